@@ -1,0 +1,113 @@
+//! One failed request is one event, however many lines it left.
+//!
+//! A failure passes through layers: the HTTP client's line, the program's own log line, the exception. Sightings of one
+//! stream that agree and go forward through the layers are one event; a layer that comes again is another request. An
+//! attempt that says that another one follows is complete.
+
+use std::collections::VecDeque;
+
+use crate::decode::{ApiError, Layer};
+
+/// A failed request as one record tells it.
+#[derive(Debug, Clone)]
+pub struct Sighting {
+    /// The facts.
+    pub error: ApiError,
+    /// Which stream of the log it stood in; 0 where the log does not tell streams apart.
+    pub stream: u64,
+    /// Input it stands in.
+    pub source: usize,
+    /// Number of its first line in that input, from 1.
+    pub line: u64,
+}
+
+/// An event in the making.
+#[derive(Debug)]
+struct Open {
+    event: Sighting,
+    /// Layers that were seen.
+    request: bool,
+    last_line: u64,
+    sightings: u64,
+    closed: bool,
+}
+
+/// Puts sightings, given in the order of the input, together.
+#[derive(Debug, Default)]
+pub struct Assembler {
+    open: VecDeque<Open>,
+}
+
+/// A text about the same request stands at most this many lines further on.
+const LINES: u64 = 400;
+/// And at most this many seconds later.
+const SECONDS: i64 = 10;
+/// Streams whose last event may still get another text.
+const STREAMS: usize = 32;
+
+impl Assembler {
+    /// Takes the next sighting; gives every event that is complete to `done`, with the number of its sightings.
+    pub fn push(&mut self, sighting: Sighting, mut done: impl FnMut(Sighting, u64)) {
+        let last = self.open.iter_mut().rev().find(|o| {
+            !o.closed && o.event.stream == sighting.stream && o.event.source == sighting.source
+        });
+        match last {
+            Some(open) if open.takes(&sighting) => open.join(sighting),
+            last => {
+                if let Some(open) = last {
+                    open.closed = true;
+                }
+                self.open.push_back(Open::new(sighting));
+            }
+        }
+        while self.open.front().is_some_and(|o| o.closed) || self.open.len() > STREAMS {
+            if let Some(open) = self.open.pop_front() {
+                done(open.event, open.sightings);
+            }
+        }
+    }
+
+    /// Gives all events that are still open to `done`.
+    pub fn finish(&mut self, mut done: impl FnMut(Sighting, u64)) {
+        for open in self.open.drain(..) {
+            done(open.event, open.sightings);
+        }
+    }
+}
+
+impl Open {
+    fn new(event: Sighting) -> Self {
+        let last_line = event.line;
+        Self { request: event.error.layer == Layer::Request, event, last_line, sightings: 1, closed: false }
+    }
+
+    /// Whether the sighting is another text about this request.
+    fn takes(&self, new: &Sighting) -> bool {
+        let old = &self.event.error;
+        let complete = old.attempt.is_some_and(|a| a.goes_on) || (old.attempt.is_some() && new.error.attempt.is_some());
+        !complete && new.line - self.last_line <= LINES && self.forward(new) && near(old, &new.error) && old.agrees(&new.error)
+    }
+
+    /// Whether the new text stands in a later layer, or is the client's line below an exception without times, as test
+    /// runners print captured logs.
+    fn forward(&self, new: &Sighting) -> bool {
+        let old = &self.event.error;
+        let captured = new.error.layer == Layer::Request && !self.request && old.stamp.is_none() && new.error.stamp.is_none();
+        new.error.layer > old.layer || captured
+    }
+
+    fn join(&mut self, new: Sighting) {
+        self.request |= new.error.layer == Layer::Request;
+        self.last_line = new.line;
+        self.sightings += 1;
+        self.event.error.absorb(new.error);
+    }
+}
+
+/// Whether the times, where both texts have one, are near each other.
+fn near(old: &ApiError, new: &ApiError) -> bool {
+    match (old.stamp, new.stamp) {
+        (Some(a), Some(b)) if a.zoned == b.zoned && a.dated == b.dated => (b.at - a.at).num_seconds().abs() <= SECONDS,
+        _ => true,
+    }
+}

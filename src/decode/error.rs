@@ -1,0 +1,140 @@
+//! One failed request, as the text tells it.
+
+use compact_str::CompactString;
+
+use crate::knowledge::{PhraseSet, QuotaKind};
+use crate::scan::Stamp;
+use crate::terms::{Bucket, Platform, RpcCode, Tier};
+
+/// The facts of one failed request. What the text does not say is `None`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ApiError {
+    /// HTTP status of the server's answer.
+    pub http_status: Option<u16>,
+    /// google.rpc code.
+    pub grpc_status: Option<RpcCode>,
+    /// String code of the Interactions API, such as `rate_limit_exceeded`.
+    pub code: Option<CompactString>,
+    /// `ErrorInfo.reason`, such as `API_KEY_INVALID`.
+    pub reason: Option<CompactString>,
+    /// The service that answered.
+    pub platform: Option<Platform>,
+    /// Model, without `models/`.
+    pub model: Option<CompactString>,
+    /// Project id or number.
+    pub project: Option<CompactString>,
+    /// Fingerprint of the API key; the key itself is never kept.
+    pub api_key: Option<CompactString>,
+    /// Violated quotas.
+    pub quotas: Vec<Quota>,
+    /// Seconds after which the server says that a retry may work.
+    pub retry_after_s: Option<f64>,
+    /// Wordings of the cause table that the text holds.
+    pub phrases: PhraseSet,
+    /// The server's message, as far as it is there.
+    pub message: Option<CompactString>,
+    /// The time that the text itself gives.
+    pub stamp: Option<Stamp>,
+    /// Where in a request's life the text was written.
+    pub layer: Layer,
+    /// Set where the text says which attempt failed.
+    pub attempt: Option<Attempt>,
+}
+
+/// One violated quota, as google.rpc.QuotaFailure or a sentence of the message has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Quota {
+    /// What is counted over which window.
+    pub bucket: Option<Bucket>,
+    /// Set for quotas that are no bucket.
+    pub kind: Option<QuotaKind>,
+    /// Tier that the names say.
+    pub tier: Option<Tier>,
+    /// The limit; 0 also where a complete violation has no `quotaValue`, which proto3 leaves out when it is 0.
+    pub limit: Option<u64>,
+    /// Whether the limit is 0 because the value was left out.
+    pub limit_left_out: bool,
+    /// `quotaId` or `quota_limit`.
+    pub quota_id: Option<CompactString>,
+    /// `quotaMetric`, with its service.
+    pub quota_metric: Option<CompactString>,
+    /// Model of `quotaDimensions`.
+    pub model: Option<CompactString>,
+}
+
+/// Where in the life of a failed request a text was written. The same failure passes through the layers in this
+/// order; a layer that comes again belongs to another request.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// The line of the HTTP client: method, address, status.
+    Request,
+    /// A log line of the program that made the call.
+    #[default]
+    Report,
+    /// The exception that was raised, with its traceback.
+    Exception,
+}
+
+/// Which attempt of a retry loop this was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attempt {
+    /// Whether the loop goes on: what follows is another request.
+    pub goes_on: bool,
+}
+
+impl ApiError {
+    /// Whether `later` may tell the same failed request again: nothing that both say is different. The model and the
+    /// project are not compared, for a quota may name another model than the one that was called.
+    #[must_use]
+    pub fn agrees(&self, later: &Self) -> bool {
+        fn same<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
+            a.is_none() || b.is_none() || a == b
+        }
+        same(self.http_status.as_ref(), later.http_status.as_ref())
+            && same(self.grpc_status.as_ref(), later.grpc_status.as_ref())
+            && same(self.reason.as_ref(), later.reason.as_ref())
+            && (self.phrases.is_empty() || later.phrases.is_empty() || self.phrases.meets(later.phrases))
+            && (self.quotas.is_empty() || later.quotas.is_empty() || self.primary_limit() == later.primary_limit())
+    }
+
+    /// Takes what `later`, another text about the same failed request, says as well. The text with quotas or a
+    /// message counts more than a bare status line; the time is that of the later text.
+    pub fn absorb(&mut self, later: Self) {
+        let richer = later.weight() >= self.weight();
+        let (mut first, second) = if richer { (later.clone(), self.clone()) } else { (self.clone(), later.clone()) };
+        first.http_status = first.http_status.or(second.http_status);
+        first.grpc_status = first.grpc_status.or(second.grpc_status);
+        first.code = first.code.or(second.code);
+        first.reason = first.reason.or(second.reason);
+        first.platform = first.platform.or(second.platform);
+        first.model = first.model.or(second.model);
+        first.project = first.project.or(second.project);
+        first.api_key = first.api_key.or(second.api_key);
+        first.message = first.message.or(second.message);
+        if first.quotas.is_empty() {
+            first.quotas = second.quotas;
+        }
+        first.retry_after_s = match (first.retry_after_s, second.retry_after_s) {
+            (Some(a), Some(b)) => Some(a.max(b)),
+            (a, b) => a.or(b),
+        };
+        first.phrases.extend(second.phrases);
+        first.layer = self.layer.max(later.layer);
+        first.stamp = later.stamp.or(self.stamp);
+        first.attempt = later.attempt.or(self.attempt);
+        *self = first;
+    }
+
+    /// How much the text tells beyond a status.
+    fn weight(&self) -> usize {
+        usize::from(self.layer != Layer::Request)
+            + 4 * usize::from(!self.quotas.is_empty())
+            + 2 * usize::from(!self.phrases.is_empty() || self.reason.is_some())
+            + usize::from(self.message.is_some())
+            + usize::from(self.grpc_status.is_some())
+    }
+
+    fn primary_limit(&self) -> Option<u64> {
+        self.quotas.first().and_then(|q| q.limit)
+    }
+}

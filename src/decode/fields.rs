@@ -1,0 +1,260 @@
+//! Values of named fields.
+
+use compact_str::CompactString;
+
+use super::address::{model_name, offer_project, project_name};
+use super::error::Quota;
+use super::facts::{Facts, rank};
+use super::names::{self, Name};
+use super::sentence::{self, leading_number};
+use super::tree::{Group, Node};
+use super::{duration, text};
+use crate::knowledge::Knowledge;
+use crate::redact::fingerprint;
+use crate::scan;
+use crate::terms::RpcCode;
+
+/// Where a field stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    /// In `quotaDimensions` or the metadata of an ErrorInfo: what it says is the server's.
+    typed: bool,
+}
+
+impl Place {
+    /// The place inside a member with this name.
+    pub(super) fn within(self, name: Option<Name>) -> Self {
+        Self { typed: self.typed || name == Some(Name::QuotaDimensions) }
+    }
+}
+
+/// Fields whose value is a word and never a text with structures.
+pub(super) fn is_atom(name: Option<Name>) -> bool {
+    matches!(
+        name,
+        Some(
+            Name::Code | Name::Status | Name::HttpStatus | Name::Reason | Name::Domain | Name::Service | Name::Consumer
+                | Name::QuotaId | Name::QuotaMetric | Name::QuotaValue | Name::RetryDelay | Name::RetryAfter
+                | Name::Seconds | Name::Nanos | Name::Model | Name::Project | Name::Time | Name::Locale | Name::ApiKey
+        )
+    )
+}
+
+/// A string value.
+pub(super) fn string(name: Option<Name>, value: &str, place: Place, know: &Knowledge) -> Facts {
+    let mut facts = bare(name, value, place, know);
+    facts.foreign |= know.providers().foreign(value.as_bytes()).is_some();
+    if name == Some(Name::Message) && !value.trim().is_empty() && !value.trim_start().starts_with(['{', '[']) {
+        facts.message.offer(text::clipped(value), rank::MESSAGE);
+    }
+    facts
+}
+
+/// An unquoted value, or the plain reading of a string.
+pub(super) fn bare(name: Option<Name>, value: &str, place: Place, know: &Knowledge) -> Facts {
+    let mut facts = Facts::default();
+    let Some(name) = name else { return facts };
+    let value = value.trim();
+    match name {
+        Name::Code => code(value, &mut facts),
+        Name::Status => status(value, &mut facts),
+        Name::HttpStatus => http(value, rank::CLIENT, &mut facts),
+        Name::Reason if is_upper_snake(value) => facts.reason.offer(CompactString::from(value), rank::FIELD),
+        Name::Domain | Name::Service => sentence::service(value, know, &mut facts),
+        Name::Consumer => sentence::consumer(value, &mut facts, rank::FIELD),
+        Name::QuotaId | Name::QuotaMetric | Name::QuotaValue => loose(name, value, know, &mut facts),
+        Name::RetryDelay => facts.retry_after = duration::leading(value),
+        Name::RetryAfter => facts.retry_after = value.parse().ok().filter(|s: &f64| *s >= 0.0),
+        Name::Model => model(value, place, &mut facts),
+        Name::Project => offer_project(&mut facts, project_name(value), rank::LOG_FIELD),
+        Name::Time => time(value, &mut facts),
+        Name::RelayMark => facts.relay = true,
+        Name::Chain => facts.chained = true,
+        Name::ApiKey if value.len() > 20 => facts.api_key = Some(fingerprint(value)),
+        _ => {}
+    }
+    facts
+}
+
+/// `code`: an HTTP status, a google.rpc number, or a word.
+fn code(value: &str, facts: &mut Facts) {
+    match leading_number(value).filter(|_| value.bytes().all(|b| b.is_ascii_digit())) {
+        Some(number @ 400..600) => http(&number.to_string(), rank::FIELD, facts),
+        Some(number) => {
+            if let Some(rpc) = RpcCode::from_number(number) {
+                facts.rpc.offer(rpc, rank::FIELD);
+            }
+        }
+        None => match value.parse::<RpcCode>() {
+            Ok(rpc) => facts.rpc.offer(rpc, rank::FIELD),
+            Err(_) if is_lower_snake(value) => facts.code.offer(CompactString::from(value), rank::FIELD),
+            Err(_) => {}
+        },
+    }
+}
+
+/// `status`: a google.rpc name, or an HTTP status in the hands of a client.
+fn status(value: &str, facts: &mut Facts) {
+    let word = value.rsplit('.').next().unwrap_or(value);
+    match word.parse::<RpcCode>() {
+        Ok(rpc) => facts.rpc.offer(rpc, rank::FIELD),
+        Err(_) => http(value.split(' ').next().unwrap_or(value), rank::CLIENT, facts),
+    }
+}
+
+fn http(value: &str, rank: u8, facts: &mut Facts) {
+    if let Some(status) = value.parse().ok().filter(|s| (400..600).contains(s)) {
+        facts.http.offer(status, rank);
+    }
+}
+
+fn loose(name: Name, value: &str, know: &Knowledge, facts: &mut Facts) {
+    match name {
+        Name::QuotaId if is_name(value) => facts.loose = sentence::named(Some(value), None, know),
+        Name::QuotaMetric if is_name(value) => {
+            facts.loose = sentence::named(None, Some(value), know);
+            if let Some((host, _)) = value.split_once('/') {
+                sentence::service(host, know, facts);
+            }
+        }
+        _ => facts.loose.limit = leading_number(value).filter(|_| value.bytes().all(|b| b.is_ascii_digit())),
+    }
+}
+
+fn model(value: &str, place: Place, facts: &mut Facts) {
+    let bare = value.rsplit('/').next().unwrap_or(value);
+    let name = model_name(bare);
+    if !name.is_empty() && name.len() == bare.len() && name.contains('-') {
+        facts.model.offer(CompactString::from(name), if place.typed { rank::FIELD } else { rank::LOG_FIELD });
+    }
+}
+
+fn time(value: &str, facts: &mut Facts) {
+    let stamp = scan::stamp_from_text(value).or_else(|| value.parse().ok().and_then(scan::stamp_from_epoch));
+    if let Some(stamp) = stamp {
+        facts.stamp.offer(stamp, if stamp.zoned { rank::FIELD } else { rank::CLIENT });
+    }
+}
+
+/// An entry of a protobuf map, `{ key: "quota_limit_value" value: "0" }`, as the field that it stands for.
+pub(super) fn map_entry(group: &Group<'_>, place: Place, know: &Knowledge) -> Option<Facts> {
+    let mut key = None;
+    let mut value = None;
+    for (name, node) in &group.members {
+        match (names::name(name.as_deref()?)?, node) {
+            (Name::Key, Node::Str(text)) => key = Some(text.as_ref()),
+            (Name::Value, Node::Str(text)) => value = Some(text.as_ref()),
+            _ => return None,
+        }
+    }
+    Some(string(names::name(key?), value.unwrap_or_default(), Place { typed: true, ..place }, know))
+}
+
+/// Seconds of `{ seconds: 17 nanos: 5 }`; an empty one is zero.
+pub(super) fn delay(group: &Group<'_>) -> Option<f64> {
+    let part = |wanted: Name| {
+        group.members.iter().find_map(|(name, node)| match (name.as_deref().and_then(names::name), node) {
+            (Some(name), Node::Bare(value)) if name == wanted => value.parse::<f64>().ok(),
+            _ => None,
+        })
+    };
+    let (seconds, nanos) = (part(Name::Seconds), part(Name::Nanos));
+    (group.closed || seconds.is_some()).then(|| seconds.unwrap_or(0.0) + nanos.unwrap_or(0.0) / 1e9)
+}
+
+/// One violated quota.
+pub(super) fn violation(group: &Group<'_>, know: &Knowledge, own: &mut Facts) {
+    let mut gathered = Facts::default();
+    let mut quota = Quota::default();
+    for (name, node) in &group.members {
+        match (name.as_deref().and_then(names::name), node) {
+            (Some(Name::QuotaDimensions), Node::Group(dimensions)) => {
+                quota.model = quota.model.take().or_else(|| dimension_model(dimensions, know));
+            }
+            (Some(name), Node::Str(value)) => gathered.merge(&string(Some(name), value, Place::default(), know)),
+            (Some(name), Node::Bare(value)) => gathered.merge(&bare(Some(name), value, Place::default(), know)),
+            _ => {}
+        }
+    }
+    quota.fill(&gathered.loose);
+    let names = sentence::named(quota.quota_id.as_deref(), quota.quota_metric.as_deref(), know);
+    quota.bucket = names.bucket;
+    quota.kind = names.kind;
+    quota.tier = names.tier;
+    let named = quota.quota_id.is_some() || quota.quota_metric.is_some();
+    if quota.limit.is_none() && named && group.closed {
+        quota.limit = Some(0);
+        quota.limit_left_out = true;
+    }
+    own.merge(&Facts { loose: Quota::default(), ..gathered });
+    if let Some(model) = &quota.model {
+        own.model.offer(model.clone(), rank::FIELD);
+    }
+    own.ours |= quota.quota_id.is_some();
+    if named {
+        own.quotas.push(quota);
+    }
+}
+
+/// The model of `quotaDimensions`, in JSON or as entries of a protobuf map.
+fn dimension_model(group: &Group<'_>, know: &Knowledge) -> Option<CompactString> {
+    let typed = Place { typed: true };
+    let mut facts = map_entry(group, typed, know).unwrap_or_default();
+    for (name, node) in &group.members {
+        if let (Some(Name::Model), Node::Str(value)) = (name.as_deref().and_then(names::name), node) {
+            model(value, typed, &mut facts);
+        } else if let (Some(Name::Model), Node::Bare(value)) = (name.as_deref().and_then(names::name), node) {
+            model(value, typed, &mut facts);
+        }
+    }
+    facts.model.get().cloned()
+}
+
+/// Which fields an object has: they tell whose envelope it is.
+#[derive(Default)]
+pub(super) struct Shape {
+    message: bool,
+    status: bool,
+    code: bool,
+    openai: bool,
+    detail_type: bool,
+}
+
+impl Shape {
+    /// Notes one member.
+    pub(super) fn note(&mut self, raw: Option<&str>, known: Option<Name>, node: &Node<'_>) {
+        match known {
+            Some(Name::Message) => self.message |= matches!(node, Node::Str(_) | Node::Bare(_)) && raw != Some("details"),
+            Some(Name::Status) => self.status = true,
+            Some(Name::Code) => self.code = true,
+            Some(Name::OpenAiMark) => self.openai |= raw == Some("type") || raw == Some("param"),
+            _ => self.detail_type |= raw == Some("@type"),
+        }
+    }
+
+    /// Draws the conclusions about the object's own facts.
+    pub(super) fn settle(&self, own: &mut Facts, know: &Knowledge) {
+        own.openai_shape = self.openai && !self.status;
+        // google.rpc: numeric code, code name and message together. An ErrorInfo or LocalizedMessage is a part of one.
+        own.envelope |= self.message && self.code && !self.detail_type;
+        if self.openai || !self.message || !own.code.get().is_some_and(|c| know.causes().is_code(c)) {
+            own.code = super::facts::Ranked::default();
+        }
+        if self.detail_type {
+            // The message of a detail repeats the error's own.
+            own.message = super::facts::Ranked::default();
+        }
+    }
+}
+
+fn is_upper_snake(value: &str) -> bool {
+    value.len() > 3 && value.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+}
+
+fn is_lower_snake(value: &str) -> bool {
+    value.len() > 3 && value.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+}
+
+fn is_name(value: &str) -> bool {
+    value.len() > 6 && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'/' | b'.'))
+}

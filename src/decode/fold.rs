@@ -1,0 +1,231 @@
+//! From the tree to failures: which parts of a text report one failed request, and which report several.
+//!
+//! Parts of one thing (members of an object, sentences of a record) are one failure as long as nothing that they say
+//! is different; members of a list, and documents one after the other, are failures of their own. What stands deeper
+//! counts more: the outer envelope is a relay's, the inner one the server's.
+
+use super::error::Layer;
+use super::facts::Facts;
+use super::fields::{self, Place};
+use super::names::{self, Name};
+use super::tree::{Group, Node};
+use super::{reader, text};
+use crate::knowledge::Knowledge;
+
+/// Strings in strings are read to this depth.
+const STRINGS: u8 = 6;
+
+/// What a part of a text told.
+#[derive(Default)]
+pub(super) struct Found {
+    /// What is no failure by itself: a status line, an address, a time.
+    pub own: Facts,
+    /// Failures.
+    pub errors: Vec<Facts>,
+}
+
+/// Reads failures out of a text.
+pub(super) struct Folder<'k> {
+    pub know: &'k Knowledge,
+    strings: u8,
+}
+
+impl<'k> Folder<'k> {
+    pub(super) const fn new(know: &'k Knowledge) -> Self {
+        Self { know, strings: 0 }
+    }
+
+    /// The failures of a whole text.
+    pub(super) fn text(&mut self, text: &str) -> Found {
+        let tree = reader::read(text);
+        self.sequence(&tree, Place::default())
+    }
+
+    fn node(&mut self, name: Option<Name>, node: &Node<'_>, place: Place) -> Found {
+        match node {
+            Node::Text(text) => Found { own: text::facts(text, self.know), errors: Vec::new() },
+            Node::Bare(word) => Found { own: fields::bare(name, word, place, self.know), errors: Vec::new() },
+            Node::Str(string) => self.string(name, string, place),
+            Node::Group(group) => self.group(name, group, place),
+        }
+    }
+
+    /// A string value: a field, a message, or a text with structures of its own.
+    fn string(&mut self, name: Option<Name>, string: &str, place: Place) -> Found {
+        if name == Some(Name::Speech) {
+            return Found::default();
+        }
+        let mut found = Found { own: fields::string(name, string, place, self.know), errors: Vec::new() };
+        if self.strings >= STRINGS || fields::is_atom(name) || string.len() < 12 {
+            return found;
+        }
+        self.strings += 1;
+        let inner = self.text(string);
+        self.strings -= 1;
+        found.own.merge(&inner.own);
+        let structured = string.contains(['{', '[']);
+        for mut error in inner.errors {
+            if structured {
+                error.deepen();
+            }
+            if name == Some(Name::Message) {
+                error.merge(&found.own);
+            }
+            found.errors.push(error);
+        }
+        found
+    }
+
+    fn group(&mut self, name: Option<Name>, group: &Group<'_>, place: Place) -> Found {
+        if name == Some(Name::Speech) {
+            return Found::default();
+        }
+        if name == Some(Name::RetryDelay) {
+            let own = Facts { retry_after: fields::delay(group), ..Facts::default() };
+            return Found { own, errors: Vec::new() };
+        }
+        if name == Some(Name::Violations) {
+            return Found { own: self.violations(group), errors: Vec::new() };
+        }
+        if group.members.iter().any(|(name, _)| name.is_some()) {
+            self.object(group, place.within(name))
+        } else if group.list {
+            self.list(group, place)
+        } else {
+            self.sequence(group, place)
+        }
+    }
+
+    /// Violated quotas: a list of objects, or one of them.
+    fn violations(&self, group: &Group<'_>) -> Facts {
+        let mut own = Facts::default();
+        let members: Vec<&Group<'_>> = if group.list {
+            group.members.iter().filter_map(|(_, n)| if let Node::Group(g) = n { Some(g) } else { None }).collect()
+        } else {
+            vec![group]
+        };
+        for member in members {
+            fields::violation(member, self.know, &mut own);
+        }
+        own
+    }
+
+    /// Members of one thing.
+    fn object(&mut self, group: &Group<'_>, place: Place) -> Found {
+        if let Some(own) = fields::map_entry(group, place, self.know) {
+            return Found { own, errors: Vec::new() };
+        }
+        let mut found = Found::default();
+        let mut shape = fields::Shape::default();
+        for (name, node) in &group.members {
+            let known = name.as_deref().filter(|n| !n.starts_with('@')).and_then(names::name);
+            shape.note(name.as_deref(), known, node);
+            let mut member = self.node(known, node, place);
+            // protobuf text repeats the name for each violation.
+            found.own.quotas.append(&mut member.own.quotas);
+            found.own.merge(&member.own);
+            for error in member.errors {
+                join(&mut found.errors, error, false);
+            }
+        }
+        shape.settle(&mut found.own, self.know);
+        if found.errors.is_empty() {
+            if found.own.is_failure() {
+                found.errors.push(std::mem::take(&mut found.own));
+            }
+        } else {
+            spread(&mut found);
+        }
+        found
+    }
+
+    /// Alternatives side by side.
+    fn list(&mut self, group: &Group<'_>, place: Place) -> Found {
+        let mut found = Found::default();
+        let mut reporting = 0;
+        for (_, node) in &group.members {
+            let mut member = self.node(None, node, place);
+            if member.errors.is_empty() && member.own.is_failure() {
+                member.errors.push(std::mem::take(&mut member.own));
+            }
+            found.own.merge(&member.own);
+            reporting += usize::from(!member.errors.is_empty());
+            found.errors.append(&mut member.errors);
+        }
+        if found.errors.iter().any(|e| e.chained) {
+            for error in std::mem::take(&mut found.errors) {
+                join(&mut found.errors, error, false);
+            }
+        } else if reporting > 1 {
+            found.errors.iter_mut().for_each(|e| e.listed = true);
+        }
+        found
+    }
+
+    /// Texts and structures one after the other.
+    fn sequence(&mut self, group: &Group<'_>, place: Place) -> Found {
+        let mut found = Found::default();
+        let mut pending = Facts::default();
+        let mut after_document = false;
+        for (name, node) in &group.members {
+            let known = name.as_deref().and_then(names::name);
+            let mut member = self.node(known, node, place);
+            if member.errors.is_empty() && member.own.is_failure() {
+                member.errors.push(std::mem::take(&mut member.own));
+            }
+            let is_document = name.is_none() && matches!(node, Node::Group(_));
+            if member.errors.is_empty() {
+                beside(&mut found.errors, &mut pending, &member.own);
+            }
+            let reports = !member.errors.is_empty();
+            for mut error in member.errors {
+                if pending.agrees(&error) {
+                    error.merge(&pending);
+                }
+                pending = Facts::default();
+                join(&mut found.errors, error, after_document && is_document);
+            }
+            after_document = is_document && reports;
+        }
+        found.own = pending;
+        if !found.errors.is_empty() {
+            spread(&mut found);
+        }
+        found
+    }
+}
+
+/// Adds a failure: the same one as the last, or another.
+fn join(errors: &mut Vec<Facts>, error: Facts, apart: bool) {
+    if error.listed {
+        errors.push(error);
+        return;
+    }
+    // What a list told one by one, an outer message tells again.
+    let same = errors.iter_mut().rev().find(|e| !apart && e.agrees(&error));
+    match same {
+        Some(known) => known.merge(&error),
+        None => errors.push(error),
+    }
+}
+
+/// Facts beside the failures: they belong to the last one, or, where that says otherwise, to the next.
+fn beside(errors: &mut [Facts], pending: &mut Facts, own: &Facts) {
+    match errors.last_mut() {
+        Some(last) if own.attempt.is_none() && own.layer != Some(Layer::Request) && last.agrees(own) => last.merge(own),
+        _ if own.attempt.is_some() => *pending = own.clone(),
+        _ => pending.merge(own),
+    }
+}
+
+/// Facts of the surroundings go to every failure; what could be another failure's goes only to those that agree.
+fn spread(found: &mut Found) {
+    let own = std::mem::take(&mut found.own);
+    for error in &mut found.errors {
+        if error.agrees(&own) {
+            error.merge(&own);
+        } else {
+            error.merge(&own.surroundings());
+        }
+    }
+}

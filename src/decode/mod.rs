@@ -1,0 +1,72 @@
+//! What the text around an anchor says: the typed facts of one failed request.
+//!
+//! Enters: the text of a record, without its frame. Leaves: one [`ApiError`] for each failed request that it reports,
+//! and how many failures of other providers it holds. This room must not know what a cause or an advice is.
+//!
+//! There is one tolerant reader for all printers (`reader`, `shape`, `literal`), and no code for any one client: a
+//! client that nobody tested is read as well as it prints names and values.
+
+mod address;
+mod duration;
+mod error;
+mod facts;
+mod fields;
+mod finish;
+mod fold;
+mod literal;
+mod names;
+mod reader;
+mod sentence;
+mod shape;
+mod status;
+mod text;
+mod tree;
+
+use crate::knowledge::Knowledge;
+pub use error::{ApiError, Attempt, Layer, Quota};
+use finish::{Owner, Surroundings};
+use fold::Folder;
+
+/// A record to decode.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'r> {
+    /// The record's text, without its frame.
+    pub text: &'r str,
+    /// The bytes before it.
+    pub context: &'r [u8],
+    /// Whether the record is the whole input.
+    pub alone: bool,
+}
+
+/// What a record holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Decoded {
+    /// Failed requests to Gemini, in the order of the text.
+    pub errors: Vec<ApiError>,
+    /// Failures of other providers and services.
+    pub foreign: usize,
+    /// Texts that look like failures and do not say whose or which.
+    pub undecoded: usize,
+}
+
+/// Reads all failures out of a record.
+#[must_use]
+pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
+    let found = Folder::new(know).text(record.text);
+    let around = Surroundings {
+        record: know.providers().is_about_gemini(record.text.as_bytes()),
+        before: know.providers().is_about_gemini(record.context),
+        alone: record.alone,
+    };
+    let mut decoded = Decoded::default();
+    let partial = found.errors.is_empty().then_some(found.own);
+    for facts in found.errors.into_iter().chain(partial) {
+        let reports = facts.is_failure();
+        match finish::owner(&facts, around, know) {
+            Owner::Ours => decoded.errors.push(finish::error(facts, know)),
+            Owner::Foreign => decoded.foreign += 1,
+            Owner::Nobody => decoded.undecoded += usize::from(reports && around.record),
+        }
+    }
+    decoded
+}

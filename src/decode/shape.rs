@@ -1,0 +1,216 @@
+//! Looks ahead: is this bracket a structure or prose, where does a name end, where does an unquoted value end?
+//!
+//! Each answer looks at a bounded stretch of text, so that reading stays linear.
+
+use std::borrow::Cow;
+
+use super::literal::{self, literal};
+use super::names::{self, Name};
+
+/// The longest name that is looked at.
+const NAME: usize = 80;
+
+/// Whether the bracket at `at` opens a structure, as opposed to a remark in prose or a stack frame.
+pub(super) fn opens_group(bytes: &[u8], at: usize) -> bool {
+    let inner = bytes[at + 1..].trim_ascii_start();
+    let Some(first) = inner.first() else { return bytes[at] == b'{' };
+    match (bytes[at], first) {
+        (_, b'"' | b'\'' | b'\\') => literal::opens(inner, 0),
+        (b'{', b'}') | (b'{' | b'[' | b'(', b'{' | b'[') => true,
+        (b'(', _) => is_call_argument(inner),
+        (b'[', b'm') if inner.starts_with(b"map[") => true,
+        (b'[' | b'{', _) => starts_pair(inner),
+        _ => false,
+    }
+}
+
+/// Whether text after `(` is an argument of a call that was printed: `url=...`, `RequestInfo(...)`.
+fn is_call_argument(inner: &[u8]) -> bool {
+    let word = identifier(inner);
+    word > 0 && matches!(inner.get(word), Some(b'=' | b'(')) && inner.get(word + 1) != Some(&b'=')
+}
+
+/// Whether a member with a name starts here: `name: value`, `name = value`, `name {`.
+fn starts_pair(inner: &[u8]) -> bool {
+    let word = identifier(inner);
+    let rest = &inner[word..];
+    let blank = rest.len() - rest.trim_ascii_start().len();
+    word > 0
+        && (separator(&rest[blank..]).is_some_and(|_| blank <= 1)
+            || (rest.get(blank) == Some(&b'{') && inner[..word].iter().all(|b| b.is_ascii_lowercase() || *b == b'_')))
+}
+
+/// Length of the identifier at the start: letters, digits, `_`, `-`, `.`, `@`, `$`.
+fn identifier(bytes: &[u8]) -> usize {
+    let length = bytes.iter().take(NAME).take_while(|b| is_name_byte(**b)).count();
+    if bytes.first().is_some_and(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.')) { 0 } else { length }
+}
+
+const fn is_name_byte(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@' | b'$')
+}
+
+/// Length of a separator between name and value; `://` and `::` and `==` are none.
+pub(super) fn separator(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [b'=', b'>', ..] | [b':', b'=', ..] => Some(2),
+        [b':', b'/', b'/', ..] | [b':' | b'=', b':' | b'=', ..] => None,
+        [b':' | b'=', ..] => Some(1),
+        _ => None,
+    }
+}
+
+/// Whether the quote at `at` opens a printed argument: behind a bracket, a comma or a separator, not inside a word.
+pub(super) fn opens_argument(bytes: &[u8], at: usize) -> bool {
+    let before = bytes[..at].trim_ascii_end();
+    let near = at - before.len() <= 1;
+    let placed = matches!(before.last(), Some(b'(' | b'[' | b'{' | b'=' | b',' | b':') | None);
+    near && placed && literal::opens(bytes, at)
+}
+
+/// The word right before a separator at `at` in free text.
+pub(super) fn word_before(text: &str, at: usize) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let end = at - usize::from(at > 0 && bytes[at - 1] == b' ');
+    let length = bytes[..end].iter().rev().take(NAME).take_while(|b| is_name_byte(**b)).count();
+    let word = text.get(end - length..end)?;
+    // "Quota ID: x" is a name of two words.
+    let two = text.get(..end - length).and_then(|t| t.strip_suffix(' ')).and_then(|t| {
+        let first = t.bytes().rev().take(12).take_while(u8::is_ascii_alphabetic).count();
+        text.get(end - length - 1 - first..end).filter(|w| first > 0 && names::name(w).is_some())
+    });
+    two.or(Some(word)).filter(|w| !w.is_empty())
+}
+
+/// The name of a quoted argument in free text: `err="..."`, `details = "..."`.
+pub(super) fn name_before(text: &str, at: usize) -> Option<&str> {
+    let before = text[..at].trim_end();
+    let end = before.strip_suffix(['=', ':'])?;
+    word_before(text, end.len())
+}
+
+/// The name of a protobuf message in free text: `violations {`.
+pub(super) fn proto_name_before(text: &str, at: usize) -> Option<&str> {
+    let is_brace = text.as_bytes()[at] == b'{' && text[..at].ends_with(' ');
+    let word = if is_brace { word_before(text, at)? } else { return None };
+    names::name(word).filter(|n| matches!(n, Name::Violations | Name::RetryDelay | Name::QuotaDimensions)).map(|_| word)
+}
+
+/// Names whose value in free text may be one unquoted word.
+pub(super) fn takes_bare(name: &str) -> bool {
+    matches!(
+        names::name(name),
+        Some(
+            Name::HttpStatus
+                | Name::Model
+                | Name::QuotaId
+                | Name::QuotaMetric
+                | Name::QuotaValue
+                | Name::Project
+                | Name::RetryDelay
+                | Name::RetryAfter
+                | Name::Attempt
+                | Name::Status
+                | Name::ApiKey
+        )
+    )
+}
+
+/// The name of the member at `at`, and where its value starts.
+pub(super) fn member_name(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
+    let bytes = text.as_bytes();
+    let (name, end) = match bytes[at] {
+        b'"' | b'\'' | b'\\' | b'`' => {
+            let name = literal(text, at).filter(|l| l.closed && l.text.len() <= NAME)?;
+            (name.text, name.end)
+        }
+        b'[' => symbol(text, at)?,
+        _ => {
+            let length = identifier(&bytes[at..]);
+            (Cow::Borrowed(text.get(at..at + length).filter(|n| !n.is_empty())?), at + length)
+        }
+    };
+    let blank = bytes[end..].iter().take(40).take_while(|b| b.is_ascii_whitespace()).count();
+    let behind = &bytes[end + blank..];
+    if let Some(length) = separator(behind) {
+        return Some((name, end + blank + length));
+    }
+    // protobuf text: `quota_dimensions {`
+    let proto = bytes[at].is_ascii_lowercase() && behind.first() == Some(&b'{');
+    let lower = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    (proto && lower).then_some((name, end + blank))
+}
+
+/// `[cause]` and `[Symbol(x)]` as names.
+fn symbol(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
+    let rest = text.get(at + 1..)?;
+    let close = rest.bytes().take(NAME).position(|b| b == b']')?;
+    let end = at + 1 + close + 1;
+    let inner = rest.get(..close)?;
+    let is_name = !inner.is_empty() && inner.bytes().all(|b| is_name_byte(b) || matches!(b, b'(' | b')' | b' '));
+    (is_name && text.as_bytes().get(end) == Some(&b':')).then_some((Cow::Borrowed(inner), end))
+}
+
+/// Length of a remark on the class of a value: `[Object: null prototype] {`, `[Function: f]`.
+pub(super) fn class_note(bytes: &[u8]) -> Option<usize> {
+    let inner = bytes.strip_prefix(b"[").filter(|i| {
+        [&b"Object:"[..], b"Array:", b"Function", b"AsyncFunction", b"class "].iter().any(|w| i.starts_with(w))
+    })?;
+    let close = inner.iter().take(60).position(|b| *b == b']')?;
+    Some(close + 2)
+}
+
+/// Start of a literal that is joined to the one that ended at `at`: behind `+`, or on the next line.
+pub(super) fn joined_literal(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = &bytes[at..];
+    let blank = rest.len() - rest.trim_ascii_start().len();
+    let mut next = at + blank;
+    if bytes.get(next) == Some(&b'+') {
+        next += 1;
+        next += bytes[next..].len() - bytes[next..].trim_ascii_start().len();
+    } else if !rest[..blank].contains(&b'\n') {
+        return None;
+    }
+    let quoted = matches!(bytes.get(next), Some(b'"' | b'\'' | b'`' | b'\\')) && literal::opens(bytes, next);
+    // On the next line a literal may also be the name of the next member.
+    (quoted && (bytes[at..next].contains(&b'+') || !is_quoted_name(bytes, next))).then_some(next)
+}
+
+fn is_quoted_name(bytes: &[u8], at: usize) -> bool {
+    let Ok(text) = std::str::from_utf8(&bytes[at..bytes.len().min(at + 4 * NAME)]) else { return true };
+    member_name(text, 0).is_some()
+}
+
+/// Whether an unquoted value that began at `start`, and has no bracket open, ends at `at`.
+pub(super) fn ends_bare(bytes: &[u8], start: usize, at: usize, closer: u8, blank_separated: bool) -> bool {
+    let behind = &bytes[at + 1..];
+    match bytes[at] {
+        b if b == closer => true,
+        b'}' | b']' => true,
+        b',' => ends_at_comma(&bytes[start..at], behind),
+        b'\n' => ends_at_line(behind),
+        b' ' if blank_separated => starts_pair(behind) && !behind.starts_with(b" "),
+        _ => false,
+    }
+}
+
+/// A comma ends a value unless it stands in prose: then a name, a quote, a bracket or a line end follows it.
+fn ends_at_comma(value: &[u8], behind: &[u8]) -> bool {
+    let next = behind.trim_ascii_start();
+    !value.contains(&b' ')
+        || behind.first().is_none_or(|b| *b == b'\n')
+        || matches!(next.first(), None | Some(b'"' | b'\'' | b'{' | b'}' | b']' | b')' | b'['))
+        || starts_pair(next)
+}
+
+/// A line end ends a value unless its text goes on, as the stack of an error does.
+fn ends_at_line(behind: &[u8]) -> bool {
+    let next = behind.trim_ascii_start();
+    matches!(next.first(), None | Some(b'"' | b'\'' | b'}' | b']' | b')'))
+        || (starts_pair(next) && !next.starts_with(b"at "))
+        || (next.first() == Some(&b'[') && symbol_follows(next))
+}
+
+fn symbol_follows(next: &[u8]) -> bool {
+    std::str::from_utf8(&next[..next.len().min(NAME + 2)]).is_ok_and(|t| symbol(t, 0).is_some())
+}

@@ -1,0 +1,96 @@
+//! What free text and messages say: wordings, statuses, addresses, sentences.
+
+use compact_str::CompactString;
+
+use super::error::Layer;
+use super::facts::{Facts, rank};
+use super::{address, sentence, status};
+use crate::knowledge::Knowledge;
+
+/// Messages are kept to this many bytes.
+const MESSAGE: usize = 600;
+
+/// Facts of a piece of free text.
+pub(super) fn facts(text: &str, know: &Knowledge) -> Facts {
+    let mut facts = Facts::default();
+    phrases(text, know, &mut facts);
+    if let Some(seen) = status::http(text, know.clients()) {
+        facts.http.offer(seen.http, if seen.sure { rank::CLIENT } else { rank::MENTION });
+        facts.bare = seen.sure && know.providers().is_bare(text);
+        if is_request_line(text) {
+            facts.layer = Some(Layer::Request);
+            facts.envelope = true;
+        } else if seen.sure && text.contains(" for url") {
+            facts.envelope = true;
+        }
+    } else if let Some(http) = status::phrase_alone(text) {
+        facts.http.offer(http, rank::MENTION);
+        facts.bare = true;
+    }
+    if let Some(rpc) = status::rpc(text) {
+        facts.rpc.offer(rpc, rank::CLIENT);
+    }
+    exceptions(text, know, &mut facts);
+    address::addresses(text, know.providers(), &mut facts);
+    address::relay(text, know.providers(), &mut facts);
+    sentence::sentences(text, know, &mut facts);
+    facts.foreign = know.providers().foreign(text.as_bytes()).is_some();
+    facts
+}
+
+/// `HTTP Request: POST https://... "HTTP/1.1 429 Too Many Requests"`
+fn is_request_line(text: &str) -> bool {
+    text.contains("\"HTTP/") && text.contains("://")
+}
+
+/// Wordings of the cause table, and the sentence that holds the first of them as the message.
+fn phrases(text: &str, know: &Knowledge, facts: &mut Facts) {
+    let causes = know.causes();
+    for (index, range) in causes.find_phrases(text.as_bytes()) {
+        if is_alternative(text.as_bytes(), &range) {
+            continue;
+        }
+        facts.phrases.insert(index);
+        facts.ours |= !causes.is_weak(index);
+        if facts.message.get().is_none() {
+            facts.message.offer(message_at(text, range.start), rank::MENTION);
+        }
+    }
+}
+
+/// A wording between bars stands in a pattern of source code: `/429|quota exceeded|The model is overloaded/`.
+fn is_alternative(text: &[u8], range: &std::ops::Range<usize>) -> bool {
+    let bar = |at: Option<usize>| at.and_then(|i| text.get(i)) == Some(&b'|');
+    bar(range.start.checked_sub(1)) || bar(Some(range.end))
+}
+
+/// The message around a wording: from the last break before it to the end of its paragraph.
+fn message_at(text: &str, at: usize) -> CompactString {
+    let breaks = ["\n", ": ", "] ", " - ", "\"", "'"];
+    let start = breaks.iter().filter_map(|b| text[..at].rfind(b).map(|i| i + b.len())).max().unwrap_or(0);
+    clipped(text[start..].split("\n    at ").next().unwrap_or_default())
+}
+
+/// At most [`MESSAGE`] bytes of a message.
+pub(super) fn clipped(text: &str) -> CompactString {
+    let text = text.trim();
+    let end = (0..=MESSAGE.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+    CompactString::from(&text[..end])
+}
+
+/// Names of exceptions that stand for a status: `exceptions.ResourceExhausted: ...`, `TooManyRequests('...')`.
+fn exceptions(text: &str, know: &Knowledge, facts: &mut Facts) {
+    if text.contains("Traceback (most recent call last)") || text.contains("\n    at ") || text.contains("raise ") {
+        facts.layer = Some(Layer::Exception);
+    }
+    for (at, _) in text.match_indices([':', '(']) {
+        let name = text[..at].rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
+        let Some(row) = know.clients().exception(name) else { continue };
+        if let Some(http) = row.http {
+            facts.http.offer(http, rank::LOG_FIELD);
+        }
+        if let Some(rpc) = row.rpc {
+            facts.rpc.offer(rpc, rank::LOG_FIELD);
+        }
+    }
+}

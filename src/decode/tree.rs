@@ -1,0 +1,58 @@
+//! A tree of names and values, whatever language printed it.
+
+use std::borrow::Cow;
+
+/// One thing in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node<'t> {
+    /// Free text between structures.
+    Text(&'t str),
+    /// A string literal, with its escapes undone.
+    Str(Cow<'t, str>),
+    /// A number, a word or an unquoted value.
+    Bare(&'t str),
+    /// Something with members.
+    Group(Group<'t>),
+}
+
+/// Brackets with what is in them, or a whole text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Group<'t> {
+    /// Whether its members are alternatives side by side (a list) and not parts of one thing.
+    pub list: bool,
+    /// Members in order, with their names where they have one.
+    pub members: Vec<(Option<Cow<'t, str>>, Node<'t>)>,
+    /// Whether the closing bracket was there: what is missing from an open one may just be cut off.
+    pub closed: bool,
+}
+
+impl<'t> Group<'t> {
+    pub(super) fn push(&mut self, node: Node<'t>) {
+        self.members.push((None, node));
+    }
+
+    pub(super) fn push_named(&mut self, name: Cow<'t, str>, node: Node<'t>) {
+        self.members.push((Some(name), node));
+    }
+}
+
+#[cfg(test)]
+impl std::fmt::Display for Group<'_> {
+    /// A one-line picture for tests: `{a: 'x', b: [1, 2]}`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.list { "[" } else { "{" })?;
+        for (i, (name, node)) in self.members.iter().enumerate() {
+            f.write_str(if i > 0 { ", " } else { "" })?;
+            if let Some(name) = name {
+                write!(f, "{name}: ")?;
+            }
+            match node {
+                Node::Text(t) => write!(f, "~{}~", t.trim())?,
+                Node::Str(s) => write!(f, "'{s}'")?,
+                Node::Bare(b) => write!(f, "{b}")?,
+                Node::Group(g) => write!(f, "{g}")?,
+            }
+        }
+        f.write_str(if !self.closed { " ..." } else if self.list { "]" } else { "}" })
+    }
+}

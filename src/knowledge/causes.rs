@@ -1,0 +1,386 @@
+//! `causes.toml`: the rules that give an error its cause.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use super::{QuotaKind, TableError, rows};
+use crate::terms::{Bucket, Cause, Platform, RpcCode, Tier};
+
+const TABLE: &str = "causes.toml";
+
+/// Wordings of the table that stand in a text, one bit for each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PhraseSet(u128);
+
+impl PhraseSet {
+    /// Adds the wording with this index.
+    pub fn insert(&mut self, index: usize) {
+        self.0 |= 1 << index;
+    }
+
+    /// Adds all wordings of `other`.
+    pub fn extend(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// Whether the two share a wording.
+    #[must_use]
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether there is no wording.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether the wording with this index is in it.
+    #[must_use]
+    pub const fn contains(self, index: usize) -> bool {
+        self.0 >> index & 1 == 1
+    }
+
+    /// The wordings that are not in `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// The wordings of both.
+    #[must_use]
+    pub const fn both(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Indices of the wordings.
+    pub fn iter(self) -> impl Iterator<Item = usize> {
+        (0..128).filter(move |i| self.0 >> i & 1 == 1)
+    }
+}
+
+/// What a rule looks at: the typed fields of one error.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Subject<'a> {
+    /// HTTP status.
+    pub http: Option<u16>,
+    /// google.rpc code.
+    pub rpc: Option<RpcCode>,
+    /// String code of the Interactions API.
+    pub code: Option<&'a str>,
+    /// `ErrorInfo.reason`.
+    pub reason: Option<&'a str>,
+    /// Who answered.
+    pub platform: Option<Platform>,
+    /// Whether a violated quota has value 0.
+    pub zero_quota: bool,
+    /// Primary violated bucket.
+    pub bucket: Option<Bucket>,
+    /// Kind of the primary quota where it is no bucket.
+    pub kind: Option<QuotaKind>,
+    /// Wordings found in the text.
+    pub phrases: PhraseSet,
+}
+
+/// The fields that a rule asks for; an empty one asks for nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Conditions {
+    http: Vec<u16>,
+    rpc: Vec<RpcCode>,
+    code: Vec<String>,
+    reason: Vec<String>,
+    platform: Vec<Platform>,
+    zero_quota: bool,
+    bucket: Vec<Bucket>,
+    kind: Option<QuotaKind>,
+    phrases: PhraseSet,
+}
+
+impl Conditions {
+    fn hold(&self, s: &Subject<'_>) -> bool {
+        let among = |list: &[String], word: Option<&str>| {
+            list.is_empty() || word.is_some_and(|w| list.iter().any(|x| x == w))
+        };
+        (self.http.is_empty() || s.http.is_some_and(|v| self.http.contains(&v)))
+            && (self.rpc.is_empty() || s.rpc.is_some_and(|v| self.rpc.contains(&v)))
+            && (self.bucket.is_empty() || s.bucket.is_some_and(|v| self.bucket.contains(&v)))
+            && (!self.zero_quota || s.zero_quota)
+            && (self.phrases.is_empty() || self.phrases.meets(s.phrases))
+            && (self.platform.is_empty() || s.platform.is_some_and(|v| self.platform.contains(&v)))
+            && (self.kind.is_none() || self.kind == s.kind)
+            && among(&self.code, s.code)
+            && among(&self.reason, s.reason)
+    }
+
+    /// How many fields it asks for: the more, the more specific.
+    fn weight(&self) -> usize {
+        [
+            !self.http.is_empty(),
+            !self.rpc.is_empty(),
+            !self.code.is_empty(),
+            !self.reason.is_empty(),
+            !self.platform.is_empty(),
+            self.zero_quota,
+            !self.bucket.is_empty(),
+            self.kind.is_some(),
+            !self.phrases.is_empty(),
+        ]
+        .into_iter()
+        .filter(|asked| *asked)
+        .count()
+    }
+
+    /// The wordings that the rule asks for.
+    #[must_use]
+    pub const fn phrases(&self) -> PhraseSet {
+        self.phrases
+    }
+
+    /// The fields that the rule asks for, by the names of the report.
+    #[must_use]
+    pub fn fields(&self) -> Vec<&'static str> {
+        [
+            (!self.http.is_empty(), "http_status"),
+            (!self.rpc.is_empty(), "grpc_status"),
+            (!self.code.is_empty(), "code"),
+            (!self.reason.is_empty(), "reason"),
+            (!self.platform.is_empty(), "platform"),
+            (self.zero_quota, "quota_value"),
+            (!self.bucket.is_empty() || self.kind.is_some(), "quota_id"),
+            (!self.phrases.is_empty(), "message"),
+        ]
+        .into_iter()
+        .filter_map(|(asked, name)| asked.then_some(name))
+        .collect()
+    }
+}
+
+/// One row: these fields mean this cause.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Stable id of the row.
+    pub id: String,
+    /// What the row concludes.
+    pub cause: Cause,
+    /// Why, in one sentence.
+    pub why: String,
+    /// Ids of the facts and pages that support it.
+    pub source: Vec<String>,
+    /// Day on which it was last held against its sources.
+    pub verified: chrono::NaiveDate,
+    /// The fields that must hold.
+    pub conditions: Conditions,
+    /// The tier that the wording itself states.
+    pub tier: Option<Tier>,
+    /// The bucket that the wording or the code itself states.
+    pub bucket: Option<Bucket>,
+    /// Texts that this row must win.
+    pub examples: Vec<String>,
+    /// Texts that this row must not win.
+    pub counter: Vec<String>,
+}
+
+/// All rules, in order of precedence, with one automaton over their wordings.
+pub struct CauseTable {
+    rules: Vec<Rule>,
+    phrases: Vec<String>,
+    weak: PhraseSet,
+    finder: AhoCorasick,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    precedence: Vec<Cause>,
+    rule: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    id: String,
+    cause: Cause,
+    why: String,
+    source: Vec<String>,
+    verified: chrono::NaiveDate,
+    #[serde(default)]
+    message: Vec<String>,
+    #[serde(default)]
+    weak_message: Vec<String>,
+    #[serde(default)]
+    http: Vec<u16>,
+    #[serde(default)]
+    rpc: Vec<RpcCode>,
+    #[serde(default)]
+    code: Vec<String>,
+    #[serde(default)]
+    reason: Vec<String>,
+    #[serde(default)]
+    platform: Vec<Platform>,
+    quota: Option<ZeroQuota>,
+    #[serde(default)]
+    bucket: Vec<Bucket>,
+    #[serde(default)]
+    bucket_kind: Vec<QuotaKind>,
+    #[serde(default)]
+    sets: Sets,
+    examples: Vec<String>,
+    #[serde(default)]
+    counter: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ZeroQuota {
+    Zero,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Sets {
+    tier: Option<Tier>,
+    bucket: Option<Bucket>,
+}
+
+impl CauseTable {
+    /// Reads and checks the table: every cause has a place in the precedence and at least one rule, ids are unique,
+    /// and each rule has a source, a condition and an example.
+    ///
+    /// # Errors
+    /// The first fault found, with the row it stands in.
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        let file: File = rows(TABLE, text)?;
+        let mut phrases = Vec::new();
+        let mut weak = PhraseSet::default();
+        let mut rules = Vec::new();
+        for row in file.rule {
+            rules.push(Rule::from_row(row, &mut phrases, &mut weak)?);
+        }
+        check(&file.precedence, &rules, &phrases)?;
+        let rank = |cause: Cause| file.precedence.iter().position(|c| *c == cause);
+        rules.sort_by_key(|r| (rank(r.cause), std::cmp::Reverse(r.conditions.weight()), r.id.clone()));
+        let finder = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .ascii_case_insensitive(true)
+            .build(&phrases)
+            .map_err(|error| fault("message", &error.to_string()))?;
+        Ok(Self { rules, phrases, weak, finder })
+    }
+
+    /// The rule that decides, if any rule holds.
+    #[must_use]
+    pub fn decide(&self, subject: &Subject<'_>) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.conditions.hold(subject))
+    }
+
+    /// All rules in order of precedence.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Each wording of the table that stands in `text`, with the byte range where it does.
+    pub fn find_phrases<'t>(
+        &'t self,
+        text: &'t [u8],
+    ) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> + 't {
+        self.finder.find_iter(text).map(|m| (m.pattern().as_usize(), m.range()))
+    }
+
+    /// Whether a rule asks for this string code of the Interactions API.
+    #[must_use]
+    pub fn is_code(&self, code: &str) -> bool {
+        self.rules.iter().any(|rule| rule.conditions.code.iter().any(|c| c == code))
+    }
+
+    /// The wording with this index.
+    #[must_use]
+    pub fn phrase(&self, index: usize) -> &str {
+        self.phrases.get(index).map_or("", String::as_str)
+    }
+
+    /// Whether others use this wording as well.
+    #[must_use]
+    pub fn is_weak(&self, index: usize) -> bool {
+        self.weak.contains(index)
+    }
+
+    /// The wordings of `set` that only Google's Gemini services use.
+    #[must_use]
+    pub const fn strong(&self, set: PhraseSet) -> PhraseSet {
+        set.without(self.weak)
+    }
+}
+
+impl Rule {
+    fn from_row(row: Row, phrases: &mut Vec<String>, weak: &mut PhraseSet) -> Result<Self, TableError> {
+        if row.source.is_empty() || row.examples.is_empty() {
+            return Err(fault(&row.id, "has no source or no example"));
+        }
+        let mut wanted = PhraseSet::default();
+        for (text, is_weak) in
+            row.message.iter().map(|t| (t, false)).chain(row.weak_message.iter().map(|t| (t, true)))
+        {
+            let index = phrases.iter().position(|p| p == text).unwrap_or_else(|| {
+                phrases.push(text.clone());
+                phrases.len() - 1
+            });
+            if index >= 128 {
+                return Err(fault(&row.id, "the table has more than 128 wordings"));
+            }
+            wanted.insert(index);
+            if is_weak {
+                weak.insert(index);
+            }
+        }
+        Ok(Self {
+            conditions: Conditions {
+                http: row.http,
+                rpc: row.rpc,
+                code: row.code,
+                reason: row.reason,
+                platform: row.platform,
+                zero_quota: row.quota.is_some(),
+                bucket: row.bucket,
+                kind: row.bucket_kind.first().copied(),
+                phrases: wanted,
+            },
+            id: row.id,
+            cause: row.cause,
+            why: row.why,
+            source: row.source,
+            verified: row.verified,
+            tier: row.sets.tier,
+            bucket: row.sets.bucket,
+            examples: row.examples,
+            counter: row.counter,
+        })
+    }
+}
+
+fn check(precedence: &[Cause], rules: &[Rule], phrases: &[String]) -> Result<(), TableError> {
+    for cause in Cause::ALL {
+        if precedence.iter().filter(|c| *c == cause).count() != 1 {
+            return Err(fault(cause.id(), "must stand in the precedence once"));
+        }
+        if !rules.iter().any(|r| r.cause == *cause) {
+            return Err(fault(cause.id(), "has no rule"));
+        }
+    }
+    for (i, rule) in rules.iter().enumerate() {
+        if rules[..i].iter().any(|r| r.id == rule.id) {
+            return Err(fault(&rule.id, "stands twice"));
+        }
+        if rule.conditions.weight() == 0 {
+            return Err(fault(&rule.id, "asks for nothing"));
+        }
+    }
+    match phrases.iter().find(|p| p.len() < 8) {
+        Some(short) => Err(fault(short, "is too short to tell anything")),
+        None => Ok(()),
+    }
+}
+
+fn fault(row: &str, problem: &str) -> TableError {
+    TableError { table: TABLE, problem: format!("row '{row}' {problem}") }
+}

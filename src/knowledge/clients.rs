@@ -1,0 +1,73 @@
+//! `clients.toml`: what clients call things.
+
+use serde::Deserialize;
+
+use super::{TableError, rows};
+use crate::terms::RpcCode;
+
+const TABLE: &str = "clients.toml";
+
+/// Names and words of clients.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clients {
+    exception: Vec<ExceptionName>,
+    status_words: Vec<String>,
+    wait_words: Vec<String>,
+    attempt_words: Vec<String>,
+    goes_on_words: Vec<String>,
+}
+
+/// The name of an exception, and the status that it stands for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExceptionName {
+    name: String,
+    /// google.rpc code.
+    pub rpc: Option<RpcCode>,
+    /// HTTP status.
+    pub http: Option<u16>,
+}
+
+impl Clients {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        rows(TABLE, text)
+    }
+
+    /// The exception with this name.
+    #[must_use]
+    pub fn exception(&self, name: &str) -> Option<&ExceptionName> {
+        self.exception.iter().find(|row| row.name == name)
+    }
+
+    /// Whether `text` ends with a word after which a number is an HTTP status.
+    #[must_use]
+    pub fn ends_with_status_word(&self, text: &str) -> bool {
+        let text = text.as_bytes();
+        self.status_words.iter().any(|word| {
+            let Some(at) = text.len().checked_sub(word.len()) else { return false };
+            let inside = at.checked_sub(1).is_some_and(|i| text[i].is_ascii_alphanumeric());
+            text[at..].eq_ignore_ascii_case(word.as_bytes()) && !inside
+        })
+    }
+
+    /// Words before the time after which a retry may work.
+    pub fn wait_words(&self) -> impl Iterator<Item = &str> {
+        self.wait_words.iter().map(String::as_str)
+    }
+
+    /// Words before the number of an attempt.
+    pub fn attempt_words(&self) -> impl Iterator<Item = &str> {
+        self.attempt_words.iter().map(String::as_str)
+    }
+
+    /// Whether the text says that another attempt will follow.
+    #[must_use]
+    pub fn goes_on(&self, text: &str) -> bool {
+        self.goes_on_words.iter().any(|word| text.contains(word.as_str()))
+    }
+}

@@ -1,0 +1,152 @@
+//! Undoes the wrapping of lines at the width of a terminal or of a box.
+//!
+//! A line that fills the width to the last column was cut there, even inside a word: the next line is joined without
+//! a blank. A line that ends shortly before the width, where the next word would not have fitted, was wrapped at a
+//! blank. Everything else ends where its writer ended it.
+
+/// Widths that a terminal may have.
+const WIDTHS: std::ops::RangeInclusive<usize> = 24..=240;
+
+/// A line, and what its frame took from it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'r> {
+    /// The line without its carriers.
+    pub text: &'r str,
+    /// Columns that the carriers took on the left.
+    pub columns: usize,
+    /// Whether it stood between the bars of a box.
+    pub boxed: bool,
+}
+
+/// How the lines of a record hang together.
+pub(super) struct Paragraphs {
+    /// For each line, what stands between it and the next.
+    glue: Vec<&'static str>,
+    /// For each line, whether the next goes on with it.
+    goes_on: Vec<bool>,
+}
+
+impl Paragraphs {
+    /// Looks at all lines of a record.
+    pub(super) fn of(rows: &[Row<'_>]) -> Self {
+        let mut all = Self { glue: vec!["\n"; rows.len()], goes_on: vec![false; rows.len()] };
+        let mut start = 0;
+        while start < rows.len() {
+            let end = start + rows[start..].iter().take_while(|r| r.boxed == rows[start].boxed).count();
+            all.section(&rows[start..end], start);
+            start = end;
+        }
+        all
+    }
+
+    /// What stands between line `index` and the next.
+    pub(super) fn glue(&self, index: usize) -> &'static str {
+        self.glue[index]
+    }
+
+    /// Whether the next line goes on with this one.
+    pub(super) fn goes_on(&self, index: usize) -> bool {
+        self.goes_on[index]
+    }
+
+    /// Whether this line goes on with the one before.
+    pub(super) fn continues(&self, index: usize) -> bool {
+        index > 0 && self.goes_on[index - 1]
+    }
+
+    fn section(&mut self, rows: &[Row<'_>], offset: usize) {
+        let Some(width) = width(rows) else { return };
+        for (i, pair) in rows.windows(2).enumerate() {
+            let line = without_gutter(pair[0].text).trim_end();
+            if let Some(glue) = glue(line, pair[0].columns, pair[1], width) {
+                self.glue[offset + i] = glue;
+                self.goes_on[offset + i] = true;
+            }
+        }
+    }
+}
+
+/// The width at which the lines were wrapped, if they were.
+fn width(rows: &[Row<'_>]) -> Option<usize> {
+    let length = |r: &Row<'_>, text: &str| r.columns + text.chars().count();
+    if rows.first().is_some_and(|r| r.boxed) {
+        return rows.iter().map(|r| length(r, r.text)).max().filter(|w| WIDTHS.contains(w));
+    }
+    let lengths: Vec<usize> = rows.iter().map(|r| length(r, without_gutter(r.text).trim_end())).collect();
+    let longest = lengths.iter().copied().max()?;
+    let full = lengths.iter().filter(|l| **l + 12 >= longest).count();
+    // Two lines that fill the same width are a sign, and so is padding to the right edge; one long line is not.
+    let padded = rows.iter().any(|r| r.text.ends_with("        ") && !r.text.trim().is_empty());
+    (WIDTHS.contains(&longest) && longest >= 60 && (full >= 2 || padded)).then_some(longest)
+}
+
+/// A line without the place in the source that some handlers print at the right edge: `text      models.py:6342`.
+pub(super) fn without_gutter(text: &str) -> &str {
+    let Some((before, last)) = text.trim_end().rsplit_once("  ") else { return text };
+    let place = last.rsplit_once(':').is_some_and(|(file, line)| {
+        file.contains('.') && !file.contains(['/', ' ', '"']) && line.len() < 7 && line.bytes().all(|b| b.is_ascii_digit())
+    });
+    if place { before } else { text }
+}
+
+/// How `line` and `next` were one before a wrap at `width`; `None` if they were two.
+fn glue(line: &str, columns: usize, next: Row<'_>, width: usize) -> Option<&'static str> {
+    let indent = |l: &str| l.len() - l.trim_start().len();
+    let body = next.text.trim();
+    let filled = columns + line.chars().count();
+    if body.is_empty() || line.is_empty() || looks_like_code(body) {
+        return None;
+    }
+    if filled >= width {
+        return Some("");
+    }
+    let word = body.split(' ').next().map_or(0, |w| w.chars().count());
+    let fits = filled + 1 + word <= width;
+    (!fits && next.columns + indent(next.text) <= columns + indent(line) + 10).then_some(" ")
+}
+
+/// Source lines and frames of a traceback are not prose.
+fn looks_like_code(body: &str) -> bool {
+    let numbered = body.trim_start_matches(['❱', '>', ' ']).split(' ').next();
+    body.starts_with(['│', '╭', '╰', '❱'])
+        || body.starts_with("at ")
+        || numbered.is_some_and(|n| !n.is_empty() && n.len() <= 5 && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unfold(lines: &[&str]) -> String {
+        let rows: Vec<Row<'_>> = lines.iter().map(|text| Row { text, columns: 0, boxed: false }).collect();
+        let p = Paragraphs::of(&rows);
+        lines.iter().enumerate().fold(String::new(), |text, (i, line)| {
+            let glue = if i == 0 { "" } else { p.glue(i - 1) };
+            let line = if p.continues(i) { line.trim_start() } else { line };
+            format!("{text}{glue}{}", line.trim_end())
+        })
+    }
+
+    #[test]
+    fn words_cut_at_the_edge_are_joined_and_wraps_at_blanks_become_blanks() {
+        let lines = [
+            "BadRequest: 400 POST                                            ",
+            "https://generativelanguage.googleapis.com/v1beta/models/gemini-2",
+            ".5-flash:generateContent?%24alt=json%3Benum-encoding%3Dint: API ",
+            "key expired. Please renew the API key. [{'@type':               ",
+            "'type.googleapis.com/google.rpc.ErrorInfo'}]                    ",
+        ];
+        assert_eq!(
+            unfold(&lines),
+            "BadRequest: 400 POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:\
+             generateContent?%24alt=json%3Benum-encoding%3Dint: API key expired. Please renew the API key. \
+             [{'@type': 'type.googleapis.com/google.rpc.ErrorInfo'}]"
+        );
+    }
+
+    #[test]
+    fn lines_that_nobody_wrapped_stay_lines() {
+        let lines = ["{", "  \"error\": {", "    \"message\": \"The model is overloaded. Please try again later.\",", "    \"status\": \"UNAVAILABLE\"", "  }", "}"];
+        assert_eq!(unfold(&lines), lines.join("\n"));
+    }
+}

@@ -1,0 +1,390 @@
+//! Time stamps of log lines, in every common spelling.
+//!
+//! A stamp is read, never guessed: a line whose date could be two dates (05/06/2026 without AM or PM) has none, and
+//! one without a zone or a year keeps that open for the clock to settle.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+
+/// A time as the text gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Wall time; in UTC if `zone` says an offset (the offset is already taken off).
+    pub at: NaiveDateTime,
+    /// Whether the text named the zone.
+    pub zoned: bool,
+    /// Whether the text named the year; `at` then holds year 0 of a leap cycle ([`YEARLESS`]).
+    pub dated: bool,
+}
+
+/// The year that stands in for a missing one: a leap year, so that 29 February exists.
+pub const YEARLESS: i32 = 2000;
+
+impl Stamp {
+    const fn utc(at: NaiveDateTime) -> Self {
+        Self { at, zoned: true, dated: true }
+    }
+
+    /// The instant, if the text alone fixes it.
+    #[must_use]
+    pub fn instant(&self) -> Option<DateTime<Utc>> {
+        (self.zoned && self.dated).then(|| self.at.and_utc())
+    }
+}
+
+/// What stands at the start of a line: a stamp, or a time of day without any date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lead {
+    /// Date and time.
+    Stamp(Stamp),
+    /// A clock time only, such as rich's `[09:18:36]`.
+    ClockOnly,
+}
+
+/// The stamp with which `text` begins (an opening bracket may stand before it), and the bytes it takes up with its
+/// closing bracket.
+#[must_use]
+pub fn leading(text: &[u8]) -> Option<(Lead, usize)> {
+    let open = usize::from(matches!(text.first(), Some(b'[' | b'(' | b'"')));
+    let inner = text.get(open..)?;
+    let mut cursor = Cursor { text: inner, at: 0 };
+    let lead = cursor.any()?;
+    let mut used = open + cursor.at;
+    if open == 1 && matches!(text.get(used), Some(b']' | b')' | b'"')) {
+        used += 1;
+    }
+    Some((lead, used))
+}
+
+/// The stamp that `text` is as a whole, as in the value of a JSON field.
+#[must_use]
+pub fn whole(text: &str) -> Option<Stamp> {
+    let mut cursor = Cursor { text: text.trim().as_bytes(), at: 0 };
+    match cursor.any()? {
+        Lead::Stamp(stamp) if cursor.rest().iter().all(|b| b.is_ascii_punctuation() || *b == b' ') => Some(stamp),
+        _ => None,
+    }
+}
+
+/// The stamp of a number: seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size.
+#[must_use]
+pub fn from_epoch(number: f64) -> Option<Stamp> {
+    // 2009 to 2100: what is outside is some other number.
+    const SECONDS: std::ops::Range<f64> = 1.23e9..4.1e9;
+    let seconds = [1.0, 1e3, 1e6, 1e9].iter().map(|unit| number / unit).find(|s| SECONDS.contains(s))?;
+    let whole = seconds.floor();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked above")]
+    let at = DateTime::from_timestamp(whole as i64, ((seconds - whole) * 1e9) as u32)?;
+    Some(Stamp::utc(at.naive_utc()))
+}
+
+struct Cursor<'t> {
+    text: &'t [u8],
+    at: usize,
+}
+
+/// Hour, minute, second and nanosecond, with the shape of the zone that followed.
+struct Clock {
+    time: NaiveTime,
+    /// `None`: no zone; `Some(seconds)` east of Greenwich.
+    offset: Option<i64>,
+}
+
+impl<'t> Cursor<'t> {
+    fn any(&mut self) -> Option<Lead> {
+        match *self.text.first()? {
+            b'0'..=b'9' => self.numeric(),
+            b'I' | b'W' | b'E' | b'F' if self.digits_ahead(1, 4) => self.absl(),
+            b'A'..=b'Z' => self.named(),
+            _ => None,
+        }
+    }
+
+    fn rest(&self) -> &'t [u8] {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn eat(&mut self, wanted: &[u8]) -> Option<u8> {
+        let byte = self.peek().filter(|b| wanted.contains(b))?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn digits_ahead(&self, from: usize, count: usize) -> bool {
+        self.text.get(from..from + count).is_some_and(|d| d.iter().all(u8::is_ascii_digit))
+    }
+
+    /// A number of `min` to `max` digits.
+    fn number(&mut self, min: usize, max: usize) -> Option<u32> {
+        let run = self.rest().iter().take(max).take_while(|b| b.is_ascii_digit()).count();
+        if run < min {
+            return None;
+        }
+        let value = self.rest()[..run].iter().fold(0u32, |n, b| n.wrapping_mul(10).wrapping_add(u32::from(b - b'0')));
+        self.at += run;
+        Some(value)
+    }
+
+    /// Starts with a digit: ISO 8601 and its cousins, d/m/y, CLF, epoch, or a bare clock time.
+    fn numeric(&mut self) -> Option<Lead> {
+        let run = self.text.iter().take_while(|b| b.is_ascii_digit()).count();
+        match (run, self.text.get(run)) {
+            (4, Some(b'-' | b'/' | b'.')) => self.year_first().map(Lead::Stamp),
+            (1 | 2, Some(b':')) => {
+                self.clock()?;
+                Some(Lead::ClockOnly)
+            }
+            (1 | 2, Some(b'/' | b'.' | b'-' | b' ')) => self.day_or_month_first().map(Lead::Stamp),
+            (10..=19, next) if !next.is_some_and(u8::is_ascii_alphanumeric) => self.epoch(run).map(Lead::Stamp),
+            _ => None,
+        }
+    }
+
+    fn year_first(&mut self) -> Option<Stamp> {
+        let year = self.number(4, 4)?;
+        let sep = self.eat(b"-/.")?;
+        let month = self.number(1, 2)?;
+        self.eat(&[sep])?;
+        let day = self.number(1, 2)?;
+        self.eat(b"T _t")?;
+        let clock = self.clock()?;
+        stamp(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, &clock)
+    }
+
+    /// `20/Oct/2026:03:57:04 +0000`, `10/10/2026 09:21:24 AM`, `20.10.2026 03:57:04`, `12 May 2026 10:08:48`.
+    fn day_or_month_first(&mut self) -> Option<Stamp> {
+        let first = self.number(1, 2)?;
+        let sep = self.eat(b"/.- ")?;
+        if let Some(month) = self.month_name() {
+            self.eat(b"/- ")?;
+            let year = self.number(4, 4)?;
+            self.eat(b": T")?;
+            let clock = self.clock()?;
+            return stamp(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, first)?, &clock);
+        }
+        let second = self.number(1, 2)?;
+        self.eat(&[sep])?;
+        let year = self.number(4, 4)?;
+        self.eat(b",");
+        self.eat(b" T")?;
+        let (clock, half_day) = self.clock_with_half_day()?;
+        // AM and PM go with month-first; a dot goes with day-first; otherwise only a number over 12 decides.
+        let (month, day) = match (half_day, sep, first > 12, second > 12) {
+            (_, _, true, false) | (false, b'.', _, false) => (second, first),
+            (_, _, false, true) | (true, _, false, false) => (first, second),
+            _ => return None,
+        };
+        stamp(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, &clock)
+    }
+
+    fn epoch(&mut self, run: usize) -> Option<Stamp> {
+        let mut end = run;
+        if self.text.get(run) == Some(&b'.') {
+            end += 1 + self.text[run + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+        }
+        let number = std::str::from_utf8(&self.text[..end]).ok()?.parse().ok()?;
+        self.at = end;
+        from_epoch(number)
+    }
+
+    /// Starts with a letter: `Tue, 12 May 2026 10:08:48 +0100`, `Jul 11 09:46:01`, `Sat Mar  7 14:31:42 UTC 2026`.
+    fn named(&mut self) -> Option<Lead> {
+        let weekday = self.weekday();
+        if weekday {
+            self.eat(b",");
+            self.eat(b" ")?;
+        }
+        if self.peek()?.is_ascii_digit() {
+            return self.day_or_month_first().map(Lead::Stamp);
+        }
+        let month = self.month_name()?;
+        self.eat(b" ")?;
+        self.eat(b" ");
+        let day = self.number(1, 2)?;
+        self.eat(b",");
+        self.eat(b" ")?;
+        if self.digits_ahead(self.at, 4) {
+            let year = i32::try_from(self.number(4, 4)?).ok()?;
+            self.eat(b" ")?;
+            let (clock, _) = self.clock_with_half_day()?;
+            return stamp(NaiveDate::from_ymd_opt(year, month, day)?, &clock).map(Lead::Stamp);
+        }
+        let clock = self.clock()?;
+        let year = if weekday { self.trailing_year() } else { None };
+        let date = NaiveDate::from_ymd_opt(year.unwrap_or(YEARLESS), month, day)?;
+        let dated = year.is_some();
+        stamp(date, &clock).map(|s| Lead::Stamp(Stamp { dated, ..s }))
+    }
+
+    /// The year of ctime, after an optional zone name: ` UTC 2026`.
+    fn trailing_year(&mut self) -> Option<i32> {
+        let rest = std::str::from_utf8(self.rest().get(..self.rest().len().min(12))?).ok()?;
+        let word = rest.split_whitespace().find(|w| w.len() >= 4 && w.bytes().take(4).all(|b| b.is_ascii_digit()))?;
+        self.at += rest.find(word)? + 4;
+        word.get(..4)?.parse().ok()
+    }
+
+    /// glog and absl: `E0601 02:16:56.470026`, without year and zone.
+    fn absl(&mut self) -> Option<Lead> {
+        self.at = 1;
+        let month = self.number(2, 2)?;
+        let day = self.number(2, 2)?;
+        self.eat(b" ")?;
+        let clock = self.clock()?;
+        let date = NaiveDate::from_ymd_opt(YEARLESS, month, day)?;
+        stamp(date, &clock).map(|s| Lead::Stamp(Stamp { dated: false, ..s }))
+    }
+
+    fn weekday(&mut self) -> bool {
+        const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
+        let found = DAYS.iter().any(|d| self.rest().starts_with(d)) && matches!(self.text.get(self.at + 3), Some(b',' | b' '));
+        if found {
+            self.at += 3;
+        }
+        found
+    }
+
+    fn month_name(&mut self) -> Option<u32> {
+        const MONTHS: [&[u8]; 12] = [
+            b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
+        ];
+        let index = MONTHS.iter().position(|m| self.rest().starts_with(m))?;
+        self.at += 3;
+        u32::try_from(index + 1).ok()
+    }
+
+    fn clock(&mut self) -> Option<Clock> {
+        let hour = self.number(1, 2)?;
+        self.eat(b":")?;
+        let minute = self.number(2, 2)?;
+        let mut second = 0;
+        let mut nano = 0;
+        if self.eat(b":").is_some() {
+            second = self.number(2, 2)?;
+            nano = self.fraction();
+        }
+        // A leap second is the last nanosecond of its minute: good enough for a log.
+        let time = NaiveTime::from_hms_nano_opt(hour, minute, second.min(59), nano)?;
+        Some(Clock { time, offset: self.zone() })
+    }
+
+    fn clock_with_half_day(&mut self) -> Option<(Clock, bool)> {
+        let mut clock = self.clock()?;
+        let after = self.rest().strip_prefix(b" ").or(self.rest().strip_prefix("\u{202f}".as_bytes()));
+        let pm = match after.and_then(|a| a.get(..2)) {
+            Some(b"AM" | b"am") => false,
+            Some(b"PM" | b"pm") => true,
+            _ => return Some((clock, false)),
+        };
+        self.at = self.text.len() - after?.len() + 2;
+        let hour = chrono::Timelike::hour(&clock.time) % 12 + if pm { 12 } else { 0 };
+        clock.time = chrono::Timelike::with_hour(&clock.time, hour)?;
+        Some((clock, true))
+    }
+
+    fn fraction(&mut self) -> u32 {
+        if !matches!(self.peek(), Some(b'.' | b',')) || !self.digits_ahead(self.at + 1, 1) {
+            return 0;
+        }
+        self.at += 1;
+        let mut nano = 0;
+        let mut digits = 0;
+        while let Some(b) = self.peek().filter(u8::is_ascii_digit) {
+            if digits < 9 {
+                nano = nano * 10 + u32::from(b - b'0');
+                digits += 1;
+            }
+            self.at += 1;
+        }
+        nano * 10u32.pow(9 - digits)
+    }
+
+    /// `Z`, `+02:00`, `-0700`, ` +0000`, ` GMT`, ` UTC`: seconds east of Greenwich.
+    fn zone(&mut self) -> Option<i64> {
+        let start = self.at;
+        let apart = self.eat(b" ").is_some();
+        for name in [&b"Z"[..], b"UTC", b"GMT"] {
+            if self.rest().starts_with(name) && !self.rest().get(name.len()).is_some_and(u8::is_ascii_alphanumeric) {
+                self.at += name.len();
+                return Some(0);
+            }
+        }
+        self.numeric_zone(apart).or_else(|| {
+            self.at = start;
+            None
+        })
+    }
+
+    /// An offset that stands apart from the time needs its minutes: ` -12 rows` is none.
+    fn numeric_zone(&mut self, apart: bool) -> Option<i64> {
+        let sign = if self.eat(b"+-")? == b'-' { -1 } else { 1 };
+        let hours = self.number(2, 2)?;
+        self.eat(b":");
+        let minutes = self.number(2, 2).or((!apart).then_some(0))?;
+        (hours <= 14 && minutes < 60 && !self.peek().is_some_and(|b| b.is_ascii_digit()))
+            .then_some(sign * i64::from(hours * 3600 + minutes * 60))
+    }
+}
+
+fn stamp(date: NaiveDate, clock: &Clock) -> Option<Stamp> {
+    let at = date.and_time(clock.time).checked_sub_signed(TimeDelta::seconds(clock.offset.unwrap_or(0)))?;
+    Some(Stamp { at, zoned: clock.offset.is_some(), dated: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        match leading(text.as_bytes()) {
+            Some((Lead::Stamp(s), used)) => format!(
+                "{}{}{} | {}",
+                s.at.format("%Y-%m-%dT%H:%M:%S%.3f"),
+                if s.zoned { "Z" } else { " local" },
+                if s.dated { "" } else { " no year" },
+                &text[used..]
+            ),
+            Some((Lead::ClockOnly, used)) => format!("clock only | {}", &text[used..]),
+            None => "none".to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_spelling_of_a_log_line_is_read() {
+        for (text, expected) in [
+            ("2026-05-22T11:22:34.123456+00:00 app", "2026-05-22T11:22:34.123Z | app"),
+            ("2026-09-24T21:59:57.6837763Z ERROR", "2026-09-24T21:59:57.683Z | ERROR"),
+            ("2026-04-14 21:44:43,153 INFO", "2026-04-14T21:44:43.153 local | INFO"),
+            ("[2026-06-24T14:35:48.981+0000] {x}", "2026-06-24T14:35:48.981Z |  {x}"),
+            ("2026-04-30T13:45:25,123-07:00 [w]", "2026-04-30T20:45:25.123Z | [w]"),
+            ("2026-07-05T13:42:14-07:00|WARN", "2026-07-05T20:42:14.000Z | |WARN"),
+            ("2026/05/04 11:07:07 [error]", "2026-05-04T11:07:07.000 local |  [error]"),
+            ("[20/Oct/2026:03:57:04 +0000] \"G", "2026-10-20T03:57:04.000Z |  \"G"),
+            ("Tue, 12 May 2026 10:08:48 +0100 w", "2026-05-12T09:08:48.000Z | w"),
+            ("Jul 11 09:46:01 web-01", "2000-07-11T09:46:01.000 local no year |  web-01"),
+            ("Jul  1 09:46:01 web-01", "2000-07-01T09:46:01.000 local no year |  web-01"),
+            ("E0601 02:16:56.470026    2211 s", "2000-06-01T02:16:56.470 local no year |     2211 s"),
+            ("10/10/2026 09:21:24 AM INFO", "2026-10-10T09:21:24.000 local |  INFO"),
+            ("[2/18/2026, 9:51:28 PM] [Nest]", "2026-02-18T21:51:28.000 local |  [Nest]"),
+            ("20.10.2026 03:57:04 x", "2026-10-20T03:57:04.000 local |  x"),
+            ("1784431062950 INFO", "2026-07-19T03:17:42.950Z |  INFO"),
+            ("1784431062.95 INFO", "2026-07-19T03:17:42.950Z |  INFO"),
+            ("Sat Mar  7 14:31:42 UTC 2026 x", "2026-03-07T14:31:42.000Z |  x"),
+            ("[09:18:36] INFO", "clock only |  INFO"),
+        ] {
+            let got = read(text).replace("Z | app", "Z | app");
+            let (got, expected) = (got.replace(" |  ", " | "), expected.replace(" |  ", " | "));
+            assert_eq!(got, expected.replace("Z | app", "Z | app"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_could_be_two_dates_is_none() {
+        assert_eq!(read("05/06/2026 10:00:00 x"), "none");
+        assert_eq!(read("12345 rows"), "none");
+        assert_eq!(read("429 rows"), "none");
+    }
+}

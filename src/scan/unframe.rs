@@ -1,0 +1,80 @@
+//! Takes the frame off a record: carriers, escape codes, boxes and hard wraps; what is left is what the program wrote.
+
+use std::borrow::Cow;
+
+use super::ansi::clean;
+use super::carrier::{Peeled, peel};
+use super::rewrap::{Paragraphs, Row, without_gutter};
+use super::stamp::Stamp;
+
+/// A record as its program wrote it.
+#[derive(Debug, Clone, Default)]
+pub struct Text {
+    /// The lines, joined by line breaks, without carriers. Invalid UTF-8 is replaced.
+    pub text: String,
+    /// The last time that the record's lines give.
+    pub stamp: Option<Stamp>,
+    /// Which stream it came from: pod, container, host and process; 0 where the lines do not say.
+    pub stream: u64,
+}
+
+/// Peels all lines of `raw`.
+#[must_use]
+pub fn unframe(raw: &[u8]) -> Text {
+    let cleaned: Vec<Cow<'_, [u8]>> = raw.split(|b| *b == b'\n').map(clean).collect();
+    let lines: Vec<Peeled<'_>> = cleaned.iter().map(|line| peel(line)).collect();
+    let stream = lines.first().map_or(0, |l| l.stream);
+    let mut stamp: Option<Stamp> = None;
+    for new in lines.iter().filter_map(|l| l.stamp) {
+        // A later line's stamp is the later one, but one that knows its zone is not given up for one that does not.
+        if stamp.is_none_or(|old| new.zoned || !old.zoned) {
+            stamp = Some(new);
+        }
+    }
+    Text { text: join(&lines), stamp, stream }
+}
+
+/// Joins the lines: parts of a line without a break, wrapped lines as they were before they were wrapped.
+fn join(lines: &[Peeled<'_>]) -> String {
+    let texts: Vec<Cow<'_, str>> = lines.iter().map(|l| String::from_utf8_lossy(&l.text)).collect();
+    let rows: Vec<Row<'_>> =
+        texts.iter().zip(lines).map(|(text, l)| Row { text, columns: l.columns, boxed: l.boxed }).collect();
+    let paragraphs = Paragraphs::of(&rows);
+    let mut out = String::with_capacity(texts.iter().map(|t| t.len() + 1).sum());
+    for (i, text) in texts.iter().enumerate() {
+        let glue = match i.checked_sub(1) {
+            None => "",
+            Some(before) if lines[before].partial => "",
+            Some(before) => paragraphs.glue(before),
+        };
+        out.push_str(glue);
+        // The indent of a wrapped line is the terminal's, not the text's.
+        let body = if paragraphs.goes_on(i) { without_gutter(text) } else { text };
+        let body = if lines[i].partial { body } else { body.trim_end() };
+        out.push_str(if paragraphs.continues(i) { body.trim_start() } else { body });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_line_are_joined_without_a_break() {
+        let raw = b"2026-05-09T03:21:15.5Z stderr P {\"a\": \"b\n2026-05-09T03:21:15.5Z stderr F c\"}";
+        assert_eq!(unframe(raw).text, "{\"a\": \"bc\"}");
+    }
+
+    #[test]
+    fn a_box_with_hard_wraps_inside_words_is_unfolded() {
+        let raw = "\
+╭──────────────────────────╮
+│ {\"error\":{\"code\":429,\"mes │
+│ sage\":\"You exceeded\"}}    │
+│ at f                     │
+╰──────────────────────────╯";
+        let text = unframe(raw.as_bytes()).text;
+        assert!(text.contains("{\"error\":{\"code\":429,\"message\":\"You exceeded\"}}\nat f"), "{text}");
+    }
+}

@@ -1,0 +1,107 @@
+//! The closed vocabularies: every word that gemdiag may answer with, each with its stable kebab-case id.
+//!
+//! Nothing enters this room and nothing in it knows a rule: which error gets which [`Cause`] is decided by the
+//! rows in `knowledge`. The ids are the same in JSON, TOML, SARIF, on the command line and in the documentation.
+
+mod bucket;
+mod cause;
+mod rpc;
+mod words;
+
+pub use bucket::{Bucket, Unit, WindowKind};
+pub use cause::{Cause, Severity};
+pub use rpc::RpcCode;
+pub use words::{Platform, Tier};
+
+/// A word that is not in the vocabulary it was looked up in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown {kind} '{word}'{}", hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
+pub struct UnknownWord {
+    /// Name of the vocabulary, such as `cause`.
+    pub kind: &'static str,
+    /// The word as it was given.
+    pub word: String,
+    /// The nearest word of the vocabulary, if one is near.
+    pub hint: Option<&'static str>,
+}
+
+/// Defines an enum whose variants have fixed ids, with `ALL`, `id`, `FromStr`, `Display` and serde by id.
+macro_rules! vocabulary {
+    ($(#[$meta:meta])* $name:ident, $kind:literal { $($(#[$vmeta:meta])* $variant:ident = $id:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$vmeta])* $variant,)+ }
+
+        impl $name {
+            /// Every word, in the order in which it is documented.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The stable id, as it stands in JSON and on the command line.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.id())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::terms::UnknownWord;
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                Self::ALL.iter().copied().find(|w| w.id() == word).ok_or_else(|| $crate::terms::unknown(
+                    $kind, word, Self::ALL.iter().map(|w| w.id())))
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(self.id())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let word = std::borrow::Cow::<'de, str>::deserialize(d)?;
+                word.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(crate) use vocabulary;
+
+/// The error for a word that none of `known` equals, with the nearest of them as a hint.
+pub(crate) fn unknown(
+    kind: &'static str,
+    word: &str,
+    known: impl Iterator<Item = &'static str>,
+) -> UnknownWord {
+    UnknownWord { kind, word: word.to_owned(), hint: nearest(word, known) }
+}
+
+/// The candidate that is most like `word`, if any is like it at all.
+pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|k| (strsim::jaro_winkler(word, k), k))
+        .filter(|(score, _)| *score > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, k)| k)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_found_by_its_id_and_an_unknown_one_gets_a_hint() {
+        for cause in Cause::ALL {
+            assert_eq!(cause.id().parse::<Cause>(), Ok(*cause));
+        }
+        let error = "overlaod".parse::<Cause>().unwrap_err();
+        assert_eq!(error.to_string(), "unknown cause 'overlaod'; did you mean 'overload'?");
+        assert_eq!("xyz".parse::<Cause>().unwrap_err().to_string(), "unknown cause 'xyz'");
+    }
+}
