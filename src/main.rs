@@ -26,7 +26,7 @@ fn main() {
         if debug { eprintln!("--- {d:?}"); }
         for mut e in d.errors {
             e.stamp = match (t.stamp, e.stamp) { (Some(a), Some(b)) if !a.zoned && b.zoned => Some(b), (a, b) => a.or(b) };
-            asm.push(Sighting { error: e, stream: t.stream, source: 0, line: bytes[..r.start].iter().filter(|b| **b == b'\n').count() as u64 + 1 }, &mut show);
+            asm.push(Sighting { error: e, stream: t.stream, source: 0, line: bytes[..r.start].iter().filter(|b| **b == b'\n').count() as u64 + 1, length: bytes[r.clone()].iter().filter(|b| **b == b'\n').count() as u64 }, &mut show);
         }
         at = r.end.max(a + 1);
     }

@@ -19,6 +19,8 @@ pub struct Sighting {
     pub source: usize,
     /// Number of its first line in that input, from 1.
     pub line: u64,
+    /// How many line breaks it has.
+    pub length: u64,
 }
 
 /// An event in the making.
@@ -27,7 +29,8 @@ struct Open {
     event: Sighting,
     /// Layers that were seen.
     request: bool,
-    last_line: u64,
+    /// First and last line of the last text.
+    last: (u64, u64),
     sightings: u64,
     closed: bool,
 }
@@ -77,28 +80,34 @@ impl Assembler {
 
 impl Open {
     fn new(event: Sighting) -> Self {
-        let last_line = event.line;
-        Self { request: event.error.layer == Layer::Request, event, last_line, sightings: 1, closed: false }
+        let last = (event.line, event.line + event.length);
+        Self { request: event.error.layer == Layer::Request, event, last, sightings: 1, closed: false }
     }
 
     /// Whether the sighting is another text about this request.
     fn takes(&self, new: &Sighting) -> bool {
         let old = &self.event.error;
         let complete = old.attempt.is_some_and(|a| a.goes_on) || (old.attempt.is_some() && new.error.attempt.is_some());
-        !complete && new.line - self.last_line <= LINES && self.forward(new) && near(old, &new.error) && old.agrees(&new.error)
+        let apart = new.error.apart && new.line == self.last.0;
+        !complete && !apart && new.line.saturating_sub(self.last.1) <= LINES && self.forward(new) && near(old, &new.error) && old.agrees(&new.error)
     }
 
-    /// Whether the new text stands in a later layer, or is the client's line below an exception without times, as test
-    /// runners print captured logs.
+    /// Whether the new text stands in a later layer, or is the client's line that should have stood before: below an
+    /// exception without times, as test runners print captured logs, or with an earlier time in a log that was
+    /// listed backwards.
     fn forward(&self, new: &Sighting) -> bool {
         let old = &self.event.error;
-        let captured = new.error.layer == Layer::Request && !self.request && old.stamp.is_none() && new.error.stamp.is_none();
-        new.error.layer > old.layer || captured
+        let backwards = match (old.stamp, new.error.stamp) {
+            (None, None) => true,
+            (Some(old), Some(new)) => new.at < old.at,
+            _ => false,
+        };
+        new.error.layer > old.layer || (new.error.layer == Layer::Request && !self.request && backwards)
     }
 
     fn join(&mut self, new: Sighting) {
         self.request |= new.error.layer == Layer::Request;
-        self.last_line = new.line;
+        self.last = (new.line, new.line + new.length);
         self.sightings += 1;
         self.event.error.absorb(new.error);
     }

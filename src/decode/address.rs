@@ -42,7 +42,8 @@ fn host(url: &str, providers: &Providers, facts: &mut Facts) {
         }
         HostKind::Relay => facts.relay = true,
         HostKind::OtherGoogle if !is_no_service(host) => facts.other_service = true,
-        HostKind::OtherGoogle | HostKind::Unknown => {}
+        HostKind::OtherGoogle => {}
+        HostKind::Unknown => facts.elsewhere = true,
     }
 }
 
@@ -87,7 +88,7 @@ fn bare_hosts(text: &str, providers: &Providers, facts: &mut Facts) {
 }
 
 /// `google.py` in a folder named `models` is no model.
-fn is_file(name: &str) -> bool {
+pub(super) fn is_file(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, ending)| ending.bytes().all(|b| b.is_ascii_alphabetic()))
 }
 

@@ -21,6 +21,8 @@ pub struct ApiError {
     pub platform: Option<Platform>,
     /// Model, without `models/`.
     pub model: Option<CompactString>,
+    /// Whether the address that was called names the model; the answer may name the model of a quota.
+    pub model_was_called: bool,
     /// Project id or number.
     pub project: Option<CompactString>,
     /// Fingerprint of the API key; the key itself is never kept.
@@ -37,6 +39,8 @@ pub struct ApiError {
     pub stamp: Option<Stamp>,
     /// Where in a request's life the text was written.
     pub layer: Layer,
+    /// Whether the text tells it apart from the failure before it, as one of a list.
+    pub apart: bool,
     /// Set where the text says which attempt failed.
     pub attempt: Option<Attempt>,
 }
@@ -107,7 +111,10 @@ impl ApiError {
         first.code = first.code.or(second.code);
         first.reason = first.reason.or(second.reason);
         first.platform = first.platform.or(second.platform);
-        first.model = first.model.or(second.model);
+        if first.model.is_none() || (second.model_was_called && !first.model_was_called) {
+            first.model = second.model.or(first.model);
+            first.model_was_called = second.model_was_called;
+        }
         first.project = first.project.or(second.project);
         first.api_key = first.api_key.or(second.api_key);
         first.message = first.message.or(second.message);
@@ -120,7 +127,10 @@ impl ApiError {
         };
         first.phrases.extend(second.phrases);
         first.layer = self.layer.max(later.layer);
-        first.stamp = later.stamp.or(self.stamp);
+        first.stamp = match (self.stamp, later.stamp) {
+            (Some(a), Some(b)) if a.zoned == b.zoned && a.dated == b.dated => Some(if b.at > a.at { b } else { a }),
+            (a, b) => b.or(a),
+        };
         first.attempt = later.attempt.or(self.attempt);
         *self = first;
     }

@@ -17,12 +17,12 @@ pub(super) mod rank {
     pub(crate) const CLIENT: u8 = 3;
     /// A sentence of the server's message.
     pub(crate) const MESSAGE: u8 = 4;
-    /// The address that was called.
-    pub(crate) const ADDRESS: u8 = 5;
     /// A typed field of the answer.
     pub(crate) const FIELD: u8 = 6;
     /// Added for each level of nesting: the inner body counts.
     pub(crate) const DEEPER: u8 = 8;
+    /// The address that was called: a quota may be of another model than the one that was asked for.
+    pub(crate) const ADDRESS: u8 = 64;
 }
 
 /// A value and the rank of its source.
@@ -99,12 +99,16 @@ pub(super) struct Facts {
     /// OpenAI's envelope.
     pub openai_shape: bool,
     pub relay: bool,
+    /// An address of somebody else's was called.
+    pub elsewhere: bool,
     /// One of several failures side by side in a list.
     pub listed: bool,
     /// One link of a chain of exceptions: the same failure again, not another one of a list.
     pub chained: bool,
     /// Nothing but an HTTP status was told.
     pub bare: bool,
+    /// The status stood right behind the name of an exception.
+    pub raised: bool,
 }
 
 impl Facts {
@@ -126,10 +130,22 @@ impl Facts {
         same(&self.http, &other.http)
             && same(&self.rpc, &other.rpc)
             && same(&self.reason, &other.reason)
-            && agree_in_words(self.message.get(), other.message.get())
+            && (self.is_thin()
+                || other.is_thin()
+                || self.phrases.meets(other.phrases)
+                || agree_in_words(self.message.get(), other.message.get()))
             && (self.phrases.is_empty() || other.phrases.is_empty() || self.phrases.meets(other.phrases))
             && agree_in_quotas(&self.quotas, &other.quotas)
-            && !(self.attempt.is_some() && other.attempt.is_some())
+    }
+
+    /// Whether both tell which attempt failed: texts one after the other that do are about two attempts.
+    pub(super) const fn is_other_attempt(&self, other: &Self) -> bool {
+        self.attempt.is_some() && other.attempt.is_some()
+    }
+
+    /// Nothing but a status and words that nobody knows: a gateway's or a client's own envelope around the answer.
+    fn is_thin(&self) -> bool {
+        self.rpc.get().is_none() && self.reason.get().is_none() && self.phrases.is_empty() && self.quotas.is_empty()
     }
 
     /// Takes what `other` says; where both say something the better source wins.
@@ -161,8 +177,10 @@ impl Facts {
         self.foreign |= other.foreign;
         self.openai_shape |= other.openai_shape;
         self.relay |= other.relay;
+        self.elsewhere |= other.elsewhere;
         self.chained |= other.chained;
         self.bare |= other.bare;
+        self.raised |= other.raised;
     }
 
     /// What is true of everything in the same place: time, address, model, project.

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::address::{model_name, offer_project, project_name};
-use super::error::Quota;
+use super::error::{Layer, Quota};
 use super::facts::{Facts, rank};
 use super::names::{self, Name};
 use super::sentence::{self, leading_number};
@@ -70,6 +70,7 @@ pub(super) fn bare(name: Option<Name>, value: &str, place: Place, know: &Knowled
         Name::Time => time(value, &mut facts),
         Name::RelayMark => facts.relay = true,
         Name::Chain => facts.chained = true,
+        Name::Raised if !value.is_empty() => facts.layer = Some(Layer::Exception),
         Name::ApiKey if value.len() > 20 => facts.api_key = Some(fingerprint(value)),
         _ => {}
     }

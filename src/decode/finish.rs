@@ -1,7 +1,7 @@
 //! From gathered facts to an [`ApiError`]: whose is it, and which quotas did it violate?
 
 use super::error::{ApiError, Quota};
-use super::facts::Facts;
+use super::facts::{Facts, rank};
 use super::sentence;
 use crate::knowledge::Knowledge;
 
@@ -37,7 +37,8 @@ pub(super) fn owner(facts: &Facts, around: Surroundings, know: &Knowledge) -> Ow
     if facts.foreign || facts.other_service {
         return Owner::Foreign;
     }
-    if is_google_envelope(facts) || speaks_for_us(facts, around) { Owner::Ours } else { Owner::Nobody }
+    let googles = !know.causes().google(facts.phrases).is_empty();
+    if googles || is_google_envelope(facts) || speaks_for_us(facts, around) { Owner::Ours } else { Owner::Nobody }
 }
 
 /// code, status and message of google.rpc together: no other provider has this envelope, and no other service of
@@ -53,8 +54,10 @@ fn speaks_for_us(facts: &Facts, around: Surroundings) -> bool {
     let word = facts.code.get().is_some() && !facts.openai_shape;
     let bare = facts.http.get().is_some() && facts.bare;
     let told = status && (facts.envelope || facts.message.get().is_some());
-    (around.record && (weak || word || bare || (told && !facts.openai_shape)))
-        || ((around.before || around.alone) && (weak || word || bare))
+    let named = !facts.openai_shape || facts.relay;
+    (around.record && (weak || word || bare || (facts.raised && status) || (told && named)))
+        || (around.before && (weak || word || bare))
+        || (around.alone && (weak || word || (bare && !facts.elsewhere) || (told && facts.envelope && named)))
 }
 
 /// The error that the facts amount to.
@@ -68,6 +71,7 @@ pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
         reason: facts.reason.get().cloned(),
         platform: facts.platform.get().copied(),
         model,
+        model_was_called: facts.model.rank() >= rank::ADDRESS,
         project: facts.project.get().cloned(),
         api_key: facts.api_key,
         quotas,
@@ -76,6 +80,8 @@ pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
         message: facts.message.get().cloned(),
         stamp: facts.stamp.get().copied(),
         layer: facts.layer.unwrap_or_default(),
+        // Entries of a log that came as a list have times of their own, and may tell one failure twice.
+        apart: facts.listed && facts.stamp.get().is_none(),
         attempt: facts.attempt,
     }
 }
@@ -84,6 +90,8 @@ pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
 fn quotas(facts: &Facts, know: &Knowledge) -> Vec<Quota> {
     let mut quotas: Vec<Quota> = if facts.quotas.is_empty() {
         let mut told = facts.told.clone();
+        // An error may print its message twice.
+        told.dedup();
         if told.len() <= 1 && is_named(&facts.loose) {
             told = vec![with_loose(told.pop().unwrap_or_default(), &facts.loose, know)];
         } else if let [only] = told.as_mut_slice() {

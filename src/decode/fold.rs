@@ -24,6 +24,16 @@ pub(super) struct Found {
     pub errors: Vec<Facts>,
 }
 
+impl Found {
+    /// What two parts of one text told: their failures are different ones.
+    pub(super) fn beside(mut self, mut other: Self) -> Self {
+        other.errors.iter_mut().for_each(|e| e.listed = true);
+        self.own.merge(&other.own);
+        self.errors.append(&mut other.errors);
+        self
+    }
+}
+
 /// Reads failures out of a text.
 pub(super) struct Folder<'k> {
     pub know: &'k Knowledge,
@@ -56,7 +66,7 @@ impl<'k> Folder<'k> {
             return Found::default();
         }
         let mut found = Found { own: fields::string(name, string, place, self.know), errors: Vec::new() };
-        if self.strings >= STRINGS || fields::is_atom(name) || string.len() < 12 {
+        if self.strings >= STRINGS || fields::is_atom(name) || string.len() < 8 {
             return found;
         }
         self.strings += 1;
@@ -87,7 +97,10 @@ impl<'k> Folder<'k> {
         if name == Some(Name::Violations) {
             return Found { own: self.violations(group), errors: Vec::new() };
         }
-        if group.members.iter().any(|(name, _)| name.is_some()) {
+        // A list stays one when a later member looks like a pair; arguments of a call may have names from any on.
+        let named = |(name, _): &(Option<_>, _)| name.is_some();
+        let is_object = if group.list { group.members.first().is_some_and(named) } else { group.members.iter().any(named) };
+        if is_object {
             self.object(group, place.within(name))
         } else if group.list {
             self.list(group, place)
@@ -118,12 +131,13 @@ impl<'k> Folder<'k> {
         let mut found = Found::default();
         let mut shape = fields::Shape::default();
         for (name, node) in &group.members {
-            let known = name.as_deref().filter(|n| !n.starts_with('@')).and_then(names::name);
+            let known = name.as_deref().filter(|n| *n != "@type").and_then(names::name);
             shape.note(name.as_deref(), known, node);
             let mut member = self.node(known, node, place);
             // protobuf text repeats the name for each violation.
             found.own.quotas.append(&mut member.own.quotas);
             found.own.merge(&member.own);
+            absorb_known(&mut found.errors, &mut member.errors);
             for error in member.errors {
                 join(&mut found.errors, error, false);
             }
@@ -139,7 +153,7 @@ impl<'k> Folder<'k> {
         found
     }
 
-    /// Alternatives side by side.
+    /// Alternatives side by side, or the details of one google.rpc.Status.
     fn list(&mut self, group: &Group<'_>, place: Place) -> Found {
         let mut found = Found::default();
         let mut reporting = 0;
@@ -149,15 +163,18 @@ impl<'k> Folder<'k> {
                 member.errors.push(std::mem::take(&mut member.own));
             }
             found.own.merge(&member.own);
-            reporting += usize::from(!member.errors.is_empty());
+            reporting += usize::from(!member.errors.is_empty() && !is_detail(node));
             found.errors.append(&mut member.errors);
         }
-        if found.errors.iter().any(|e| e.chained) {
-            for error in std::mem::take(&mut found.errors) {
-                join(&mut found.errors, error, false);
-            }
-        } else if reporting > 1 {
+        if reporting > 1 && !found.errors.iter().any(|e| e.chained) {
             found.errors.iter_mut().for_each(|e| e.listed = true);
+            return found;
+        }
+        for error in std::mem::take(&mut found.errors) {
+            join(&mut found.errors, error, false);
+        }
+        if !found.errors.is_empty() {
+            spread(&mut found);
         }
         found
     }
@@ -178,12 +195,14 @@ impl<'k> Folder<'k> {
                 beside(&mut found.errors, &mut pending, &member.own);
             }
             let reports = !member.errors.is_empty();
+            absorb_known(&mut found.errors, &mut member.errors);
             for mut error in member.errors {
                 if pending.agrees(&error) {
                     error.merge(&pending);
                 }
                 pending = Facts::default();
-                join(&mut found.errors, error, after_document && is_document);
+                let other = found.errors.last().is_some_and(|last| last.is_other_attempt(&error));
+                join(&mut found.errors, error, other || (after_document && is_document));
             }
             after_document = is_document && reports;
         }
@@ -193,6 +212,28 @@ impl<'k> Folder<'k> {
         }
         found
     }
+}
+
+/// Whether this is an entry of `details`, which names its type.
+fn is_detail(node: &Node<'_>) -> bool {
+    matches!(node, Node::Group(g) if g.members.iter().any(|(name, _)| name.as_deref() == Some("@type")))
+}
+
+/// What was known before a list came: a summary ("Failed after 3 attempts. Last error: ...") is one of the list, and
+/// a list of the same failures is the same list, as some loggers print it twice.
+fn absorb_known(known: &mut Vec<Facts>, listed: &mut [Facts]) {
+    let of_list: Vec<usize> = (0..known.len()).filter(|i| known[*i].listed).collect();
+    let twice = of_list.len() == listed.len() && of_list.iter().zip(&*listed).all(|(i, l)| l.listed && known[*i].agrees(l));
+    if twice {
+        of_list.iter().zip(&mut *listed).for_each(|(i, l)| l.merge(&known[*i]));
+    }
+    known.retain(|old| {
+        if old.listed {
+            return !twice;
+        }
+        let told = listed.iter_mut().rev().find(|l| l.listed && l.agrees(old));
+        told.map(|l| l.merge(old)).is_none()
+    });
 }
 
 /// Adds a failure: the same one as the last, or another.
@@ -212,7 +253,7 @@ fn join(errors: &mut Vec<Facts>, error: Facts, apart: bool) {
 /// Facts beside the failures: they belong to the last one, or, where that says otherwise, to the next.
 fn beside(errors: &mut [Facts], pending: &mut Facts, own: &Facts) {
     match errors.last_mut() {
-        Some(last) if own.attempt.is_none() && own.layer != Some(Layer::Request) && last.agrees(own) => last.merge(own),
+        Some(last) if !last.is_other_attempt(own) && own.attempt.is_none() && own.layer != Some(Layer::Request) && last.agrees(own) => last.merge(own),
         _ if own.attempt.is_some() => *pending = own.clone(),
         _ => pending.merge(own),
     }

@@ -13,6 +13,7 @@ mod facts;
 mod fields;
 mod finish;
 mod fold;
+mod group;
 mod literal;
 mod names;
 mod reader;
@@ -25,7 +26,7 @@ mod tree;
 use crate::knowledge::Knowledge;
 pub use error::{ApiError, Attempt, Layer, Quota};
 use finish::{Owner, Surroundings};
-use fold::Folder;
+use fold::{Folder, Found};
 
 /// A record to decode.
 #[derive(Debug, Clone, Copy)]
@@ -52,15 +53,16 @@ pub struct Decoded {
 /// Reads all failures out of a record.
 #[must_use]
 pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
-    let found = Folder::new(know).text(record.text);
+    let found = group::members(record.text).map(|text| Folder::new(know).text(text)).reduce(Found::beside);
     let around = Surroundings {
         record: know.providers().is_about_gemini(record.text.as_bytes()),
         before: know.providers().is_about_gemini(record.context),
         alone: record.alone,
     };
     let mut decoded = Decoded::default();
-    let partial = found.errors.is_empty().then_some(found.own);
-    for facts in found.errors.into_iter().chain(partial) {
+    let Found { own, errors } = found.unwrap_or_default();
+    let partial = errors.is_empty().then_some(own);
+    for facts in errors.into_iter().chain(partial) {
         let reports = facts.is_failure();
         match finish::owner(&facts, around, know) {
             Owner::Ours => decoded.errors.push(finish::error(facts, know)),
@@ -70,3 +72,6 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
     }
     decoded
 }
+
+#[cfg(test)]
+mod dump { #[test] fn dump() { if let Ok(f) = std::env::var("TREE") { let b = std::fs::read(f).unwrap(); let t = crate::scan::unframe(&b); eprintln!("{}", super::reader::read(&t.text)); } } }

@@ -40,6 +40,8 @@ pub(super) enum Name {
     Locale,
     Attempt,
     ApiKey,
+    /// The class of an exception: the record is about one that was raised.
+    Raised,
     /// A mark of a chain of exceptions that was printed as a list.
     Chain,
 }
@@ -88,6 +90,7 @@ pub(super) fn name(text: &str) -> Option<Name> {
         b"locale" => Name::Locale,
         b"attempt" | b"retry" | b"attemptnumber" | b"retrycount" => Name::Attempt,
         b"iscause" | b"parentid" | b"exceptionid" | b"suppresscontext" => Name::Chain,
+        b"errortype" | b"exceptiontype" | b"exceptionclass" | b"exctype" | b"errorclass" | b"errorname" => Name::Raised,
         b"xgoogapikey" | b"apikey" => Name::ApiKey,
         _ => return None,
     })

@@ -145,7 +145,7 @@ impl<'t> Reader<'t> {
                 self.group(Style { closer: b']', blank_separated: true }, true)
             }
             Some(b'[') => self.group(Style { closer: b']', blank_separated: false }, true),
-            Some(b'(') => self.group(Style { closer: b')', blank_separated: false }, true),
+            Some(b'(') => self.group(Style { closer: b')', blank_separated: false }, false),
             Some(b'"' | b'\'' | b'`' | b'\\' | b'b' | b'u' | b'r') if literal::opens(self.bytes, self.at) => {
                 self.string().unwrap_or(Node::Text(""))
             }
@@ -223,7 +223,9 @@ impl<'t> Reader<'t> {
         // Brackets of prose, as in "APICallError [AI_APICallError]: ...".
         let mut open = 0usize;
         while let Some(byte) = self.peek() {
-            if open == 0 && shape::ends_bare(self.bytes, start, self.at, style.closer, style.blank_separated) {
+            // `ClientError("..."), ClientError("...")`
+            let behind_group = byte == b',' && text_start == self.at && !whole.members.is_empty();
+            if behind_group || open == 0 && shape::ends_bare(self.bytes, start, self.at, style.closer, style.blank_separated) {
                 break;
             }
             if byte == b'{' || (matches!(byte, b'[' | b'(') && shape::opens_group(self.bytes, self.at)) {
@@ -263,7 +265,7 @@ mod tests {
     fn json_and_python_read_alike() {
         check(r#"{"a": {"b": 1, "c": ["x", true]}}"#, "{{a: {b: 1, c: ['x', true]}}}");
         check("429 X. {'a': {'b': 1, 'c': ['x', True]}}", "{~429 X.~, {a: {b: 1, c: ['x', True]}}}");
-        check(r#"ClientError("429 {'a': 'b'}")"#, r"{~ClientError~, ['429 {'a': 'b'}']}");
+        check(r#"ClientError("429 {'a': 'b'}")"#, r"{~ClientError~, {'429 {'a': 'b'}'}}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::address::{model_name, offer_project, project_name};
+use super::address::{self, model_name, offer_project, project_name};
 use super::duration;
 use super::error::{Attempt, Quota};
 use super::facts::{Facts, rank};
@@ -145,7 +145,7 @@ fn models(text: &str, facts: &mut Facts) {
     for (at, word) in text.match_indices("models/") {
         let name = model_name(&text[at + word.len()..]);
         let behind = &text[at + word.len() + name.len()..];
-        let called = behind.starts_with(':')
+        let called = (behind.starts_with(':') && !address::is_file(name))
             || behind.starts_with(" is not found")
             || behind.starts_with(" is no longer")
             || behind.starts_with("` ");

@@ -19,6 +19,7 @@ pub(super) fn opens_group(bytes: &[u8], at: usize) -> bool {
         (b'{', b'}') | (b'{' | b'[' | b'(', b'{' | b'[') => true,
         (b'(', _) => is_call_argument(inner),
         (b'[', b'm') if inner.starts_with(b"map[") => true,
+        (b'[', _) if is_printed_instance(inner) => true,
         (b'[' | b'{', _) => starts_pair(inner),
         _ => false,
     }
@@ -28,6 +29,12 @@ pub(super) fn opens_group(bytes: &[u8], at: usize) -> bool {
 fn is_call_argument(inner: &[u8]) -> bool {
     let word = identifier(inner);
     word > 0 && matches!(inner.get(word), Some(b'=' | b'(')) && inner.get(word + 1) != Some(&b'=')
+}
+
+/// Whether an instance with a quoted argument starts here: `ClientError("...")`.
+fn is_printed_instance(inner: &[u8]) -> bool {
+    let word = identifier(inner);
+    word > 0 && inner.get(word) == Some(&b'(') && inner.get(word + 1..).is_some_and(|rest| literal::opens(rest, 0))
 }
 
 /// Whether a member with a name starts here: `name: value`, `name = value`, `name {`.
@@ -197,10 +204,18 @@ pub(super) fn ends_bare(bytes: &[u8], start: usize, at: usize, closer: u8, blank
 /// A comma ends a value unless it stands in prose: then a name, a quote, a bracket or a line end follows it.
 fn ends_at_comma(value: &[u8], behind: &[u8]) -> bool {
     let next = behind.trim_ascii_start();
+    if is_quota_sentence(value) {
+        return behind.starts_with(b"\n");
+    }
     !value.contains(&b' ')
         || behind.first().is_none_or(|b| *b == b'\n')
         || matches!(next.first(), None | Some(b'"' | b'\'' | b'{' | b'}' | b']' | b')' | b'['))
         || starts_pair(next)
+}
+
+/// `* Quota exceeded for metric: m, limit: 20, model: gemini-2.5-flash` looks like pairs, and is a sentence.
+fn is_quota_sentence(value: &[u8]) -> bool {
+    memchr::memmem::rfind(value, b"uota exceeded for ").is_some_and(|at| !value[at..].contains(&b'\n'))
 }
 
 /// A line end ends a value unless its text goes on, as the stack of an error does.

@@ -12,6 +12,8 @@ pub(super) struct Seen {
     pub http: u16,
     /// Whether the words around it prove that it is a status, or only its place at the head of a message.
     pub sure: bool,
+    /// Whether the name of an exception stands right before it: `BadRequestError: 400 The value ...`.
+    pub raised: bool,
 }
 
 /// The phrases of the statuses that Google's services and their clients show.
@@ -47,17 +49,25 @@ pub(super) fn http(text: &str, clients: &Clients) -> Option<Seen> {
         let Some(number) = number_at(bytes, at) else { continue };
         let (left, right) = (&text[..at], &text[at + 3..]);
         if is_sure(left, right, number, clients) {
-            return Some(Seen { http: number, sure: true });
+            return Some(Seen { http: number, sure: true, raised: is_raised(left) });
         }
         if fallback.is_none() && is_head(left) && starts_sentence(right) {
-            fallback = Some(Seen { http: number, sure: false });
+            fallback = Some(Seen { http: number, sure: false, raised: is_raised(left) });
         }
     }
     fallback
 }
 
+/// Whether the text before a status ends with the name of an exception: `ClientError: `, `Error: HTTP `.
+fn is_raised(left: &str) -> bool {
+    let head = left.trim_end();
+    let head = head.strip_suffix("HTTP").map_or(head, str::trim_end);
+    ["Error:", "Exception:"].iter().any(|name| head.ends_with(name))
+}
+
 /// The status whose phrase is all that `text` says at its end: `Last error: Too Many Requests`.
 pub(super) fn phrase_alone(text: &str) -> Option<u16> {
+    let text = text.split("\n    at ").next().unwrap_or(text);
     let text = text.trim_end_matches(['.', ' ', '\n', '"', '\'', ')', '>']);
     PHRASES.iter().find(|(_, phrase)| text.strip_suffix(phrase).is_some_and(is_head)).map(|(code, _)| *code)
 }
@@ -130,8 +140,12 @@ pub(super) fn is_head(left: &str) -> bool {
 
 /// A server's sentence, or the address that was called, and not a unit: `429 You ...`, `404 models/...`, not `429 rows`.
 fn starts_sentence(right: &str) -> bool {
+    // Named fields follow: `429, message='...'`.
+    if right.trim_end() == "," {
+        return true;
+    }
     let behind = right.strip_prefix([' ', '.']).map(|r| r.trim_start_matches([' ', '.'])).unwrap_or_default();
-    behind.starts_with(|c: char| c.is_ascii_uppercase()) || behind.starts_with("models/") || behind.starts_with("None ")
+    behind.starts_with(|c: char| c.is_ascii_uppercase()) || behind.starts_with(['<', '{']) || behind.starts_with("models/") || behind.starts_with("None ")
 }
 
 /// The google.rpc code of `text`: `StatusCode.UNAVAILABLE`, `429 RESOURCE_EXHAUSTED.`, `Status: X`, `(X)`.

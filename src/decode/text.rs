@@ -17,6 +17,7 @@ pub(super) fn facts(text: &str, know: &Knowledge) -> Facts {
     if let Some(seen) = status::http(text, know.clients()) {
         facts.http.offer(seen.http, if seen.sure { rank::CLIENT } else { rank::MENTION });
         facts.bare = seen.sure && know.providers().is_bare(text);
+        facts.raised = seen.raised;
         if is_request_line(text) {
             facts.layer = Some(Layer::Request);
             facts.envelope = true;
@@ -51,7 +52,7 @@ fn phrases(text: &str, know: &Knowledge, facts: &mut Facts) {
             continue;
         }
         facts.phrases.insert(index);
-        facts.ours |= !causes.is_weak(index);
+        facts.ours |= causes.is_strong(index);
         if facts.message.get().is_none() {
             facts.message.offer(message_at(text, range.start), rank::MENTION);
         }

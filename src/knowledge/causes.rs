@@ -13,9 +13,11 @@ const TABLE: &str = "causes.toml";
 pub struct PhraseSet(u128);
 
 impl PhraseSet {
+    const CAPACITY: usize = u128::BITS as usize;
+
     /// Adds the wording with this index.
     pub fn insert(&mut self, index: usize) {
-        self.0 |= 1 << index;
+        self.0 |= 1u128.checked_shl(u32::try_from(index).unwrap_or(u32::MAX)).unwrap_or(0);
     }
 
     /// Adds all wordings of `other`.
@@ -185,6 +187,7 @@ pub struct CauseTable {
     rules: Vec<Rule>,
     phrases: Vec<String>,
     weak: PhraseSet,
+    google: PhraseSet,
     finder: AhoCorasick,
 }
 
@@ -205,6 +208,8 @@ struct Row {
     verified: chrono::NaiveDate,
     #[serde(default)]
     message: Vec<String>,
+    #[serde(default)]
+    google_message: Vec<String>,
     #[serde(default)]
     weak_message: Vec<String>,
     #[serde(default)]
@@ -250,12 +255,10 @@ impl CauseTable {
     /// The first fault found, with the row it stands in.
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let file: File = rows(TABLE, text)?;
-        let mut phrases = Vec::new();
-        let mut weak = PhraseSet::default();
-        let mut rules = Vec::new();
-        for row in file.rule {
-            rules.push(Rule::from_row(row, &mut phrases, &mut weak)?);
-        }
+        let mut wordings = Wordings::default();
+        let rules: Result<Vec<Rule>, TableError> =
+            file.rule.into_iter().map(|row| Rule::from_row(row, &mut wordings)).collect();
+        let (mut rules, Wordings { phrases, weak, google }) = (rules?, wordings);
         check(&file.precedence, &rules, &phrases)?;
         let rank = |cause: Cause| file.precedence.iter().position(|c| *c == cause);
         rules.sort_by_key(|r| (rank(r.cause), std::cmp::Reverse(r.conditions.weight()), r.id.clone()));
@@ -264,7 +267,7 @@ impl CauseTable {
             .ascii_case_insensitive(true)
             .build(&phrases)
             .map_err(|error| fault("message", &error.to_string()))?;
-        Ok(Self { rules, phrases, weak, finder })
+        Ok(Self { rules, phrases, weak, google, finder })
     }
 
     /// The rule that decides, if any rule holds.
@@ -299,40 +302,60 @@ impl CauseTable {
         self.phrases.get(index).map_or("", String::as_str)
     }
 
-    /// Whether others use this wording as well.
+    /// Whether only Google's Gemini services use this wording.
     #[must_use]
-    pub fn is_weak(&self, index: usize) -> bool {
-        self.weak.contains(index)
+    pub const fn is_strong(&self, index: usize) -> bool {
+        !self.weak.contains(index) && !self.google.contains(index)
     }
 
     /// The wordings of `set` that only Google's Gemini services use.
     #[must_use]
     pub const fn strong(&self, set: PhraseSet) -> PhraseSet {
-        set.without(self.weak)
+        set.without(self.weak).without(self.google)
+    }
+
+    /// The wordings of `set` that all of Google's services use, and nobody else.
+    #[must_use]
+    pub const fn google(&self, set: PhraseSet) -> PhraseSet {
+        set.both(self.google)
+    }
+}
+
+/// The wordings of all rules.
+#[derive(Default)]
+struct Wordings {
+    phrases: Vec<String>,
+    weak: PhraseSet,
+    google: PhraseSet,
+}
+
+impl Wordings {
+    /// Adds wordings to the table and to what a rule wants.
+    fn add(&mut self, texts: &[String], wanted: &mut PhraseSet) -> PhraseSet {
+        let mut added = PhraseSet::default();
+        for text in texts {
+            let index = self.phrases.iter().position(|p| p == text).unwrap_or_else(|| {
+                self.phrases.push(text.clone());
+                self.phrases.len() - 1
+            });
+            added.insert(index);
+        }
+        wanted.extend(added);
+        added
     }
 }
 
 impl Rule {
-    fn from_row(row: Row, phrases: &mut Vec<String>, weak: &mut PhraseSet) -> Result<Self, TableError> {
+    fn from_row(row: Row, wordings: &mut Wordings) -> Result<Self, TableError> {
         if row.source.is_empty() || row.examples.is_empty() {
             return Err(fault(&row.id, "has no source or no example"));
         }
         let mut wanted = PhraseSet::default();
-        for (text, is_weak) in
-            row.message.iter().map(|t| (t, false)).chain(row.weak_message.iter().map(|t| (t, true)))
-        {
-            let index = phrases.iter().position(|p| p == text).unwrap_or_else(|| {
-                phrases.push(text.clone());
-                phrases.len() - 1
-            });
-            if index >= 128 {
-                return Err(fault(&row.id, "the table has more than 128 wordings"));
-            }
-            wanted.insert(index);
-            if is_weak {
-                weak.insert(index);
-            }
-        }
+        wordings.add(&row.message, &mut wanted);
+        let google = wordings.add(&row.google_message, &mut wanted);
+        let weak = wordings.add(&row.weak_message, &mut wanted);
+        wordings.google.extend(google);
+        wordings.weak.extend(weak);
         Ok(Self {
             conditions: Conditions {
                 http: row.http,
@@ -374,6 +397,9 @@ fn check(precedence: &[Cause], rules: &[Rule], phrases: &[String]) -> Result<(),
         if rule.conditions.weight() == 0 {
             return Err(fault(&rule.id, "asks for nothing"));
         }
+    }
+    if phrases.len() > PhraseSet::CAPACITY {
+        return Err(fault("message", "the table has more wordings than a set can hold"));
     }
     match phrases.iter().find(|p| p.len() < 8) {
         Some(short) => Err(fault(short, "is too short to tell anything")),

@@ -13,7 +13,7 @@ pub fn begins(previous: &Peeled<'_>, line: &Peeled<'_>) -> bool {
         return false;
     }
     let (before, text) = (previous.text.as_ref(), line.text.as_ref());
-    if is_numbered_rule(text) || line.level {
+    if line.level {
         return true;
     }
     if is_document(text) {
@@ -23,16 +23,8 @@ pub fn begins(previous: &Peeled<'_>, line: &Peeled<'_>) -> bool {
     if line.timed {
         return !goes_on;
     }
-    line.stream != previous.stream || (!goes_on && is_fresh(before, text))
-}
-
-/// `+---------------- 2 ----------------`: the next member of an exception group.
-fn is_numbered_rule(text: &[u8]) -> bool {
-    let inner = text.trim_ascii();
-    let rules = inner.iter().filter(|b| matches!(b, b'-' | b'+' | b'=')).count();
-    rules >= 12
-        && inner.iter().any(u8::is_ascii_digit)
-        && inner.iter().all(|b| matches!(b, b'-' | b'+' | b'=' | b' ' | b'.') || b.is_ascii_digit())
+    // A line without a carrier belongs to the one before, whatever stream that came from.
+    (line.stream != 0 && line.stream != previous.stream) || (!goes_on && is_fresh(before, text))
 }
 
 /// A line that opens a JSON document at the left edge.
@@ -54,7 +46,10 @@ fn is_json_record(text: &[u8]) -> bool {
 fn is_closed(text: &[u8]) -> bool {
     let inner = text.trim_ascii();
     matches!(inner, b"}" | b"]" | b"}," | b"]," | b"})" | b"};" | b"}]" | b"}}")
-        || (matches!(inner.first(), Some(b'{' | b'[')) && matches!(inner.last(), Some(b'}' | b']' | b',')))
+        || matches!(
+            (inner.first(), inner.strip_suffix(b",").unwrap_or(inner).last()),
+            (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']'))
+        )
 }
 
 fn is_blank(text: &[u8]) -> bool {
@@ -88,6 +83,7 @@ fn is_continuation(text: &[u8]) -> bool {
     matches!(text.first(), Some(b'}' | b']' | b')' | b'>' | b',' | b';' | b'^' | b'.'))
         || WORDS.iter().any(|w| text.starts_with(w))
         || is_proto_pair(text)
+        || is_pytest(text)
         || is_border(text)
 }
 
@@ -95,6 +91,13 @@ fn is_continuation(text: &[u8]) -> bool {
 fn is_proto_pair(text: &[u8]) -> bool {
     let name = text.iter().take(40).take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
     name > 1 && text.get(name..name + 3) == Some(b": \"")
+}
+
+/// Marks and values of a pytest report: `E       ClientError: 429`, `>       call()`, `_ _ _ _ _ _`, `timeout = 60.0`.
+fn is_pytest(text: &[u8]) -> bool {
+    let name = text.iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    let assigned = text[name..].starts_with(b" = ") || &text[name..] == b" {";
+    [&b"E   "[..], b">   ", b"_ _ _ _"].iter().any(|mark| text.starts_with(mark)) || (name > 0 && assigned)
 }
 
 /// The top or bottom of a box.
@@ -234,17 +237,17 @@ mod tests {
     }
 
     #[test]
-    fn members_of_an_exception_group_are_records() {
+    fn members_of_an_exception_group_stay_with_the_line_that_has_the_time() {
         check(
             "\
 >>E0509 12:38:24.000 1 x.py:3] failed
     + Exception Group Traceback (most recent call last):
     |   File \"x\"
     | ExceptionGroup: 2 of 2
->>  +-+---------------- 1 ----------------
+    +-+---------------- 1 ----------------
       | Traceback (most recent call last):
       | ClientError: 429
->>    +---------------- 2 ----------------
+      +---------------- 2 ----------------
       | ClientError: 429
       +------------------------------------
 ",

@@ -96,7 +96,8 @@ fn next(text: &[u8], timed: bool) -> Option<Step> {
         0xe2 => box_bar(text),
         b'|' => Some(Step { head: 1 + usize::from(text.get(1) == Some(&b' ')), ..Step::default() }),
         b' ' | b'\t' => margin(text).or_else(|| indented_box(text)),
-        _ => time(text, timed).or_else(|| named_column(text)).or_else(|| timed.then(|| after_time(text)).flatten()),
+        _ if timed => time(text, timed).or_else(|| after_time(text)),
+        _ => time(text, timed).or_else(|| named_column(text)),
     }
 }
 
@@ -207,7 +208,9 @@ fn time(text: &[u8], timed: bool) -> Option<Step> {
     let skip = lambda.unwrap_or(0);
     let (lead, used) = stamp::leading(&text[skip..])?;
     let mut head = skip + used;
-    head += text[head..].iter().take_while(|b| matches!(b, b' ' | b':' | b'\t')).take(1).count();
+    // absl pads the thread id that follows.
+    let padding = if text[skip].is_ascii_alphabetic() && text.get(skip + 1).is_some_and(u8::is_ascii_digit) { 8 } else { 1 };
+    head += text[head..].iter().take_while(|b| matches!(b, b' ' | b':' | b'\t')).take(padding).count();
     if text.get(head - 1) == Some(&b':') && text.get(head) == Some(&b' ') {
         head += 1;
     }
@@ -272,7 +275,9 @@ fn level_word(text: &[u8], timed: bool) -> bool {
     let is_level = std::str::from_utf8(&word[..length])
         .is_ok_and(|w| LEVELS.iter().any(|l| l.eq_ignore_ascii_case(w)));
     // Without a time stamp only a shouted or bracketed word is a level: "Error: 429 ..." is a statement.
-    let marked = timed || word[..length].iter().all(u8::is_ascii_uppercase) || text.first() == Some(&b'[');
+    // "  error: {" is a field of an object that goes on.
+    let shouted = word[..length].iter().all(u8::is_ascii_uppercase);
+    let marked = shouted || ((timed || text.first() == Some(&b'[')) && !text.starts_with(b"  "));
     is_level && after_ok && marked
 }
 

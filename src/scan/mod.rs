@@ -15,6 +15,7 @@ mod carrier;
 mod extent;
 mod lines;
 mod rewrap;
+mod source;
 mod stamp;
 mod unframe;
 

@@ -63,6 +63,14 @@ impl Paragraphs {
                 self.goes_on[offset + i] = true;
             }
         }
+        // Whoever wraps at blanks cuts only words that are longer than a line.
+        let at_blanks = self.glue[offset..offset + rows.len()].contains(&" ");
+        for (i, row) in rows.iter().enumerate() {
+            let has_blank = without_gutter(row.text).trim().contains(' ');
+            if at_blanks && has_blank && self.glue[offset + i].is_empty() && !row.boxed {
+                self.glue[offset + i] = " ";
+            }
+        }
     }
 }
 

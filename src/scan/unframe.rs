@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::ansi::clean;
 use super::carrier::{Peeled, peel};
 use super::rewrap::{Paragraphs, Row, without_gutter};
+use super::source::{source_lines, without_mark};
 use super::stamp::Stamp;
 
 /// A record as its program wrote it.
@@ -31,12 +32,15 @@ pub fn unframe(raw: &[u8]) -> Text {
             stamp = Some(new);
         }
     }
-    Text { text: join(&lines), stamp, stream }
+    let mut source = source_lines(&lines).into_iter();
+    let mut told = lines;
+    told.retain(|_| source.next() != Some(true));
+    Text { text: join(&told), stamp, stream }
 }
 
 /// Joins the lines: parts of a line without a break, wrapped lines as they were before they were wrapped.
 fn join(lines: &[Peeled<'_>]) -> String {
-    let texts: Vec<Cow<'_, str>> = lines.iter().map(|l| String::from_utf8_lossy(&l.text)).collect();
+    let texts: Vec<Cow<'_, str>> = lines.iter().map(|l| String::from_utf8_lossy(without_mark(&l.text))).collect();
     let rows: Vec<Row<'_>> =
         texts.iter().zip(lines).map(|(text, l)| Row { text, columns: l.columns, boxed: l.boxed }).collect();
     let paragraphs = Paragraphs::of(&rows);
