@@ -8,9 +8,12 @@
 //! ```
 
 pub mod classify;
+pub mod clock;
 pub mod correlate;
 pub mod decode;
+pub mod input;
 pub mod knowledge;
+pub mod pipeline;
 pub mod redact;
 pub mod scan;
 pub mod terms;

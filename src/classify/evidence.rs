@@ -1,6 +1,8 @@
 //! Why we think so: the fields that the deciding row asked for, with their values.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use super::Verdict;
 use crate::decode::{ApiError, Quota};
@@ -8,10 +10,10 @@ use crate::knowledge::Knowledge;
 use crate::redact::Excerpt;
 
 /// One piece of evidence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Evidence {
     /// Name of the field, as in the report.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// Its value, masked and bounded.
     pub value: Excerpt,
 }
@@ -46,7 +48,7 @@ fn value(field: &'static str, error: &ApiError, verdict: &Verdict<'_>, know: &Kn
         "message" => message(error, verdict, know)?,
         _ => return None,
     };
-    Some(Evidence { field, value: Excerpt::new(&text, VALUE) })
+    Some(Evidence { field: Cow::Borrowed(field), value: Excerpt::new(&text, VALUE) })
 }
 
 fn quota_value(quota: &Quota) -> String {

@@ -9,16 +9,16 @@ use compact_str::CompactString;
 
 use crate::decode::{ApiError, Quota};
 use crate::knowledge::{Knowledge, Rule, Subject};
-use crate::terms::{Bucket, Cause, Tier, WindowKind};
+use crate::terms::{Bucket, Buckets, Cause, Tier, WindowKind};
 pub use evidence::{Evidence, evidence};
 
 /// What an error amounts to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Verdict<'k> {
     /// Primary cause.
     pub cause: Cause,
-    /// Every exhausted bucket that is named, sorted, each once.
-    pub buckets: Vec<Bucket>,
+    /// Every exhausted bucket that is named.
+    pub buckets: Buckets,
     /// Tier of the primary quota, or the one that the wording states.
     pub tier: Option<Tier>,
     /// Which of the error's quotas is the primary one.
@@ -58,9 +58,7 @@ pub fn classify<'k>(error: &ApiError, know: &'k Knowledge) -> Option<Verdict<'k>
         phrases: error.phrases,
     };
     let rule = know.causes().decide(&subject)?;
-    let mut buckets: Vec<Bucket> = error.quotas.iter().filter_map(|q| q.bucket).chain(rule.bucket).collect();
-    buckets.sort_unstable();
-    buckets.dedup();
+    let buckets = error.quotas.iter().filter_map(|q| q.bucket).chain(rule.bucket).collect();
     Some(Verdict { cause: rule.cause, buckets, tier: quota.and_then(|q| q.tier).or(rule.tier), primary, rule })
 }
 

@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 
 use crate::decode::{ApiError, Layer};
+use crate::redact::Excerpt;
 
 /// A failed request as one record tells it.
 #[derive(Debug, Clone)]
@@ -15,12 +16,14 @@ pub struct Sighting {
     pub error: ApiError,
     /// Which stream of the log it stood in; 0 where the log does not tell streams apart.
     pub stream: u64,
-    /// Input it stands in.
+    /// Number of the input it stands in.
     pub source: usize,
     /// Number of its first line in that input, from 1.
     pub line: u64,
     /// How many line breaks it has.
     pub length: u64,
+    /// The text, masked and bounded, where it is wanted.
+    pub excerpt: Option<Excerpt>,
 }
 
 /// An event in the making.
@@ -109,7 +112,11 @@ impl Open {
         self.request |= new.error.layer == Layer::Request;
         self.last = (new.line, new.line + new.length);
         self.sightings += 1;
-        self.event.error.absorb(new.error);
+        let richer = self.event.error.absorb(new.error);
+        if richer && new.excerpt.is_some() {
+            self.event.excerpt = new.excerpt;
+            self.event.line = new.line;
+        }
     }
 }
 

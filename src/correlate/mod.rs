@@ -1,5 +1,20 @@
 //! How often, where and since when: from sightings to events to incidents.
+//!
+//! Enters: what records told, in the order of the input. Leaves: a [`Triage`]: incidents (project, platform, model and
+//! cause that belong together) with counters, and totals that add up. Its size does not depend on the length of the
+//! input. This room must not read text and must not know what to do about anything.
+//!
+//! [`Triage::merge`] joins partial results; it is associative and commutative, so that the answer is the same for one
+//! run over all logs and for many runs over parts of them.
 
 mod assemble;
+mod event;
+mod incident;
+mod timeline;
+mod triage;
 
 pub use assemble::{Assembler, Sighting};
+pub use event::{Event, Place};
+pub use incident::{Example, Incident, Key, LIMITS};
+pub use timeline::Timeline;
+pub use triage::{INCIDENTS, Totals, Triage};

@@ -3,22 +3,32 @@
 use compact_str::CompactString;
 
 use super::facts::{Facts, rank};
-use crate::knowledge::{HostKind, Providers};
+use crate::knowledge::{HostKind, Providers, Seen, Sign};
 use crate::redact::fingerprint;
 use crate::terms::Platform;
 
 /// Takes what the addresses and host names in `text` tell.
-pub(super) fn addresses(text: &str, providers: &Providers, facts: &mut Facts) {
-    for (at, _) in text.match_indices("https://").chain(text.match_indices("http://")) {
-        let url = whole(&text[at..]);
-        host(url, providers, facts);
+pub(super) fn addresses(text: &str, seen: Seen, providers: &Providers, facts: &mut Facts) {
+    if seen.has(Sign::Address) {
+        for (at, _) in text.match_indices("://") {
+            let scheme = text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+            if matches!(&text[at - scheme..at], "http" | "https") {
+                host(whole(&text[at - scheme..]), providers, facts);
+            }
+        }
+        if let Some(platform) = providers.link(text) {
+            facts.platform.offer(platform, rank::MENTION);
+            facts.ours = true;
+        }
+        bare_hosts(text, providers, facts);
     }
-    paths(text, facts);
-    if let Some(platform) = providers.link(text) {
-        facts.platform.offer(platform, rank::MENTION);
-        facts.ours = true;
+    if seen.has(Sign::Path) {
+        paths(text, facts);
     }
-    bare_hosts(text, providers, facts);
+    facts.relay |= seen.has(Sign::Relay);
+    if facts.relay {
+        facts.platform.offer(Platform::Relay, u8::MAX);
+    }
 }
 
 /// The address at the start of `text`.
@@ -110,15 +120,5 @@ pub(super) fn offer_project(facts: &mut Facts, name: &str, rank: u8) {
     let id = name.len() >= 4 && name.as_bytes()[0].is_ascii_lowercase();
     if number || id {
         facts.project.offer(CompactString::from(name), rank);
-    }
-}
-
-/// Marks that tell a gateway.
-pub(super) fn relay(text: &str, providers: &Providers, facts: &mut Facts) {
-    if providers.is_relay(text) {
-        facts.relay = true;
-    }
-    if facts.relay {
-        facts.platform.offer(Platform::Relay, u8::MAX);
     }
 }

@@ -1,9 +1,11 @@
 //! One failed request, as the text tells it.
 
+use std::sync::Arc;
+
 use compact_str::CompactString;
 
 use crate::knowledge::{PhraseSet, QuotaKind};
-use crate::scan::Stamp;
+use crate::clock::Stamp;
 use crate::terms::{Bucket, Platform, RpcCode, Tier};
 
 /// The facts of one failed request. What the text does not say is `None`.
@@ -28,13 +30,13 @@ pub struct ApiError {
     /// Fingerprint of the API key; the key itself is never kept.
     pub api_key: Option<CompactString>,
     /// Violated quotas.
-    pub quotas: Vec<Quota>,
+    pub quotas: Arc<[Quota]>,
     /// Seconds after which the server says that a retry may work.
     pub retry_after_s: Option<f64>,
     /// Wordings of the cause table that the text holds.
     pub phrases: PhraseSet,
     /// The server's message, as far as it is there.
-    pub message: Option<CompactString>,
+    pub message: Option<Arc<str>>,
     /// The time that the text itself gives.
     pub stamp: Option<Stamp>,
     /// Where in a request's life the text was written.
@@ -102,8 +104,9 @@ impl ApiError {
     }
 
     /// Takes what `later`, another text about the same failed request, says as well. The text with quotas or a
-    /// message counts more than a bare status line; the time is that of the later text.
-    pub fn absorb(&mut self, later: Self) {
+    /// message counts more than a bare status line; the time is that of the later text. Says whether the later text
+    /// told more.
+    pub fn absorb(&mut self, later: Self) -> bool {
         let richer = later.weight() >= self.weight();
         let (mut first, second) = if richer { (later.clone(), self.clone()) } else { (self.clone(), later.clone()) };
         first.http_status = first.http_status.or(second.http_status);
@@ -133,6 +136,7 @@ impl ApiError {
         };
         first.attempt = later.attempt.or(self.attempt);
         *self = first;
+        richer
     }
 
     /// How much the text tells beyond a status.
@@ -140,7 +144,6 @@ impl ApiError {
         usize::from(self.layer != Layer::Request)
             + 4 * usize::from(!self.quotas.is_empty())
             + 2 * usize::from(!self.phrases.is_empty() || self.reason.is_some())
-            + usize::from(self.message.is_some())
             + usize::from(self.grpc_status.is_some())
     }
 

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::error::{Attempt, Layer, Quota};
 use crate::knowledge::PhraseSet;
-use crate::scan::Stamp;
+use crate::clock::Stamp;
 use crate::terms::{Platform, RpcCode};
 
 /// How good a source is; the higher wins.
@@ -36,6 +36,10 @@ impl<T> Default for Ranked<T> {
 }
 
 impl<T: Clone> Ranked<T> {
+    pub(super) const fn of(value: T, rank: u8) -> Self {
+        Self(Some((value, rank)))
+    }
+
     /// Takes the value if its source is better than the one that is there.
     pub(super) fn offer(&mut self, value: T, rank: u8) {
         if self.0.as_ref().is_none_or(|(_, old)| rank > *old) {
@@ -65,7 +69,7 @@ impl<T: Clone> Ranked<T> {
 }
 
 /// Everything that one part of a text says about one failed request.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Facts {
     pub http: Ranked<u16>,
     pub rpc: Ranked<RpcCode>,
@@ -120,6 +124,11 @@ impl Facts {
             || !self.quotas.is_empty()
             || !self.told.is_empty()
             || (status && (told || self.envelope))
+    }
+
+    /// Whether nothing was told.
+    pub(super) fn is_nothing(&self) -> bool {
+        *self == Self::default()
     }
 
     /// Whether the two may be the same failure: nothing that both say is different.

@@ -9,10 +9,14 @@ use super::names::{self, Name};
 use super::sentence::{self, leading_number};
 use super::tree::{Group, Node};
 use super::{duration, text};
-use crate::knowledge::Knowledge;
+use crate::clock::Stamp;
+use crate::knowledge::{Knowledge, Sign};
 use crate::redact::fingerprint;
 use crate::scan;
 use crate::terms::RpcCode;
+
+/// Strings shorter than this are values and no texts.
+pub(super) const SHORT: usize = 8;
 
 /// Where a field stands.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,7 +47,8 @@ pub(super) fn is_atom(name: Option<Name>) -> bool {
 /// A string value.
 pub(super) fn string(name: Option<Name>, value: &str, place: Place, know: &Knowledge) -> Facts {
     let mut facts = bare(name, value, place, know);
-    facts.foreign |= know.providers().foreign(value.as_bytes()).is_some();
+    // Texts are searched for such marks anyway.
+    facts.foreign |= is_atom(name) && know.words().find(value, |_, _| {}).has(Sign::Foreign);
     if name == Some(Name::Message) && !value.trim().is_empty() && !value.trim_start().starts_with(['{', '[']) {
         facts.message.offer(text::clipped(value), rank::MESSAGE);
     }
@@ -86,10 +91,10 @@ fn code(value: &str, facts: &mut Facts) {
                 facts.rpc.offer(rpc, rank::FIELD);
             }
         }
-        None => match value.parse::<RpcCode>() {
-            Ok(rpc) => facts.rpc.offer(rpc, rank::FIELD),
-            Err(_) if is_lower_snake(value) => facts.code.offer(CompactString::from(value), rank::FIELD),
-            Err(_) => {}
+        None => match RpcCode::by_id(value) {
+            Some(rpc) => facts.rpc.offer(rpc, rank::FIELD),
+            None if is_lower_snake(value) => facts.code.offer(CompactString::from(value), rank::FIELD),
+            None => {}
         },
     }
 }
@@ -97,9 +102,9 @@ fn code(value: &str, facts: &mut Facts) {
 /// `status`: a google.rpc name, or an HTTP status in the hands of a client.
 fn status(value: &str, facts: &mut Facts) {
     let word = value.rsplit('.').next().unwrap_or(value);
-    match word.parse::<RpcCode>() {
-        Ok(rpc) => facts.rpc.offer(rpc, rank::FIELD),
-        Err(_) => http(value.split(' ').next().unwrap_or(value), rank::CLIENT, facts),
+    match RpcCode::by_id(word) {
+        Some(rpc) => facts.rpc.offer(rpc, rank::FIELD),
+        None => http(value.split(' ').next().unwrap_or(value), rank::CLIENT, facts),
     }
 }
 
@@ -130,15 +135,19 @@ fn model(value: &str, place: Place, facts: &mut Facts) {
     }
 }
 
+/// The time that the value of a field gives.
+pub(super) fn stamp(value: &str) -> Option<Stamp> {
+    scan::stamp_from_text(value).or_else(|| value.parse().ok().and_then(scan::stamp_from_epoch))
+}
+
 fn time(value: &str, facts: &mut Facts) {
-    let stamp = scan::stamp_from_text(value).or_else(|| value.parse().ok().and_then(scan::stamp_from_epoch));
-    if let Some(stamp) = stamp {
+    if let Some(stamp) = stamp(value) {
         facts.stamp.offer(stamp, if stamp.zoned { rank::FIELD } else { rank::CLIENT });
     }
 }
 
 /// An entry of a protobuf map, `{ key: "quota_limit_value" value: "0" }`, as the field that it stands for.
-pub(super) fn map_entry(group: &Group<'_>, place: Place, know: &Knowledge) -> Option<Facts> {
+pub(super) fn map_entry(group: &Group<'_>, know: &Knowledge) -> Option<Facts> {
     let mut key = None;
     let mut value = None;
     for (name, node) in &group.members {
@@ -148,7 +157,7 @@ pub(super) fn map_entry(group: &Group<'_>, place: Place, know: &Knowledge) -> Op
             _ => return None,
         }
     }
-    Some(string(names::name(key?), value.unwrap_or_default(), Place { typed: true, ..place }, know))
+    Some(string(names::name(key?), value.unwrap_or_default(), Place { typed: true }, know))
 }
 
 /// Seconds of `{ seconds: 17 nanos: 5 }`; an empty one is zero.
@@ -200,7 +209,7 @@ pub(super) fn violation(group: &Group<'_>, know: &Knowledge, own: &mut Facts) {
 /// The model of `quotaDimensions`, in JSON or as entries of a protobuf map.
 fn dimension_model(group: &Group<'_>, know: &Knowledge) -> Option<CompactString> {
     let typed = Place { typed: true };
-    let mut facts = map_entry(group, typed, know).unwrap_or_default();
+    let mut facts = map_entry(group, know).unwrap_or_default();
     for (name, node) in &group.members {
         if let (Some(Name::Model), Node::Str(value)) = (name.as_deref().and_then(names::name), node) {
             model(value, typed, &mut facts);

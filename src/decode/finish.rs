@@ -1,5 +1,7 @@
 //! From gathered facts to an [`ApiError`]: whose is it, and which quotas did it violate?
 
+use std::sync::Arc;
+
 use super::error::{ApiError, Quota};
 use super::facts::{Facts, rank};
 use super::sentence;
@@ -74,10 +76,10 @@ pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
         model_was_called: facts.model.rank() >= rank::ADDRESS,
         project: facts.project.get().cloned(),
         api_key: facts.api_key,
-        quotas,
+        quotas: quotas.into(),
         retry_after_s: facts.retry_after,
         phrases: facts.phrases,
-        message: facts.message.get().cloned(),
+        message: facts.message.get().map(|m| Arc::from(m.as_str())),
         stamp: facts.stamp.get().copied(),
         layer: facts.layer.unwrap_or_default(),
         // Entries of a log that came as a list have times of their own, and may tell one failure twice.

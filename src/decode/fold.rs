@@ -66,7 +66,7 @@ impl<'k> Folder<'k> {
             return Found::default();
         }
         let mut found = Found { own: fields::string(name, string, place, self.know), errors: Vec::new() };
-        if self.strings >= STRINGS || fields::is_atom(name) || string.len() < 8 {
+        if self.strings >= STRINGS || fields::is_atom(name) || string.len() < fields::SHORT {
             return found;
         }
         self.strings += 1;
@@ -125,7 +125,7 @@ impl<'k> Folder<'k> {
 
     /// Members of one thing.
     fn object(&mut self, group: &Group<'_>, place: Place) -> Found {
-        if let Some(own) = fields::map_entry(group, place, self.know) {
+        if let Some(own) = fields::map_entry(group, self.know) {
             return Found { own, errors: Vec::new() };
         }
         let mut found = Found::default();
@@ -185,6 +185,9 @@ impl<'k> Folder<'k> {
         let mut pending = Facts::default();
         let mut after_document = false;
         for (name, node) in &group.members {
+            if matches!(node, Node::Text(text) if text.bytes().all(|b| b.is_ascii_whitespace() || matches!(b, b',' | b']' | b'}'))) {
+                continue;
+            }
             let known = name.as_deref().and_then(names::name);
             let mut member = self.node(known, node, place);
             if member.errors.is_empty() && member.own.is_failure() {

@@ -13,8 +13,12 @@ mod facts;
 mod fields;
 mod finish;
 mod fold;
+mod glance;
 mod group;
+mod holes;
 mod literal;
+mod members;
+mod memo;
 mod names;
 mod reader;
 mod sentence;
@@ -25,6 +29,8 @@ mod tree;
 
 use crate::knowledge::Knowledge;
 pub use error::{ApiError, Attempt, Layer, Quota};
+pub use glance::{Glance, Glancer};
+pub use memo::{Asked, Memo};
 use finish::{Owner, Surroundings};
 use fold::{Folder, Found};
 

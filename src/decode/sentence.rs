@@ -6,17 +6,25 @@ use super::address::{self, model_name, offer_project, project_name};
 use super::duration;
 use super::error::{Attempt, Quota};
 use super::facts::{Facts, rank};
-use crate::knowledge::{HostKind, Knowledge};
+use crate::knowledge::{HostKind, Knowledge, Seen, Sign};
 
 /// Takes what the sentences of `text` tell.
-pub(super) fn sentences(text: &str, know: &Knowledge, facts: &mut Facts) {
-    for (at, start) in text.match_indices("uota exceeded for ") {
-        quota(&text[at + start.len()..], know, facts);
+pub(super) fn sentences(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
+    if seen.has(Sign::Quota) {
+        for (at, start) in text.match_indices("uota exceeded for ") {
+            quota(&text[at + start.len()..], know, facts);
+        }
     }
-    wait(text, know, facts);
-    models(text, facts);
-    projects(text, facts);
-    attempt(text, know, facts);
+    if seen.has(Sign::Wait) {
+        wait(text, know, facts);
+    }
+    if seen.has(Sign::Path) || seen.has(Sign::Subject) {
+        models(text, facts);
+        projects(text, facts);
+    }
+    if seen.has(Sign::Attempt) {
+        attempt(text, know, facts);
+    }
 }
 
 /// The rest of a sentence that begins with "Quota exceeded for ".

@@ -38,6 +38,11 @@ const PHRASES: &[(u16, &str)] = &[
     (504, "Gateway Time-out"),
 ];
 
+/// The phrases of HTTP statuses.
+pub(super) fn phrases() -> impl Iterator<Item = &'static str> {
+    PHRASES.iter().map(|(_, phrase)| *phrase)
+}
+
 /// The first status of `text`; a sure one before one that only stands at the head.
 pub(super) fn http(text: &str, clients: &Clients) -> Option<Seen> {
     let bytes = text.as_bytes();

@@ -3,9 +3,9 @@
 use compact_str::CompactString;
 
 use super::error::Layer;
-use super::facts::{Facts, rank};
+use super::facts::{Facts, Ranked, rank};
 use super::{address, sentence, status};
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, Seen, Sign};
 
 /// Messages are kept to this many bytes.
 const MESSAGE: usize = 600;
@@ -13,30 +13,41 @@ const MESSAGE: usize = 600;
 /// Facts of a piece of free text.
 pub(super) fn facts(text: &str, know: &Knowledge) -> Facts {
     let mut facts = Facts::default();
-    phrases(text, know, &mut facts);
-    if let Some(seen) = status::http(text, know.clients()) {
-        facts.http.offer(seen.http, if seen.sure { rank::CLIENT } else { rank::MENTION });
-        facts.bare = seen.sure && know.providers().is_bare(text);
-        facts.raised = seen.raised;
-        if is_request_line(text) {
-            facts.layer = Some(Layer::Request);
-            facts.envelope = true;
-        } else if seen.sure && text.contains(" for url") {
-            facts.envelope = true;
-        }
-    } else if let Some(http) = status::phrase_alone(text) {
-        facts.http.offer(http, rank::MENTION);
-        facts.bare = true;
+    let seen = phrases(text, know, &mut facts);
+    status(text, seen, know, &mut facts);
+    if seen.has(Sign::Rpc) {
+        facts.rpc = status::rpc(text).map_or(facts.rpc, |rpc| Ranked::of(rpc, rank::CLIENT));
     }
-    if let Some(rpc) = status::rpc(text) {
-        facts.rpc.offer(rpc, rank::CLIENT);
+    if seen.has(Sign::Stack) {
+        facts.layer = Some(Layer::Exception);
     }
-    exceptions(text, know, &mut facts);
-    address::addresses(text, know.providers(), &mut facts);
-    address::relay(text, know.providers(), &mut facts);
-    sentence::sentences(text, know, &mut facts);
-    facts.foreign = know.providers().foreign(text.as_bytes()).is_some();
+    if seen.has(Sign::Exception) {
+        exceptions(text, know, &mut facts);
+    }
+    address::addresses(text, seen, know.providers(), &mut facts);
+    sentence::sentences(text, seen, know, &mut facts);
+    facts.foreign = seen.has(Sign::Foreign);
     facts
+}
+
+/// The HTTP status, and what the words around it say.
+fn status(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
+    let Some(status) = status::http(text, know.clients()) else {
+        if let Some(http) = status::phrase_alone(text) {
+            facts.http.offer(http, rank::MENTION);
+            facts.bare = true;
+        }
+        return;
+    };
+    facts.http.offer(status.http, if status.sure { rank::CLIENT } else { rank::MENTION });
+    facts.bare = status.sure && seen.has(Sign::Bare);
+    facts.raised = status.raised;
+    if is_request_line(text) {
+        facts.layer = Some(Layer::Request);
+        facts.envelope = true;
+    } else if status.sure && text.contains(" for url") {
+        facts.envelope = true;
+    }
 }
 
 /// `HTTP Request: POST https://... "HTTP/1.1 429 Too Many Requests"`
@@ -45,18 +56,19 @@ fn is_request_line(text: &str) -> bool {
 }
 
 /// Wordings of the cause table, and the sentence that holds the first of them as the message.
-fn phrases(text: &str, know: &Knowledge, facts: &mut Facts) {
-    let causes = know.causes();
-    for (index, range) in causes.find_phrases(text.as_bytes()) {
-        if is_alternative(text.as_bytes(), &range) {
-            continue;
+fn phrases(text: &str, know: &Knowledge, facts: &mut Facts) -> Seen {
+    let mut first: Option<usize> = None;
+    let seen = know.words().find(text, |index, range| {
+        if !is_alternative(text.as_bytes(), &range) {
+            facts.phrases.insert(index);
+            facts.ours |= know.causes().is_strong(index);
+            first = Some(first.map_or(range.start, |old| old.min(range.start)));
         }
-        facts.phrases.insert(index);
-        facts.ours |= causes.is_strong(index);
-        if facts.message.get().is_none() {
-            facts.message.offer(message_at(text, range.start), rank::MENTION);
-        }
+    });
+    if let Some(start) = first {
+        facts.message.offer(message_at(text, start), rank::MENTION);
     }
+    seen
 }
 
 /// A wording between bars stands in a pattern of source code: `/429|quota exceeded|The model is overloaded/`.
@@ -81,9 +93,6 @@ pub(super) fn clipped(text: &str) -> CompactString {
 
 /// Names of exceptions that stand for a status: `exceptions.ResourceExhausted: ...`, `TooManyRequests('...')`.
 fn exceptions(text: &str, know: &Knowledge, facts: &mut Facts) {
-    if text.contains("Traceback (most recent call last)") || text.contains("\n    at ") || text.contains("raise ") {
-        facts.layer = Some(Layer::Exception);
-    }
     for (at, _) in text.match_indices([':', '(']) {
         let name = text[..at].rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
         let Some(row) = know.clients().exception(name) else { continue };

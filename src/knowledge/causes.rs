@@ -1,6 +1,5 @@
 //! `causes.toml`: the rules that give an error its cause.
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::{QuotaKind, TableError, rows};
@@ -9,7 +8,7 @@ use crate::terms::{Bucket, Cause, Platform, RpcCode, Tier};
 const TABLE: &str = "causes.toml";
 
 /// Wordings of the table that stand in a text, one bit for each.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct PhraseSet(u128);
 
 impl PhraseSet {
@@ -182,13 +181,12 @@ pub struct Rule {
     pub counter: Vec<String>,
 }
 
-/// All rules, in order of precedence, with one automaton over their wordings.
+/// All rules, in order of precedence, and their wordings.
 pub struct CauseTable {
     rules: Vec<Rule>,
     phrases: Vec<String>,
     weak: PhraseSet,
     google: PhraseSet,
-    finder: AhoCorasick,
 }
 
 #[derive(Deserialize)]
@@ -262,12 +260,7 @@ impl CauseTable {
         check(&file.precedence, &rules, &phrases)?;
         let rank = |cause: Cause| file.precedence.iter().position(|c| *c == cause);
         rules.sort_by_key(|r| (rank(r.cause), std::cmp::Reverse(r.conditions.weight()), r.id.clone()));
-        let finder = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(true)
-            .build(&phrases)
-            .map_err(|error| fault("message", &error.to_string()))?;
-        Ok(Self { rules, phrases, weak, google, finder })
+        Ok(Self { rules, phrases, weak, google })
     }
 
     /// The rule that decides, if any rule holds.
@@ -282,18 +275,21 @@ impl CauseTable {
         &self.rules
     }
 
-    /// Each wording of the table that stands in `text`, with the byte range where it does.
-    pub fn find_phrases<'t>(
-        &'t self,
-        text: &'t [u8],
-    ) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> + 't {
-        self.finder.find_iter(text).map(|m| (m.pattern().as_usize(), m.range()))
+    /// All wordings.
+    #[must_use]
+    pub fn phrases(&self) -> &[String] {
+        &self.phrases
     }
 
     /// Whether a rule asks for this string code of the Interactions API.
     #[must_use]
     pub fn is_code(&self, code: &str) -> bool {
         self.rules.iter().any(|rule| rule.conditions.code.iter().any(|c| c == code))
+    }
+
+    /// All string codes of the Interactions API that a rule asks for.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().flat_map(|rule| &rule.conditions.code).map(String::as_str)
     }
 
     /// The wording with this index.

@@ -65,6 +65,16 @@ impl Clients {
         self.attempt_words.iter().map(String::as_str)
     }
 
+    /// Names of exceptions that stand for a status.
+    pub(super) fn exception_names(&self) -> impl Iterator<Item = &str> {
+        self.exception.iter().map(|row| row.name.as_str())
+    }
+
+    /// Words that say that another attempt will follow.
+    pub(super) fn goes_on_words(&self) -> impl Iterator<Item = &str> {
+        self.goes_on_words.iter().map(String::as_str)
+    }
+
     /// Whether the text says that another attempt will follow.
     #[must_use]
     pub fn goes_on(&self, text: &str) -> bool {

@@ -8,6 +8,7 @@ mod causes;
 mod clients;
 mod providers;
 mod quotas;
+mod words;
 
 use std::sync::LazyLock;
 
@@ -15,6 +16,7 @@ pub use clients::{Clients, ExceptionName};
 pub use causes::{CauseTable, Conditions, PhraseSet, Rule, Subject};
 pub use providers::{HostKind, Providers};
 pub use quotas::{QuotaKind, QuotaName, QuotaTable};
+pub use words::{Seen, Sign, Words};
 
 /// A table that does not hold together: a bug in a row, found when the table is loaded.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +34,7 @@ pub struct Knowledge {
     quotas: LazyLock<QuotaTable>,
     providers: LazyLock<Providers>,
     clients: LazyLock<Clients>,
+    words: LazyLock<Words>,
 }
 
 static BUILTIN: Knowledge = Knowledge {
@@ -39,6 +42,7 @@ static BUILTIN: Knowledge = Knowledge {
     quotas: LazyLock::new(|| sound(QuotaTable::parse(include_str!("tables/quotas.toml")))),
     providers: LazyLock::new(|| sound(Providers::parse(include_str!("tables/providers.toml")))),
     clients: LazyLock::new(|| sound(Clients::parse(include_str!("tables/clients.toml")))),
+    words: LazyLock::new(|| sound(Words::new(&BUILTIN.causes, &BUILTIN.providers, &BUILTIN.clients))),
 };
 
 impl Knowledge {
@@ -56,6 +60,11 @@ impl Knowledge {
     /// The naming grammar of quotas.
     pub fn quotas(&self) -> &QuotaTable {
         &self.quotas
+    }
+
+    /// All words of the tables, to be found in one pass.
+    pub fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Names and words of clients.

@@ -11,11 +11,7 @@ const TABLE: &str = "providers.toml";
 /// Hosts and wordings that tell our services from all others.
 pub struct Providers {
     file: File,
-    relays: AhoCorasick,
-    foreign: AhoCorasick,
-    foreign_ids: Vec<usize>,
     about: AhoCorasick,
-    bare: AhoCorasick,
 }
 
 #[derive(Deserialize)]
@@ -46,6 +42,7 @@ struct Link {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Marked {
+    #[expect(dead_code, reason = "for the reader of the table")]
     id: String,
     markers: Vec<String>,
 }
@@ -82,18 +79,8 @@ impl Providers {
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let file: File = rows(TABLE, text)?;
-        let (foreign_markers, foreign_ids): (Vec<_>, Vec<_>) = file
-            .foreign
-            .iter()
-            .enumerate()
-            .flat_map(|(i, row)| row.markers.iter().map(move |m| (m.clone(), i)))
-            .unzip();
         Ok(Self {
-            relays: finder(file.relay.iter().flat_map(|r| &r.markers), false)?,
-            foreign: finder(&foreign_markers, false)?,
-            foreign_ids,
             about: finder(&file.about.words, true)?,
-            bare: finder(&file.bare.wordings, false)?,
             file,
         })
     }
@@ -107,7 +94,7 @@ impl Providers {
                 return HostKind::Ours(service.platform);
             }
         }
-        if self.relays.is_match(host) {
+        if self.relay_words().any(|mark| host.contains(mark)) {
             HostKind::Relay
         } else if host.ends_with(".googleapis.com") && !host.starts_with("type.") {
             HostKind::OtherGoogle
@@ -122,30 +109,35 @@ impl Providers {
         self.file.link.iter().find(|row| text.contains(row.marker.as_str())).map(|row| row.platform)
     }
 
-    /// The relay marks of `text`.
-    #[must_use]
-    pub fn is_relay(&self, text: &str) -> bool {
-        self.relays.is_match(text)
+    /// Words that say that a text is about Gemini, in lower case.
+    pub fn about_words(&self) -> impl Iterator<Item = &str> {
+        self.file.about.words.iter().map(String::as_str)
     }
 
-    /// The provider or service, other than ours, whose mark stands in `text`.
-    #[must_use]
-    pub fn foreign(&self, text: &[u8]) -> Option<&str> {
-        let found = self.foreign.find(text)?;
-        let row = self.foreign_ids.get(found.pattern().as_usize())?;
-        self.file.foreign.get(*row).map(|r| r.id.as_str())
+    /// Marks of gateways.
+    pub(super) fn relay_words(&self) -> impl Iterator<Item = &str> {
+        self.file.relay.iter().flat_map(|r| &r.markers).map(String::as_str)
+    }
+
+    /// Marks of other providers and services.
+    pub fn foreign_words(&self) -> impl Iterator<Item = &str> {
+        self.file.foreign.iter().flat_map(|r| &r.markers).map(String::as_str)
+    }
+
+    /// What a client says when it has nothing but the status.
+    pub(super) fn bare_words(&self) -> impl Iterator<Item = &str> {
+        self.file.bare.wordings.iter().map(String::as_str)
+    }
+
+    /// Links that stand in messages.
+    pub fn link_words(&self) -> impl Iterator<Item = &str> {
+        self.file.link.iter().map(|l| l.marker.as_str())
     }
 
     /// Whether `text` speaks of Gemini at all.
     #[must_use]
     pub fn is_about_gemini(&self, text: &[u8]) -> bool {
         self.about.is_match(text)
-    }
-
-    /// Whether `text` holds a client's wording for "nothing but a status".
-    #[must_use]
-    pub fn is_bare(&self, text: &str) -> bool {
-        self.bare.is_match(text)
     }
 }
 

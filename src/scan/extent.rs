@@ -5,31 +5,53 @@ use std::ops::Range;
 use super::ansi::clean;
 use super::boundary::begins;
 use super::carrier::{Peeled, peel};
-use super::lines::{GRID, REACH, Window};
+use super::cut::STRETCH;
+use super::lines::{GRID, Lines, REACH};
 
-/// The record around `at`. The same for every anchor of the record, whatever the window.
+/// The record around `at`. The same for every anchor of the record, whatever the lines.
 #[must_use]
-pub(super) fn record(window: &Window<'_>, at: usize) -> Range<usize> {
-    let line = window.line(at);
-    let (start, natural) = first_line(window, line.clone());
-    start..last_line(window, start, natural, line)
+pub(super) fn record(lines: &Lines<'_>, at: usize) -> Range<usize> {
+    let line = lines.line(at);
+    if lines.is_later_part(&line) {
+        return element(lines.bytes, at, &line);
+    }
+    let (start, natural) = first_line(lines, line.clone());
+    start..last_line(lines, start, natural, line)
+}
+
+/// The element around `at` of an array that fills a line of its own, or what stands between two elements.
+fn element(bytes: &[u8], at: usize, part: &Range<usize>) -> Range<usize> {
+    let floor = part.start.saturating_sub(STRETCH);
+    let start = (floor..=at.min(bytes.len())).rev().find(|i| starts_element(bytes, *i)).unwrap_or(part.start);
+    let limit = bytes.len().min(part.end + STRETCH);
+    let next = memchr::memmem::find_iter(&bytes[at..limit], ELEMENT).map(|i| at + i).find(|i| *i > at && starts_element(bytes, *i));
+    let end = next.map_or(part.end, |next| bytes[..next].trim_ascii_end().len() - 1);
+    start..end.max(at + 1)
+}
+
+/// How an answer begins that is an element of an array.
+pub(super) const ELEMENT: &[u8] = b"{\"error\":";
+
+/// Whether an element begins at `at`.
+pub(super) fn starts_element(bytes: &[u8], at: usize) -> bool {
+    bytes[at..].starts_with(ELEMENT) && matches!(bytes[..at].trim_ascii_end().last(), Some(b',' | b'['))
 }
 
 /// Start of the record's first line, and whether a record naturally begins there (and not at a forced cut).
-fn first_line(window: &Window<'_>, mut line: Range<usize>) -> (usize, bool) {
+fn first_line(lines: &Lines<'_>, mut line: Range<usize>) -> (usize, bool) {
     let bottom = line.start;
     let mut cut = None;
-    let mut peeled = owned(&window.bytes[line.clone()]);
+    let mut peeled = owned(&lines.bytes[line.clone()]);
     loop {
-        let Some(previous) = window.line_before(line.start) else { return (line.start, true) };
-        let before = owned(&window.bytes[previous.clone()]);
+        let Some(previous) = lines.line_before(line.start) else { return (line.start, true) };
+        let before = owned(&lines.bytes[previous.clone()]);
         if begins(&before, &peeled) {
             return match cut {
                 Some(cut) if cut - line.start > REACH => (cut, false),
                 _ => (line.start, true),
             };
         }
-        if cut.is_none() && crosses_grid(window, &previous, &line) {
+        if cut.is_none() && crosses_grid(lines, &previous, &line) {
             cut = Some(line.start);
         }
         if let Some(cut) = cut.filter(|c| c - previous.start > REACH) {
@@ -43,11 +65,11 @@ fn first_line(window: &Window<'_>, mut line: Range<usize>) -> (usize, bool) {
     }
 }
 
-fn last_line(window: &Window<'_>, start: usize, natural: bool, mut line: Range<usize>) -> usize {
-    let mut peeled = owned(&window.bytes[line.clone()]);
-    while let Some(next) = window.line_after(line.end) {
-        let after = owned(&window.bytes[next.clone()]);
-        let forced = crosses_grid(window, &line, &next) && (!natural || next.start - start > REACH);
+fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usize>) -> usize {
+    let mut peeled = owned(&lines.bytes[line.clone()]);
+    while let Some(next) = lines.line_after(line.end) {
+        let after = owned(&lines.bytes[next.clone()]);
+        let forced = crosses_grid(lines, &line, &next) && (!natural || next.start - start > REACH);
         if forced || begins(&peeled, &after) {
             return line.end;
         }
@@ -58,8 +80,8 @@ fn last_line(window: &Window<'_>, start: usize, natural: bool, mut line: Range<u
 }
 
 /// Whether a point of the grid lies between the starts of two neighbouring lines.
-fn crosses_grid(window: &Window<'_>, first: &Range<usize>, second: &Range<usize>) -> bool {
-    (window.offset + first.start as u64) / GRID != (window.offset + second.start as u64) / GRID
+fn crosses_grid(lines: &Lines<'_>, first: &Range<usize>, second: &Range<usize>) -> bool {
+    (lines.offset + first.start as u64) / GRID != (lines.offset + second.start as u64) / GRID
 }
 
 /// The peeled line, cut to what a boundary may depend on.

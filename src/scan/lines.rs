@@ -3,7 +3,11 @@
 //! A line longer than [`REACH`] is cut at fixed places of the input, so that every worker cuts it alike: at the first
 //! opening bracket after each multiple of [`GRID`].
 
+use std::cell::Cell;
 use std::ops::Range;
+
+use super::cut::{STRETCH, between_documents};
+use crate::input::Window;
 
 /// How far a record reaches back from the place where it must end, and the longest line that is left whole.
 pub const REACH: usize = 64 * 1024;
@@ -11,51 +15,84 @@ pub const REACH: usize = 64 * 1024;
 /// Distance between the places where what is too long is cut.
 pub const GRID: u64 = 64 * 1024;
 
-/// A stretch of the input that a worker looks at: its own part and a margin on both sides.
-#[derive(Debug, Clone)]
-pub struct Window<'w> {
-    /// The bytes, margins included.
-    pub bytes: &'w [u8],
-    /// The part in which this worker looks for anchors.
-    pub own: Range<usize>,
-    /// Place of `bytes[0]` in the input.
-    pub offset: u64,
-}
-
-/// The margin that [`Window`] needs on both sides of its own part.
+/// The margin on both sides of a place within which everything about its record is decided.
 pub const MARGIN: usize = 2 * REACH + 2 * GRID as usize;
 
-impl Window<'_> {
+/// A line whose bounds are further away than this is too long, wherever they are.
+const FAR: usize = 2 * REACH + GRID as usize;
+
+/// The lines of a window. It remembers whether an answer depended on what lies outside of the window.
+pub(super) struct Lines<'w> {
+    /// The window's bytes.
+    pub bytes: &'w [u8],
+    /// Place of `bytes[0]` in the input.
+    pub offset: u64,
+    opens: bool,
+    ends: bool,
+    short: Cell<bool>,
+}
+
+impl<'w> Lines<'w> {
+    pub(super) const fn of(window: &Window<'w>) -> Self {
+        Self {
+            bytes: window.bytes,
+            offset: window.offset,
+            opens: window.opens,
+            ends: window.ends,
+            short: Cell::new(false),
+        }
+    }
+
+    /// Whether an answer so far might be another with more of the input in view.
+    pub(super) fn ran_short(&self) -> bool {
+        self.short.get()
+    }
+
     /// The line in which `at` lies, without its line break.
-    #[must_use]
-    pub fn line(&self, at: usize) -> Range<usize> {
+    pub(super) fn line(&self, at: usize) -> Range<usize> {
         let start = self.line_start(at);
         start..self.line_end(start, at)
     }
 
+    /// Whether this is a part of a line that is too long to be one, and not the first.
+    pub(super) fn is_later_part(&self, line: &Range<usize>) -> bool {
+        line.start.checked_sub(1).is_some_and(|before| self.bytes[before] != b'\n')
+    }
+
     /// The line that ends right before `start`, which is the start of a line.
-    #[must_use]
-    pub fn line_before(&self, start: usize) -> Option<Range<usize>> {
-        let end = start.checked_sub(1)?;
+    pub(super) fn line_before(&self, start: usize) -> Option<Range<usize>> {
+        let Some(end) = start.checked_sub(1) else {
+            self.short.set(self.short.get() || !self.opens);
+            return None;
+        };
         let is_break = self.bytes[end] == b'\n';
         let line = self.line_start(end)..if is_break { end } else { start };
         Some(line)
     }
 
     /// The line that follows the one that ends at `end`.
-    #[must_use]
-    pub fn line_after(&self, end: usize) -> Option<Range<usize>> {
+    pub(super) fn line_after(&self, end: usize) -> Option<Range<usize>> {
         let start = end + usize::from(self.bytes.get(end) == Some(&b'\n'));
-        (start < self.bytes.len()).then(|| start..self.line_end(start, start))
+        if start >= self.bytes.len() {
+            self.short.set(self.short.get() || !self.ends);
+            return None;
+        }
+        Some(start..self.line_end(start, start))
     }
 
     fn line_start(&self, at: usize) -> usize {
-        let newline = memchr::memrchr(b'\n', &self.bytes[..at]).map_or(0, |n| n + 1);
+        let floor = at.saturating_sub(FAR);
+        let found = memchr::memrchr(b'\n', &self.bytes[floor..at]).map(|n| floor + n).or((floor > 0).then(|| floor - 1));
+        self.short.set(self.short.get() || (found.is_none() && !self.opens));
+        let newline = found.map_or(0, |n| n + 1);
         if at - newline <= REACH { newline } else { self.last_cut(newline, at).unwrap_or(newline) }
     }
 
     fn line_end(&self, start: usize, at: usize) -> usize {
-        let newline = memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |n| at + n);
+        let found = memchr::memchr(b'\n', &self.bytes[at..self.bytes.len().min(at + FAR)]);
+        let found = found.or((self.bytes.len() > at + FAR).then_some(FAR));
+        self.short.set(self.short.get() || (found.is_none() && !self.ends));
+        let newline = found.map_or(self.bytes.len(), |n| at + n);
         if newline - start <= REACH { newline } else { self.first_cut(start, at, newline).unwrap_or(newline) }
     }
 
@@ -94,19 +131,11 @@ impl Window<'_> {
         if rest == 0 { at } else { at + (GRID - rest) as usize }
     }
 
-    /// Where the line is cut for this point of the grid: at the next opening bracket that follows a comma.
+    /// Where the line is cut for this point of the grid: between two documents, or at the point itself.
     fn cut_at(&self, grid: usize, end: usize) -> usize {
-        let limit = end.min(grid + GRID as usize);
-        let mut from = grid;
-        while let Some(found) = memchr::memchr2(b'{', b'[', self.bytes.get(from..limit).unwrap_or_default()) {
-            let at = from + found;
-            let before = self.bytes[..at].trim_ascii_end().last();
-            if matches!(before, Some(b',' | b'[')) {
-                return at;
-            }
-            from = at + 1;
-        }
-        grid.min(end)
+        let stretch = self.bytes.get(grid..end).unwrap_or_default();
+        self.short.set(self.short.get() || (stretch.len() < STRETCH && !self.ends));
+        grid.min(end) + between_documents(stretch).unwrap_or(0)
     }
 }
 
@@ -114,8 +143,8 @@ impl Window<'_> {
 mod tests {
     use super::*;
 
-    fn window(bytes: &[u8]) -> Window<'_> {
-        Window { bytes, own: 0..bytes.len(), offset: 0 }
+    fn window(bytes: &[u8]) -> Lines<'_> {
+        Lines::of(&Window::whole(bytes))
     }
 
     #[test]

@@ -12,37 +12,60 @@ mod anchors;
 mod ansi;
 mod boundary;
 mod carrier;
+mod cut;
 mod extent;
+mod frame;
 mod lines;
 mod rewrap;
 mod source;
 mod stamp;
 mod unframe;
+mod unit;
 
 use std::ops::Range;
 
 pub use anchors::Anchors;
-pub use lines::{MARGIN, Window};
-pub use stamp::{Stamp, YEARLESS, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text};
-pub use stamp::Lead;
+pub use frame::{Frame, FrameKind, frame};
+pub use lines::MARGIN;
+pub use stamp::{Lead, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text};
 pub use unframe::{Text, unframe};
+pub use unit::{NEAR, Unit, unit};
 
-/// The record around the anchor at `at`: a range of the window's bytes.
-#[must_use]
-pub fn record(window: &Window<'_>, at: usize) -> Range<usize> {
-    extent::record(window, at)
+use crate::input::Window;
+use lines::Lines;
+
+/// A record, and what stands right before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The record's bytes in the window.
+    pub range: Range<usize>,
+    /// The lines right before it: what a bare status may need to tell whose it is.
+    pub context: Range<usize>,
+    /// Whether the record is all that the input holds.
+    pub alone: bool,
 }
 
-/// The bytes right before a record: what a bare status may need to tell whose it is.
+/// The record around the anchor at `at`; `None` where it depends on more of the input than the window shows. With
+/// `MARGIN` bytes on both sides of `at`, `enough` may be set: then the answer is final.
 #[must_use]
-pub fn context<'w>(window: &Window<'w>, start: usize) -> &'w [u8] {
+pub fn record(window: &Window<'_>, at: usize, enough: bool) -> Option<Record> {
+    let lines = Lines::of(window);
+    let range = extent::record(&lines, at);
+    let context = context(&lines, range.start);
+    let rest = |part: &[u8]| part.trim_ascii().is_empty();
+    let alone = window.opens && window.ends && rest(&window.bytes[..range.start]) && rest(&window.bytes[range.end..]);
+    (enough || !lines.ran_short()).then_some(Record { range, context, alone })
+}
+
+/// The last lines before `start`.
+fn context(lines: &Lines<'_>, start: usize) -> Range<usize> {
     const LINES: usize = 4;
     const BYTES: usize = 2048;
     let floor = start.saturating_sub(BYTES);
     let mut from = start;
     for _ in 0..LINES {
-        let Some(line) = window.line_before(from).filter(|l| l.start >= floor) else { break };
+        let Some(line) = lines.line_before(from).filter(|l| l.start >= floor) else { break };
         from = line.start;
     }
-    &window.bytes[from..start]
+    from..start
 }

@@ -3,33 +3,9 @@
 //! A stamp is read, never guessed: a line whose date could be two dates (05/06/2026 without AM or PM) has none, and
 //! one without a zone or a year keeps that open for the clock to settle.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
 
-/// A time as the text gives it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    /// Wall time; in UTC if `zone` says an offset (the offset is already taken off).
-    pub at: NaiveDateTime,
-    /// Whether the text named the zone.
-    pub zoned: bool,
-    /// Whether the text named the year; `at` then holds year 0 of a leap cycle ([`YEARLESS`]).
-    pub dated: bool,
-}
-
-/// The year that stands in for a missing one: a leap year, so that 29 February exists.
-pub const YEARLESS: i32 = 2000;
-
-impl Stamp {
-    const fn utc(at: NaiveDateTime) -> Self {
-        Self { at, zoned: true, dated: true }
-    }
-
-    /// The instant, if the text alone fixes it.
-    #[must_use]
-    pub fn instant(&self) -> Option<DateTime<Utc>> {
-        (self.zoned && self.dated).then(|| self.at.and_utc())
-    }
-}
+use crate::clock::{Stamp, YEARLESS};
 
 /// What stands at the start of a line: a stamp, or a time of day without any date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::ansi::clean;
 use super::carrier::{Peeled, peel};
 use super::rewrap::{Paragraphs, Row, without_gutter};
 use super::source::{source_lines, without_mark};
-use super::stamp::Stamp;
+use crate::clock::Stamp;
 
 /// A record as its program wrote it.
 #[derive(Debug, Clone, Default)]

@@ -18,6 +18,59 @@ super::vocabulary! {
     }
 }
 
+/// A set of buckets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Buckets(u8);
+
+impl Buckets {
+    /// Adds a bucket.
+    pub const fn insert(&mut self, bucket: Bucket) {
+        self.0 |= 1 << bucket as u8;
+    }
+
+    /// Adds all buckets of `other`.
+    pub const fn extend(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// Whether the bucket is in the set.
+    #[must_use]
+    pub const fn contains(self, bucket: Bucket) -> bool {
+        self.0 >> bucket as u8 & 1 == 1
+    }
+
+    /// The buckets in the order of their ids.
+    pub fn iter(self) -> impl Iterator<Item = Bucket> {
+        Bucket::ALL.iter().copied().filter(move |b| self.contains(*b))
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl FromIterator<Bucket> for Buckets {
+    fn from_iter<I: IntoIterator<Item = Bucket>>(buckets: I) -> Self {
+        let mut set = Self::default();
+        buckets.into_iter().for_each(|b| set.insert(b));
+        set
+    }
+}
+
+impl serde::Serialize for Buckets {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq(self.iter())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Buckets {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Vec::<Bucket>::deserialize(d).map(Self::from_iter)
+    }
+}
+
 /// What a quota counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unit {

@@ -8,7 +8,7 @@ mod cause;
 mod rpc;
 mod words;
 
-pub use bucket::{Bucket, Unit, WindowKind};
+pub use bucket::{Bucket, Buckets, Unit, WindowKind};
 pub use cause::{Cause, Severity};
 pub use rpc::RpcCode;
 pub use words::{Platform, Tier};
@@ -41,6 +41,12 @@ macro_rules! vocabulary {
             pub const fn id(self) -> &'static str {
                 match self { $(Self::$variant => $id,)+ }
             }
+
+            /// The word with this id.
+            #[must_use]
+            pub fn by_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|w| w.id() == id)
+            }
         }
 
         impl std::fmt::Display for $name {
@@ -52,7 +58,7 @@ macro_rules! vocabulary {
         impl std::str::FromStr for $name {
             type Err = $crate::terms::UnknownWord;
             fn from_str(word: &str) -> Result<Self, Self::Err> {
-                Self::ALL.iter().copied().find(|w| w.id() == word).ok_or_else(|| $crate::terms::unknown(
+                Self::by_id(word).ok_or_else(|| $crate::terms::unknown(
                     $kind, word, Self::ALL.iter().map(|w| w.id())))
             }
         }

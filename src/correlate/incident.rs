@@ -1,0 +1,235 @@
+//! One problem: the events of one cause, in one project, on one platform, with one model.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
+
+use super::event::{Event, Place};
+use super::timeline::Timeline;
+use crate::classify::{Evidence, evidence};
+use crate::knowledge::Knowledge;
+use crate::redact::Excerpt;
+use crate::terms::{Buckets, Cause, Platform, RpcCode, Tier};
+
+/// What an incident's events have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Key {
+    /// Project id or number.
+    pub project: Option<CompactString>,
+    /// The service that answered.
+    pub platform: Option<Platform>,
+    /// Model.
+    pub model: Option<CompactString>,
+    /// Primary cause.
+    pub cause: Cause,
+}
+
+/// Of each kind of detail an incident keeps at most this many.
+pub const LIMITS: usize = 12;
+
+/// One problem, with counters of its events.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    /// What its events have in common.
+    pub key: Key,
+    /// Failed requests.
+    pub count: u64,
+    /// Texts that told one of them again.
+    pub duplicates: u64,
+    /// Time of the first event, of those that have one.
+    pub first_seen: Option<DateTime<Utc>>,
+    /// Time of the last event.
+    pub last_seen: Option<DateTime<Utc>>,
+    /// Events without a time.
+    pub untimed: u64,
+    /// Whether times were read without knowing their zone.
+    pub zone_assumed: bool,
+    /// Every exhausted bucket that was named.
+    pub buckets: Buckets,
+    /// Tiers that the quota names say.
+    pub tiers: BTreeSet<Tier>,
+    /// HTTP statuses.
+    pub http_statuses: BTreeSet<u16>,
+    /// google.rpc codes.
+    pub grpc_statuses: BTreeSet<RpcCode>,
+    /// Limits of the primary quotas.
+    pub limits: BTreeSet<u64>,
+    /// Ids of the primary quotas.
+    pub quota_ids: BTreeSet<CompactString>,
+    /// Metrics of the primary quotas.
+    pub quota_metrics: BTreeSet<CompactString>,
+    /// Fingerprints of the API keys.
+    pub api_keys: BTreeSet<CompactString>,
+    /// Longest wait that the server asked for, in seconds.
+    pub retry_after_s: Option<f64>,
+    /// The wait that the server asked for at the last event.
+    pub last_retry_after_s: Option<f64>,
+    /// Ids of the rows that decided.
+    pub rules: BTreeSet<CompactString>,
+    /// When.
+    pub timeline: Timeline,
+    /// The first event, by input and line.
+    pub example: Option<Example>,
+    /// Where the last event stands, by input and line.
+    pub last_place: Place,
+}
+
+/// An event that shows what the others look like.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Example {
+    /// Where it stands.
+    pub place: Place,
+    /// Its text.
+    pub excerpt: Excerpt,
+    /// Why it has its cause.
+    pub evidence: Vec<Evidence>,
+    /// Id of the row that decided.
+    pub rule: CompactString,
+}
+
+impl Key {
+    /// The key of an event.
+    #[must_use]
+    pub fn of(event: &Event) -> Self {
+        Self {
+            project: event.error.project.clone(),
+            platform: event.error.platform,
+            model: event.error.model.clone(),
+            cause: event.verdict.cause,
+        }
+    }
+}
+
+impl Incident {
+    /// An incident without events, about to get one at `place`.
+    pub(super) fn new(key: Key, place: Place) -> Self {
+        Self {
+            key,
+            count: 0,
+            duplicates: 0,
+            first_seen: None,
+            last_seen: None,
+            untimed: 0,
+            zone_assumed: false,
+            buckets: Buckets::default(),
+            tiers: BTreeSet::new(),
+            http_statuses: BTreeSet::new(),
+            grpc_statuses: BTreeSet::new(),
+            limits: BTreeSet::new(),
+            quota_ids: BTreeSet::new(),
+            quota_metrics: BTreeSet::new(),
+            api_keys: BTreeSet::new(),
+            retry_after_s: None,
+            last_retry_after_s: None,
+            rules: BTreeSet::new(),
+            timeline: Timeline::default(),
+            example: None,
+            last_place: place,
+        }
+    }
+
+    /// Counts an event.
+    pub(super) fn observe(&mut self, event: &Event, know: &Knowledge) {
+        let error = &event.error;
+        self.count += 1;
+        self.duplicates += event.sightings - 1;
+        self.time(event);
+        self.buckets.extend(event.verdict.buckets);
+        self.tiers.extend(event.verdict.tier);
+        insert(&mut self.http_statuses, error.http_status.as_ref());
+        insert(&mut self.grpc_statuses, error.grpc_status.as_ref());
+        insert(&mut self.api_keys, error.api_key.as_ref());
+        if let Some(quota) = event.verdict.quota(error) {
+            insert(&mut self.limits, quota.limit.as_ref());
+            insert(&mut self.quota_ids, quota.quota_id.as_ref());
+            insert(&mut self.quota_metrics, quota.quota_metric.as_ref());
+        }
+        self.retry_after_s = longer(self.retry_after_s, error.retry_after_s);
+        if !self.rules.contains(event.verdict.rule.id.as_str()) {
+            insert(&mut self.rules, Some(&CompactString::from(event.verdict.rule.id.as_str())));
+        }
+        self.last_place = self.last_place.clone().max(event.place.clone());
+        self.show(event, know);
+    }
+
+    fn time(&mut self, event: &Event) {
+        let Some(moment) = event.time else {
+            self.untimed += 1;
+            self.last_retry_after_s = longer(self.last_retry_after_s.filter(|_| self.last_seen.is_none()), event.error.retry_after_s);
+            return;
+        };
+        if self.last_seen.is_none_or(|last| moment.at >= last) {
+            self.last_retry_after_s = event.error.retry_after_s;
+        }
+        self.first_seen = Some(self.first_seen.map_or(moment.at, |first| first.min(moment.at)));
+        self.last_seen = Some(self.last_seen.map_or(moment.at, |last| last.max(moment.at)));
+        self.zone_assumed |= moment.zone_assumed;
+        self.timeline.add(moment.at);
+    }
+
+    /// Keeps the event as the example if it is the first.
+    fn show(&mut self, event: &Event, know: &Knowledge) {
+        let Some(excerpt) = &event.excerpt else { return };
+        if self.example.as_ref().is_none_or(|old| event.place < old.place) {
+            self.example = Some(Example {
+                place: event.place.clone(),
+                excerpt: excerpt.clone(),
+                evidence: evidence(&event.error, &event.verdict, know),
+                rule: event.verdict.rule.id.as_str().into(),
+            });
+        }
+    }
+
+    /// Takes the counters of another incident with the same key.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.duplicates += other.duplicates;
+        self.untimed += other.untimed;
+        self.zone_assumed |= other.zone_assumed;
+        self.last_retry_after_s = match self.last_seen.cmp(&other.last_seen) {
+            std::cmp::Ordering::Less => other.last_retry_after_s,
+            std::cmp::Ordering::Equal => longer(self.last_retry_after_s, other.last_retry_after_s),
+            std::cmp::Ordering::Greater => self.last_retry_after_s,
+        };
+        self.first_seen = [self.first_seen, other.first_seen].into_iter().flatten().min();
+        self.last_seen = self.last_seen.max(other.last_seen);
+        self.buckets.extend(other.buckets);
+        self.tiers.extend(other.tiers);
+        join(&mut self.http_statuses, other.http_statuses);
+        join(&mut self.grpc_statuses, other.grpc_statuses);
+        join(&mut self.limits, other.limits);
+        join(&mut self.quota_ids, other.quota_ids);
+        join(&mut self.quota_metrics, other.quota_metrics);
+        join(&mut self.api_keys, other.api_keys);
+        join(&mut self.rules, other.rules);
+        self.retry_after_s = longer(self.retry_after_s, other.retry_after_s);
+        self.timeline.merge(&other.timeline);
+        self.example = [self.example.take(), other.example].into_iter().flatten().min();
+        self.last_place = self.last_place.clone().max(other.last_place);
+    }
+}
+
+/// Keeps the smallest [`LIMITS`] values: a rule that does not depend on the order in which they come.
+fn insert<T: Ord + Clone>(set: &mut BTreeSet<T>, value: Option<&T>) {
+    let Some(value) = value.filter(|v| !set.contains(*v)) else { return };
+    set.insert(value.clone());
+    if set.len() > LIMITS {
+        set.pop_last();
+    }
+}
+
+fn join<T: Ord>(set: &mut BTreeSet<T>, other: BTreeSet<T>) {
+    set.extend(other);
+    while set.len() > LIMITS {
+        set.pop_last();
+    }
+}
+
+fn longer(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        (a, b) => a.or(b),
+    }
+}

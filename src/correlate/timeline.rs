@@ -1,0 +1,103 @@
+//! Counts over time, in at most [`BINS`] bins.
+//!
+//! The bins are as wide as the span from the first to the last event needs, in powers of two of a second, and begin at
+//! multiples of their width. So they depend on the events alone, and two timelines can be joined in any order.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// The most bins that a timeline has.
+pub const BINS: i64 = 96;
+
+/// How many events there were when.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timeline {
+    /// Width of a bin: 2 to this power, in seconds.
+    power: u32,
+    /// Counts by number of the bin since 1970.
+    bins: BTreeMap<i64, u64>,
+}
+
+impl Timeline {
+    /// Counts an event.
+    pub fn add(&mut self, at: DateTime<Utc>) {
+        *self.bins.entry(at.timestamp() >> self.power).or_default() += 1;
+        self.widen();
+    }
+
+    /// Takes all counts of `other`.
+    pub fn merge(&mut self, other: &Self) {
+        let power = self.power.max(other.power);
+        self.coarsen(power);
+        for (bin, count) in &other.bins {
+            *self.bins.entry(bin >> (power - other.power)).or_default() += count;
+        }
+        self.widen();
+    }
+
+    /// The bins in order, empty ones left out: start and count.
+    pub fn bins(&self) -> impl Iterator<Item = (DateTime<Utc>, u64)> {
+        let power = self.power;
+        self.bins.iter().filter_map(move |(bin, count)| Some((DateTime::from_timestamp(bin << power, 0)?, *count)))
+    }
+
+    /// Width of a bin.
+    #[must_use]
+    pub fn width(&self) -> TimeDelta {
+        TimeDelta::seconds(1 << self.power)
+    }
+
+    fn span(&self) -> i64 {
+        match (self.bins.first_key_value(), self.bins.last_key_value()) {
+            (Some((first, _)), Some((last, _))) => last - first + 1,
+            _ => 0,
+        }
+    }
+
+    fn widen(&mut self) {
+        while self.span() > BINS {
+            self.coarsen(self.power + 1);
+        }
+    }
+
+    fn coarsen(&mut self, power: u32) {
+        let shift = power - self.power;
+        if shift == 0 {
+            return;
+        }
+        for (bin, count) in std::mem::take(&mut self.bins) {
+            *self.bins.entry(bin >> shift).or_default() += count;
+        }
+        self.power = power;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(seconds: &[u32]) -> Timeline {
+        let mut timeline = Timeline::default();
+        for second in seconds {
+            timeline.add(DateTime::from_timestamp(i64::from(*second), 0).unwrap());
+        }
+        timeline
+    }
+
+    proptest! {
+        #[test]
+        fn joining_parts_in_any_order_is_counting_the_whole(mut a in prop::collection::vec(any::<u32>(), 0..50), b in prop::collection::vec(any::<u32>(), 0..50)) {
+            let (mut ab, mut ba) = (of(&a), of(&b));
+            ab.merge(&of(&b));
+            ba.merge(&of(&a));
+            a.extend(b);
+            prop_assert_eq!(&ab, &of(&a));
+            prop_assert_eq!(&ba, &ab);
+            prop_assert_eq!(ab.bins().map(|(_, n)| n).sum::<u64>(), a.len() as u64);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What was read once need not be read again.
+//!
+//! A log full of failures holds few kinds of them: the same body, with another wait in it, in lines that differ in
+//! their time and in ids. A body that was read is kept with holes where its waits stand; another one that is the same
+//! but for the holes has the same facts. So the memo never knows anything that the reader did not say.
+//!
+//! It is asked for records whose bounds are plain ([`Frame`]) only: a bare document, or a line of a JSON log of which
+//! every other member is known to tell nothing but the time.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::error::ApiError;
+use super::holes::{Holes, Wait};
+use super::members::{self, Member};
+use super::names::{self, Name};
+use super::{Decoded, fields, text};
+use crate::clock::Stamp;
+use crate::knowledge::Knowledge;
+use crate::scan::{Frame, FrameKind};
+
+/// Bytes of bodies that are kept.
+const CAPACITY: usize = 3 * 1024 * 1024;
+
+/// Values of a log's fields that are kept as telling nothing.
+const PLAIN: usize = 1024;
+
+/// Bodies that were read.
+pub struct Memo {
+    know: &'static Knowledge,
+    bodies: FxHashMap<u64, Known>,
+    size: usize,
+    plain: FxHashSet<Box<[u8]>>,
+}
+
+/// A body that was read, and its facts.
+struct Known {
+    parts: [Box<[u8]>; 3],
+    error: ApiError,
+    /// Input in which it was met last.
+    source: usize,
+}
+
+/// A record in the form in which the memo knows it.
+#[derive(Debug)]
+pub struct Asked<'w> {
+    holes: Holes<'w>,
+    stamp: Option<Stamp>,
+    key: u64,
+}
+
+impl Memo {
+    /// A memo that knows nothing yet.
+    #[must_use]
+    pub fn new(know: &'static Knowledge) -> Self {
+        Self { know, bodies: FxHashMap::default(), size: 0, plain: FxHashSet::default() }
+    }
+
+    /// The record in the form in which the memo may know it; `None` for a record that it must not be asked for.
+    pub fn ask<'w>(&mut self, bytes: &'w [u8], frame: &Frame, anchor: usize) -> Option<Asked<'w>> {
+        let record = &bytes[frame.range.clone()];
+        if frame.kind != FrameKind::Line {
+            let holes = Holes::of(record);
+            return Some(Asked { key: holes.key(), holes, stamp: None });
+        }
+        let anchor = anchor - frame.range.start;
+        let mut rest = record.strip_prefix(b"{")?;
+        let mut stamp = None;
+        loop {
+            let member = members::next(rest)?;
+            let behind = record.len() - rest.len() + member.length;
+            if behind > anchor {
+                let (holes, length) = Holes::of_member(rest, &member)?;
+                self.skip_to_end(&rest[length..], &mut stamp)?;
+                return Some(Asked { key: holes.key(), holes, stamp });
+            }
+            self.pass(&member, &mut stamp)?;
+            rest = &rest[member.length..];
+        }
+    }
+
+    /// The facts of a record that was read before, in the same input.
+    pub fn recall(&mut self, asked: &Asked<'_>, source: usize) -> Option<ApiError> {
+        let known = self.bodies.get(&asked.key)?;
+        let same = known.source == source && known.parts.iter().zip(asked.holes.parts).all(|(a, b)| **a == *b);
+        same.then(|| {
+            let mut error = known.error.clone();
+            error.stamp = asked.stamp;
+            if let Some(wait) = asked.holes.wait() {
+                error.retry_after_s = Some(wait);
+            }
+            error
+        })
+    }
+
+    /// Keeps what the reader said of a record.
+    pub fn learn(&mut self, asked: &Asked<'_>, decoded: &Decoded, source: usize) {
+        let [error] = decoded.errors.as_slice() else { return };
+        let told = asked.holes.wait().is_none_or(|wait| error.retry_after_s == Some(wait));
+        let alone = decoded.foreign == 0 && decoded.undecoded == 0 && error.stamp == asked.stamp && error.attempt.is_none();
+        let length: usize = asked.holes.parts.iter().map(|p| p.len()).sum();
+        if !told || !alone || error.apart || self.size + length > CAPACITY {
+            return;
+        }
+        let parts = asked.holes.parts.map(Box::from);
+        let known = Known { parts, error: error.clone(), source };
+        if let Some(old) = self.bodies.insert(asked.key, known) {
+            self.size -= old.parts.iter().map(|p| p.len()).sum::<usize>();
+        }
+        self.size += length;
+    }
+
+    /// Passes over the members behind the one that matters.
+    fn skip_to_end(&mut self, mut rest: &[u8], stamp: &mut Option<Stamp>) -> Option<()> {
+        if rest == b"}" {
+            return Some(());
+        }
+        rest = rest.strip_prefix(b",")?;
+        loop {
+            let member = members::next(rest)?;
+            self.pass(&member, stamp)?;
+            let last = rest[member.length - 1] != b',';
+            rest = &rest[member.length..];
+            if last {
+                return (rest == b"}").then_some(());
+            }
+        }
+    }
+
+    /// Passes over a member that tells nothing, or the time.
+    fn pass(&mut self, member: &Member<'_>, stamp: &mut Option<Stamp>) -> Option<()> {
+        match names::name(std::str::from_utf8(member.name).ok()?) {
+            Some(Name::Time) => {
+                let value = std::str::from_utf8(member.value).ok()?;
+                let new = fields::stamp(value)?;
+                // The better of two, the first of two alike, as the reader has it.
+                if stamp.is_none_or(|old| new.zoned && !old.zoned) {
+                    *stamp = Some(new);
+                }
+                Some(())
+            }
+            None | Some(Name::Attempt) => (!member.is_string || self.is_plain(member.value)).then_some(()),
+            Some(_) => None,
+        }
+    }
+
+    /// Whether a string tells nothing, whatever its name.
+    fn is_plain(&mut self, value: &[u8]) -> bool {
+        if value.len() < fields::SHORT || is_hex_id(value) || self.plain.contains(value) {
+            return true;
+        }
+        let plain = std::str::from_utf8(value)
+            .is_ok_and(|v| !v.contains(['\\', '{', '[', '(']) && text::facts(v, self.know).is_nothing());
+        if plain && self.plain.len() < PLAIN {
+            self.plain.insert(value.into());
+        }
+        plain
+    }
+}
+
+/// `afc0a8581ad6f55e60437870703ddf17`, `6f1c2d3e-...`: no word and no number of any table looks like that.
+fn is_hex_id(value: &[u8]) -> bool {
+    value.len() >= 16 && value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f' | b'-'))
+}
+
+impl Holes<'_> {
+    fn wait(&self) -> Option<f64> {
+        let [first, second] = &self.waits;
+        match (first.as_ref().map(Wait::seconds), second.as_ref().map(Wait::seconds)) {
+            (Some(a), Some(b)) => Some(a.max(b)),
+            (a, b) => a.or(b),
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! Hands out the pieces of all inputs, one after the other, to whoever asks.
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::magic::{self, Magic};
+use super::stream::Stream;
+use super::window::{Piece, Plain};
+use super::{Origin, Problem, Shape};
+
+/// What is known of an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// What the user named.
+    pub origin: Origin,
+    /// Bytes, where that is known beforehand.
+    pub length: Option<u64>,
+}
+
+/// Hands out pieces, in order, to any number of threads.
+pub struct Dispenser {
+    shape: Shape,
+    state: Mutex<State>,
+}
+
+struct State {
+    waiting: std::vec::IntoIter<Origin>,
+    current: Option<Current>,
+    sources: Vec<Source>,
+    serial: u64,
+    problems: Vec<Problem>,
+}
+
+enum Current {
+    Plain { plain: Arc<Plain>, next: u64 },
+    Stream(Stream),
+}
+
+/// What to fetch, decided under the lock.
+enum Order {
+    Read { plain: Arc<Plain>, own: Range<u64> },
+    Done(Piece),
+}
+
+impl Dispenser {
+    /// A dispenser over `origins`.
+    #[must_use]
+    pub fn new(origins: Vec<Origin>, shape: Shape) -> Self {
+        let state = State {
+            waiting: origins.into_iter(),
+            current: None,
+            sources: Vec::new(),
+            serial: 0,
+            problems: Vec::new(),
+        };
+        Self { shape, state: Mutex::new(state) }
+    }
+
+    /// The next piece; `None` when all inputs are done. `buffer` is used for its bytes.
+    pub fn next(&self, mut buffer: Vec<u8>) -> Option<Piece> {
+        loop {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let (order, serial, source) = state.order(self.shape, &mut buffer)?;
+            drop(state);
+            match order {
+                Order::Done(piece) => return Some(piece),
+                Order::Read { plain, own } => match fetch(&plain, own, std::mem::take(&mut buffer)) {
+                    Ok(piece) => return Some(Piece { serial, source, ..piece }),
+                    Err(error) => return Some(self.failed(error, source, serial)),
+                },
+            }
+        }
+    }
+
+    /// The name of an input that was opened.
+    #[must_use]
+    pub fn name(&self, source: usize) -> String {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.sources.get(source).map_or_else(String::new, |s| s.origin.to_string())
+    }
+
+    /// A piece without bytes in the place of one that could not be read.
+    fn failed(&self, error: io::Error, source: usize, serial: u64) -> Piece {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let origin = state.sources[source].origin.clone();
+        state.problems.push(Problem::Read { origin, source: error });
+        state.current = None;
+        Piece { source, serial, bytes: Vec::new(), own: 0..0, offset: 0, opens: true, ends: true, file: None }
+    }
+
+    /// The inputs that were opened, and what could not be read.
+    #[must_use]
+    pub fn finish(self) -> (Vec<Source>, Vec<Problem>) {
+        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (state.sources, state.problems)
+    }
+}
+
+impl State {
+    /// Decides what comes next, opening the next input where one ended.
+    fn order(&mut self, shape: Shape, buffer: &mut Vec<u8>) -> Option<(Order, u64, usize)> {
+        loop {
+            let source = self.sources.len().checked_sub(1);
+            if let (Some(source), Some(current)) = (source, self.current.as_mut()) {
+                if let Some(order) = current.order(shape, buffer, source, self.serial, &mut self.problems, &self.sources) {
+                    self.serial += 1;
+                    return Some((order, self.serial - 1, source));
+                }
+                self.current = None;
+            }
+            self.open(shape)?;
+        }
+    }
+
+    /// Opens the next input that can be opened; `None` when there is none left.
+    fn open(&mut self, shape: Shape) -> Option<()> {
+        loop {
+            let origin = self.waiting.next()?;
+            match Current::open(&origin, shape) {
+                Ok(current) => {
+                    let length = if let Current::Plain { plain, .. } = &current { Some(plain.length) } else { None };
+                    self.sources.push(Source { origin, length });
+                    self.current = Some(current);
+                    return Some(());
+                }
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+    }
+}
+
+impl Current {
+    fn open(origin: &Origin, shape: Shape) -> Result<Self, Problem> {
+        let failed = |source| Problem::Open { origin: origin.clone(), source };
+        let file = match origin {
+            Origin::Text(text) => {
+                let reader = Box::new(io::Cursor::new(text.clone().into_bytes()));
+                return Stream::open(reader, origin, shape).map(Self::Stream);
+            }
+            Origin::Stdin => standard_input().map_err(failed)?,
+            Origin::Path(path) => Some(File::open(path).map_err(failed)?),
+        };
+        let Some(file) = file else {
+            return Stream::open(Box::new(io::stdin()), origin, shape).map(Self::Stream);
+        };
+        let meta = file.metadata().map_err(failed)?;
+        if meta.is_dir() {
+            return Err(Problem::Directory { origin: origin.clone() });
+        }
+        let start = if *origin == Origin::Stdin { position(&file) } else { 0 };
+        let length = meta.len().saturating_sub(start);
+        let mut plain = Plain { file, start, length, shape };
+        // A file of length 0 may be one of the system's that has no length beforehand.
+        if meta.is_file() && length > 0 && plain_magic(&plain).map_err(failed)? {
+            plain.shape = shape_for(&plain).map_err(failed)?;
+            return Ok(Self::Plain { plain: Arc::new(plain), next: 0 });
+        }
+        Stream::open(Box::new(plain.file), origin, shape).map(Self::Stream)
+    }
+
+    fn order(
+        &mut self,
+        shape: Shape,
+        buffer: &mut Vec<u8>,
+        source: usize,
+        serial: u64,
+        problems: &mut Vec<Problem>,
+        sources: &[Source],
+    ) -> Option<Order> {
+        match self {
+            Self::Plain { plain, next } => {
+                let own = *next..(*next + plain.shape.block as u64).min(plain.length);
+                *next = own.end;
+                (!own.is_empty()).then(|| Order::Read { plain: Arc::clone(plain), own })
+            }
+            Self::Stream(stream) => {
+                let cut = stream.next(std::mem::take(buffer))?;
+                if let Some(error) = cut.problem {
+                    problems.push(Problem::Read { origin: sources[source].origin.clone(), source: error });
+                }
+                Some(Order::Done(Piece {
+                    source,
+                    serial,
+                    own: cut.own,
+                    offset: cut.offset,
+                    opens: cut.offset == 0,
+                    ends: cut.ends,
+                    bytes: cut.bytes,
+                    file: None,
+                }))
+            }
+        }
+    }
+}
+
+fn plain_magic(plain: &Plain) -> io::Result<bool> {
+    let mut head = Vec::new();
+    plain.read(0, magic::LENGTH, &mut head)?;
+    Ok(magic::sniff(&head) == Magic::Plain)
+}
+
+/// A file that begins without line breaks is likely to be one line: what belongs together is then far apart, and larger
+/// blocks with wide margins spare most of the reading around.
+fn shape_for(plain: &Plain) -> io::Result<Shape> {
+    const HEAD: usize = 96 * 1024;
+    const BLOCK: usize = 2 * 1024 * 1024;
+    let mut head = Vec::new();
+    let shape = plain.shape;
+    if plain.length <= HEAD as u64 || shape.block < HEAD || plain.read(0, HEAD, &mut head)? < HEAD || head.contains(&b'\n') {
+        return Ok(shape);
+    }
+    Ok(Shape { block: BLOCK, near: shape.margin, ..shape })
+}
+
+fn fetch(plain: &Arc<Plain>, own: Range<u64>, mut bytes: Vec<u8>) -> io::Result<Piece> {
+    let near = plain.shape.near;
+    let from = own.start.saturating_sub(near as u64);
+    let to = (own.end + near as u64).min(plain.length);
+    let size = |from: u64, to: u64| usize::try_from(to - from).unwrap_or(usize::MAX);
+    let read = plain.read(from, size(from, to), &mut bytes)?;
+    Ok(Piece {
+        source: 0,
+        serial: 0,
+        own: size(from, own.start).min(read)..size(from, own.end).min(read),
+        offset: from,
+        opens: from == 0,
+        ends: to == plain.length || read < size(from, to),
+        file: Some(Arc::clone(plain)),
+        bytes,
+    })
+}
+
+/// Standard input as a file, where it is one that can be read anywhere; a pipe is made as large as the system allows,
+/// which spares its two ends most of their waiting for one another.
+#[cfg(unix)]
+fn standard_input() -> io::Result<Option<File>> {
+    use std::os::fd::AsFd;
+    let stdin = io::stdin();
+    let file = File::from(stdin.as_fd().try_clone_to_owned()?);
+    if file.metadata()?.is_file() {
+        return Ok(Some(file));
+    }
+    #[cfg(target_os = "linux")]
+    let _ = rustix::pipe::fcntl_setpipe_size(stdin.as_fd(), 1024 * 1024);
+    // Without the buffer of Rust's own standard input, whose 8 KiB would cut each read.
+    Ok(Some(file))
+}
+
+#[cfg(not(unix))]
+fn standard_input() -> io::Result<Option<File>> {
+    Ok(None)
+}
+
+/// Where a shared file stands: somebody may have read from it before.
+fn position(file: &File) -> u64 {
+    let mut file: &File = file;
+    io::Seek::stream_position(&mut file).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(origins: Vec<Origin>, block: usize) -> (Vec<(usize, String)>, Vec<String>) {
+        let dispenser = Dispenser::new(origins, Shape { block, near: 3, margin: 8 });
+        let mut parts: Vec<(usize, String)> = Vec::new();
+        let mut serial = 0;
+        while let Some(piece) = dispenser.next(Vec::new()) {
+            assert_eq!(piece.serial, serial);
+            serial += 1;
+            let window = piece.window();
+            let own = String::from_utf8_lossy(&window.bytes[window.own.clone()]).into_owned();
+            match parts.last_mut().filter(|(source, _)| *source == piece.source) {
+                Some((_, text)) => text.push_str(&own),
+                None => parts.push((piece.source, own)),
+            }
+        }
+        let (_, problems) = dispenser.finish();
+        (parts, problems.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn plain_packed_and_utf16_files_read_alike_and_a_missing_one_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let text = "first line\nsecond line\n".repeat(40);
+        let path = |name: &str| dir.path().join(name);
+        std::fs::write(path("plain"), &text).unwrap();
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        io::Write::write_all(&mut gz, text.as_bytes()).unwrap();
+        std::fs::write(path("gz"), gz.finish().unwrap()).unwrap();
+        std::fs::write(path("zst"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        std::fs::write(path("utf16"), utf16).unwrap();
+        let names = ["plain", "missing", "gz", "zst", "utf16"];
+        let mut origins: Vec<Origin> = names.iter().map(|n| Origin::Path(path(n))).collect();
+        origins.push(Origin::Text(text.clone()));
+        origins.push(Origin::Path(dir.path().to_owned()));
+        for block in [7, 1 << 20] {
+            let (parts, problems) = read(origins.clone(), block);
+            assert_eq!(parts, (0..5).map(|i| (i, text.clone())).collect::<Vec<_>>());
+            assert_eq!(problems.len(), 2);
+            assert!(problems[0].ends_with("missing: No such file or directory"), "{problems:?}");
+            assert!(problems[1].ends_with("it is a directory"), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_truncated_gzip_what_came_is_read_and_the_rest_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut text = String::new();
+        for n in 0..20_000u32 {
+            text.push_str(&format!("line {}\n", n.wrapping_mul(2_654_435_761)));
+        }
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        io::Write::write_all(&mut gz, text.as_bytes()).unwrap();
+        let packed = gz.finish().unwrap();
+        let path = dir.path().join("cut.gz");
+        std::fs::write(&path, &packed[..packed.len() / 2]).unwrap();
+        let (parts, problems) = read(vec![Origin::Path(path)], 1 << 20);
+        assert!(parts[0].1.len() > 1000 && text.starts_with(&parts[0].1));
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].starts_with("cannot read all of "), "{problems:?}");
+    }
+}

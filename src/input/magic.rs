@@ -1,0 +1,31 @@
+//! What the first bytes of an input say about the rest.
+
+/// How an input is packed or encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Magic {
+    /// Bytes as they are.
+    Plain,
+    Gzip,
+    Zstandard,
+    /// UTF-16 of either byte order, as PowerShell writes it.
+    Utf16,
+    /// A format that is not unpacked here.
+    Foreign(&'static str),
+}
+
+/// How many bytes are looked at.
+pub(super) const LENGTH: usize = 6;
+
+/// What `head`, the first bytes, says.
+pub(super) fn sniff(head: &[u8]) -> Magic {
+    match head {
+        [0x1f, 0x8b, ..] => Magic::Gzip,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Magic::Zstandard,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Magic::Utf16,
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Magic::Foreign("xz"),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Magic::Foreign("bzip2"),
+        [0x04, 0x22, 0x4d, 0x18, ..] => Magic::Foreign("lz4"),
+        [b'P', b'K', 3, 4, ..] => Magic::Foreign("zip"),
+        _ => Magic::Plain,
+    }
+}

@@ -1,0 +1,52 @@
+//! Files, pipes and texts as windows of bytes.
+//!
+//! Enters: what the user named. Leaves: [`Window`]s, each with a part of its own and as much of its surroundings as the
+//! reader asks for, in an order that does not depend on who fetches them; and the [`Problem`]s met on the way. This
+//! room must not know what a log is. It knows gzip and Zstandard by their magic numbers and UTF-16 by its mark.
+//!
+//! Regular files are read in place by several threads at once; everything else is a stream, and whoever asks next
+//! reads (and unpacks) the next part of it. Memory does not depend on the length of an input.
+
+mod dispenser;
+mod magic;
+mod problem;
+mod stream;
+mod window;
+
+use std::path::PathBuf;
+
+pub use dispenser::{Dispenser, Source};
+pub use problem::Problem;
+pub use window::{Piece, Window};
+
+/// Something to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A file.
+    Path(PathBuf),
+    /// Standard input.
+    Stdin,
+    /// A text from the command line.
+    Text(String),
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Path(path) => write!(f, "{}", path.display()),
+            Self::Stdin => f.write_str("<stdin>"),
+            Self::Text(_) => f.write_str("<text>"),
+        }
+    }
+}
+
+/// How inputs are cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Bytes of a window's own part in a file.
+    pub block: usize,
+    /// Bytes on both sides of the own part that are always there.
+    pub near: usize,
+    /// Bytes around the own part that are always there in a stream, and that a reader may ask for in a file.
+    pub margin: usize,
+}

@@ -1,0 +1,58 @@
+//! What could not be read.
+
+use std::io;
+
+use super::Origin;
+
+/// An input, or the rest of one, that could not be read. What came before it was read all the same.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// The file could not be opened.
+    #[error("cannot open {origin}: {}", plain(.source))]
+    Open {
+        /// What was to be opened.
+        origin: Origin,
+        /// Why it could not be.
+        source: io::Error,
+    },
+    /// Reading stopped before the end.
+    #[error("cannot read all of {origin}: {}", plain(.source))]
+    Read {
+        /// What was being read.
+        origin: Origin,
+        /// Why it stopped.
+        source: io::Error,
+    },
+    /// A directory was named.
+    #[error("cannot read {origin}: it is a directory")]
+    Directory {
+        /// The directory.
+        origin: Origin,
+    },
+    /// The input is packed in a way that is not known here.
+    #[error("cannot read {origin}: it is packed as {format}")]
+    Packed {
+        /// What was to be read.
+        origin: Origin,
+        /// Name of the format.
+        format: &'static str,
+    },
+}
+
+impl Problem {
+    /// What the user can do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Directory { origin } => Some(format!("name files, such as {origin}/*.log, or use --recursive")),
+            Self::Packed { origin, format } => Some(format!("unpack it first: {format} -dc {origin} | gemdiag")),
+            Self::Open { .. } | Self::Read { .. } => None,
+        }
+    }
+}
+
+/// The system's message without the number that Rust adds.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
+}

@@ -1,0 +1,137 @@
+//! What can only be read from front to back: pipes, packed files, UTF-16, texts.
+
+use std::io::{self, Read};
+
+use encoding_rs_io::DecodeReaderBytesBuilder;
+
+use super::magic::{self, Magic};
+use super::{Origin, Problem, Shape};
+
+/// Bytes of a window's own part.
+const OWN: usize = 1024 * 1024;
+
+/// A stream, cut into windows with margins on both sides.
+pub(super) struct Stream {
+    reader: Box<dyn Read + Send>,
+    shape: Shape,
+    /// Bytes that were read and belong to windows still to come, with the margin before them.
+    pending: Vec<u8>,
+    /// Where the next window's own part begins in `pending`.
+    own: usize,
+    /// Place of `pending[0]` in the stream.
+    offset: u64,
+    ended: bool,
+}
+
+/// A window's bytes: all of them, and where its own part lies.
+pub(super) struct Cut {
+    pub bytes: Vec<u8>,
+    pub own: std::ops::Range<usize>,
+    pub offset: u64,
+    pub ends: bool,
+    pub problem: Option<io::Error>,
+}
+
+impl Stream {
+    /// A stream over `reader`, unpacked and in UTF-8.
+    pub(super) fn open(reader: Box<dyn Read + Send>, origin: &Origin, shape: Shape) -> Result<Self, Problem> {
+        let reader = unpack(unpack(reader, origin)?, origin)?;
+        // A small block size is for tests of the cuts; a stream follows it.
+        let shape = Shape { block: if shape.block < 4096 { shape.block } else { OWN }, ..shape };
+        Ok(Self { reader, shape, pending: Vec::new(), own: 0, offset: 0, ended: false })
+    }
+
+    /// The next window; `None` at the end.
+    pub(super) fn next(&mut self, mut buffer: Vec<u8>) -> Option<Cut> {
+        let wanted = self.own + self.shape.block + self.shape.margin;
+        let problem = self.fill(wanted).err();
+        self.ended |= problem.is_some();
+        if self.own >= self.pending.len() {
+            return problem.map(|error| Cut { bytes: Vec::new(), own: 0..0, offset: self.offset, ends: true, problem: Some(error) });
+        }
+        let end = (self.own + self.shape.block).min(self.pending.len());
+        // The next window keeps the margin before its own part, and what was read ahead.
+        let keep = end.saturating_sub(self.shape.margin);
+        buffer.clear();
+        buffer.extend_from_slice(&self.pending[keep..]);
+        let bytes = std::mem::replace(&mut self.pending, buffer);
+        let cut = Cut { own: self.own..end, offset: self.offset, ends: self.ended, problem, bytes };
+        self.offset += keep as u64;
+        self.own = end - keep;
+        Some(cut)
+    }
+
+    /// Reads until `pending` has `wanted` bytes or the stream ends.
+    fn fill(&mut self, wanted: usize) -> io::Result<()> {
+        let have = self.pending.len();
+        if self.ended || wanted <= have {
+            return Ok(());
+        }
+        self.pending.resize(wanted, 0);
+        let mut done = have;
+        let mut result = Ok(());
+        while done < wanted {
+            match self.reader.read(&mut self.pending[done..]) {
+                Ok(0) => {
+                    self.ended = true;
+                    break;
+                }
+                Ok(count) => done += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    result = Err(error);
+                    break;
+                }
+            }
+        }
+        self.pending.truncate(done);
+        result
+    }
+}
+
+/// Takes one layer of packing or encoding off, if there is one.
+fn unpack(mut reader: Box<dyn Read + Send>, origin: &Origin) -> Result<Box<dyn Read + Send>, Problem> {
+    let failed = |source| Problem::Open { origin: origin.clone(), source };
+    let mut head = Vec::with_capacity(magic::LENGTH);
+    reader.by_ref().take(magic::LENGTH as u64).read_to_end(&mut head).map_err(failed)?;
+    let kind = magic::sniff(&head);
+    let whole = io::Cursor::new(head).chain(reader);
+    Ok(match kind {
+        Magic::Plain => Box::new(whole),
+        Magic::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::with_capacity(PACKED, whole))),
+        Magic::Zstandard => Box::new(zstd::stream::read::Decoder::new(whole).map_err(failed)?),
+        Magic::Utf16 => Box::new(DecodeReaderBytesBuilder::new().bom_sniffing(true).build(whole)),
+        Magic::Foreign(format) => return Err(Problem::Packed { origin: origin.clone(), format }),
+    })
+}
+
+/// Bytes of a packed input that are read at once.
+const PACKED: usize = 128 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn windows(text: &[u8], block: usize, margin: usize) -> Vec<(Vec<u8>, std::ops::Range<usize>, u64, bool)> {
+        let shape = Shape { block, near: 1, margin };
+        let reader = Box::new(io::Cursor::new(text.to_vec()));
+        let mut stream = Stream::open(reader, &Origin::Stdin, shape).unwrap();
+        std::iter::from_fn(|| stream.next(Vec::new())).map(|c| (c.bytes, c.own, c.offset, c.ends)).collect()
+    }
+
+    #[test]
+    fn windows_have_margins_and_their_own_parts_make_the_whole() {
+        for (block, margin) in [(1, 3), (4, 2), (7, 7), (100, 5)] {
+            let text = b"0123456789abcdefghij";
+            let mut whole = Vec::new();
+            for (bytes, own, offset, ends) in windows(text, block, margin) {
+                let place = usize::try_from(offset).unwrap();
+                assert_eq!(bytes, &text[place..place + bytes.len()]);
+                assert!(own.start >= margin || place == 0);
+                assert!(bytes.len() - own.end >= margin || ends);
+                whole.extend_from_slice(&bytes[own]);
+            }
+            assert_eq!(whole, text);
+        }
+    }
+}

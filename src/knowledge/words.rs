@@ -1,0 +1,130 @@
+//! One pass over a text that tells which words of the tables stand in it, so that no rule is tried in vain.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use super::{CauseTable, Clients, PhraseSet, Providers, TableError};
+use crate::terms::RpcCode;
+
+/// What words of a text may mean. Each is a bit of a [`Seen`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Sign {
+    /// An address or a host name.
+    Address = 1,
+    /// A path with a model or a project in it.
+    Path = 1 << 1,
+    /// A gateway's mark.
+    Relay = 1 << 2,
+    /// Another provider's mark.
+    Foreign = 1 << 3,
+    /// A client's wording for "nothing but a status".
+    Bare = 1 << 4,
+    /// A google.rpc code.
+    Rpc = 1 << 5,
+    /// The name of an exception that stands for a status.
+    Exception = 1 << 6,
+    /// A sentence about a quota.
+    Quota = 1 << 7,
+    /// A sentence about how long to wait.
+    Wait = 1 << 8,
+    /// A sentence about a model or a project.
+    Subject = 1 << 9,
+    /// A word about attempts.
+    Attempt = 1 << 10,
+    /// A traceback or a stack.
+    Stack = 1 << 11,
+    /// A wording of the cause table.
+    Phrase = 1 << 12,
+}
+
+/// What stands in a text.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Seen(u32);
+
+impl Seen {
+    /// Whether a word of this kind stands in the text.
+    #[must_use]
+    pub const fn has(self, sign: Sign) -> bool {
+        self.0 & sign as u32 != 0
+    }
+}
+
+/// All words, in one automaton.
+pub struct Words {
+    automaton: AhoCorasick,
+    /// For each pattern: its sign, and its index in the cause table where it is a wording.
+    signs: Vec<(Sign, usize)>,
+}
+
+/// Words that only the form of a text has, whatever the tables say.
+const FORMS: &[(Sign, &str)] = &[
+    (Sign::Address, "://"),
+    (Sign::Address, ".googleapis.com"),
+    (Sign::Path, "models/"),
+    (Sign::Path, "/projects/"),
+    (Sign::Path, "?project="),
+    (Sign::Quota, "uota exceeded for "),
+    (Sign::Subject, "available for model "),
+    (Sign::Subject, "quota limit for "),
+    (Sign::Subject, "limit reached for "),
+    (Sign::Subject, "used in project "),
+    (Sign::Subject, "billing on project #"),
+    (Sign::Subject, "project_number:"),
+    (Sign::Subject, "`projects/"),
+    (Sign::Stack, "Traceback (most recent call last)"),
+    (Sign::Stack, "\n    at "),
+    (Sign::Stack, "raise "),
+];
+
+impl Words {
+    /// Gathers the words of the tables.
+    ///
+    /// # Errors
+    /// A fault of the automaton's.
+    pub(super) fn new(causes: &CauseTable, providers: &Providers, clients: &Clients) -> Result<Self, TableError> {
+        let mut patterns: Vec<&str> = Vec::new();
+        let mut signs = Vec::new();
+        let mut add = |sign: Sign, index: usize, word| {
+            patterns.push(word);
+            signs.push((sign, index));
+        };
+        causes.phrases().iter().enumerate().for_each(|(i, p)| add(Sign::Phrase, i, p.as_str()));
+        FORMS.iter().for_each(|(sign, word)| add(*sign, 0, *word));
+        providers.relay_words().for_each(|w| add(Sign::Relay, 0, w));
+        providers.foreign_words().for_each(|w| add(Sign::Foreign, 0, w));
+        providers.bare_words().for_each(|w| add(Sign::Bare, 0, w));
+        providers.link_words().for_each(|w| add(Sign::Address, 0, w));
+        clients.exception_names().for_each(|w| add(Sign::Exception, 0, w));
+        clients.wait_words().for_each(|w| add(Sign::Wait, 0, w));
+        clients.attempt_words().chain(clients.goes_on_words()).for_each(|w| add(Sign::Attempt, 0, w));
+        RpcCode::ALL.iter().filter(|c| c.id().len() > 7).for_each(|c| add(Sign::Rpc, 0, c.id()));
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .ascii_case_insensitive(true)
+            .build(patterns)
+            .map_err(|error| TableError { table: "words", problem: error.to_string() })?;
+        Ok(Self { automaton, signs })
+    }
+
+    /// What stands in `text`; each wording of the cause table is given to `phrase` with its place.
+    pub fn find(&self, text: &str, mut phrase: impl FnMut(usize, std::ops::Range<usize>)) -> Seen {
+        let mut seen = Seen::default();
+        for found in self.automaton.find_overlapping_iter(text) {
+            let (sign, index) = self.signs[found.pattern().as_usize()];
+            seen.0 |= sign as u32;
+            if sign == Sign::Phrase {
+                phrase(index, found.range());
+            }
+        }
+        seen
+    }
+
+    /// The wordings of the cause table that stand in `text`.
+    #[must_use]
+    pub fn phrases(&self, text: &str) -> PhraseSet {
+        let mut set = PhraseSet::default();
+        self.find(text, |index, _| set.insert(index));
+        set
+    }
+}

@@ -1,0 +1,60 @@
+//! From inputs to a [`Triage`](crate::correlate::Triage), on all cores.
+//!
+//! Enters: a dispenser of inputs. Leaves: each failed request once, in the order of the inputs, and totals. Workers
+//! fetch pieces, look for anchors, and decode the records around them; what they found is put in order again and
+//! assembled by whoever completes the next piece. The answer does not depend on the number of workers, on where the
+//! pieces are cut, or on whether an input was a file or a pipe.
+
+mod order;
+mod worker;
+
+use std::sync::Arc;
+use std::thread;
+
+use crate::clock::Clock;
+use crate::correlate::{Event, Totals};
+use crate::decode::Glancer;
+use crate::input::{Dispenser, Shape};
+use crate::knowledge::Knowledge;
+use crate::scan::{self, Anchors};
+use order::Order;
+use worker::Worker;
+
+/// How inputs are cut unless a test wants it otherwise.
+pub const SHAPE: Shape = Shape { block: 256 * 1024, near: scan::NEAR, margin: scan::MARGIN };
+
+/// How to work.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Threads.
+    pub threads: usize,
+    /// Whether every event needs its text, and not only the first of each kind.
+    pub every_text: bool,
+}
+
+/// Reads all inputs; gives each failed request to `sink`, in the order of the inputs.
+pub fn run<S: FnMut(Event) + Send>(inputs: &Dispenser, clock: &Clock, options: Options, sink: S) -> Totals {
+    let know = Knowledge::builtin();
+    let anchors = Anchors::new();
+    let glancer = Glancer::new(know);
+    let order = Order::new(clock, know, sink);
+    let work = || {
+        let mut worker = Worker::new(&anchors, &glancer, know, options.every_text);
+        let mut buffer = Vec::new();
+        while let Some(piece) = inputs.next(std::mem::take(&mut buffer)) {
+            let name = || Arc::from(inputs.name(piece.source));
+            order.give(worker.read(&piece), &piece, name);
+            buffer = piece.into_bytes();
+        }
+    };
+    match options.threads {
+        0 | 1 => work(),
+        threads => thread::scope(|scope| {
+            for _ in 1..threads {
+                scope.spawn(work);
+            }
+            work();
+        }),
+    }
+    order.finish()
+}

@@ -1,0 +1,133 @@
+//! Puts what the workers found back into the order of the inputs.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use crate::classify::classify;
+use crate::clock::Clock;
+use crate::correlate::{Assembler, Event, Place, Sighting, Totals};
+use crate::input::Piece;
+use crate::knowledge::Knowledge;
+
+/// What one piece told.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    /// Sightings, each with its line counted from the start of the piece's own part.
+    pub sightings: Vec<(i64, Sighting)>,
+    pub foreign: u64,
+    pub undecoded: u64,
+    pub lines: u64,
+    pub bytes: u64,
+    /// Whether the input ends in a line without a line break.
+    pub unterminated: bool,
+}
+
+/// Pieces that may wait for an earlier one.
+const AHEAD: u64 = 64;
+
+/// Takes parts in any order, and gives events in the order of the inputs.
+pub(super) struct Order<'a, S> {
+    clock: &'a Clock,
+    know: &'static Knowledge,
+    state: Mutex<State<S>>,
+    turn: Condvar,
+}
+
+struct State<S> {
+    /// Serial of the piece whose turn it is.
+    next: u64,
+    waiting: BTreeMap<u64, (Part, usize, Arc<str>)>,
+    assembler: Assembler,
+    source: Option<(usize, Arc<str>)>,
+    /// Line breaks of the current source so far.
+    lines: u64,
+    totals: Totals,
+    sink: S,
+}
+
+impl<'a, S: FnMut(Event) + Send> Order<'a, S> {
+    pub(super) fn new(clock: &'a Clock, know: &'static Knowledge, sink: S) -> Self {
+        let state = State {
+            next: 0,
+            waiting: BTreeMap::new(),
+            assembler: Assembler::default(),
+            source: None,
+            lines: 0,
+            totals: Totals::default(),
+            sink,
+        };
+        Self { clock, know, state: Mutex::new(state), turn: Condvar::new() }
+    }
+
+    /// Takes a part, and everything whose turn it is then.
+    pub(super) fn give(&self, part: Part, piece: &Piece, name: impl FnOnce() -> Arc<str>) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while piece.serial > state.next + AHEAD {
+            state = self.turn.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.waiting.insert(piece.serial, (part, piece.source, name()));
+        while let Some((part, source, name)) = { let next = state.next; state.waiting.remove(&next) } {
+            state.take(part, source, name, self.clock, self.know);
+            state.next += 1;
+        }
+        self.turn.notify_all();
+    }
+
+    /// The totals, when all parts were given.
+    pub(super) fn finish(self) -> Totals {
+        let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        state.flush(self.clock, self.know);
+        state.totals
+    }
+}
+
+impl<S: FnMut(Event)> State<S> {
+    fn take(&mut self, part: Part, source: usize, name: Arc<str>, clock: &Clock, know: &'static Knowledge) {
+        if self.source.as_ref().is_none_or(|(open, _)| *open != source) {
+            self.flush(clock, know);
+            self.source = Some((source, name));
+            self.lines = 0;
+            self.totals.inputs += 1;
+        }
+        for (line, sighting) in part.sightings {
+            let line = self.lines.saturating_add_signed(line) + 1;
+            self.push(Sighting { source, line, ..sighting }, clock, know);
+        }
+        self.lines += part.lines;
+        self.totals.lines += part.lines + u64::from(part.unterminated);
+        self.totals.bytes += part.bytes;
+        self.totals.foreign += part.foreign;
+        self.totals.not_understood += part.undecoded;
+    }
+
+    fn push(&mut self, sighting: Sighting, clock: &Clock, know: &'static Knowledge) {
+        let Self { assembler, sink, source, totals, .. } = self;
+        let name = source.as_ref().map(|(_, name)| name);
+        assembler.push(sighting, |done, sightings| emit(done, sightings, name, clock, know, totals, sink));
+    }
+
+    fn flush(&mut self, clock: &Clock, know: &'static Knowledge) {
+        let Self { assembler, sink, source, totals, .. } = self;
+        let name = source.as_ref().map(|(_, name)| name);
+        assembler.finish(|done, sightings| emit(done, sightings, name, clock, know, totals, sink));
+    }
+}
+
+/// Gives the event that a complete sighting amounts to.
+fn emit<S: FnMut(Event)>(
+    done: Sighting,
+    sightings: u64,
+    name: Option<&Arc<str>>,
+    clock: &Clock,
+    know: &'static Knowledge,
+    totals: &mut Totals,
+    sink: &mut S,
+) {
+    let Some(verdict) = classify(&done.error, know) else {
+        totals.not_understood += sightings;
+        return;
+    };
+    let time = done.error.stamp.map(|stamp| clock.resolve(stamp));
+    let place = Place { source: name.map_or_else(|| Arc::from(""), Arc::clone), line: done.line };
+    sink(Event { error: done.error, verdict, time, place, sightings, excerpt: done.excerpt });
+}

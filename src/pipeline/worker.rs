@@ -1,0 +1,264 @@
+//! What one thread does with a piece: find anchors, cut records, decode them.
+
+use std::hash::BuildHasher;
+use std::ops::Range;
+
+use rustc_hash::{FxBuildHasher, FxHashSet};
+
+use super::order::Part;
+use crate::correlate::Sighting;
+use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Memo};
+use crate::input::{Piece, Window};
+use crate::knowledge::Knowledge;
+use crate::redact::Excerpt;
+use crate::scan::{self, Anchors, FrameKind, Record};
+
+/// Longest text that is kept of an event, in characters.
+const EXCERPT: usize = 400;
+
+/// The margin that is tried first when a record does not lie within its piece.
+const NEAR: usize = 16 * 1024;
+
+/// Decodes pieces.
+pub(super) struct Worker<'a> {
+    anchors: &'a Anchors,
+    know: &'static Knowledge,
+    glancer: &'a Glancer,
+    every_text: bool,
+    spare: Vec<u8>,
+    memo: Memo,
+    /// What kinds of failures this worker has met, by input.
+    met: FxHashSet<u64>,
+}
+
+/// Kinds of failures that are remembered; beyond, every event gets its text.
+const KINDS: usize = 100_000;
+
+/// Counts line breaks up to growing places of a piece.
+struct Lines<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    count: u64,
+    /// The last known line break, and how far was looked for it.
+    broken: usize,
+    looked: usize,
+}
+
+impl<'a> Worker<'a> {
+    pub(super) fn new(anchors: &'a Anchors, glancer: &'a Glancer, know: &'static Knowledge, every_text: bool) -> Self {
+        Self { anchors, know, glancer, every_text, spare: Vec::new(), memo: Memo::new(know), met: FxHashSet::default() }
+    }
+
+    /// Everything that the piece's own part tells.
+    pub(super) fn read(&mut self, piece: &Piece) -> Part {
+        let window = piece.window();
+        let mut part = Part::default();
+        let mut lines = Lines { bytes: window.bytes, at: window.own.start, count: 0, broken: 0, looked: 0 };
+        let mut at = window.own.start;
+        while let Some(hit) = self.anchors.next(window.bytes, at, window.own.end) {
+            at = self.anchor(piece, &window, hit, &mut lines, &mut part).max(hit + 1);
+        }
+        part.lines = lines.before(window.own.end);
+        part.bytes = window.own.len() as u64;
+        part.unterminated = window.ends && !window.own.is_empty() && window.bytes[window.own.end - 1] != b'\n';
+        part
+    }
+
+    /// Looks at an anchor; gives the place from where to look for the next.
+    fn anchor(&mut self, piece: &Piece, window: &Window<'_>, hit: usize, lines: &mut Lines<'_>, part: &mut Part) -> usize {
+        if let Some(end) = self.recall(piece, window, hit, lines, part) {
+            return end;
+        }
+        let unit = scan::unit(window, hit);
+        let behind = unit.range.start..window.own.start;
+        if !behind.is_empty() && self.anchors.next(window.bytes, behind.start, behind.end).is_some() {
+            // Its first anchor is another piece's.
+            if !matches!(self.glancer.line(&window.bytes[unit.view.clone()]), Glance::Perhaps | Glance::Read) {
+                return unit.range.end;
+            }
+        }
+        match self.glancer.line(&window.bytes[unit.view]) {
+            Glance::Nothing => unit.range.end,
+            Glance::Foreign => {
+                part.foreign += 1;
+                unit.range.end
+            }
+            Glance::Perhaps | Glance::Read => self.record(piece, window, hit, lines, part),
+        }
+    }
+
+    /// Takes the record from the memo, if its bounds are plain and its like was read before; gives the place behind
+    /// it.
+    fn recall(&mut self, piece: &Piece, window: &Window<'_>, hit: usize, lines: &mut Lines<'_>, part: &mut Part) -> Option<usize> {
+        if self.every_text || !matches!(window.bytes.get(hit + 4), Some(b'"' | b'\\')) {
+            return None;
+        }
+        let frame = scan::frame(window, hit, lines.last_break(hit)).filter(|f| f.range.start >= window.own.start)?; 
+        let asked = self.memo.ask(window.bytes, &frame, hit)?; 
+        if let Some(error) = self.memo.recall(&asked, piece.source) {
+            let line = lines.at(frame.range.start);
+            let length = count(&window.bytes[frame.range.clone()]);
+            part.sightings.push((line, Sighting { error, stream: 0, source: 0, line: 0, length, excerpt: None }));
+            return Some(frame.range.end);
+        }
+        let record = match frame.kind {
+            FrameKind::Element => Record { range: frame.range.clone(), context: 0..0, alone: false },
+            _ => scan::record(window, hit, false).filter(|r| r.range == frame.range && !r.alone)?,
+        };
+        let (end, decoded) = self.decode(window, &record, 0, piece.source, lines, part);
+        if let Some(decoded) = decoded {
+            self.memo.learn(&asked, &decoded, piece.source);
+        }
+        Some(end)
+    }
+
+    /// Decodes the record around `hit`; gives the place behind it.
+    fn record(&mut self, piece: &Piece, window: &Window<'_>, hit: usize, lines: &mut Lines<'_>, part: &mut Part) -> usize {
+        if let Some(record) = scan::record(window, hit, false) {
+            return self.decode(window, &record, 0, piece.source, lines, part).0;
+        }
+        let mut spare = std::mem::take(&mut self.spare);
+        let mut end = window.bytes.len();
+        for margin in [NEAR, scan::MARGIN] {
+            let enough = margin == scan::MARGIN;
+            let (view, shift) = match piece.around(hit, margin, &mut spare) {
+                Ok(Some(wide)) => {
+                    let shift = to_i64(wide.offset) - to_i64(window.offset);
+                    (wide, shift)
+                }
+                Ok(None) => (window.clone(), 0),
+                // The file is gone or was cut short meanwhile; its next piece will say so.
+                Err(_) => break,
+            };
+            let place = usize::try_from(to_i64(hit) - shift).unwrap_or_default().min(view.bytes.len());
+            if let Some(record) = scan::record(&view, place, enough) {
+                end = self.decode(&view, &record, shift, piece.source, lines, part).0;
+                break;
+            }
+        }
+        self.spare = spare;
+        end
+    }
+
+    /// Decodes a record of `view`, whose first byte stands `shift` bytes behind the piece's; gives the place behind
+    /// the record in the piece, and what was decoded.
+    fn decode(
+        &mut self,
+        view: &Window<'_>,
+        record: &Record,
+        shift: i64,
+        source: usize,
+        lines: &mut Lines<'_>,
+        part: &mut Part,
+    ) -> (usize, Option<Decoded>) {
+        let end = usize::try_from(to_i64(record.range.end) + shift).unwrap_or_default();
+        if self.belongs_to_earlier_piece(view, record) {
+            return (end, None);
+        }
+        let raw = &view.bytes[record.range.clone()];
+        let context = &view.bytes[record.context.clone()];
+        match self.glancer.record(raw, context) {
+            Glance::Read => {}
+            _ if record.alone => {}
+            Glance::Foreign => {
+                part.foreign += 1;
+                return (end, None);
+            }
+            Glance::Nothing | Glance::Perhaps => return (end, None),
+        }
+        let text = scan::unframe(raw);
+        let mut decoded =
+            decode::decode(&decode::Record { text: &text.text, context, alone: record.alone }, self.know);
+        part.foreign += decoded.foreign as u64;
+        part.undecoded += decoded.undecoded as u64;
+        if decoded.errors.is_empty() {
+            return (end, None);
+        }
+        let line = lines.at_record(view, record, shift);
+        for error in &mut decoded.errors {
+            with_stamp(error, &text);
+            let wanted = self.every_text || self.is_first(error, source);
+            let excerpt = wanted.then(|| Excerpt::new(&text.text, EXCERPT));
+            let (error, length) = (error.clone(), count(raw));
+            part.sightings.push((line, Sighting { error, stream: text.stream, source: 0, line: 0, length, excerpt }));
+        }
+        (end, (text.stream == 0).then_some(decoded))
+    }
+
+    /// Whether this worker meets this kind of failure for the first time in the input. An incident's first event
+    /// always is: no worker met an earlier one.
+    fn is_first(&mut self, error: &ApiError, source: usize) -> bool {
+        let quotas: Vec<_> = error.quotas.iter().map(|q| (&q.quota_id, &q.quota_metric, q.limit)).collect();
+        let kind = FxBuildHasher.hash_one((
+            (source, error.http_status, error.grpc_status, &error.code, &error.reason, error.platform),
+            (&error.model, &error.project, error.phrases, quotas),
+        ));
+        self.met.len() >= KINDS || self.met.insert(kind)
+    }
+
+    /// A record that begins before the own part belongs to the piece in which its first anchor lies that is worth
+    /// a look.
+    fn belongs_to_earlier_piece(&self, view: &Window<'_>, record: &Record) -> bool {
+        let mut at = record.range.start;
+        while let Some(hit) = self.anchors.next(view.bytes, at, view.own.start) {
+            let unit = scan::unit(view, hit);
+            if matches!(self.glancer.line(&view.bytes[unit.view]), Glance::Perhaps | Glance::Read) {
+                return true;
+            }
+            at = unit.range.end.max(hit + 1);
+        }
+        false
+    }
+}
+
+/// The better of the record's stamp and the one that its fields give.
+fn with_stamp(error: &mut ApiError, text: &scan::Text) {
+    error.stamp = match (text.stamp, error.stamp) {
+        (Some(line), Some(field)) if !line.zoned && field.zoned => Some(field),
+        (line, field) => line.or(field),
+    };
+}
+
+impl Lines<'_> {
+    /// Line breaks of the piece before `to`, which is no earlier than any place asked for before.
+    fn before(&mut self, to: usize) -> u64 {
+        if to > self.at {
+            self.count += count(&self.bytes[self.at..to]);
+            self.at = to;
+        }
+        self.count
+    }
+
+    /// The same as [`Self::before`], as a line number that may be negative.
+    fn at(&mut self, to: usize) -> i64 {
+        to_i64(usize::try_from(self.before(to)).unwrap_or(usize::MAX))
+    }
+
+    /// Where the last line break before `to` stands, as far as it is known; `to` grows from call to call.
+    fn last_break(&mut self, to: usize) -> usize {
+        if let Some(found) = memchr::memrchr(b'\n', &self.bytes[self.looked.min(to)..to]) {
+            self.broken = self.looked + found;
+        }
+        self.looked = self.looked.max(to);
+        self.broken
+    }
+
+    /// Line breaks of the piece's own part before the record; negative where the record begins before it.
+    fn at_record(&mut self, view: &Window<'_>, record: &Record, shift: i64) -> i64 {
+        let start = to_i64(record.range.start) + shift;
+        let own = to_i64(view.own.start) + shift;
+        if start >= own {
+            return self.at(usize::try_from(start).unwrap_or_default());
+        }
+        let between: Range<usize> = record.range.start..view.own.start;
+        -to_i64(usize::try_from(count(&view.bytes[between])).unwrap_or_default())
+    }
+}
+
+fn count(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}
+
+fn to_i64(number: impl TryInto<i64>) -> i64 {
+    number.try_into().unwrap_or(i64::MAX)
+}
