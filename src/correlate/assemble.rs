@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 
+use crate::classify::Verdict;
 use crate::decode::{ApiError, Layer};
 use crate::redact::Excerpt;
 
@@ -24,6 +25,17 @@ pub struct Sighting {
     pub length: u64,
     /// The text, masked and bounded, where it is wanted.
     pub excerpt: Option<Excerpt>,
+    /// Set for a text that was read before: all sightings with the same number are alike but for their time and wait.
+    pub kind: Option<Kind>,
+}
+
+/// What is known of a text that was read before.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// Tells kinds apart within one run.
+    pub number: u64,
+    /// The verdict on it.
+    pub verdict: Verdict<'static>,
 }
 
 /// An event in the making.
@@ -112,6 +124,7 @@ impl Open {
         self.request |= new.error.layer == Layer::Request;
         self.last = (new.line, new.line + new.length);
         self.sightings += 1;
+        self.event.kind = None;
         let richer = self.event.error.absorb(new.error);
         if richer && new.excerpt.is_some() {
             self.event.excerpt = new.excerpt;

@@ -33,4 +33,6 @@ pub struct Event {
     pub sightings: u64,
     /// The text, masked and bounded. Always there for the first event of an incident in an input.
     pub excerpt: Option<Excerpt>,
+    /// Set where it is alike to other events in everything but time, wait and place.
+    pub kind: Option<u64>,
 }

@@ -130,12 +130,23 @@ impl Incident {
         }
     }
 
-    /// Counts an event.
-    pub(super) fn observe(&mut self, event: &Event, know: &Knowledge) {
-        let error = &event.error;
+    /// Counts an event. One of a kind that the incident has met has no details that it does not know.
+    pub(super) fn observe(&mut self, event: &Event, is_known: bool, know: &Knowledge) {
         self.count += 1;
         self.duplicates += event.sightings - 1;
         self.time(event);
+        self.retry_after_s = longer(self.retry_after_s, event.error.retry_after_s);
+        if event.place > self.last_place {
+            self.last_place = event.place.clone();
+        }
+        if !is_known {
+            self.details(event);
+        }
+        self.show(event, know);
+    }
+
+    fn details(&mut self, event: &Event) {
+        let error = &event.error;
         self.buckets.extend(event.verdict.buckets);
         self.tiers.extend(event.verdict.tier);
         insert(&mut self.http_statuses, error.http_status.as_ref());
@@ -146,12 +157,7 @@ impl Incident {
             insert(&mut self.quota_ids, quota.quota_id.as_ref());
             insert(&mut self.quota_metrics, quota.quota_metric.as_ref());
         }
-        self.retry_after_s = longer(self.retry_after_s, error.retry_after_s);
-        if !self.rules.contains(event.verdict.rule.id.as_str()) {
-            insert(&mut self.rules, Some(&CompactString::from(event.verdict.rule.id.as_str())));
-        }
-        self.last_place = self.last_place.clone().max(event.place.clone());
-        self.show(event, know);
+        insert(&mut self.rules, Some(&CompactString::from(event.verdict.rule.id.as_str())));
     }
 
     fn time(&mut self, event: &Event) {

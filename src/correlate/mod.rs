@@ -13,7 +13,7 @@ mod incident;
 mod timeline;
 mod triage;
 
-pub use assemble::{Assembler, Sighting};
+pub use assemble::{Assembler, Kind, Sighting};
 pub use event::{Event, Place};
 pub use incident::{Example, Incident, Key, LIMITS};
 pub use timeline::Timeline;

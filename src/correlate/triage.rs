@@ -1,6 +1,6 @@
 //! All incidents, and totals that add up.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::event::Event;
@@ -50,6 +50,8 @@ impl Totals {
 pub struct Triage {
     incidents: FxHashMap<Key, Incident>,
     totals: Totals,
+    /// Kinds of events whose details the incidents have.
+    kinds: FxHashSet<u64>,
 }
 
 impl Triage {
@@ -58,11 +60,12 @@ impl Triage {
         self.totals.events += 1;
         self.totals.duplicates += event.sightings - 1;
         let key = Key::of(event);
+        let is_known = event.kind.is_some_and(|kind| !self.kinds.insert(kind));
         if let Some(incident) = self.incidents.get_mut(&key) {
-            incident.observe(event, know);
+            incident.observe(event, is_known, know);
         } else if self.incidents.len() < INCIDENTS {
             let mut incident = Incident::new(key.clone(), event.place.clone());
-            incident.observe(event, know);
+            incident.observe(event, false, know);
             self.incidents.insert(key, incident);
         } else {
             self.totals.other += 1;

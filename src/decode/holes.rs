@@ -1,11 +1,15 @@
 //! A body with holes where its waits stand: `Please retry in 17.6s.` and `"retryDelay": "17s"`.
 
 use std::hash::BuildHasher;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use rustc_hash::FxBuildHasher;
 
 use super::members::{self, Member};
+
+static SENTENCE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"etry in "));
+static FIELD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"etryDelay"));
 
 /// A body in up to three parts, and the waits between them.
 #[derive(Debug)]
@@ -28,16 +32,14 @@ impl<'w> Holes<'w> {
     /// The holes of a whole body.
     pub(super) fn of(body: &'w [u8]) -> Self {
         let mut cut = Cut::new(body);
-        cut.at(b"etry in ", 0);
-        cut.at(b"etryDelay", 12);
+        cut.holes();
         cut.finish()
     }
 
     /// The holes of a member of a JSON log, and the length of the member; `None` if it does not end.
     pub(super) fn of_member(rest: &'w [u8], member: &Member<'w>) -> Option<(Self, usize)> {
         let mut cut = Cut::new(rest);
-        cut.at(b"etry in ", 0);
-        cut.at(b"etryDelay", 12);
+        cut.holes();
         // Behind the last hole the end of the string is near.
         let end = members::string_end(rest, cut.start.max(member.value_at))?;
         cut.body = &rest[..end];
@@ -64,12 +66,17 @@ impl<'w> Cut<'w> {
         Self { body, start: 0, parts: [&[]; 3], waits: [None, None], count: 0 }
     }
 
+    fn holes(&mut self) {
+        self.at(&SENTENCE, 0);
+        self.at(&FIELD, 12);
+    }
+
     /// Cuts out the number of seconds that follows `word`, with at most `gap` bytes of quotes, colons and blanks
     /// between. It must be a plain number, directly followed by `s`: then no other reading of it is possible.
-    fn at(&mut self, word: &[u8], gap: usize) {
+    fn at(&mut self, word: &Finder<'_>, gap: usize) {
         let rest = &self.body[self.start..];
-        let Some(found) = memmem::find(rest, word) else { return };
-        let behind = found + word.len();
+        let Some(found) = word.find(rest) else { return };
+        let behind = found + word.needle().len();
         let between = rest[behind..].iter().take(gap).take_while(|b| matches!(b, b'"' | b'\\' | b':' | b' ')).count();
         let from = behind + between;
         let digits = rest[from..].iter().take(20).take_while(|b| b.is_ascii_digit() || **b == b'.').count();

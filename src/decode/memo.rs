@@ -29,6 +29,7 @@ pub struct Memo {
     know: &'static Knowledge,
     bodies: FxHashMap<u64, Known>,
     size: usize,
+    count: usize,
     plain: FxHashSet<Box<[u8]>>,
 }
 
@@ -38,6 +39,8 @@ struct Known {
     error: ApiError,
     /// Input in which it was met last.
     source: usize,
+    /// Number of the body, from 0.
+    number: usize,
 }
 
 /// A record in the form in which the memo knows it.
@@ -52,7 +55,7 @@ impl Memo {
     /// A memo that knows nothing yet.
     #[must_use]
     pub fn new(know: &'static Knowledge) -> Self {
-        Self { know, bodies: FxHashMap::default(), size: 0, plain: FxHashSet::default() }
+        Self { know, bodies: FxHashMap::default(), size: 0, count: 0, plain: FxHashSet::default() }
     }
 
     /// The record in the form in which the memo may know it; `None` for a record that it must not be asked for.
@@ -78,8 +81,8 @@ impl Memo {
         }
     }
 
-    /// The facts of a record that was read before, in the same input.
-    pub fn recall(&mut self, asked: &Asked<'_>, source: usize) -> Option<ApiError> {
+    /// The facts of a record that was read before, in the same input, and the number of its body.
+    pub fn recall(&self, asked: &Asked<'_>, source: usize) -> Option<(ApiError, usize)> {
         let known = self.bodies.get(&asked.key)?;
         let same = known.source == source && known.parts.iter().zip(asked.holes.parts).all(|(a, b)| **a == *b);
         same.then(|| {
@@ -88,7 +91,7 @@ impl Memo {
             if let Some(wait) = asked.holes.wait() {
                 error.retry_after_s = Some(wait);
             }
-            error
+            (error, known.number)
         })
     }
 
@@ -102,7 +105,8 @@ impl Memo {
             return;
         }
         let parts = asked.holes.parts.map(Box::from);
-        let known = Known { parts, error: error.clone(), source };
+        let known = Known { parts, error: error.clone(), source, number: self.count };
+        self.count += 1;
         if let Some(old) = self.bodies.insert(asked.key, known) {
             self.size -= old.parts.iter().map(|p| p.len()).sum::<usize>();
         }

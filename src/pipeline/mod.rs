@@ -9,6 +9,7 @@ mod order;
 mod worker;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 
 use crate::clock::Clock;
@@ -38,8 +39,10 @@ pub fn run<S: FnMut(Event) + Send>(inputs: &Dispenser, clock: &Clock, options: O
     let anchors = Anchors::new();
     let glancer = Glancer::new(know);
     let order = Order::new(clock, know, sink);
+    let workers = AtomicU64::new(0);
     let work = || {
-        let mut worker = Worker::new(&anchors, &glancer, know, options.every_text);
+        let id = workers.fetch_add(1, Relaxed);
+        let mut worker = Worker::new(&anchors, &glancer, know, options.every_text, id);
         let mut buffer = Vec::new();
         while let Some(piece) = inputs.next(std::mem::take(&mut buffer)) {
             let name = || Arc::from(inputs.name(piece.source));

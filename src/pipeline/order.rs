@@ -123,11 +123,12 @@ fn emit<S: FnMut(Event)>(
     totals: &mut Totals,
     sink: &mut S,
 ) {
-    let Some(verdict) = classify(&done.error, know) else {
+    let known = done.kind.map(|kind| kind.verdict);
+    let Some(verdict) = known.or_else(|| classify(&done.error, know)) else {
         totals.not_understood += sightings;
         return;
     };
     let time = done.error.stamp.map(|stamp| clock.resolve(stamp));
     let place = Place { source: name.map_or_else(|| Arc::from(""), Arc::clone), line: done.line };
-    sink(Event { error: done.error, verdict, time, place, sightings, excerpt: done.excerpt });
+    sink(Event { error: done.error, verdict, time, place, sightings, excerpt: done.excerpt, kind: done.kind.map(|k| k.number) });
 }

@@ -6,7 +6,8 @@ use std::ops::Range;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::order::Part;
-use crate::correlate::Sighting;
+use crate::classify::{Verdict, classify};
+use crate::correlate::{Kind, Sighting};
 use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Memo};
 use crate::input::{Piece, Window};
 use crate::knowledge::Knowledge;
@@ -27,6 +28,10 @@ pub(super) struct Worker<'a> {
     every_text: bool,
     spare: Vec<u8>,
     memo: Memo,
+    /// The verdicts on the memo's bodies, by number.
+    verdicts: Vec<Option<Verdict<'static>>>,
+    /// Tells workers apart.
+    id: u64,
     /// What kinds of failures this worker has met, by input.
     met: FxHashSet<u64>,
 }
@@ -45,8 +50,8 @@ struct Lines<'b> {
 }
 
 impl<'a> Worker<'a> {
-    pub(super) fn new(anchors: &'a Anchors, glancer: &'a Glancer, know: &'static Knowledge, every_text: bool) -> Self {
-        Self { anchors, know, glancer, every_text, spare: Vec::new(), memo: Memo::new(know), met: FxHashSet::default() }
+    pub(super) fn new(anchors: &'a Anchors, glancer: &'a Glancer, know: &'static Knowledge, every_text: bool, id: u64) -> Self {
+        Self { anchors, know, glancer, every_text, spare: Vec::new(), memo: Memo::new(know), verdicts: Vec::new(), id, met: FxHashSet::default() }
     }
 
     /// Everything that the piece's own part tells.
@@ -60,7 +65,7 @@ impl<'a> Worker<'a> {
         }
         part.lines = lines.before(window.own.end);
         part.bytes = window.own.len() as u64;
-        part.unterminated = window.ends && !window.own.is_empty() && window.bytes[window.own.end - 1] != b'\n';
+        part.unterminated = window.ends && window.own.end == window.bytes.len() && !window.own.is_empty() && window.bytes[window.own.end - 1] != b'\n';
         part
     }
 
@@ -95,10 +100,11 @@ impl<'a> Worker<'a> {
         }
         let frame = scan::frame(window, hit, lines.last_break(hit)).filter(|f| f.range.start >= window.own.start)?; 
         let asked = self.memo.ask(window.bytes, &frame, hit)?; 
-        if let Some(error) = self.memo.recall(&asked, piece.source) {
+        if let Some((error, number)) = self.memo.recall(&asked, piece.source) {
             let line = lines.at(frame.range.start);
             let length = count(&window.bytes[frame.range.clone()]);
-            part.sightings.push((line, Sighting { error, stream: 0, source: 0, line: 0, length, excerpt: None }));
+            let kind = self.kind(&error, number);
+            part.sightings.push((line, Sighting { error, stream: 0, source: 0, line: 0, length, excerpt: None, kind }));
             return Some(frame.range.end);
         }
         let record = match frame.kind {
@@ -110,6 +116,18 @@ impl<'a> Worker<'a> {
             self.memo.learn(&asked, &decoded, piece.source);
         }
         Some(end)
+    }
+
+    /// What is known of the body with this number, of which `error` is one.
+    fn kind(&mut self, error: &ApiError, number: usize) -> Option<Kind> {
+        while self.verdicts.len() <= number {
+            self.verdicts.push(None);
+        }
+        let verdict = match self.verdicts[number] {
+            Some(verdict) => verdict,
+            None => *self.verdicts[number].insert(classify(error, self.know)?),
+        };
+        Some(Kind { number: self.id << 32 | number as u64, verdict })
     }
 
     /// Decodes the record around `hit`; gives the place behind it.
@@ -180,7 +198,7 @@ impl<'a> Worker<'a> {
             let wanted = self.every_text || self.is_first(error, source);
             let excerpt = wanted.then(|| Excerpt::new(&text.text, EXCERPT));
             let (error, length) = (error.clone(), count(raw));
-            part.sightings.push((line, Sighting { error, stream: text.stream, source: 0, line: 0, length, excerpt }));
+            part.sightings.push((line, Sighting { error, stream: text.stream, source: 0, line: 0, length, excerpt, kind: None }));
         }
         (end, (text.stream == 0).then_some(decoded))
     }

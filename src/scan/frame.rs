@@ -2,6 +2,9 @@
 //! that is too long to be one. What this file says about their bounds is what `extent` would say, only sooner.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::cut::STRETCH;
 use super::extent::{ELEMENT, starts_element};
@@ -13,6 +16,9 @@ const FAR: usize = 8 * 1024;
 
 /// A line that reaches back this far is too long to be one, and the place is behind its first part.
 pub const LONG: usize = REACH + GRID as usize + STRETCH;
+
+static CLOSE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n}\n"));
+static NEXT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(ELEMENT));
 
 /// What kind of record it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +81,7 @@ fn document(window: &Window<'_>, at: usize) -> Option<Frame> {
     let line = memchr::memrchr(b'\n', &bytes[at.saturating_sub(40)..at]).map(|n| at.saturating_sub(40) + n)?;
     let start = line.checked_sub(1).filter(|s| bytes[*s] == b'{')?;
     let opens = start == 0 && window.opens || bytes[..start].ends_with(b"\n}\n");
-    let end = at + memchr::memmem::find(&bytes[at..bytes.len().min(at + FAR)], b"\n}\n")? + 2;
+    let end = at + CLOSE.find(&bytes[at..bytes.len().min(at + FAR)])? + 2;
     (opens && bytes.get(end..end + 3) == Some(b"\n{\n")).then_some(Frame { range: start..end, kind: FrameKind::Document })
 }
 
@@ -83,7 +89,7 @@ fn document(window: &Window<'_>, at: usize) -> Option<Frame> {
 fn element(bytes: &[u8], at: usize) -> Option<Frame> {
     let start = at.checked_sub(3).filter(|s| starts_element(bytes, *s))?;
     let behind = &bytes[at..bytes.len().min(at + FAR)];
-    let next = at + memchr::memmem::find(behind, ELEMENT)?;
+    let next = at + NEXT.find(behind)?;
     let end = bytes[..next].trim_ascii_end().strip_suffix(b",")?.len();
     let whole = starts_element(bytes, next) && bytes[..end].ends_with(b"}}") && memchr::memchr(b'\n', &bytes[at..end]).is_none();
     whole.then_some(Frame { range: start..end, kind: FrameKind::Element })
