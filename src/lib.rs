@@ -7,13 +7,17 @@
 //! bytes    where?  what?     why?        how often?   what now?  say it
 //! ```
 
+pub mod advise;
 pub mod classify;
+pub mod cli;
 pub mod clock;
 pub mod correlate;
 pub mod decode;
+pub mod exit;
 pub mod input;
 pub mod knowledge;
 pub mod pipeline;
 pub mod redact;
+pub mod report;
 pub mod scan;
 pub mod terms;

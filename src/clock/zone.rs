@@ -37,6 +37,16 @@ impl FromStr for Zone {
     }
 }
 
+impl std::fmt::Display for Zone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Utc => f.write_str("UTC"),
+            Self::Local => f.write_str("local"),
+            Self::Named(tz) => f.write_str(tz.name()),
+        }
+    }
+}
+
 impl Zone {
     /// The instant at which the clocks of the zone show `wall`: the first of two at the end of summer time, and the
     /// time an hour on where summer time skips it.

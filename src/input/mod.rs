@@ -11,12 +11,14 @@ mod dispenser;
 mod magic;
 mod problem;
 mod stream;
+mod walk;
 mod window;
 
 use std::path::PathBuf;
 
 pub use dispenser::{Dispenser, Source};
 pub use problem::Problem;
+pub use walk::walk;
 pub use window::{Piece, Window};
 
 /// Something to read.

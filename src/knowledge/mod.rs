@@ -6,6 +6,7 @@
 
 mod causes;
 mod clients;
+mod fixes;
 mod providers;
 mod quotas;
 mod words;
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 
 pub use clients::{Clients, ExceptionName};
 pub use causes::{CauseTable, Conditions, PhraseSet, Rule, Subject};
+pub use fixes::{Case, Fix, FixTable, Retryable, Step, Wait};
 pub use providers::{HostKind, Providers};
 pub use quotas::{QuotaKind, QuotaName, QuotaTable};
 pub use words::{Seen, Sign, Words};
@@ -35,6 +37,7 @@ pub struct Knowledge {
     providers: LazyLock<Providers>,
     clients: LazyLock<Clients>,
     words: LazyLock<Words>,
+    fixes: LazyLock<FixTable>,
 }
 
 static BUILTIN: Knowledge = Knowledge {
@@ -42,6 +45,7 @@ static BUILTIN: Knowledge = Knowledge {
     quotas: LazyLock::new(|| sound(QuotaTable::parse(include_str!("tables/quotas.toml")))),
     providers: LazyLock::new(|| sound(Providers::parse(include_str!("tables/providers.toml")))),
     clients: LazyLock::new(|| sound(Clients::parse(include_str!("tables/clients.toml")))),
+    fixes: LazyLock::new(|| sound(FixTable::parse(include_str!("tables/fixes.toml")))),
     words: LazyLock::new(|| sound(Words::new(&BUILTIN.causes, &BUILTIN.providers, &BUILTIN.clients))),
 };
 
@@ -60,6 +64,11 @@ impl Knowledge {
     /// The naming grammar of quotas.
     pub fn quotas(&self) -> &QuotaTable {
         &self.quotas
+    }
+
+    /// What to do about each cause.
+    pub fn fixes(&self) -> &FixTable {
+        &self.fixes
     }
 
     /// All words of the tables, to be found in one pass.

@@ -65,3 +65,11 @@ super::vocabulary! {
         Info = "info",
     }
 }
+
+impl Cause {
+    /// The bucket that a cause names.
+    #[must_use]
+    pub fn bucket(self) -> Option<super::Bucket> {
+        super::Bucket::by_id(self.id())
+    }
+}

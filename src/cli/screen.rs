@@ -1,0 +1,67 @@
+//! What stdout can show.
+
+use std::io::IsTerminal;
+
+use super::args::{Triage, When};
+use crate::report::Style;
+
+/// The style for stdout.
+pub(super) fn style(args: &Triage) -> Style {
+    let terminal = std::io::stdout().is_terminal();
+    let width = args.width.or_else(|| terminal.then(terminal_width).flatten());
+    Style {
+        color: color(args.color, terminal, |name| std::env::var(name).ok()),
+        width,
+        ascii: args.ascii || !is_utf8(|name| std::env::var(name).ok()),
+        verbosity: i8::try_from(args.verbose).unwrap_or(i8::MAX) - i8::try_from(args.quiet).unwrap_or(i8::MAX),
+    }
+}
+
+/// Whether to colour: the flag, then `NO_COLOR`, then `CLICOLOR_FORCE` and `FORCE_COLOR`, then `CLICOLOR`, then the
+/// terminal.
+fn color(flag: When, terminal: bool, var: impl Fn(&str) -> Option<String>) -> bool {
+    let set = |name: &str| var(name).filter(|v| !v.is_empty());
+    match flag {
+        When::Always => true,
+        When::Never => false,
+        When::Auto if set("NO_COLOR").is_some() => false,
+        When::Auto if ["CLICOLOR_FORCE", "FORCE_COLOR"].iter().any(|n| set(n).is_some_and(|v| v != "0")) => true,
+        When::Auto if set("CLICOLOR").is_some_and(|v| v == "0") => false,
+        When::Auto => terminal && set("TERM").is_none_or(|t| t != "dumb"),
+    }
+}
+
+/// Whether the locale says UTF-8. Without any locale, UTF-8 is what terminals use today.
+fn is_utf8(var: impl Fn(&str) -> Option<String>) -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|n| var(n).filter(|v| !v.is_empty()));
+    locale.is_none_or(|l| l.to_ascii_uppercase().replace('-', "").contains("UTF8"))
+}
+
+fn terminal_width() -> Option<usize> {
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)).filter(|w| *w >= 20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn colored(flag: When, terminal: bool, vars: &[(&str, &str)]) -> bool {
+        color(flag, terminal, |name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+    }
+
+    #[test]
+    fn the_flag_beats_the_environment_and_the_environment_the_terminal() {
+        assert!(colored(When::Auto, true, &[]));
+        assert!(!colored(When::Auto, false, &[]));
+        assert!(!colored(When::Auto, true, &[("NO_COLOR", "1")]));
+        assert!(colored(When::Auto, true, &[("NO_COLOR", "")]));
+        assert!(!colored(When::Auto, false, &[("CLICOLOR_FORCE", "0")]));
+        assert!(colored(When::Auto, false, &[("FORCE_COLOR", "1")]));
+        assert!(!colored(When::Auto, false, &[("NO_COLOR", "1"), ("FORCE_COLOR", "1")]));
+        assert!(!colored(When::Auto, true, &[("CLICOLOR", "0")]));
+        assert!(!colored(When::Auto, true, &[("TERM", "dumb")]));
+        assert!(!colored(When::Auto, false, &[("CI", "true")]));
+        assert!(colored(When::Always, false, &[("NO_COLOR", "1")]));
+        assert!(!colored(When::Never, true, &[("FORCE_COLOR", "1")]));
+    }
+}

@@ -1,0 +1,92 @@
+//! Exit codes: the same for every format.
+
+use std::process::ExitCode;
+
+use crate::clock::Basis;
+use crate::knowledge::Retryable;
+use crate::report::{Finding, Report};
+use crate::terms::{Cause, Severity, UnknownWord};
+
+/// Triage is done, whatever it found.
+pub const DONE: u8 = 0;
+/// Something was found that `--fail-on` names.
+pub const FOUND: u8 = 1;
+/// The command line or the configuration is wrong.
+pub const USAGE: u8 = 2;
+/// An input could not be read; the others were.
+pub const UNREADABLE: u8 = 3;
+/// A bug in gemdiag.
+pub const INTERNAL: u8 = 4;
+/// With `--exit-class`: waiting for seconds or minutes helps.
+pub const WAIT: u8 = 10;
+/// With `--exit-class`: waiting for the daily reset helps.
+pub const WAIT_FOR_DAY: u8 = 11;
+/// With `--exit-class`: somebody must act.
+pub const ACT: u8 = 12;
+
+/// What makes the exit code [`FOUND`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailOn {
+    /// Any failed request.
+    Any,
+    /// One for which waiting does not help.
+    Terminal,
+    /// One that is at least this bad.
+    Severity(Severity),
+    /// One with this cause.
+    Cause(Cause),
+}
+
+impl std::str::FromStr for FailOn {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        match word {
+            "any" => Ok(Self::Any),
+            "terminal" => Ok(Self::Terminal),
+            _ => Severity::by_id(word)
+                .map(Self::Severity)
+                .or_else(|| Cause::by_id(word).map(Self::Cause))
+                .ok_or_else(|| crate::terms::unknown("condition", word, words())),
+        }
+    }
+}
+
+/// Every word that `--fail-on` takes.
+fn words() -> impl Iterator<Item = &'static str> {
+    let severities = Severity::ALL.iter().map(|s| s.id());
+    ["any", "terminal"].into_iter().chain(severities).chain(Cause::ALL.iter().map(|c| c.id()))
+}
+
+impl FailOn {
+    fn holds(self, finding: &Finding) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Terminal => finding.advice.fix.retryable == Retryable::No,
+            Self::Severity(least) => finding.severity() <= least,
+            Self::Cause(cause) => finding.incident.key.cause == cause,
+        }
+    }
+}
+
+/// The exit code of a triage.
+#[must_use]
+pub fn code(report: &Report, fail_on: &[FailOn], by_class: bool) -> ExitCode {
+    let found = report.findings.iter().any(|f| fail_on.iter().any(|condition| condition.holds(f)));
+    let class = report.findings.iter().map(class).max().filter(|_| by_class);
+    ExitCode::from(match class {
+        Some(class) => class,
+        None if found => FOUND,
+        None if !report.problems.is_empty() => UNREADABLE,
+        None => DONE,
+    })
+}
+
+/// What to do next about an incident.
+fn class(finding: &Finding) -> u8 {
+    match (finding.advice.fix.retryable, finding.advice.reset.map(|r| r.basis)) {
+        (Retryable::No, _) => ACT,
+        (Retryable::AfterWait, Some(Basis::PacificMidnight)) => WAIT_FOR_DAY,
+        (Retryable::AfterWait | Retryable::Backoff, _) => WAIT,
+    }
+}

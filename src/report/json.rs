@@ -1,0 +1,222 @@
+//! One JSON object. These types are frozen for version 1: fields may be added, never changed or taken away.
+
+use std::io::{self, Write};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+
+use super::view::{Finding, Report};
+use crate::classify::Evidence;
+use crate::knowledge::{Retryable, Step};
+use crate::redact::{Excerpt, clean};
+use crate::terms::{Buckets, Cause, Platform, RpcCode, Severity, Tier};
+
+/// Version of the JSON.
+pub const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'r> {
+    schema_version: u32,
+    tool: Tool,
+    generated_at: String,
+    inputs: Inputs<'r>,
+    totals: Totals,
+    incidents: Vec<Incident<'r>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Inputs<'r> {
+    read: u64,
+    problems: &'r [String],
+}
+
+/// What was read, and what became of it.
+#[derive(Serialize)]
+pub(super) struct Totals {
+    inputs: u64,
+    bytes: u64,
+    lines: u64,
+    events: u64,
+    duplicates: u64,
+    foreign: u64,
+    not_understood: u64,
+    other: u64,
+    incidents: u64,
+}
+
+/// An incident with its advice.
+#[derive(Serialize)]
+pub(super) struct Incident<'r> {
+    cause: Cause,
+    severity: Severity,
+    project: Option<String>,
+    platform: Option<Platform>,
+    model: Option<String>,
+    count: u64,
+    duplicates: u64,
+    first_seen: Option<String>,
+    last_seen: Option<String>,
+    untimed: u64,
+    zone_assumed: bool,
+    buckets: Buckets,
+    tiers: Vec<Tier>,
+    limits: Vec<u64>,
+    quota_ids: Vec<String>,
+    quota_metrics: Vec<String>,
+    http_statuses: Vec<u16>,
+    grpc_statuses: Vec<RpcCode>,
+    api_keys: Vec<String>,
+    retry_after_s: Option<f64>,
+    example: Option<Example<'r>>,
+    last_source: String,
+    last_line: u64,
+    histogram: Histogram,
+    advice: Advice<'r>,
+    reset: Option<Reset>,
+}
+
+#[derive(Serialize)]
+struct Example<'r> {
+    source: String,
+    line: u64,
+    excerpt: &'r Excerpt,
+    evidence: &'r [Evidence],
+    rule: &'r str,
+}
+
+#[derive(Serialize)]
+struct Histogram {
+    bin_s: i64,
+    bins: Vec<(String, u64)>,
+}
+
+#[derive(Serialize)]
+struct Advice<'r> {
+    id: &'r str,
+    retryable: Retryable,
+    summary: &'r str,
+    steps: &'r [Step],
+    avoid: &'r [String],
+    docs: &'r [String],
+    sources: &'r [String],
+    verified: chrono::NaiveDate,
+}
+
+#[derive(Serialize)]
+struct Reset {
+    reset_at: String,
+    in_s: i64,
+    has_passed: bool,
+    basis: &'static str,
+    server_says: Option<String>,
+    counted_from_now: bool,
+}
+
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool { name: "gemdiag", version: env!("CARGO_PKG_VERSION") },
+        generated_at: time(report.generated_at()),
+        inputs: Inputs { read: report.totals.inputs, problems: &report.problems },
+        totals: totals(report),
+        incidents: report.findings.iter().map(|f| incident(f, report)).collect(),
+    };
+    serde_json::to_writer(&mut *out, &document)?;
+    writeln!(out)
+}
+
+/// The totals of a report.
+pub(super) fn totals(report: &Report) -> Totals {
+    let t = &report.totals;
+    Totals {
+        inputs: t.inputs,
+        bytes: t.bytes,
+        lines: t.lines,
+        events: t.events,
+        duplicates: t.duplicates,
+        foreign: t.foreign,
+        not_understood: t.not_understood,
+        other: t.other,
+        incidents: report.findings.len() as u64,
+    }
+}
+
+/// One incident of a report.
+pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r> {
+    let i = &finding.incident;
+    Incident {
+        cause: i.key.cause,
+        severity: finding.severity(),
+        project: i.key.project.as_deref().map(clean),
+        platform: i.key.platform,
+        model: i.key.model.as_deref().map(clean),
+        count: i.count,
+        duplicates: i.duplicates,
+        first_seen: i.first_seen.map(time),
+        last_seen: i.last_seen.map(time),
+        untimed: i.untimed,
+        zone_assumed: i.zone_assumed,
+        buckets: i.buckets,
+        tiers: i.tiers.iter().copied().collect(),
+        limits: i.limits.iter().copied().collect(),
+        quota_ids: i.quota_ids.iter().map(|q| clean(q)).collect(),
+        quota_metrics: i.quota_metrics.iter().map(|q| clean(q)).collect(),
+        http_statuses: i.http_statuses.iter().copied().collect(),
+        grpc_statuses: i.grpc_statuses.iter().copied().collect(),
+        api_keys: i.api_keys.iter().map(ToString::to_string).collect(),
+        retry_after_s: i.retry_after_s,
+        example: i.example.as_ref().map(|e| Example {
+            source: clean(&e.place.source),
+            line: e.place.line,
+            excerpt: &e.excerpt,
+            evidence: &e.evidence,
+            rule: &e.rule,
+        }),
+        last_source: clean(&i.last_place.source),
+        last_line: i.last_place.line,
+        histogram: Histogram {
+            bin_s: i.timeline.width().num_seconds(),
+            bins: i.timeline.bins().map(|(at, count)| (time(at), count)).collect(),
+        },
+        advice: advice(finding),
+        reset: reset(finding, report),
+    }
+}
+
+fn advice(finding: &Finding) -> Advice<'_> {
+    let fix = finding.advice.fix;
+    Advice {
+        id: &fix.id,
+        retryable: fix.retryable,
+        summary: &fix.summary,
+        steps: &fix.steps,
+        avoid: &fix.avoid,
+        docs: &fix.docs,
+        sources: &fix.source,
+        verified: fix.verified,
+    }
+}
+
+fn reset(finding: &Finding, report: &Report) -> Option<Reset> {
+    let reset = finding.advice.reset?;
+    let left = reset.at - report.clock.now();
+    Some(Reset {
+        reset_at: time(reset.at),
+        in_s: left.num_seconds().max(0),
+        has_passed: left <= chrono::TimeDelta::zero(),
+        basis: reset.basis.id(),
+        server_says: reset.server_says.map(time),
+        counted_from_now: finding.advice.counted_from_now,
+    })
+}
+
+/// A time in RFC 3339, in UTC, to the millisecond.
+pub(super) fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}

@@ -1,0 +1,89 @@
+//! One JSON object a line: each event as it is found, then each incident, then a summary.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::json;
+use super::view::Report;
+use crate::classify::{Evidence, evidence};
+use crate::correlate::Event;
+use crate::knowledge::Knowledge;
+use crate::redact::{Excerpt, clean};
+use crate::terms::{Buckets, Cause, Platform, RpcCode, Tier};
+
+#[derive(Serialize)]
+struct Line<'e> {
+    r#type: &'static str,
+    cause: Cause,
+    buckets: Buckets,
+    http_status: Option<u16>,
+    grpc_status: Option<RpcCode>,
+    model: Option<String>,
+    project: Option<String>,
+    platform: Option<Platform>,
+    tier: Option<Tier>,
+    quota_id: Option<String>,
+    quota_metric: Option<String>,
+    limit: Option<u64>,
+    retry_after_s: Option<f64>,
+    time: Option<String>,
+    zone_assumed: bool,
+    evidence: Vec<Evidence>,
+    rule: &'e str,
+    source: String,
+    line: u64,
+    sightings: u64,
+    excerpt: Option<&'e Excerpt>,
+}
+
+/// Writes one event.
+///
+/// # Errors
+/// What the writer says.
+pub fn event(event: &Event, out: &mut dyn Write) -> io::Result<()> {
+    let (error, verdict) = (&event.error, &event.verdict);
+    let quota = verdict.quota(error);
+    let line = Line {
+        r#type: "event",
+        cause: verdict.cause,
+        buckets: verdict.buckets,
+        http_status: error.http_status,
+        grpc_status: error.grpc_status,
+        model: error.model.as_deref().map(clean),
+        project: error.project.as_deref().map(clean),
+        platform: error.platform,
+        tier: verdict.tier,
+        quota_id: quota.and_then(|q| q.quota_id.as_deref()).map(clean),
+        quota_metric: quota.and_then(|q| q.quota_metric.as_deref()).map(clean),
+        limit: quota.and_then(|q| q.limit),
+        retry_after_s: error.retry_after_s,
+        time: event.time.map(|m| json::time(m.at)),
+        zone_assumed: event.time.is_some_and(|m| m.zone_assumed),
+        evidence: evidence(error, verdict, Knowledge::builtin()),
+        rule: &verdict.rule.id,
+        source: clean(&event.place.source),
+        line: event.place.line,
+        sightings: event.sightings,
+        excerpt: event.excerpt.as_ref(),
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    writeln!(out)
+}
+
+#[derive(Serialize)]
+struct Typed<T> {
+    r#type: &'static str,
+    #[serde(flatten)]
+    value: T,
+}
+
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &report.findings {
+        let line = Typed { r#type: "incident", value: json::incident(finding, report) };
+        serde_json::to_writer(&mut *out, &line)?;
+        writeln!(out)?;
+    }
+    serde_json::to_writer(&mut *out, &Typed { r#type: "summary", value: json::totals(report) })?;
+    writeln!(out)
+}

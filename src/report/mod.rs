@@ -1,0 +1,42 @@
+//! Say it: one finished view of the result, and one file for each format that prints it.
+//!
+//! Enters: a [`Triage`] with everything counted, and a [`Clock`]. Leaves: bytes. This room prints; it never classifies,
+//! counts, or looks at the time of the machine. All formats print the same [`Report`], so they cannot disagree.
+
+mod json;
+mod jsonl;
+mod style;
+mod table;
+mod view;
+
+use std::io::{self, Write};
+
+pub use json::SCHEMA_VERSION;
+pub use jsonl::event as jsonl_event;
+pub use style::{Paint, Style};
+pub use view::{Finding, Report};
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people: one block for each incident, and totals.
+    Table,
+    /// One JSON object.
+    Json,
+    /// One JSON object a line: every event, then the incidents and a summary.
+    Jsonl,
+}
+
+impl Format {
+    /// Writes the report. For [`Format::Jsonl`] the events were written before, as they came.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write(self, report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Table => table::write(report, style, out),
+            Self::Json => json::write(report, out),
+            Self::Jsonl => jsonl::write(report, out),
+        }
+    }
+}
