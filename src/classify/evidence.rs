@@ -25,7 +25,8 @@ const VALUE: usize = 160;
 #[must_use]
 pub fn evidence(error: &ApiError, verdict: &Verdict<'_>, know: &Knowledge) -> Vec<Evidence> {
     let asked = verdict.rule.conditions.fields();
-    let mut found: Vec<Evidence> = asked.iter().filter_map(|field| value(field, error, verdict, know)).collect();
+    let mut found: Vec<Evidence> =
+        asked.iter().filter_map(|field| value(field, error, verdict, know)).collect();
     for field in ["quota_id", "quota_metric"] {
         if verdict.primary.is_some() && !asked.contains(&field) {
             found.extend(value(field, error, verdict, know));

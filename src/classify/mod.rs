@@ -59,7 +59,13 @@ pub fn classify<'k>(error: &ApiError, know: &'k Knowledge) -> Option<Verdict<'k>
     };
     let rule = know.causes().decide(&subject)?;
     let buckets = error.quotas.iter().filter_map(|q| q.bucket).chain(rule.bucket).collect();
-    Some(Verdict { cause: rule.cause, buckets, tier: quota.and_then(|q| q.tier).or(rule.tier), primary, rule })
+    Some(Verdict {
+        cause: rule.cause,
+        buckets,
+        tier: quota.and_then(|q| q.tier).or(rule.tier),
+        primary,
+        rule,
+    })
 }
 
 /// The quota that decides: one of value 0 before all others, a day's before a minute's, which is free again sooner.
@@ -108,7 +114,11 @@ mod tests {
         for rule in Knowledge::builtin().causes().rules() {
             for example in &rule.examples {
                 let got = causes(example);
-                assert!(got.iter().any(|(cause, _)| *cause == rule.cause), "{}: {got:?} for {example}", rule.id);
+                assert!(
+                    got.iter().any(|(cause, _)| *cause == rule.cause),
+                    "{}: {got:?} for {example}",
+                    rule.id
+                );
             }
             for counter in &rule.counter {
                 let got = causes(counter);

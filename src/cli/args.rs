@@ -57,7 +57,14 @@ pub(super) struct Triage {
     pub now: Option<DateTime<Utc>>,
 
     /// Exit with 1 if one of these was found: any, terminal, a severity or a cause
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', env = "GEMDIAG_FAIL_ON", hide_env = true, help_heading = "Triage")]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_delimiter = ',',
+        env = "GEMDIAG_FAIL_ON",
+        hide_env = true,
+        help_heading = "Triage"
+    )]
     pub fail_on: Vec<FailOn>,
 
     /// Exit with what to do next: 10 wait, 11 wait for the daily reset, 12 act
@@ -123,7 +130,8 @@ impl std::str::FromStr for Target {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (format, path) = text.split_once('=').ok_or("write it as FORMAT=FILE, such as json=report.json")?;
+        let (format, path) =
+            text.split_once('=').ok_or("write it as FORMAT=FILE, such as json=report.json")?;
         let format = Format::from_str(format, false)?;
         Ok(Self { format, path: path.into() })
     }

@@ -17,7 +17,10 @@ use args::Cli;
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        complain(&format!("internal error at {place}"), Some("this is a bug in gemdiag: please report it, with the input that shows it"));
+        complain(
+            &format!("internal error at {place}"),
+            Some("this is a bug in gemdiag: please report it, with the input that shows it"),
+        );
         #[expect(clippy::exit, reason = "the code of a bug is part of the interface")]
         std::process::exit(i32::from(exit::INTERNAL));
     }));

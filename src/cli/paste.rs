@@ -52,7 +52,9 @@ fn is_whole(text: &str) -> bool {
         return false;
     }
     let text = scan::unframe(text.as_bytes()).text;
-    !decode::decode(&Record { text: &text, context: b"", alone: true }, Knowledge::builtin()).errors.is_empty()
+    !decode::decode(&Record { text: &text, context: b"", alone: true }, Knowledge::builtin())
+        .errors
+        .is_empty()
 }
 
 #[cfg(test)]
@@ -61,7 +63,9 @@ mod tests {
 
     #[test]
     fn a_paste_is_whole_when_its_brackets_are_closed_and_it_is_an_error() {
-        assert!(is_whole("{\"error\":{\"code\":503,\"message\":\"The model is overloaded.\",\"status\":\"UNAVAILABLE\"}}\n"));
+        assert!(is_whole(
+            "{\"error\":{\"code\":503,\"message\":\"The model is overloaded.\",\"status\":\"UNAVAILABLE\"}}\n"
+        ));
         assert!(is_whole("429 RESOURCE_EXHAUSTED: Resource has been exhausted (e.g. check quota).\n"));
         assert!(!is_whole("{\n  \"error\": {\n    \"code\": 429,\n"));
         assert!(!is_whole("hello\n"));

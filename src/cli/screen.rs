@@ -13,7 +13,8 @@ pub(super) fn style(args: &Triage) -> Style {
         color: color(args.color, terminal, |name| std::env::var(name).ok()),
         width,
         ascii: args.ascii || !is_utf8(|name| std::env::var(name).ok()),
-        verbosity: i8::try_from(args.verbose).unwrap_or(i8::MAX) - i8::try_from(args.quiet).unwrap_or(i8::MAX),
+        verbosity: i8::try_from(args.verbose).unwrap_or(i8::MAX)
+            - i8::try_from(args.quiet).unwrap_or(i8::MAX),
     }
 }
 
@@ -25,7 +26,9 @@ fn color(flag: When, terminal: bool, var: impl Fn(&str) -> Option<String>) -> bo
         When::Always => true,
         When::Never => false,
         When::Auto if set("NO_COLOR").is_some() => false,
-        When::Auto if ["CLICOLOR_FORCE", "FORCE_COLOR"].iter().any(|n| set(n).is_some_and(|v| v != "0")) => true,
+        When::Auto if ["CLICOLOR_FORCE", "FORCE_COLOR"].iter().any(|n| set(n).is_some_and(|v| v != "0")) => {
+            true
+        }
         When::Auto if set("CLICOLOR").is_some_and(|v| v == "0") => false,
         When::Auto => terminal && set("TERM").is_none_or(|t| t != "dumb"),
     }

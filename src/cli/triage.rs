@@ -65,7 +65,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
         let result = format.write(&report, &Style::PLAIN, &mut file).and_then(|()| file.flush());
         result.map_err(|source| Failure::Write { path: path.display().to_string(), source })?;
     }
-    let result = written.and_then(|()| args.format.write(&report, &style, &mut stdout)).and_then(|()| stdout.flush());
+    let result =
+        written.and_then(|()| args.format.write(&report, &style, &mut stdout)).and_then(|()| stdout.flush());
     match result {
         // Whoever read the report has enough of it.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
@@ -119,6 +120,8 @@ fn open(target: &Target) -> Result<(Format, PathBuf, File), Failure> {
     let summary = std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|s| s == target.path);
     let mut options = File::options();
     options.create(true).write(true).append(summary).truncate(!summary);
-    let file = options.open(&target.path).map_err(|source| Failure::Write { path: target.path.display().to_string(), source })?;
+    let file = options
+        .open(&target.path)
+        .map_err(|source| Failure::Write { path: target.path.display().to_string(), source })?;
     Ok((target.format, target.path.clone(), file))
 }

@@ -104,7 +104,8 @@ mod tests {
 
     #[test]
     fn a_time_without_zone_or_year_is_read_as_the_clock_says() {
-        let clock = Clock::fixed("2026-01-05T10:00:00Z".parse().unwrap()).assuming("Europe/Berlin".parse().unwrap());
+        let clock =
+            Clock::fixed("2026-01-05T10:00:00Z".parse().unwrap()).assuming("Europe/Berlin".parse().unwrap());
         for (stamp, expected) in [
             (stamp("2026-01-05T09:00:00", true, true), "2026-01-05T09:00:00+00:00"),
             (stamp("2026-01-05T09:00:00", false, true), "2026-01-05T08:00:00+00:00"),

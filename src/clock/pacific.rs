@@ -43,6 +43,9 @@ mod tests {
         ] {
             assert_eq!(next_midnight(event.parse().unwrap()).to_rfc3339(), reset, "{event}");
         }
-        assert_eq!(day_start("2026-07-02T06:59:59Z".parse().unwrap()).to_rfc3339(), "2026-07-01T07:00:00+00:00");
+        assert_eq!(
+            day_start("2026-07-02T06:59:59Z".parse().unwrap()).to_rfc3339(),
+            "2026-07-01T07:00:00+00:00"
+        );
     }
 }

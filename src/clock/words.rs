@@ -6,7 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 #[must_use]
 pub fn countdown(now: DateTime<Utc>, at: DateTime<Utc>) -> String {
     let left = at - now;
-    if left > TimeDelta::zero() { format!("in {}", duration(left)) } else { format!("{} ago", duration(-left)) }
+    if left > TimeDelta::zero() {
+        format!("in {}", duration(left))
+    } else {
+        format!("{} ago", duration(-left))
+    }
 }
 
 /// A length of time with its two largest units: `2 d 3 h`, `5 h 12 min`, `48 s`.

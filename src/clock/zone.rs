@@ -66,7 +66,11 @@ impl Zone {
             Self::Utc => (at.fixed_offset(), "UTC".to_owned()),
             Self::Local => {
                 let local = at.with_timezone(&Local).fixed_offset();
-                let name = if local.offset().local_minus_utc() == 0 { "UTC".to_owned() } else { local.format("%:z").to_string() };
+                let name = if local.offset().local_minus_utc() == 0 {
+                    "UTC".to_owned()
+                } else {
+                    local.format("%:z").to_string()
+                };
                 (local, name)
             }
             Self::Named(tz) => {
@@ -82,7 +86,8 @@ fn first<T: TimeZone>(zone: &T, wall: NaiveDateTime) -> DateTime<Utc> {
         LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.with_timezone(&Utc),
         LocalResult::None => {
             let before = wall - TimeDelta::hours(3);
-            let offset = zone.offset_from_local_datetime(&before).earliest().map_or(0, |o| o.fix().local_minus_utc());
+            let offset =
+                zone.offset_from_local_datetime(&before).earliest().map_or(0, |o| o.fix().local_minus_utc());
             wall.and_utc() - TimeDelta::seconds(i64::from(offset))
         }
     }
@@ -103,6 +108,9 @@ mod tests {
         ] {
             assert_eq!(la.instant(wall.parse().unwrap()).to_rfc3339(), utc, "{wall}");
         }
-        assert_eq!(Zone::from_str("Mars/Phobos").unwrap_err().to_string().split(';').next(), Some("unknown time zone 'Mars/Phobos'"));
+        assert_eq!(
+            Zone::from_str("Mars/Phobos").unwrap_err().to_string().split(';').next(),
+            Some("unknown time zone 'Mars/Phobos'")
+        );
     }
 }

@@ -66,9 +66,10 @@ const STREAMS: usize = 32;
 impl Assembler {
     /// Takes the next sighting; gives every event that is complete to `done`, with the number of its sightings.
     pub fn push(&mut self, sighting: Sighting, mut done: impl FnMut(Sighting, u64)) {
-        let last = self.open.iter_mut().rev().find(|o| {
-            !o.closed && o.event.stream == sighting.stream && o.event.source == sighting.source
-        });
+        let last =
+            self.open.iter_mut().rev().find(|o| {
+                !o.closed && o.event.stream == sighting.stream && o.event.source == sighting.source
+            });
         match last {
             Some(open) if open.takes(&sighting) => open.join(sighting),
             last => {
@@ -102,9 +103,15 @@ impl Open {
     /// Whether the sighting is another text about this request.
     fn takes(&self, new: &Sighting) -> bool {
         let old = &self.event.error;
-        let complete = old.attempt.is_some_and(|a| a.goes_on) || (old.attempt.is_some() && new.error.attempt.is_some());
+        let complete =
+            old.attempt.is_some_and(|a| a.goes_on) || (old.attempt.is_some() && new.error.attempt.is_some());
         let apart = new.error.apart && new.line == self.last.0;
-        !complete && !apart && new.line.saturating_sub(self.last.1) <= LINES && self.forward(new) && near(old, &new.error) && old.agrees(&new.error)
+        !complete
+            && !apart
+            && new.line.saturating_sub(self.last.1) <= LINES
+            && self.forward(new)
+            && near(old, &new.error)
+            && old.agrees(&new.error)
     }
 
     /// Whether the new text stands in a later layer, or is the client's line that should have stood before: below an
@@ -136,7 +143,9 @@ impl Open {
 /// Whether the times, where both texts have one, are near each other.
 fn near(old: &ApiError, new: &ApiError) -> bool {
     match (old.stamp, new.stamp) {
-        (Some(a), Some(b)) if a.zoned == b.zoned && a.dated == b.dated => (b.at - a.at).num_seconds().abs() <= SECONDS,
+        (Some(a), Some(b)) if a.zoned == b.zoned && a.dated == b.dated => {
+            (b.at - a.at).num_seconds().abs() <= SECONDS
+        }
         _ => true,
     }
 }

@@ -163,7 +163,10 @@ impl Incident {
     fn time(&mut self, event: &Event) {
         let Some(moment) = event.time else {
             self.untimed += 1;
-            self.last_retry_after_s = longer(self.last_retry_after_s.filter(|_| self.last_seen.is_none()), event.error.retry_after_s);
+            self.last_retry_after_s = longer(
+                self.last_retry_after_s.filter(|_| self.last_seen.is_none()),
+                event.error.retry_after_s,
+            );
             return;
         };
         if self.last_seen.is_none_or(|last| moment.at >= last) {

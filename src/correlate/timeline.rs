@@ -40,7 +40,9 @@ impl Timeline {
     /// The bins in order, empty ones left out: start and count.
     pub fn bins(&self) -> impl Iterator<Item = (DateTime<Utc>, u64)> {
         let power = self.power;
-        self.bins.iter().filter_map(move |(bin, count)| Some((DateTime::from_timestamp(bin << power, 0)?, *count)))
+        self.bins
+            .iter()
+            .filter_map(move |(bin, count)| Some((DateTime::from_timestamp(bin << power, 0)?, *count)))
     }
 
     /// Width of a bin.

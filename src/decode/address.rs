@@ -33,7 +33,8 @@ pub(super) fn addresses(text: &str, seen: Seen, providers: &Providers, facts: &m
 
 /// The address at the start of `text`.
 fn whole(text: &str) -> &str {
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '>' | '<' | '\\' | ')' | '}'));
+    let end = text
+        .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '>' | '<' | '\\' | ')' | '}'));
     &text[..end.unwrap_or(text.len())]
 }
 

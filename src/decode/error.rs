@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use crate::knowledge::{PhraseSet, QuotaKind};
 use crate::clock::Stamp;
+use crate::knowledge::{PhraseSet, QuotaKind};
 use crate::terms::{Bucket, Platform, RpcCode, Tier};
 
 /// The facts of one failed request. What the text does not say is `None`.
@@ -100,7 +100,9 @@ impl ApiError {
             && same(self.grpc_status.as_ref(), later.grpc_status.as_ref())
             && same(self.reason.as_ref(), later.reason.as_ref())
             && (self.phrases.is_empty() || later.phrases.is_empty() || self.phrases.meets(later.phrases))
-            && (self.quotas.is_empty() || later.quotas.is_empty() || self.primary_limit() == later.primary_limit())
+            && (self.quotas.is_empty()
+                || later.quotas.is_empty()
+                || self.primary_limit() == later.primary_limit())
     }
 
     /// Takes what `later`, another text about the same failed request, says as well. The text with quotas or a
@@ -108,7 +110,8 @@ impl ApiError {
     /// told more.
     pub fn absorb(&mut self, later: Self) -> bool {
         let richer = later.weight() >= self.weight();
-        let (mut first, second) = if richer { (later.clone(), self.clone()) } else { (self.clone(), later.clone()) };
+        let (mut first, second) =
+            if richer { (later.clone(), self.clone()) } else { (self.clone(), later.clone()) };
         first.http_status = first.http_status.or(second.http_status);
         first.grpc_status = first.grpc_status.or(second.grpc_status);
         first.code = first.code.or(second.code);
@@ -131,7 +134,9 @@ impl ApiError {
         first.phrases.extend(second.phrases);
         first.layer = self.layer.max(later.layer);
         first.stamp = match (self.stamp, later.stamp) {
-            (Some(a), Some(b)) if a.zoned == b.zoned && a.dated == b.dated => Some(if b.at > a.at { b } else { a }),
+            (Some(a), Some(b)) if a.zoned == b.zoned && a.dated == b.dated => {
+                Some(if b.at > a.at { b } else { a })
+            }
             (a, b) => b.or(a),
         };
         first.attempt = later.attempt.or(self.attempt);

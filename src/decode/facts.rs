@@ -3,8 +3,8 @@
 use compact_str::CompactString;
 
 use super::error::{Attempt, Layer, Quota};
-use crate::knowledge::PhraseSet;
 use crate::clock::Stamp;
+use crate::knowledge::PhraseSet;
 use crate::terms::{Platform, RpcCode};
 
 /// How good a source is; the higher wins.
@@ -154,7 +154,10 @@ impl Facts {
 
     /// Nothing but a status and words that nobody knows: a gateway's or a client's own envelope around the answer.
     fn is_thin(&self) -> bool {
-        self.rpc.get().is_none() && self.reason.get().is_none() && self.phrases.is_empty() && self.quotas.is_empty()
+        self.rpc.get().is_none()
+            && self.reason.get().is_none()
+            && self.phrases.is_empty()
+            && self.quotas.is_empty()
     }
 
     /// Takes what `other` says; where both say something the better source wins.
@@ -253,6 +256,7 @@ fn agree_in_words(a: Option<&CompactString>, b: Option<&CompactString>) -> bool 
 }
 
 fn agree_in_quotas(a: &[Quota], b: &[Quota]) -> bool {
-    let ids = |q: &[Quota]| q.iter().map(|q| (q.quota_id.clone(), q.model.clone(), q.limit)).collect::<Vec<_>>();
+    let ids =
+        |q: &[Quota]| q.iter().map(|q| (q.quota_id.clone(), q.model.clone(), q.limit)).collect::<Vec<_>>();
     a.is_empty() || b.is_empty() || ids(a) == ids(b)
 }

@@ -37,9 +37,25 @@ pub(super) fn is_atom(name: Option<Name>) -> bool {
     matches!(
         name,
         Some(
-            Name::Code | Name::Status | Name::HttpStatus | Name::Reason | Name::Domain | Name::Service | Name::Consumer
-                | Name::QuotaId | Name::QuotaMetric | Name::QuotaValue | Name::RetryDelay | Name::RetryAfter
-                | Name::Seconds | Name::Nanos | Name::Model | Name::Project | Name::Time | Name::Locale | Name::ApiKey
+            Name::Code
+                | Name::Status
+                | Name::HttpStatus
+                | Name::Reason
+                | Name::Domain
+                | Name::Service
+                | Name::Consumer
+                | Name::QuotaId
+                | Name::QuotaMetric
+                | Name::QuotaValue
+                | Name::RetryDelay
+                | Name::RetryAfter
+                | Name::Seconds
+                | Name::Nanos
+                | Name::Model
+                | Name::Project
+                | Name::Time
+                | Name::Locale
+                | Name::ApiKey
         )
     )
 }
@@ -49,7 +65,8 @@ pub(super) fn string(name: Option<Name>, value: &str, place: Place, know: &Knowl
     let mut facts = bare(name, value, place, know);
     // Texts are searched for such marks anyway.
     facts.foreign |= is_atom(name) && know.words().find(value, |_, _| {}).has(Sign::Foreign);
-    if name == Some(Name::Message) && !value.trim().is_empty() && !value.trim_start().starts_with(['{', '[']) {
+    if name == Some(Name::Message) && !value.trim().is_empty() && !value.trim_start().starts_with(['{', '['])
+    {
         facts.message.offer(text::clipped(value), rank::MESSAGE);
     }
     facts
@@ -181,8 +198,12 @@ pub(super) fn violation(group: &Group<'_>, know: &Knowledge, own: &mut Facts) {
             (Some(Name::QuotaDimensions), Node::Group(dimensions)) => {
                 quota.model = quota.model.take().or_else(|| dimension_model(dimensions, know));
             }
-            (Some(name), Node::Str(value)) => gathered.merge(&string(Some(name), value, Place::default(), know)),
-            (Some(name), Node::Bare(value)) => gathered.merge(&bare(Some(name), value, Place::default(), know)),
+            (Some(name), Node::Str(value)) => {
+                gathered.merge(&string(Some(name), value, Place::default(), know))
+            }
+            (Some(name), Node::Bare(value)) => {
+                gathered.merge(&bare(Some(name), value, Place::default(), know))
+            }
             _ => {}
         }
     }
@@ -234,7 +255,9 @@ impl Shape {
     /// Notes one member.
     pub(super) fn note(&mut self, raw: Option<&str>, known: Option<Name>, node: &Node<'_>) {
         match known {
-            Some(Name::Message) => self.message |= matches!(node, Node::Str(_) | Node::Bare(_)) && raw != Some("details"),
+            Some(Name::Message) => {
+                self.message |= matches!(node, Node::Str(_) | Node::Bare(_)) && raw != Some("details")
+            }
             Some(Name::Status) => self.status = true,
             Some(Name::Code) => self.code = true,
             Some(Name::OpenAiMark) => self.openai |= raw == Some("type") || raw == Some("param"),
@@ -266,5 +289,6 @@ fn is_lower_snake(value: &str) -> bool {
 }
 
 fn is_name(value: &str) -> bool {
-    value.len() > 6 && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'/' | b'.'))
+    value.len() > 6
+        && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'/' | b'.'))
 }

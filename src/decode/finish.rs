@@ -40,7 +40,11 @@ pub(super) fn owner(facts: &Facts, around: Surroundings, know: &Knowledge) -> Ow
         return Owner::Foreign;
     }
     let googles = !know.causes().google(facts.phrases).is_empty();
-    if googles || is_google_envelope(facts) || speaks_for_us(facts, around) { Owner::Ours } else { Owner::Nobody }
+    if googles || is_google_envelope(facts) || speaks_for_us(facts, around) {
+        Owner::Ours
+    } else {
+        Owner::Nobody
+    }
 }
 
 /// code, status and message of google.rpc together: no other provider has this envelope, and no other service of

@@ -99,7 +99,11 @@ impl<'k> Folder<'k> {
         }
         // A list stays one when a later member looks like a pair; arguments of a call may have names from any on.
         let named = |(name, _): &(Option<_>, _)| name.is_some();
-        let is_object = if group.list { group.members.first().is_some_and(named) } else { group.members.iter().any(named) };
+        let is_object = if group.list {
+            group.members.first().is_some_and(named)
+        } else {
+            group.members.iter().any(named)
+        };
         if is_object {
             self.object(group, place.within(name))
         } else if group.list {
@@ -113,7 +117,11 @@ impl<'k> Folder<'k> {
     fn violations(&self, group: &Group<'_>) -> Facts {
         let mut own = Facts::default();
         let members: Vec<&Group<'_>> = if group.list {
-            group.members.iter().filter_map(|(_, n)| if let Node::Group(g) = n { Some(g) } else { None }).collect()
+            group
+                .members
+                .iter()
+                .filter_map(|(_, n)| if let Node::Group(g) = n { Some(g) } else { None })
+                .collect()
         } else {
             vec![group]
         };
@@ -185,7 +193,8 @@ impl<'k> Folder<'k> {
         let mut pending = Facts::default();
         let mut after_document = false;
         for (name, node) in &group.members {
-            if matches!(node, Node::Text(text) if text.bytes().all(|b| b.is_ascii_whitespace() || matches!(b, b',' | b']' | b'}'))) {
+            if matches!(node, Node::Text(text) if text.bytes().all(|b| b.is_ascii_whitespace() || matches!(b, b',' | b']' | b'}')))
+            {
                 continue;
             }
             let known = name.as_deref().and_then(names::name);
@@ -226,7 +235,8 @@ fn is_detail(node: &Node<'_>) -> bool {
 /// a list of the same failures is the same list, as some loggers print it twice.
 fn absorb_known(known: &mut Vec<Facts>, listed: &mut [Facts]) {
     let of_list: Vec<usize> = (0..known.len()).filter(|i| known[*i].listed).collect();
-    let twice = of_list.len() == listed.len() && of_list.iter().zip(&*listed).all(|(i, l)| l.listed && known[*i].agrees(l));
+    let twice = of_list.len() == listed.len()
+        && of_list.iter().zip(&*listed).all(|(i, l)| l.listed && known[*i].agrees(l));
     if twice {
         of_list.iter().zip(&mut *listed).for_each(|(i, l)| l.merge(&known[*i]));
     }
@@ -256,7 +266,14 @@ fn join(errors: &mut Vec<Facts>, error: Facts, apart: bool) {
 /// Facts beside the failures: they belong to the last one, or, where that says otherwise, to the next.
 fn beside(errors: &mut [Facts], pending: &mut Facts, own: &Facts) {
     match errors.last_mut() {
-        Some(last) if !last.is_other_attempt(own) && own.attempt.is_none() && own.layer != Some(Layer::Request) && last.agrees(own) => last.merge(own),
+        Some(last)
+            if !last.is_other_attempt(own)
+                && own.attempt.is_none()
+                && own.layer != Some(Layer::Request)
+                && last.agrees(own) =>
+        {
+            last.merge(own)
+        }
         _ if own.attempt.is_some() => *pending = own.clone(),
         _ => pending.merge(own),
     }

@@ -97,7 +97,8 @@ impl Glancer {
         const SUFFIX: &[u8] = b".googleapis.com";
         let (mut ours, mut other) = (false, false);
         for at in memchr::memmem::find_iter(text, SUFFIX) {
-            let name = text[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+            let name =
+                text[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
             let host = std::str::from_utf8(&text[at - name..at + SUFFIX.len()]).unwrap_or_default();
             match self.know.providers().host(host) {
                 HostKind::Ours(_) => ours = true,
@@ -121,7 +122,8 @@ fn has_status(text: &[u8]) -> bool {
 /// What the line is about may stand on the next: `"error": {`, `SomeError: a message of its own`.
 fn goes_on(line: &[u8]) -> bool {
     let opens = matches!(line.trim_ascii_end().last(), Some(b'{' | b'[' | b'(' | b'\\' | b'>'));
-    let raised = memchr::memmem::find_iter(line, b"rror").any(|at| matches!(line.get(at + 4), Some(b':')) || line[at + 4..].starts_with(b" ["))
+    let raised = memchr::memmem::find_iter(line, b"rror")
+        .any(|at| matches!(line.get(at + 4), Some(b':')) || line[at + 4..].starts_with(b" ["))
         || memchr::memmem::find(line, b"xception: ").is_some();
     opens || raised
 }
@@ -148,7 +150,8 @@ impl Words {
         let mut words: Vec<String> = words.collect();
         words.sort_unstable();
         words.dedup();
-        let searchers = words.chunks(32).filter_map(|chunk| packed::Config::new().builder().extend(chunk).build());
+        let searchers =
+            words.chunks(32).filter_map(|chunk| packed::Config::new().builder().extend(chunk).build());
         Self(searchers.collect())
     }
 
@@ -166,10 +169,19 @@ mod tests {
         let glancer = Glancer::new(Knowledge::builtin());
         for (line, expected) in [
             ("    raise TimeoutError(f\"query {name} timed out\")", Glance::Nothing),
-            ("2026-05-01 ERROR openai Error code: 429 - {'error': {'message': 'Rate limit reached for gpt-4o'}}", Glance::Foreign),
-            ("ERROR pubsub {\"error\":{\"code\":429,\"message\":\"Quota exceeded for quota metric 'x' of service 'pubsub.googleapis.com'\"}}", Glance::Foreign),
+            (
+                "2026-05-01 ERROR openai Error code: 429 - {'error': {'message': 'Rate limit reached for gpt-4o'}}",
+                Glance::Foreign,
+            ),
+            (
+                "ERROR pubsub {\"error\":{\"code\":429,\"message\":\"Quota exceeded for quota metric 'x' of service 'pubsub.googleapis.com'\"}}",
+                Glance::Foreign,
+            ),
             ("google.genai.errors.ClientError: 429 RESOURCE_EXHAUSTED. {'error'", Glance::Read),
-            ("{\"error\":{\"code\":503,\"message\":\"Nobody knows this.\",\"status\":\"UNAVAILABLE\"}}", Glance::Read),
+            (
+                "{\"error\":{\"code\":503,\"message\":\"Nobody knows this.\",\"status\":\"UNAVAILABLE\"}}",
+                Glance::Read,
+            ),
             ("error: generateContent failed: API key not valid. Please pass a valid API key.", Glance::Read),
             ("AI_APICallError: the model is overloaded. Please try again later.", Glance::Read),
             ("urllib.error.HTTPError: HTTP Error 429: Too Many Requests", Glance::Perhaps),

@@ -5,7 +5,9 @@ pub(super) fn members(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let whole = rest.take()?;
-        let Some(rule) = whole.find("----------").and_then(|from| rule_after(whole, from)) else { return Some(whole) };
+        let Some(rule) = whole.find("----------").and_then(|from| rule_after(whole, from)) else {
+            return Some(whole);
+        };
         rest = Some(&whole[rule.end..]);
         Some(&whole[..rule.start])
     })

@@ -77,7 +77,8 @@ impl<'w> Cut<'w> {
         let rest = &self.body[self.start..];
         let Some(found) = word.find(rest) else { return };
         let behind = found + word.needle().len();
-        let between = rest[behind..].iter().take(gap).take_while(|b| matches!(b, b'"' | b'\\' | b':' | b' ')).count();
+        let between =
+            rest[behind..].iter().take(gap).take_while(|b| matches!(b, b'"' | b'\\' | b':' | b' ')).count();
         let from = behind + between;
         let digits = rest[from..].iter().take(20).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
         let number = std::str::from_utf8(&rest[from..from + digits]).unwrap_or_default();

@@ -51,7 +51,11 @@ fn quote(bytes: &[u8]) -> Option<Quote> {
     let slashes = bytes.iter().take(32).take_while(|b| **b == b'\\').count();
     let mark = *bytes.get(slashes)?;
     let even_depth = (slashes + 1).is_power_of_two();
-    (matches!(mark, b'"' | b'\'' | b'`') && even_depth).then_some(Quote { mark, slashes, length: slashes + 1 })
+    (matches!(mark, b'"' | b'\'' | b'`') && even_depth).then_some(Quote {
+        mark,
+        slashes,
+        length: slashes + 1,
+    })
 }
 
 /// Where the literal's body stops, where the text goes on, and whether the closing quote was there.
@@ -79,7 +83,11 @@ fn close(bytes: &[u8], body: usize, quote: Quote) -> (usize, usize, bool) {
 /// An apostrophe that nobody escaped: `'You don't have'`.
 fn is_inside_word(bytes: &[u8], at: usize, quote: Quote) -> bool {
     let letter = |i: Option<&u8>| i.is_some_and(u8::is_ascii_alphabetic);
-    quote.mark == b'\'' && quote.slashes == 0 && letter(bytes.get(at + 1)) && at > 0 && letter(bytes.get(at - 1))
+    quote.mark == b'\''
+        && quote.slashes == 0
+        && letter(bytes.get(at + 1))
+        && at > 0
+        && letter(bytes.get(at - 1))
 }
 
 /// Undoes one level of escapes for each doubling of the backslashes before the quotes.

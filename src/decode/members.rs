@@ -18,7 +18,8 @@ pub(super) struct Member<'w> {
 pub(super) fn next(text: &[u8]) -> Option<Member<'_>> {
     let lead = text.iter().take_while(|b| **b == b' ').count();
     let name_from = lead + 1;
-    let name_to = name_from + memchr::memchr(b'"', text.get(name_from..)?.get(..64.min(text.len() - name_from))?)?;
+    let name_to =
+        name_from + memchr::memchr(b'"', text.get(name_from..)?.get(..64.min(text.len() - name_from))?)?;
     if text[lead] != b'"' || text[name_from..name_to].contains(&b'\\') {
         return None;
     }
@@ -34,12 +35,22 @@ pub(super) fn next(text: &[u8]) -> Option<Member<'_>> {
         let end = value_at + memchr::memchr2(b'"', b'\\', &text[value_at..])?;
         if text[end] == b'\\' {
             // A string with escapes: its end is not needed yet, and costly to find.
-            return Some(Member { name, value: &text[value_at..end], is_string: true, value_at, length: text.len() });
+            return Some(Member {
+                name,
+                value: &text[value_at..end],
+                is_string: true,
+                value_at,
+                length: text.len(),
+            });
         }
         let length = end + 1 + usize::from(text.get(end + 1) == Some(&b','));
         return Some(Member { name, value: &text[value_at..end], is_string: true, value_at, length });
     }
-    let length = text[at..].iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+')).count();
+    let length = text[at..]
+        .iter()
+        .take(40)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+'))
+        .count();
     let end = at + length;
     let comma = text.get(end) == Some(&b',');
     let closes = comma || text.get(end) == Some(&b'}');

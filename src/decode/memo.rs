@@ -84,7 +84,8 @@ impl Memo {
     /// The facts of a record that was read before, in the same input, and the number of its body.
     pub fn recall(&self, asked: &Asked<'_>, source: usize) -> Option<(ApiError, usize)> {
         let known = self.bodies.get(&asked.key)?;
-        let same = known.source == source && known.parts.iter().zip(asked.holes.parts).all(|(a, b)| **a == *b);
+        let same =
+            known.source == source && known.parts.iter().zip(asked.holes.parts).all(|(a, b)| **a == *b);
         same.then(|| {
             let mut error = known.error.clone();
             error.stamp = asked.stamp;
@@ -99,7 +100,10 @@ impl Memo {
     pub fn learn(&mut self, asked: &Asked<'_>, decoded: &Decoded, source: usize) {
         let [error] = decoded.errors.as_slice() else { return };
         let told = asked.holes.wait().is_none_or(|wait| error.retry_after_s == Some(wait));
-        let alone = decoded.foreign == 0 && decoded.undecoded == 0 && error.stamp == asked.stamp && error.attempt.is_none();
+        let alone = decoded.foreign == 0
+            && decoded.undecoded == 0
+            && error.stamp == asked.stamp
+            && error.attempt.is_none();
         let length: usize = asked.holes.parts.iter().map(|p| p.len()).sum();
         if !told || !alone || error.apart || self.size + length > CAPACITY {
             return;

@@ -29,10 +29,10 @@ mod tree;
 
 use crate::knowledge::Knowledge;
 pub use error::{ApiError, Attempt, Layer, Quota};
-pub use glance::{Glance, Glancer};
-pub use memo::{Asked, Memo};
 use finish::{Owner, Surroundings};
 use fold::{Folder, Found};
+pub use glance::{Glance, Glancer};
+pub use memo::{Asked, Memo};
 
 /// A record to decode.
 #[derive(Debug, Clone, Copy)]
@@ -79,5 +79,12 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
     decoded
 }
 
-#[cfg(test)]
-mod dump { #[test] fn dump() { if let Ok(f) = std::env::var("TREE") { let b = std::fs::read(f).unwrap(); let t = crate::scan::unframe(&b); eprintln!("{}", super::reader::read(&t.text)); } } }
+    #[test]
+    fn dump() {
+        if let Ok(f) = std::env::var("TREE") {
+            let b = std::fs::read(f).unwrap();
+            let t = crate::scan::unframe(&b);
+            eprintln!("{}", super::reader::read(&t.text));
+        }
+    }
+}

@@ -57,10 +57,11 @@ pub(super) fn name(text: &str) -> Option<Name> {
     Some(match &plain[..length] {
         b"code" | b"errorcode" | b"grpccode" => Name::Code,
         b"status" | b"grpcstatus" | b"statustext" => Name::Status,
-        b"statuscode" | b"httpstatus" | b"httpstatuscode" | b"httpcode" | b"upstreamstatus" | b"responsestatus" => {
-            Name::HttpStatus
+        b"statuscode" | b"httpstatus" | b"httpstatuscode" | b"httpcode" | b"upstreamstatus"
+        | b"responsestatus" => Name::HttpStatus,
+        b"message" | b"msg" | b"errormessage" | b"details" | b"detail" | b"grpcmessage" | b"excvalue" => {
+            Name::Message
         }
-        b"message" | b"msg" | b"errormessage" | b"details" | b"detail" | b"grpcmessage" | b"excvalue" => Name::Message,
         b"reason" => Name::Reason,
         b"domain" => Name::Domain,
         b"service" | b"apiservice" => Name::Service,
@@ -75,22 +76,28 @@ pub(super) fn name(text: &str) -> Option<Name> {
         b"seconds" => Name::Seconds,
         b"nanos" => Name::Nanos,
         b"model" | b"modelname" | b"modelid" | b"genairequestmodel" => Name::Model,
-        b"project" | b"projectid" | b"projectnumber" | b"gcpproject" | b"gcpprojectid" | b"googlecloudproject" => {
-            Name::Project
-        }
+        b"project"
+        | b"projectid"
+        | b"projectnumber"
+        | b"gcpproject"
+        | b"gcpprojectid"
+        | b"googlecloudproject" => Name::Project,
         b"url" | b"uri" | b"href" | b"requesturl" | b"endpoint" | b"requesturi" => Name::Url,
-        b"time" | b"timestamp" | b"ts" | b"datetime" | b"eventtime" | b"logtime" | b"asctime" | b"t" => Name::Time,
+        b"time" | b"timestamp" | b"ts" | b"datetime" | b"eventtime" | b"logtime" | b"asctime" | b"t" => {
+            Name::Time
+        }
         b"key" => Name::Key,
         b"value" => Name::Value,
         b"type" | b"param" => Name::OpenAiMark,
         b"providername" | b"upstreamresponse" => Name::RelayMark,
-        b"candidates" | b"contents" | b"parts" | b"choices" | b"prompt" | b"completion" | b"promptfeedback" => {
-            Name::Speech
-        }
+        b"candidates" | b"contents" | b"parts" | b"choices" | b"prompt" | b"completion"
+        | b"promptfeedback" => Name::Speech,
         b"locale" => Name::Locale,
         b"attempt" | b"retry" | b"attemptnumber" | b"retrycount" => Name::Attempt,
         b"iscause" | b"parentid" | b"exceptionid" | b"suppresscontext" => Name::Chain,
-        b"errortype" | b"exceptiontype" | b"exceptionclass" | b"exctype" | b"errorclass" | b"errorname" => Name::Raised,
+        b"errortype" | b"exceptiontype" | b"exceptionclass" | b"exctype" | b"errorclass" | b"errorname" => {
+            Name::Raised
+        }
         b"xgoogapikey" | b"apikey" => Name::ApiKey,
         _ => return None,
     })

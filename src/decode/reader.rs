@@ -120,7 +120,9 @@ impl<'t> Reader<'t> {
     /// An unquoted value of a pair in free text: one word.
     fn word(&mut self) -> Node<'t> {
         let start = self.at;
-        self.skip(|b| !b.is_ascii_whitespace() && !matches!(b, b',' | b';' | b')' | b']' | b'}' | b'"' | b'\''));
+        self.skip(|b| {
+            !b.is_ascii_whitespace() && !matches!(b, b',' | b';' | b')' | b']' | b'}' | b'"' | b'\'')
+        });
         Node::Bare(self.text.get(start..self.at).unwrap_or_default())
     }
 
@@ -225,7 +227,10 @@ impl<'t> Reader<'t> {
         while let Some(byte) = self.peek() {
             // `ClientError("..."), ClientError("...")`
             let behind_group = byte == b',' && text_start == self.at && !whole.members.is_empty();
-            if behind_group || open == 0 && shape::ends_bare(self.bytes, start, self.at, style.closer, style.blank_separated) {
+            if behind_group
+                || open == 0
+                    && shape::ends_bare(self.bytes, start, self.at, style.closer, style.blank_separated)
+            {
                 break;
             }
             if byte == b'{' || (matches!(byte, b'[' | b'(') && shape::opens_group(self.bytes, self.at)) {
@@ -290,7 +295,10 @@ mod tests {
             "429 Quota. [links {\n  description: \"L\"\n  url: \"u\"\n}\n, violations {\n  quota_id: \"Q\"\n  quota_dimensions {\n    key: \"model\"\n    value: \"g\"\n  }\n}\n, retry_delay {\n  seconds: 39\n}\n]",
             "{~429 Quota.~, [links: {description: 'L', url: 'u'}, violations: {quota_id: 'Q', quota_dimensions: {key: 'model', value: 'g'}}, retry_delay: {seconds: 39}]}",
         );
-        check("[violations { } violations { } , retry_delay { seconds: 33 } ]", "{[violations: {}, violations: {}, retry_delay: {seconds: 33}]}");
+        check(
+            "[violations { } violations { } , retry_delay { seconds: 33 } ]",
+            "{[violations: {}, violations: {}, retry_delay: {seconds: 33}]}",
+        );
     }
 
     #[test]
@@ -303,7 +311,10 @@ mod tests {
 
     #[test]
     fn javas_to_string_is_read() {
-        check("{code=429, message=You exceeded, please wait, status=X}", "{{code: 429, message: You exceeded, please wait, status: X}}");
+        check(
+            "{code=429, message=You exceeded, please wait, status=X}",
+            "{{code: 429, message: You exceeded, please wait, status: X}}",
+        );
     }
 
     #[test]
@@ -322,6 +333,9 @@ mod tests {
 
     #[test]
     fn pairs_in_free_text_are_read_for_known_names() {
-        check("status_code: 429, model_name: gemini-2.5-flash, body: {'a': 1}", "{status_code: 429, model_name: gemini-2.5-flash, ~status_code: 429, model_name: gemini-2.5-flash, body:~, {a: 1}}");
+        check(
+            "status_code: 429, model_name: gemini-2.5-flash, body: {'a': 1}",
+            "{status_code: 429, model_name: gemini-2.5-flash, ~status_code: 429, model_name: gemini-2.5-flash, body:~, {a: 1}}",
+        );
     }
 }

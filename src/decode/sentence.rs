@@ -32,7 +32,9 @@ fn quota(rest: &str, know: &Knowledge, facts: &mut Facts) {
     let line = rest.split('\n').next().unwrap_or(rest);
     let told = if let Some(bullet) = line.strip_prefix("metric: ").or_else(|| line.strip_prefix("metric ")) {
         Some(bullet_of_metric(bullet, know))
-    } else if let Some(old) = line.strip_prefix("quota metric '").or_else(|| line.strip_prefix("quota metric \\'")) {
+    } else if let Some(old) =
+        line.strip_prefix("quota metric '").or_else(|| line.strip_prefix("quota metric \\'"))
+    {
         sentence_of_2024(old, know, facts)
     } else {
         sentence_of_vertex(line, know, facts)
@@ -45,7 +47,12 @@ fn bullet_of_metric(text: &str, know: &Knowledge) -> Quota {
     let name = metric_name(text);
     let rest = &text[name.len()..];
     let mut quota = named(None, Some(name), know);
-    quota.limit = rest.trim_start().strip_prefix(',').map(str::trim_start).and_then(|r| r.strip_prefix("limit: ")).and_then(leading_number);
+    quota.limit = rest
+        .trim_start()
+        .strip_prefix(',')
+        .map(str::trim_start)
+        .and_then(|r| r.strip_prefix("limit: "))
+        .and_then(leading_number);
     if let Some((_, model)) = rest.split_once("model: ").filter(|(before, _)| before.len() < 40) {
         quota.model = Some(CompactString::from(model_word(model)));
     }
@@ -120,7 +127,10 @@ pub(super) fn consumer(text: &str, facts: &mut Facts, rank: u8) {
         facts.api_key = Some(crate::redact::fingerprint(key));
         return;
     }
-    let name = text.strip_prefix("projects/").or_else(|| text.strip_prefix("project_number:")).or_else(|| text.strip_prefix("project:"));
+    let name = text
+        .strip_prefix("projects/")
+        .or_else(|| text.strip_prefix("project_number:"))
+        .or_else(|| text.strip_prefix("project:"));
     if let Some(name) = name {
         offer_project(facts, project_name(name), rank);
     }

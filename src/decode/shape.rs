@@ -34,7 +34,9 @@ fn is_call_argument(inner: &[u8]) -> bool {
 /// Whether an instance with a quoted argument starts here: `ClientError("...")`.
 fn is_printed_instance(inner: &[u8]) -> bool {
     let word = identifier(inner);
-    word > 0 && inner.get(word) == Some(&b'(') && inner.get(word + 1..).is_some_and(|rest| literal::opens(rest, 0))
+    word > 0
+        && inner.get(word) == Some(&b'(')
+        && inner.get(word + 1..).is_some_and(|rest| literal::opens(rest, 0))
 }
 
 /// Whether a member with a name starts here: `name: value`, `name = value`, `name {`.
@@ -44,7 +46,8 @@ fn starts_pair(inner: &[u8]) -> bool {
     let blank = rest.len() - rest.trim_ascii_start().len();
     word > 0
         && (separator(&rest[blank..]).is_some_and(|_| blank <= 1)
-            || (rest.get(blank) == Some(&b'{') && inner[..word].iter().all(|b| b.is_ascii_lowercase() || *b == b'_')))
+            || (rest.get(blank) == Some(&b'{')
+                && inner[..word].iter().all(|b| b.is_ascii_lowercase() || *b == b'_')))
 }
 
 /// Length of the identifier at the start: letters, digits, `_`, `-`, `.`, `@`, `$`.
@@ -100,7 +103,9 @@ pub(super) fn name_before(text: &str, at: usize) -> Option<&str> {
 pub(super) fn proto_name_before(text: &str, at: usize) -> Option<&str> {
     let is_brace = text.as_bytes()[at] == b'{' && text[..at].ends_with(' ');
     let word = if is_brace { word_before(text, at)? } else { return None };
-    names::name(word).filter(|n| matches!(n, Name::Violations | Name::RetryDelay | Name::QuotaDimensions)).map(|_| word)
+    names::name(word)
+        .filter(|n| matches!(n, Name::Violations | Name::RetryDelay | Name::QuotaDimensions))
+        .map(|_| word)
 }
 
 /// Names whose value in free text may be one unquoted word.
@@ -154,14 +159,17 @@ fn symbol(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
     let close = rest.bytes().take(NAME).position(|b| b == b']')?;
     let end = at + 1 + close + 1;
     let inner = rest.get(..close)?;
-    let is_name = !inner.is_empty() && inner.bytes().all(|b| is_name_byte(b) || matches!(b, b'(' | b')' | b' '));
+    let is_name =
+        !inner.is_empty() && inner.bytes().all(|b| is_name_byte(b) || matches!(b, b'(' | b')' | b' '));
     (is_name && text.as_bytes().get(end) == Some(&b':')).then_some((Cow::Borrowed(inner), end))
 }
 
 /// Length of a remark on the class of a value: `[Object: null prototype] {`, `[Function: f]`.
 pub(super) fn class_note(bytes: &[u8]) -> Option<usize> {
     let inner = bytes.strip_prefix(b"[").filter(|i| {
-        [&b"Object:"[..], b"Array:", b"Function", b"AsyncFunction", b"class "].iter().any(|w| i.starts_with(w))
+        [&b"Object:"[..], b"Array:", b"Function", b"AsyncFunction", b"class "]
+            .iter()
+            .any(|w| i.starts_with(w))
     })?;
     let close = inner.iter().take(60).position(|b| *b == b']')?;
     Some(close + 2)

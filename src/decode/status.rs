@@ -80,7 +80,9 @@ pub(super) fn phrase_alone(text: &str) -> Option<u16> {
 /// A number of three digits from 400 to 599 that is not part of another number or word.
 fn number_at(bytes: &[u8], at: usize) -> Option<u16> {
     let digits = bytes.get(at..at + 3).filter(|d| d.iter().all(u8::is_ascii_digit))?;
-    let glued = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'/' | b'%'));
+    let glued = |b: Option<&u8>| {
+        b.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'/' | b'%'))
+    };
     let before = at.checked_sub(1).and_then(|i| bytes.get(i));
     let after = bytes.get(at + 3);
     let decimal = (before == Some(&b'.') && at > 1 && bytes[at - 2].is_ascii_digit())
@@ -100,7 +102,8 @@ fn is_sure(left: &str, right: &str, number: u16, clients: &Clients) -> bool {
 
 fn has_phrase(right: &str, number: u16) -> bool {
     let behind = right.trim_start_matches([' ', ',', ':', '-']);
-    let own = PHRASES.iter().any(|(code, phrase)| *code == number && starts_with_ignoring_case(behind, phrase));
+    let own =
+        PHRASES.iter().any(|(code, phrase)| *code == number && starts_with_ignoring_case(behind, phrase));
     let family = if number < 500 { "Client Error" } else { "Server Error" };
     right.len() > behind.len() && (own || starts_with_ignoring_case(behind, family))
 }
@@ -108,7 +111,8 @@ fn has_phrase(right: &str, number: u16) -> bool {
 /// `429 RESOURCE_EXHAUSTED.` as google-genai prints it; in prose the sentence goes on.
 fn rpc_follows(right: &str) -> bool {
     let word = right.trim_start();
-    right.len() > word.len() && RpcCode::ALL.iter().any(|c| word.strip_prefix(c.id()).is_some_and(ends_like_code))
+    right.len() > word.len()
+        && RpcCode::ALL.iter().any(|c| word.strip_prefix(c.id()).is_some_and(ends_like_code))
 }
 
 /// What follows a code that is a field and not a word of a sentence.
@@ -118,7 +122,9 @@ fn ends_like_code(rest: &str) -> bool {
         None | Some(':' | ')' | ']' | '\n' | '"' | '\'' | '}' | '>') => true,
         Some('.') => !chars.as_str().starts_with(|c: char| c.is_ascii_lowercase()),
         Some(' ') => chars.as_str().starts_with(['{', '[', '(', '-', '"']),
-        Some(',') => chars.as_str().trim_start().starts_with(|c: char| c.is_ascii_uppercase() || c == '"' || c == '\''),
+        Some(',') => {
+            chars.as_str().trim_start().starts_with(|c: char| c.is_ascii_uppercase() || c == '"' || c == '\'')
+        }
         _ => false,
     }
 }
@@ -150,7 +156,10 @@ fn starts_sentence(right: &str) -> bool {
         return true;
     }
     let behind = right.strip_prefix([' ', '.']).map(|r| r.trim_start_matches([' ', '.'])).unwrap_or_default();
-    behind.starts_with(|c: char| c.is_ascii_uppercase()) || behind.starts_with(['<', '{']) || behind.starts_with("models/") || behind.starts_with("None ")
+    behind.starts_with(|c: char| c.is_ascii_uppercase())
+        || behind.starts_with(['<', '{'])
+        || behind.starts_with("models/")
+        || behind.starts_with("None ")
 }
 
 /// The google.rpc code of `text`: `StatusCode.UNAVAILABLE`, `429 RESOURCE_EXHAUSTED.`, `Status: X`, `(X)`.
@@ -160,8 +169,10 @@ pub(super) fn rpc(text: &str) -> Option<RpcCode> {
             let (left, right) = (&text[..at], &text[at + word.len()..]);
             let whole = !left.ends_with(|c: char| c.is_alphanumeric() || c == '_')
                 && !right.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-            let named = left.ends_with("StatusCode.") || left.ends_with("tatus: ") || left.ends_with("tatus=");
-            let numbered = left.ends_with(|c: char| c == ' ') && left.trim_end().ends_with(|c: char| c.is_ascii_digit());
+            let named =
+                left.ends_with("StatusCode.") || left.ends_with("tatus: ") || left.ends_with("tatus=");
+            let numbered =
+                left.ends_with(|c: char| c == ' ') && left.trim_end().ends_with(|c: char| c.is_ascii_digit());
             whole && (named || ((numbered || is_head(left)) && ends_like_code(right)))
         })
     })

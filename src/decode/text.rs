@@ -94,7 +94,8 @@ pub(super) fn clipped(text: &str) -> CompactString {
 /// Names of exceptions that stand for a status: `exceptions.ResourceExhausted: ...`, `TooManyRequests('...')`.
 fn exceptions(text: &str, know: &Knowledge, facts: &mut Facts) {
     for (at, _) in text.match_indices([':', '(']) {
-        let name = text[..at].rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
+        let name =
+            text[..at].rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
         let Some(row) = know.clients().exception(name) else { continue };
         if let Some(http) = row.http {
             facts.http.offer(http, rank::LOG_FIELD);

@@ -53,6 +53,12 @@ impl std::fmt::Display for Group<'_> {
                 Node::Group(g) => write!(f, "{g}")?,
             }
         }
-        f.write_str(if !self.closed { " ..." } else if self.list { "]" } else { "}" })
+        f.write_str(if !self.closed {
+            " ..."
+        } else if self.list {
+            "]"
+        } else {
+            "}"
+        })
     }
 }

@@ -104,7 +104,9 @@ impl State {
         loop {
             let source = self.sources.len().checked_sub(1);
             if let (Some(source), Some(current)) = (source, self.current.as_mut()) {
-                if let Some(order) = current.order(shape, buffer, source, self.serial, &mut self.problems, &self.sources) {
+                if let Some(order) =
+                    current.order(shape, buffer, source, self.serial, &mut self.problems, &self.sources)
+                {
                     self.serial += 1;
                     return Some((order, self.serial - 1, source));
                 }
@@ -120,7 +122,8 @@ impl State {
             let origin = self.waiting.next()?;
             match Current::open(&origin, shape) {
                 Ok(current) => {
-                    let length = if let Current::Plain { plain, .. } = &current { Some(plain.length) } else { None };
+                    let length =
+                        if let Current::Plain { plain, .. } = &current { Some(plain.length) } else { None };
                     self.sources.push(Source { origin, length });
                     self.current = Some(current);
                     return Some(());
@@ -208,7 +211,11 @@ fn shape_for(plain: &Plain) -> io::Result<Shape> {
     const BLOCK: usize = 2 * 1024 * 1024;
     let mut head = Vec::new();
     let shape = plain.shape;
-    if plain.length <= HEAD as u64 || shape.block < HEAD || plain.read(0, HEAD, &mut head)? < HEAD || head.contains(&b'\n') {
+    if plain.length <= HEAD as u64
+        || shape.block < HEAD
+        || plain.read(0, HEAD, &mut head)? < HEAD
+        || head.contains(&b'\n')
+    {
         return Ok(shape);
     }
     Ok(Shape { block: BLOCK, near: shape.margin, ..shape })
@@ -291,7 +298,8 @@ mod tests {
         io::Write::write_all(&mut gz, text.as_bytes()).unwrap();
         std::fs::write(path("gz"), gz.finish().unwrap()).unwrap();
         std::fs::write(path("zst"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
-        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         std::fs::write(path("utf16"), utf16).unwrap();
         let names = ["plain", "missing", "gz", "zst", "utf16"];
         let mut origins: Vec<Origin> = names.iter().map(|n| Origin::Path(path(n))).collect();

@@ -44,8 +44,12 @@ impl Problem {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Directory { origin } => Some(format!("name files, such as {origin}/*.log, or use --recursive")),
-            Self::Packed { origin, format } => Some(format!("unpack it first: {format} -dc {origin} | gemdiag")),
+            Self::Directory { origin } => {
+                Some(format!("name files, such as {origin}/*.log, or use --recursive"))
+            }
+            Self::Packed { origin, format } => {
+                Some(format!("unpack it first: {format} -dc {origin} | gemdiag"))
+            }
             Self::Open { .. } | Self::Read { .. } => None,
         }
     }

@@ -47,7 +47,13 @@ impl Stream {
         let problem = self.fill(wanted).err();
         self.ended |= problem.is_some();
         if self.own >= self.pending.len() {
-            return problem.map(|error| Cut { bytes: Vec::new(), own: 0..0, offset: self.offset, ends: true, problem: Some(error) });
+            return problem.map(|error| Cut {
+                bytes: Vec::new(),
+                own: 0..0,
+                offset: self.offset,
+                ends: true,
+                problem: Some(error),
+            });
         }
         let end = (self.own + self.shape.block).min(self.pending.len());
         // The next window keeps the margin before its own part, and what was read ahead.
@@ -98,7 +104,9 @@ fn unpack(mut reader: Box<dyn Read + Send>, origin: &Origin) -> Result<Box<dyn R
     let whole = io::Cursor::new(head).chain(reader);
     Ok(match kind {
         Magic::Plain => Box::new(whole),
-        Magic::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::with_capacity(PACKED, whole))),
+        Magic::Gzip => {
+            Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::with_capacity(PACKED, whole)))
+        }
         Magic::Zstandard => Box::new(zstd::stream::read::Decoder::new(whole).map_err(failed)?),
         Magic::Utf16 => Box::new(DecodeReaderBytesBuilder::new().bom_sniffing(true).build(whole)),
         Magic::Foreign(format) => return Err(Problem::Packed { origin: origin.clone(), format }),
@@ -112,7 +120,11 @@ const PACKED: usize = 128 * 1024;
 mod tests {
     use super::*;
 
-    fn windows(text: &[u8], block: usize, margin: usize) -> Vec<(Vec<u8>, std::ops::Range<usize>, u64, bool)> {
+    fn windows(
+        text: &[u8],
+        block: usize,
+        margin: usize,
+    ) -> Vec<(Vec<u8>, std::ops::Range<usize>, u64, bool)> {
         let shape = Shape { block, near: 1, margin };
         let reader = Box::new(io::Cursor::new(text.to_vec()));
         let mut stream = Stream::open(reader, &Origin::Stdin, shape).unwrap();

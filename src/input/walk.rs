@@ -42,7 +42,8 @@ mod tests {
             std::fs::write(dir.path().join(name), "x").unwrap();
         }
         let (files, problems) = walk(dir.path());
-        let names: Vec<_> = files.iter().map(|f| f.strip_prefix(dir.path()).unwrap().display().to_string()).collect();
+        let names: Vec<_> =
+            files.iter().map(|f| f.strip_prefix(dir.path()).unwrap().display().to_string()).collect();
         assert_eq!(names, ["a.log", "b/x.log", "c.log"]);
         assert!(problems.is_empty());
         assert_eq!(walk(&dir.path().join("missing")).1.len(), 1);

@@ -61,7 +61,13 @@ impl Piece {
     /// The window on the fetched bytes.
     #[must_use]
     pub fn window(&self) -> Window<'_> {
-        Window { bytes: &self.bytes, own: self.own.clone(), offset: self.offset, opens: self.opens, ends: self.ends }
+        Window {
+            bytes: &self.bytes,
+            own: self.own.clone(),
+            offset: self.offset,
+            opens: self.opens,
+            ends: self.ends,
+        }
     }
 
     /// The buffer, to be used again.
@@ -75,14 +81,21 @@ impl Piece {
     ///
     /// # Errors
     /// What the system says when the file cannot be read.
-    pub fn around<'s>(&self, at: usize, margin: usize, spare: &'s mut Vec<u8>) -> io::Result<Option<Window<'s>>> {
+    pub fn around<'s>(
+        &self,
+        at: usize,
+        margin: usize,
+        spare: &'s mut Vec<u8>,
+    ) -> io::Result<Option<Window<'s>>> {
         let Some(plain) = &self.file else { return Ok(None) };
         let place = self.offset + at as u64;
         let from = place.saturating_sub(margin as u64);
         let to = (place + margin as u64).min(plain.length);
         let read = plain.read(from, usize::try_from(to - from).unwrap_or(usize::MAX), spare)?;
-        let own_from = usize::try_from((self.offset + self.own.start as u64).saturating_sub(from)).unwrap_or(usize::MAX);
-        let own_to = usize::try_from((self.offset + self.own.end as u64).saturating_sub(from)).unwrap_or(usize::MAX);
+        let own_from =
+            usize::try_from((self.offset + self.own.start as u64).saturating_sub(from)).unwrap_or(usize::MAX);
+        let own_to =
+            usize::try_from((self.offset + self.own.end as u64).saturating_sub(from)).unwrap_or(usize::MAX);
         Ok(Some(Window {
             bytes: spare,
             own: own_from.min(read)..own_to.min(read),

@@ -185,7 +185,10 @@ mod tests {
         let choose = |cause, platform, tier| table.choose(Case { cause, platform, tier }).unwrap().id.clone();
         assert_eq!(choose(Cause::Rpd, None, None), "rpd");
         assert_eq!(choose(Cause::Rpd, None, Some(Tier::Free)), "rpd-free");
-        assert_eq!(choose(Cause::BillingMissing, Some(Platform::VertexAi), Some(Tier::Free)), "billing-missing-vertex");
+        assert_eq!(
+            choose(Cause::BillingMissing, Some(Platform::VertexAi), Some(Tier::Free)),
+            "billing-missing-vertex"
+        );
     }
 
     #[test]

@@ -13,8 +13,8 @@ mod words;
 
 use std::sync::LazyLock;
 
-pub use clients::{Clients, ExceptionName};
 pub use causes::{CauseTable, Conditions, PhraseSet, Rule, Subject};
+pub use clients::{Clients, ExceptionName};
 pub use fixes::{Case, Fix, FixTable, Retryable, Step, Wait};
 pub use providers::{HostKind, Providers};
 pub use quotas::{QuotaKind, QuotaName, QuotaTable};

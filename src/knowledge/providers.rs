@@ -79,10 +79,7 @@ impl Providers {
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let file: File = rows(TABLE, text)?;
-        Ok(Self {
-            about: finder(&file.about.words, true)?,
-            file,
-        })
+        Ok(Self { about: finder(&file.about.words, true)?, file })
     }
 
     /// Whose host this is: `generativelanguage.googleapis.com`, `us-central1-aiplatform.googleapis.com`, ...

@@ -123,12 +123,11 @@ impl QuotaTable {
             WindowWord::Day => WindowKind::Day,
             WindowWord::Minute => WindowKind::Minute,
         });
-        let unit = self.unit.iter().find(|row| any(&row.words, bare)).map_or(Unit::Requests, |row| {
-            match row.unit {
+        let unit =
+            self.unit.iter().find(|row| any(&row.words, bare)).map_or(Unit::Requests, |row| match row.unit {
                 UnitWord::Tokens => Unit::Tokens,
                 UnitWord::Images => Unit::Images,
-            }
-        });
+            });
         QuotaName { bucket: window.map(|w| Bucket::of(unit, w)), tier, kind: None }
     }
 

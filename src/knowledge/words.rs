@@ -81,7 +81,11 @@ impl Words {
     ///
     /// # Errors
     /// A fault of the automaton's.
-    pub(super) fn new(causes: &CauseTable, providers: &Providers, clients: &Clients) -> Result<Self, TableError> {
+    pub(super) fn new(
+        causes: &CauseTable,
+        providers: &Providers,
+        clients: &Clients,
+    ) -> Result<Self, TableError> {
         let mut patterns: Vec<&str> = Vec::new();
         let mut signs = Vec::new();
         let mut add = |sign: Sign, index: usize, word| {

@@ -66,7 +66,10 @@ impl<'a, S: FnMut(Event) + Send> Order<'a, S> {
             state = self.turn.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         state.waiting.insert(piece.serial, (part, piece.source, name()));
-        while let Some((part, source, name)) = { let next = state.next; state.waiting.remove(&next) } {
+        while let Some((part, source, name)) = {
+            let next = state.next;
+            state.waiting.remove(&next)
+        } {
             state.take(part, source, name, self.clock, self.know);
             state.next += 1;
         }
@@ -130,5 +133,13 @@ fn emit<S: FnMut(Event)>(
     };
     let time = done.error.stamp.map(|stamp| clock.resolve(stamp));
     let place = Place { source: name.map_or_else(|| Arc::from(""), Arc::clone), line: done.line };
-    sink(Event { error: done.error, verdict, time, place, sightings, excerpt: done.excerpt, kind: done.kind.map(|k| k.number) });
+    sink(Event {
+        error: done.error,
+        verdict,
+        time,
+        place,
+        sightings,
+        excerpt: done.excerpt,
+        kind: done.kind.map(|k| k.number),
+    });
 }

@@ -50,8 +50,24 @@ struct Lines<'b> {
 }
 
 impl<'a> Worker<'a> {
-    pub(super) fn new(anchors: &'a Anchors, glancer: &'a Glancer, know: &'static Knowledge, every_text: bool, id: u64) -> Self {
-        Self { anchors, know, glancer, every_text, spare: Vec::new(), memo: Memo::new(know), verdicts: Vec::new(), id, met: FxHashSet::default() }
+    pub(super) fn new(
+        anchors: &'a Anchors,
+        glancer: &'a Glancer,
+        know: &'static Knowledge,
+        every_text: bool,
+        id: u64,
+    ) -> Self {
+        Self {
+            anchors,
+            know,
+            glancer,
+            every_text,
+            spare: Vec::new(),
+            memo: Memo::new(know),
+            verdicts: Vec::new(),
+            id,
+            met: FxHashSet::default(),
+        }
     }
 
     /// Everything that the piece's own part tells.
@@ -65,12 +81,22 @@ impl<'a> Worker<'a> {
         }
         part.lines = lines.before(window.own.end);
         part.bytes = window.own.len() as u64;
-        part.unterminated = window.ends && window.own.end == window.bytes.len() && !window.own.is_empty() && window.bytes[window.own.end - 1] != b'\n';
+        part.unterminated = window.ends
+            && window.own.end == window.bytes.len()
+            && !window.own.is_empty()
+            && window.bytes[window.own.end - 1] != b'\n';
         part
     }
 
     /// Looks at an anchor; gives the place from where to look for the next.
-    fn anchor(&mut self, piece: &Piece, window: &Window<'_>, hit: usize, lines: &mut Lines<'_>, part: &mut Part) -> usize {
+    fn anchor(
+        &mut self,
+        piece: &Piece,
+        window: &Window<'_>,
+        hit: usize,
+        lines: &mut Lines<'_>,
+        part: &mut Part,
+    ) -> usize {
         if let Some(end) = self.recall(piece, window, hit, lines, part) {
             return end;
         }
@@ -78,7 +104,8 @@ impl<'a> Worker<'a> {
         let behind = unit.range.start..window.own.start;
         if !behind.is_empty() && self.anchors.next(window.bytes, behind.start, behind.end).is_some() {
             // Its first anchor is another piece's.
-            if !matches!(self.glancer.line(&window.bytes[unit.view.clone()]), Glance::Perhaps | Glance::Read) {
+            if !matches!(self.glancer.line(&window.bytes[unit.view.clone()]), Glance::Perhaps | Glance::Read)
+            {
                 return unit.range.end;
             }
         }
@@ -94,17 +121,26 @@ impl<'a> Worker<'a> {
 
     /// Takes the record from the memo, if its bounds are plain and its like was read before; gives the place behind
     /// it.
-    fn recall(&mut self, piece: &Piece, window: &Window<'_>, hit: usize, lines: &mut Lines<'_>, part: &mut Part) -> Option<usize> {
+    fn recall(
+        &mut self,
+        piece: &Piece,
+        window: &Window<'_>,
+        hit: usize,
+        lines: &mut Lines<'_>,
+        part: &mut Part,
+    ) -> Option<usize> {
         if self.every_text || !matches!(window.bytes.get(hit + 4), Some(b'"' | b'\\')) {
             return None;
         }
-        let frame = scan::frame(window, hit, lines.last_break(hit)).filter(|f| f.range.start >= window.own.start)?; 
-        let asked = self.memo.ask(window.bytes, &frame, hit)?; 
+        let frame =
+            scan::frame(window, hit, lines.last_break(hit)).filter(|f| f.range.start >= window.own.start)?;
+        let asked = self.memo.ask(window.bytes, &frame, hit)?;
         if let Some((error, number)) = self.memo.recall(&asked, piece.source) {
             let line = lines.at(frame.range.start);
             let length = count(&window.bytes[frame.range.clone()]);
             let kind = self.kind(&error, number);
-            part.sightings.push((line, Sighting { error, stream: 0, source: 0, line: 0, length, excerpt: None, kind }));
+            part.sightings
+                .push((line, Sighting { error, stream: 0, source: 0, line: 0, length, excerpt: None, kind }));
             return Some(frame.range.end);
         }
         let record = match frame.kind {
@@ -131,7 +167,14 @@ impl<'a> Worker<'a> {
     }
 
     /// Decodes the record around `hit`; gives the place behind it.
-    fn record(&mut self, piece: &Piece, window: &Window<'_>, hit: usize, lines: &mut Lines<'_>, part: &mut Part) -> usize {
+    fn record(
+        &mut self,
+        piece: &Piece,
+        window: &Window<'_>,
+        hit: usize,
+        lines: &mut Lines<'_>,
+        part: &mut Part,
+    ) -> usize {
         if let Some(record) = scan::record(window, hit, false) {
             return self.decode(window, &record, 0, piece.source, lines, part).0;
         }
@@ -198,7 +241,10 @@ impl<'a> Worker<'a> {
             let wanted = self.every_text || self.is_first(error, source);
             let excerpt = wanted.then(|| Excerpt::new(&text.text, EXCERPT));
             let (error, length) = (error.clone(), count(raw));
-            part.sightings.push((line, Sighting { error, stream: text.stream, source: 0, line: 0, length, excerpt, kind: None }));
+            part.sightings.push((
+                line,
+                Sighting { error, stream: text.stream, source: 0, line: 0, length, excerpt, kind: None },
+            ));
         }
         (end, (text.stream == 0).then_some(decoded))
     }

@@ -89,8 +89,14 @@ fn visible(text: &str) -> String {
             '\t' => out.push(' '),
             '\u{0}'..='\u{1f}' => out.extend(char::from_u32(0x2400 + c as u32)),
             '\u{7f}' => out.push('␡'),
-            '\u{80}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{e0000}'..='\u{e007f}' => out.push('\u{fffd}'),
+            '\u{80}'..='\u{9f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{e0000}'..='\u{e007f}' => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
@@ -114,7 +120,11 @@ mod tests {
             assert!(!shown.as_str().contains(secret), "{shown}");
             assert!(shown.as_str().starts_with("before [") && shown.as_str().ends_with("] after"), "{shown}");
         }
-        for text in ["?key=abcdefgh1234", "Authorization: Bearer abcdefgh1234", r#"\"x-goog-api-key\": \"abcdefgh1234\""#] {
+        for text in [
+            "?key=abcdefgh1234",
+            "Authorization: Bearer abcdefgh1234",
+            r#"\"x-goog-api-key\": \"abcdefgh1234\""#,
+        ] {
             assert!(!Excerpt::new(text, 200).as_str().contains("abcdefgh1234"), "{text}");
         }
     }

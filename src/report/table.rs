@@ -51,7 +51,10 @@ fn block(finding: &Finding, report: &Report, style: &Style, out: &mut dyn Write)
         rows.push(("do", format!("{}. {}{link}", i + 1, step.text)));
     }
     rows.extend(finding.advice.fix.avoid.iter().map(|text| ("don't", text.clone())));
-    rows.push(("more", format!("gemdiag explain {}   {}", finding.incident.key.cause, finding.advice.fix.docs.join(" "))));
+    rows.push((
+        "more",
+        format!("gemdiag explain {}   {}", finding.incident.key.cause, finding.advice.fix.docs.join(" ")),
+    ));
     if style.verbosity > 0
         && let Some(example) = &finding.incident.example
     {
@@ -69,7 +72,11 @@ fn title(finding: &Finding, style: &Style) -> String {
         count => format!("  x{}", thousands(count)),
     };
     let head = style.paint(&name, Paint::Severity(severity));
-    format!("{head} {}{}", style.paint(&finding.advice.fix.summary, Paint::Strong), style.paint(&times, Paint::Faint))
+    format!(
+        "{head} {}{}",
+        style.paint(&finding.advice.fix.summary, Paint::Strong),
+        style.paint(&times, Paint::Faint)
+    )
 }
 
 /// Prints labelled rows; the label of a row that continues the one before is left out.
@@ -184,7 +191,8 @@ fn totals(totals: &Totals, incidents: usize) -> String {
     if totals.events == 0 {
         parts.push(format!("no Gemini API error found in {}", plural(totals.lines, "line")));
     } else {
-        let mut text = format!("{} from {}", plural(incidents as u64, "incident"), plural(totals.events, "error"));
+        let mut text =
+            format!("{} from {}", plural(incidents as u64, "incident"), plural(totals.events, "error"));
         if totals.duplicates > 0 {
             text.push_str(&format!(" ({})", plural(totals.duplicates, "duplicate")));
         }

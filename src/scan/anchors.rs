@@ -34,12 +34,12 @@ const NEEDLES: &[&str] = &[
     "adline",       // Deadline, deadline
     "pported for ", // is not supported for the API use
     "Bad Request",
-    ".1 5",         // HTTP/1.1 503
-    ".1 4",         // HTTP/1.1 429
-    "PI key",       // API key not valid
-    "ted. Please",  // credits are depleted. Please
-    "Gateway",      // Gateway Timeout, Bad Gateway
-    "verloaded",    // overloaded
+    ".1 5",        // HTTP/1.1 503
+    ".1 4",        // HTTP/1.1 429
+    "PI key",      // API key not valid
+    "ted. Please", // credits are depleted. Please
+    "Gateway",     // Gateway Timeout, Bad Gateway
+    "verloaded",   // overloaded
 ];
 
 /// No needle is longer.

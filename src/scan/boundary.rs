@@ -19,7 +19,8 @@ pub fn begins(previous: &Peeled<'_>, line: &Peeled<'_>) -> bool {
     if is_document(text) {
         return is_json_record(text) || is_closed(before);
     }
-    let goes_on = is_blank(text) || is_indented(text) || is_continuation(text) || ends_traceback(before, text);
+    let goes_on =
+        is_blank(text) || is_indented(text) || is_continuation(text) || ends_traceback(before, text);
     if line.timed {
         return !goes_on;
     }
@@ -115,7 +116,8 @@ fn ends_traceback(before: &[u8], text: &[u8]) -> bool {
 /// Beginnings without a stamp or level: what follows a finished statement, an attempt, a shell prompt.
 fn is_fresh(before: &[u8], text: &[u8]) -> bool {
     let after_frames = is_indented(before) && before.trim_ascii_start().starts_with(b"at ");
-    let after_document = is_closed(before) && !is_indented(before) && text.first().is_some_and(|b| *b != b'`' && *b != b'"');
+    let after_document =
+        is_closed(before) && !is_indented(before) && text.first().is_some_and(|b| *b != b'`' && *b != b'"');
     after_frames || after_document || is_attempt(text) || is_statement(before, text)
 }
 
@@ -132,8 +134,12 @@ fn is_statement(before: &[u8], text: &[u8]) -> bool {
 
 fn names_error(text: &[u8]) -> bool {
     let head = text.get(..text.len().min(60)).unwrap_or_default();
-    let name = head.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'[' | b']')).count();
-    head.get(name) == Some(&b':') && (head[..name].ends_with(b"Error") || head[..name].ends_with(b"Exception"))
+    let name = head
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'[' | b']'))
+        .count();
+    head.get(name) == Some(&b':')
+        && (head[..name].ends_with(b"Error") || head[..name].ends_with(b"Exception"))
 }
 
 #[cfg(test)]
@@ -156,7 +162,8 @@ mod tests {
 
     #[track_caller]
     fn check(expected: &str) {
-        let text: String = expected.lines().map(|l| format!("{}\n", l.get(2..).unwrap_or_default())).collect();
+        let text: String =
+            expected.lines().map(|l| format!("{}\n", l.get(2..).unwrap_or_default())).collect();
         assert_eq!(cut(&text), expected);
     }
 

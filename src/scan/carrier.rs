@@ -148,7 +148,13 @@ fn syslog_priority(text: &[u8]) -> Option<Step> {
     }
     let start = close + 3;
     let stamp = as_stamp(lead);
-    Some(Step { head: start + head, stamp, timed: true, key: Some(start + used..start + head), ..Step::default() })
+    Some(Step {
+        head: start + head,
+        stamp,
+        timed: true,
+        key: Some(start + used..start + head),
+        ..Step::default()
+    })
 }
 
 /// `[pod/name/container] `.
@@ -165,7 +171,9 @@ fn box_bar(text: &[u8]) -> Option<Step> {
     let head = bar.len() + usize::from(text.get(bar.len()) == Some(&b' '));
     let closed = trim_end(text).ends_with(bar.as_bytes()) && trim_end(text).len() > head;
     let tail = if closed { text.len() - trim_end(text).len() + bar.len() } else { 0 };
-    let inner_space = usize::from(closed && text.get(..text.len() - tail).is_some_and(|t| t.ends_with(b" ") && t.len() > head));
+    let inner_space = usize::from(
+        closed && text.get(..text.len() - tail).is_some_and(|t| t.ends_with(b" ") && t.len() > head),
+    );
     Some(Step { head, tail: tail + inner_space, boxed: closed, ..Step::default() })
 }
 
@@ -180,7 +188,8 @@ fn indented_box(text: &[u8]) -> Option<Step> {
 fn margin(text: &[u8]) -> Option<Step> {
     let indent = text.iter().take_while(|b| **b == b' ').count();
     let bar = text.get(indent..)?.strip_prefix(b"|")?;
-    matches!(bar.first(), None | Some(b' ')).then(|| Step { head: indent + 1 + usize::from(!bar.is_empty()), ..Step::default() })
+    matches!(bar.first(), None | Some(b' '))
+        .then(|| Step { head: indent + 1 + usize::from(!bar.is_empty()), ..Step::default() })
 }
 
 /// `api-1     | text` of docker compose, `0|chat-api | text` of pm2.
@@ -204,19 +213,29 @@ fn named_column(text: &[u8]) -> Option<Step> {
 fn time(text: &[u8], timed: bool) -> Option<Step> {
     let lambda = text.strip_prefix(b"[").and_then(|t| {
         let close = memchr::memchr(b']', t.get(..10.min(t.len()))?)?;
-        (t[..close].iter().all(u8::is_ascii_uppercase) && t.get(close + 1) == Some(&b'\t')).then_some(close + 3)
+        (t[..close].iter().all(u8::is_ascii_uppercase) && t.get(close + 1) == Some(&b'\t'))
+            .then_some(close + 3)
     });
     let skip = lambda.unwrap_or(0);
     let (lead, used) = stamp::leading(&text[skip..])?;
     let mut head = skip + used;
     // absl pads the thread id that follows.
-    let padding = if text[skip].is_ascii_alphabetic() && text.get(skip + 1).is_some_and(u8::is_ascii_digit) { 8 } else { 1 };
+    let padding = if text[skip].is_ascii_alphabetic() && text.get(skip + 1).is_some_and(u8::is_ascii_digit) {
+        8
+    } else {
+        1
+    };
     head += text[head..].iter().take_while(|b| matches!(b, b' ' | b':' | b'\t')).take(padding).count();
     if text.get(head - 1) == Some(&b':') && text.get(head) == Some(&b' ') {
         head += 1;
     }
     // A clock time deep inside a line that has its stamp already is part of the text.
-    (!timed || as_stamp(lead).is_some()).then(|| Step { head, stamp: as_stamp(lead), timed: true, ..Step::default() })
+    (!timed || as_stamp(lead).is_some()).then(|| Step {
+        head,
+        stamp: as_stamp(lead),
+        timed: true,
+        ..Step::default()
+    })
 }
 
 /// What stands between a shipper's time stamp and the text.
@@ -260,21 +279,26 @@ fn host_and_process(text: &[u8]) -> Option<Step> {
     }
     let ends = text.get(at) == Some(&b':') && matches!(text.get(at + 1), None | Some(b' '));
     // Without a process number "INFO app.http: text" would look the same: that is the program's own head.
-    (bracket && first > 0 && ends).then(|| Step { head: (at + 2).min(text.len()), key: Some(0..at), ..Step::default() })
+    (bracket && first > 0 && ends).then(|| Step {
+        head: (at + 2).min(text.len()),
+        key: Some(0..at),
+        ..Step::default()
+    })
 }
 
 /// Whether the text starts with a level word, as the head of a log record does.
 fn level_word(text: &[u8], timed: bool) -> bool {
     const LEVELS: [&str; 16] = [
-        "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "ERR", "FATAL", "CRITICAL", "CRIT", "ALERT",
-        "EMERG", "SEVERE", "PANIC", "LOG",
+        "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "ERR", "FATAL", "CRITICAL", "CRIT",
+        "ALERT", "EMERG", "SEVERE", "PANIC", "LOG",
     ];
-    let open = text.iter().take_while(|b| matches!(b, b'[' | b'(' | b'|' | b'-' | b' ' | b'\t' | b'<')).count();
+    let open =
+        text.iter().take_while(|b| matches!(b, b'[' | b'(' | b'|' | b'-' | b' ' | b'\t' | b'<')).count();
     let word = &text[open..];
     let length = word.iter().take(10).take_while(|b| b.is_ascii_alphabetic()).count();
     let after_ok = !word.get(length).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
-    let is_level = std::str::from_utf8(&word[..length])
-        .is_ok_and(|w| LEVELS.iter().any(|l| l.eq_ignore_ascii_case(w)));
+    let is_level =
+        std::str::from_utf8(&word[..length]).is_ok_and(|w| LEVELS.iter().any(|l| l.eq_ignore_ascii_case(w)));
     // Without a time stamp only a shouted or bracketed word is a level: "Error: 429 ..." is a statement.
     // "  error: {" is a field of an object that goes on.
     let shouted = word[..length].iter().all(u8::is_ascii_uppercase);
@@ -333,8 +357,13 @@ mod tests {
 
     #[test]
     fn a_stamp_with_a_zone_beats_one_without() {
-        let peeled = peel(br#"{"log":"2026-02-01 13:28:35,207 INFO x\n","stream":"stderr","time":"2026-02-01T12:28:35Z"}"#);
-        assert_eq!(peeled.stamp.filter(|s| s.zoned && s.dated).map(|s| s.at.and_utc().to_rfc3339()), Some("2026-02-01T12:28:35+00:00".into()));
+        let peeled = peel(
+            br#"{"log":"2026-02-01 13:28:35,207 INFO x\n","stream":"stderr","time":"2026-02-01T12:28:35Z"}"#,
+        );
+        assert_eq!(
+            peeled.stamp.filter(|s| s.zoned && s.dated).map(|s| s.at.and_utc().to_rfc3339()),
+            Some("2026-02-01T12:28:35+00:00".into())
+        );
         assert!(peeled.level && peeled.timed);
     }
 }

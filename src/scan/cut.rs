@@ -76,7 +76,11 @@ mod tests {
             for from in 1..length * 2 {
                 if let Some(cut) = between_documents(&line.as_bytes()[from..]) {
                     let cut = from + cut;
-                    assert!(line[cut..].starts_with("{\"error") || line[cut..].starts_with("{\\\"error"), "{from}: {}", &line[cut..]);
+                    assert!(
+                        line[cut..].starts_with("{\"error") || line[cut..].starts_with("{\\\"error"),
+                        "{from}: {}",
+                        &line[cut..]
+                    );
                 }
             }
         }

@@ -24,7 +24,9 @@ fn element(bytes: &[u8], at: usize, part: &Range<usize>) -> Range<usize> {
     let floor = part.start.saturating_sub(STRETCH);
     let start = (floor..=at.min(bytes.len())).rev().find(|i| starts_element(bytes, *i)).unwrap_or(part.start);
     let limit = bytes.len().min(part.end + STRETCH);
-    let next = memchr::memmem::find_iter(&bytes[at..limit], ELEMENT).map(|i| at + i).find(|i| *i > at && starts_element(bytes, *i));
+    let next = memchr::memmem::find_iter(&bytes[at..limit], ELEMENT)
+        .map(|i| at + i)
+        .find(|i| *i > at && starts_element(bytes, *i));
     let end = next.map_or(part.end, |next| bytes[..next].trim_ascii_end().len() - 1);
     start..end.max(at + 1)
 }

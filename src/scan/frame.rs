@@ -54,7 +54,9 @@ pub fn frame(window: &Window<'_>, at: usize, since: usize) -> Option<Frame> {
 fn line(window: &Window<'_>, at: usize) -> Option<Frame> {
     let bytes = window.bytes;
     let floor = at.saturating_sub(FAR);
-    let start = memchr::memrchr(b'\n', &bytes[floor..at]).map(|n| floor + n + 1).or((window.opens && floor == 0).then_some(0))?;
+    let start = memchr::memrchr(b'\n', &bytes[floor..at])
+        .map(|n| floor + n + 1)
+        .or((window.opens && floor == 0).then_some(0))?;
     if !is_log_object(&bytes[start..]) {
         return None;
     }
@@ -67,7 +69,8 @@ fn line(window: &Window<'_>, at: usize) -> Option<Frame> {
     })?;
     let plain = start == 0 || is_log_object(&bytes[before..]);
     let clean = !matches!(bytes[end - 1], b'\r') && memchr::memchr(0x1b, &bytes[start..end]).is_none();
-    (plain && clean && is_log_object(next) && bytes[end - 1] == b'}').then_some(Frame { range: start..end, kind: FrameKind::Line })
+    (plain && clean && is_log_object(next) && bytes[end - 1] == b'}')
+        .then_some(Frame { range: start..end, kind: FrameKind::Line })
 }
 
 /// A JSON object of a logger: not a bare answer, and not docker's envelope around a line.
@@ -78,11 +81,13 @@ fn is_log_object(text: &[u8]) -> bool {
 /// A pretty-printed document between two others: `{` and `}` on lines of their own.
 fn document(window: &Window<'_>, at: usize) -> Option<Frame> {
     let bytes = window.bytes;
-    let line = memchr::memrchr(b'\n', &bytes[at.saturating_sub(40)..at]).map(|n| at.saturating_sub(40) + n)?;
+    let line =
+        memchr::memrchr(b'\n', &bytes[at.saturating_sub(40)..at]).map(|n| at.saturating_sub(40) + n)?;
     let start = line.checked_sub(1).filter(|s| bytes[*s] == b'{')?;
     let opens = start == 0 && window.opens || bytes[..start].ends_with(b"\n}\n");
     let end = at + CLOSE.find(&bytes[at..bytes.len().min(at + FAR)])? + 2;
-    (opens && bytes.get(end..end + 3) == Some(b"\n{\n")).then_some(Frame { range: start..end, kind: FrameKind::Document })
+    (opens && bytes.get(end..end + 3) == Some(b"\n{\n"))
+        .then_some(Frame { range: start..end, kind: FrameKind::Document })
 }
 
 /// An element of an array that fills a line of its own, and that another one follows.
@@ -91,6 +96,8 @@ fn element(bytes: &[u8], at: usize) -> Option<Frame> {
     let behind = &bytes[at..bytes.len().min(at + FAR)];
     let next = at + NEXT.find(behind)?;
     let end = bytes[..next].trim_ascii_end().strip_suffix(b",")?.len();
-    let whole = starts_element(bytes, next) && bytes[..end].ends_with(b"}}") && memchr::memchr(b'\n', &bytes[at..end]).is_none();
+    let whole = starts_element(bytes, next)
+        && bytes[..end].ends_with(b"}}")
+        && memchr::memchr(b'\n', &bytes[at..end]).is_none();
     whole.then_some(Frame { range: start..end, kind: FrameKind::Element })
 }

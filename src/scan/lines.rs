@@ -82,7 +82,9 @@ impl<'w> Lines<'w> {
 
     fn line_start(&self, at: usize) -> usize {
         let floor = at.saturating_sub(FAR);
-        let found = memchr::memrchr(b'\n', &self.bytes[floor..at]).map(|n| floor + n).or((floor > 0).then(|| floor - 1));
+        let found = memchr::memrchr(b'\n', &self.bytes[floor..at])
+            .map(|n| floor + n)
+            .or((floor > 0).then(|| floor - 1));
         self.short.set(self.short.get() || (found.is_none() && !self.opens));
         let newline = found.map_or(0, |n| n + 1);
         if at - newline <= REACH { newline } else { self.last_cut(newline, at).unwrap_or(newline) }

@@ -53,7 +53,8 @@ pub fn record(window: &Window<'_>, at: usize, enough: bool) -> Option<Record> {
     let range = extent::record(&lines, at);
     let context = context(&lines, range.start);
     let rest = |part: &[u8]| part.trim_ascii().is_empty();
-    let alone = window.opens && window.ends && rest(&window.bytes[..range.start]) && rest(&window.bytes[range.end..]);
+    let alone =
+        window.opens && window.ends && rest(&window.bytes[..range.start]) && rest(&window.bytes[range.end..]);
     (enough || !lines.ran_short()).then_some(Record { range, context, alone })
 }
 

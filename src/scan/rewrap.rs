@@ -92,7 +92,10 @@ fn width(rows: &[Row<'_>]) -> Option<usize> {
 pub(super) fn without_gutter(text: &str) -> &str {
     let Some((before, last)) = text.trim_end().rsplit_once("  ") else { return text };
     let place = last.rsplit_once(':').is_some_and(|(file, line)| {
-        file.contains('.') && !file.contains(['/', ' ', '"']) && line.len() < 7 && line.bytes().all(|b| b.is_ascii_digit())
+        file.contains('.')
+            && !file.contains(['/', ' ', '"'])
+            && line.len() < 7
+            && line.bytes().all(|b| b.is_ascii_digit())
     });
     if place { before } else { text }
 }
@@ -154,7 +157,14 @@ mod tests {
 
     #[test]
     fn lines_that_nobody_wrapped_stay_lines() {
-        let lines = ["{", "  \"error\": {", "    \"message\": \"The model is overloaded. Please try again later.\",", "    \"status\": \"UNAVAILABLE\"", "  }", "}"];
+        let lines = [
+            "{",
+            "  \"error\": {",
+            "    \"message\": \"The model is overloaded. Please try again later.\",",
+            "    \"status\": \"UNAVAILABLE\"",
+            "  }",
+            "}",
+        ];
         assert_eq!(unfold(&lines), lines.join("\n"));
     }
 }

@@ -36,7 +36,9 @@ pub fn leading(text: &[u8]) -> Option<(Lead, usize)> {
 pub fn whole(text: &str) -> Option<Stamp> {
     let mut cursor = Cursor { text: text.trim().as_bytes(), at: 0 };
     match cursor.any()? {
-        Lead::Stamp(stamp) if cursor.rest().iter().all(|b| b.is_ascii_punctuation() || *b == b' ') => Some(stamp),
+        Lead::Stamp(stamp) if cursor.rest().iter().all(|b| b.is_ascii_punctuation() || *b == b' ') => {
+            Some(stamp)
+        }
         _ => None,
     }
 }
@@ -48,7 +50,11 @@ pub fn from_epoch(number: f64) -> Option<Stamp> {
     const SECONDS: std::ops::Range<f64> = 1.23e9..4.1e9;
     let seconds = [1.0, 1e3, 1e6, 1e9].iter().map(|unit| number / unit).find(|s| SECONDS.contains(s))?;
     let whole = seconds.floor();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked above")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the range was checked above"
+    )]
     let at = DateTime::from_timestamp(whole as i64, ((seconds - whole) * 1e9) as u32)?;
     Some(Stamp::utc(at.naive_utc()))
 }
@@ -99,7 +105,8 @@ impl<'t> Cursor<'t> {
         if run < min {
             return None;
         }
-        let value = self.rest()[..run].iter().fold(0u32, |n, b| n.wrapping_mul(10).wrapping_add(u32::from(b - b'0')));
+        let value =
+            self.rest()[..run].iter().fold(0u32, |n, b| n.wrapping_mul(10).wrapping_add(u32::from(b - b'0')));
         self.at += run;
         Some(value)
     }
@@ -114,7 +121,9 @@ impl<'t> Cursor<'t> {
                 Some(Lead::ClockOnly)
             }
             (1 | 2, Some(b'/' | b'.' | b'-' | b' ')) => self.day_or_month_first().map(Lead::Stamp),
-            (10..=19, next) if !next.is_some_and(u8::is_ascii_alphanumeric) => self.epoch(run).map(Lead::Stamp),
+            (10..=19, next) if !next.is_some_and(u8::is_ascii_alphanumeric) => {
+                self.epoch(run).map(Lead::Stamp)
+            }
             _ => None,
         }
     }
@@ -198,7 +207,9 @@ impl<'t> Cursor<'t> {
     /// The year of ctime, after an optional zone name: ` UTC 2026`.
     fn trailing_year(&mut self) -> Option<i32> {
         let rest = std::str::from_utf8(self.rest().get(..self.rest().len().min(12))?).ok()?;
-        let word = rest.split_whitespace().find(|w| w.len() >= 4 && w.bytes().take(4).all(|b| b.is_ascii_digit()))?;
+        let word = rest
+            .split_whitespace()
+            .find(|w| w.len() >= 4 && w.bytes().take(4).all(|b| b.is_ascii_digit()))?;
         self.at += rest.find(word)? + 4;
         word.get(..4)?.parse().ok()
     }
@@ -216,7 +227,8 @@ impl<'t> Cursor<'t> {
 
     fn weekday(&mut self) -> bool {
         const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
-        let found = DAYS.iter().any(|d| self.rest().starts_with(d)) && matches!(self.text.get(self.at + 3), Some(b',' | b' '));
+        let found = DAYS.iter().any(|d| self.rest().starts_with(d))
+            && matches!(self.text.get(self.at + 3), Some(b',' | b' '));
         if found {
             self.at += 3;
         }
@@ -224,9 +236,8 @@ impl<'t> Cursor<'t> {
     }
 
     fn month_name(&mut self) -> Option<u32> {
-        const MONTHS: [&[u8]; 12] = [
-            b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
-        ];
+        const MONTHS: [&[u8]; 12] =
+            [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
         let index = MONTHS.iter().position(|m| self.rest().starts_with(m))?;
         self.at += 3;
         u32::try_from(index + 1).ok()
@@ -283,7 +294,9 @@ impl<'t> Cursor<'t> {
         let start = self.at;
         let apart = self.eat(b" ").is_some();
         for name in [&b"Z"[..], b"UTC", b"GMT"] {
-            if self.rest().starts_with(name) && !self.rest().get(name.len()).is_some_and(u8::is_ascii_alphanumeric) {
+            if self.rest().starts_with(name)
+                && !self.rest().get(name.len()).is_some_and(u8::is_ascii_alphanumeric)
+            {
                 self.at += name.len();
                 return Some(0);
             }

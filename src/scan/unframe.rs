@@ -40,7 +40,8 @@ pub fn unframe(raw: &[u8]) -> Text {
 
 /// Joins the lines: parts of a line without a break, wrapped lines as they were before they were wrapped.
 fn join(lines: &[Peeled<'_>]) -> String {
-    let texts: Vec<Cow<'_, str>> = lines.iter().map(|l| String::from_utf8_lossy(without_mark(&l.text))).collect();
+    let texts: Vec<Cow<'_, str>> =
+        lines.iter().map(|l| String::from_utf8_lossy(without_mark(&l.text))).collect();
     let rows: Vec<Row<'_>> =
         texts.iter().zip(lines).map(|(text, l)| Row { text, columns: l.columns, boxed: l.boxed }).collect();
     let paragraphs = Paragraphs::of(&rows);

@@ -31,10 +31,16 @@ pub struct Unit {
 pub fn unit(window: &Window<'_>, at: usize) -> Unit {
     let bytes = window.bytes;
     let floor = at.saturating_sub(LINE);
-    let start = memchr::memrchr(b'\n', &bytes[floor..at]).map(|n| floor + n + 1).or((floor == 0 && window.opens).then_some(0));
+    let start = memchr::memrchr(b'\n', &bytes[floor..at])
+        .map(|n| floor + n + 1)
+        .or((floor == 0 && window.opens).then_some(0));
     let limit = bytes.len().min(at + LINE);
-    let end = memchr::memchr(b'\n', &bytes[at..limit]).map(|n| at + n).or((limit == bytes.len() && window.ends).then_some(limit));
-    if let (Some(start), Some(end)) = (start, end) && end - start <= LINE {
+    let end = memchr::memchr(b'\n', &bytes[at..limit])
+        .map(|n| at + n)
+        .or((limit == bytes.len() && window.ends).then_some(limit));
+    if let (Some(start), Some(end)) = (start, end)
+        && end - start <= LINE
+    {
         return Unit { range: start..end, view: start..end };
     }
     let (low, high) = (start.unwrap_or(floor), end.unwrap_or(limit));
