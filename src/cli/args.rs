@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use clap::{ArgAction, Args, Parser, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::clock::Zone;
 use crate::exit::FailOn;
@@ -23,10 +23,26 @@ Exit codes:
 
 /// Tells what a Gemini API error means, which quota or cause it was, when it resets, and what to do now.
 #[derive(Debug, Parser)]
-#[command(name = "gemdiag", version, after_help = AFTER, max_term_width = 100)]
+#[command(
+    name = "gemdiag",
+    version,
+    after_help = AFTER,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
 pub(super) struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
     #[command(flatten)]
     pub triage: Triage,
+}
+
+/// What else there is beside triage; a FILE that has one of these names is written ./NAME.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Find failed Gemini requests in logs or a pasted error; the default
+    Triage(Box<Triage>),
 }
 
 /// Finds the failed Gemini requests in logs or a pasted error.
@@ -52,10 +68,6 @@ pub(super) struct Triage {
     #[arg(short = 'j', long, value_name = "N", help_heading = "Input")]
     pub threads: Option<usize>,
 
-    /// What counts as now, such as 2026-11-22T10:00:00Z
-    #[arg(long, value_name = "TIME", env = "GEMDIAG_NOW", hide_env = true, help_heading = "Triage")]
-    pub now: Option<DateTime<Utc>>,
-
     /// Exit with 1 if one of these was found: any, terminal, a severity or a cause
     #[arg(
         long,
@@ -78,6 +90,17 @@ pub(super) struct Triage {
     /// Write another report to a file; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub report: Vec<Target>,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// The clock and the screen: the same options for every command that prints.
+#[derive(Debug, Args)]
+pub(super) struct Look {
+    /// What counts as now, such as 2026-11-22T10:00:00Z
+    #[arg(long, value_name = "TIME", env = "GEMDIAG_NOW", hide_env = true, help_heading = "Output")]
+    pub now: Option<DateTime<Utc>>,
 
     /// Show times in this zone [default: local]
     #[arg(short = 'Z', long, value_name = "ZONE", help_heading = "Output")]

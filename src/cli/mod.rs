@@ -1,6 +1,7 @@
 //! The command line: the only place that sees arguments, environment and data together.
 
 mod args;
+mod failure;
 mod paste;
 mod screen;
 mod triage;
@@ -10,7 +11,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::exit;
-use args::Cli;
+use args::{Cli, Command};
 
 /// Runs the program.
 #[must_use]
@@ -21,11 +22,14 @@ pub fn main() -> ExitCode {
             &format!("internal error at {place}"),
             Some("this is a bug in gemdiag: please report it, with the input that shows it"),
         );
-        #[expect(clippy::exit, reason = "the code of a bug is part of the interface")]
         std::process::exit(i32::from(exit::INTERNAL));
     }));
     let cli = Cli::parse();
-    match triage::run(&cli.triage) {
+    let result = match &cli.command {
+        None => triage::run(&cli.triage),
+        Some(Command::Triage(args)) => triage::run(args),
+    };
+    match result {
         Ok(code) => code,
         Err(problem) => {
             complain(&problem.to_string(), problem.hint().as_deref());

@@ -1,12 +1,13 @@
-//! What stdout can show.
+//! What stdout can show, and what counts as now.
 
 use std::io::IsTerminal;
 
-use super::args::{Triage, When};
+use super::args::{Look, When};
+use crate::clock::{Clock, Zone};
 use crate::report::Style;
 
 /// The style for stdout.
-pub(super) fn style(args: &Triage) -> Style {
+pub(super) fn style(args: &Look) -> Style {
     let terminal = std::io::stdout().is_terminal();
     let width = args.width.or_else(|| terminal.then(terminal_width).flatten());
     Style {
@@ -16,6 +17,14 @@ pub(super) fn style(args: &Triage) -> Style {
         verbosity: i8::try_from(args.verbose).unwrap_or(i8::MAX)
             - i8::try_from(args.quiet).unwrap_or(i8::MAX),
     }
+}
+
+/// The clock, reading times without a zone as times in `assumed`.
+pub(super) fn clock(args: &Look, assumed: Option<Zone>) -> Clock {
+    let clock = args.now.map_or_else(Clock::system, |now| Clock::system().at(now));
+    let clock = assumed.map_or(clock, |zone| clock.assuming(zone));
+    let shown = if args.utc { Some(Zone::Utc) } else { args.time_zone };
+    shown.map_or(clock, |zone| clock.showing(zone))
 }
 
 /// Whether to colour: the flag, then `NO_COLOR`, then `CLICOLOR_FORCE` and `FORCE_COLOR`, then `CLICOLOR`, then the

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::args::{Target, Triage as Args};
+use super::failure::Failure;
 use super::{complain, paste, screen};
-use crate::clock::{Clock, Zone};
 use crate::correlate::Triage;
 use crate::exit;
 use crate::input::{Dispenser, Origin, Problem, walk};
@@ -15,33 +15,12 @@ use crate::knowledge::Knowledge;
 use crate::pipeline::{self, Options, SHAPE};
 use crate::report::{Format, Report, Style, jsonl_event};
 
-/// What stops a triage before it begins, or while it writes.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
-    #[error("cannot write {path}: {source}")]
-    Write { path: String, source: io::Error },
-    #[error("cannot read the terminal: {0}")]
-    Terminal(io::Error),
-    #[error("standard input (-) can be read only once")]
-    StdinTwice,
-}
-
-impl Failure {
-    pub(super) fn hint(&self) -> Option<String> {
-        match self {
-            Self::Write { .. } => Some("name another file with --report FORMAT=FILE".to_owned()),
-            Self::Terminal(_) => Some("pipe the error in, or use --text".to_owned()),
-            Self::StdinTwice => None,
-        }
-    }
-}
-
 /// Triages what the arguments name.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let targets: Vec<(Format, PathBuf, File)> = args.report.iter().map(open).collect::<Result<_, _>>()?;
     let (origins, mut problems) = origins(args)?;
-    let clock = clock(args);
-    let style = screen::style(args);
+    let clock = screen::clock(&args.look, args.assume_tz);
+    let style = screen::style(&args.look);
     let mut stdout = BufWriter::new(io::stdout());
     let inputs = Dispenser::new(origins, SHAPE);
     let mut triage = Triage::default();
@@ -106,13 +85,6 @@ fn origins(args: &Args) -> Result<(Vec<Origin>, Vec<Problem>), Failure> {
         }
     }
     Ok((origins, problems))
-}
-
-fn clock(args: &Args) -> Clock {
-    let clock = args.now.map_or_else(Clock::system, |now| Clock::system().at(now));
-    let clock = args.assume_tz.map_or(clock, |zone| clock.assuming(zone));
-    let shown = if args.utc { Some(Zone::Utc) } else { args.time_zone };
-    shown.map_or(clock, |zone| clock.showing(zone))
 }
 
 /// Opens the file of a report, before any work is done. GitHub's step summary is added to, others are replaced.

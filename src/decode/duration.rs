@@ -17,7 +17,7 @@ fn part(text: &str) -> Option<(f64, f64, &str)> {
     let number: f64 = text.get(..digits)?.parse().ok()?;
     let behind = text[digits..].trim_start_matches(' ');
     let apart = behind.len() < text.len() - digits;
-    let word = behind.bytes().take(8).take_while(|b| b.is_ascii_alphabetic()).count();
+    let word = behind.bytes().take(8).take_while(u8::is_ascii_alphabetic).count();
     let unit = match &behind[..word] {
         "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
         "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
@@ -42,7 +42,7 @@ mod tests {
         for (text, seconds) in [
             ("17.646654881s.", 17.646_654_881),
             ("447.165279ms.", 0.447_165_279),
-            ("19h8.488161794s.", 68408.488_161_794),
+            ("19h8.488161794s.", 68_408.488_161_794),
             ("7h22m53.4s", 26573.4),
             ("161h39m41s", 581_981.0),
             ("68408s", 68408.0),

@@ -198,10 +198,10 @@ impl Facts {
     /// What is true of everything in the same place: time, address, model, project.
     pub(super) fn surroundings(&self) -> Self {
         Self {
-            platform: self.platform.clone(),
+            platform: self.platform,
             model: self.model.clone(),
             project: self.project.clone(),
-            stamp: self.stamp.clone(),
+            stamp: self.stamp,
             api_key: self.api_key.clone(),
             layer: self.layer,
             ours: self.ours,

@@ -199,10 +199,10 @@ pub(super) fn violation(group: &Group<'_>, know: &Knowledge, own: &mut Facts) {
                 quota.model = quota.model.take().or_else(|| dimension_model(dimensions, know));
             }
             (Some(name), Node::Str(value)) => {
-                gathered.merge(&string(Some(name), value, Place::default(), know))
+                gathered.merge(&string(Some(name), value, Place::default(), know));
             }
             (Some(name), Node::Bare(value)) => {
-                gathered.merge(&bare(Some(name), value, Place::default(), know))
+                gathered.merge(&bare(Some(name), value, Place::default(), know));
             }
             _ => {}
         }
@@ -256,7 +256,7 @@ impl Shape {
     pub(super) fn note(&mut self, raw: Option<&str>, known: Option<Name>, node: &Node<'_>) {
         match known {
             Some(Name::Message) => {
-                self.message |= matches!(node, Node::Str(_) | Node::Bare(_)) && raw != Some("details")
+                self.message |= matches!(node, Node::Str(_) | Node::Bare(_)) && raw != Some("details");
             }
             Some(Name::Status) => self.status = true,
             Some(Name::Code) => self.code = true,

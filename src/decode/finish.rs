@@ -32,7 +32,7 @@ pub(super) enum Owner {
 /// Whose failure these facts report.
 pub(super) fn owner(facts: &Facts, around: Surroundings, know: &Knowledge) -> Owner {
     let strong = !know.causes().strong(facts.phrases).is_empty();
-    if facts.ours && !(facts.other_service && !strong) {
+    if facts.ours && (strong || !facts.other_service) {
         let status = facts.http.get().is_some() || facts.rpc.get().is_some() || facts.code.get().is_some();
         return if status || facts.is_failure() { Owner::Ours } else { Owner::Nobody };
     }

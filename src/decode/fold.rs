@@ -272,7 +272,7 @@ fn beside(errors: &mut [Facts], pending: &mut Facts, own: &Facts) {
                 && own.layer != Some(Layer::Request)
                 && last.agrees(own) =>
         {
-            last.merge(own)
+            last.merge(own);
         }
         _ if own.attempt.is_some() => *pending = own.clone(),
         _ => pending.merge(own),

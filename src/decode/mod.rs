@@ -78,13 +78,3 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
     }
     decoded
 }
-
-    #[test]
-    fn dump() {
-        if let Ok(f) = std::env::var("TREE") {
-            let b = std::fs::read(f).unwrap();
-            let t = crate::scan::unframe(&b);
-            eprintln!("{}", super::reader::read(&t.text));
-        }
-    }
-}

@@ -84,7 +84,7 @@ fn sentence_of_2024(text: &str, know: &Knowledge, facts: &mut Facts) -> Option<Q
 fn sentence_of_vertex(text: &str, know: &Knowledge, facts: &mut Facts) -> Option<Quota> {
     let name = metric_name(text);
     let (host, _) = name.split_once('/')?;
-    self::service(host, know, facts);
+    service(host, know, facts);
     if let Some((_, model)) = text.split_once("base model: ") {
         // The quota's family, which may be another than the model that was called.
         facts.model.offer(CompactString::from(model_word(model)), rank::MENTION);

@@ -171,8 +171,7 @@ pub(super) fn rpc(text: &str) -> Option<RpcCode> {
                 && !right.starts_with(|c: char| c.is_alphanumeric() || c == '_');
             let named =
                 left.ends_with("StatusCode.") || left.ends_with("tatus: ") || left.ends_with("tatus=");
-            let numbered =
-                left.ends_with(|c: char| c == ' ') && left.trim_end().ends_with(|c: char| c.is_ascii_digit());
+            let numbered = left.ends_with(' ') && left.trim_end().ends_with(|c: char| c.is_ascii_digit());
             whole && (named || ((numbered || is_head(left)) && ends_like_code(right)))
         })
     })

@@ -60,18 +60,16 @@ impl Dispenser {
 
     /// The next piece; `None` when all inputs are done. `buffer` is used for its bytes.
     pub fn next(&self, mut buffer: Vec<u8>) -> Option<Piece> {
-        loop {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            let (order, serial, source) = state.order(self.shape, &mut buffer)?;
-            drop(state);
-            match order {
-                Order::Done(piece) => return Some(piece),
-                Order::Read { plain, own } => match fetch(&plain, own, std::mem::take(&mut buffer)) {
-                    Ok(piece) => return Some(Piece { serial, source, ..piece }),
-                    Err(error) => return Some(self.failed(error, source, serial)),
-                },
-            }
-        }
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (order, serial, source) = state.order(self.shape, &mut buffer)?;
+        drop(state);
+        Some(match order {
+            Order::Done(piece) => piece,
+            Order::Read { plain, own } => match fetch(&plain, own, buffer) {
+                Ok(piece) => Piece { serial, source, ..piece },
+                Err(error) => self.failed(error, source, serial),
+            },
+        })
     }
 
     /// The name of an input that was opened.
@@ -105,7 +103,7 @@ impl State {
             let source = self.sources.len().checked_sub(1);
             if let (Some(source), Some(current)) = (source, self.current.as_mut()) {
                 if let Some(order) =
-                    current.order(shape, buffer, source, self.serial, &mut self.problems, &self.sources)
+                    current.order(buffer, source, self.serial, &mut self.problems, &self.sources)
                 {
                     self.serial += 1;
                     return Some((order, self.serial - 1, source));
@@ -165,7 +163,6 @@ impl Current {
 
     fn order(
         &mut self,
-        shape: Shape,
         buffer: &mut Vec<u8>,
         source: usize,
         serial: u64,

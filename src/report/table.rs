@@ -20,7 +20,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
     if style.verbosity < -1 {
         return Ok(());
     }
-    if style.verbosity == 0 || style.verbosity > 0 {
+    if style.verbosity >= 0 {
         for finding in &report.findings {
             block(finding, report, style, out)?;
             writeln!(out)?;
@@ -255,7 +255,7 @@ fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -6,7 +6,7 @@ const ESC: u8 = 0x1b;
 
 /// `line` without escape sequences (CSI, OSC, two-byte) and without a carriage return at its end.
 #[must_use]
-pub fn clean(line: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn clean(line: &[u8]) -> Cow<'_, [u8]> {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if memchr::memchr(ESC, line).is_none() {
         return Cow::Borrowed(line);

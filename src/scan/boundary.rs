@@ -8,7 +8,7 @@ use super::carrier::Peeled;
 
 /// Whether `line` begins a record, given the line before it.
 #[must_use]
-pub fn begins(previous: &Peeled<'_>, line: &Peeled<'_>) -> bool {
+pub(super) fn begins(previous: &Peeled<'_>, line: &Peeled<'_>) -> bool {
     if previous.partial && previous.stream == line.stream {
         return false;
     }

@@ -4,7 +4,7 @@
 //! `kubectl` prefixes, syslog and journald heads, CRI and GitLab stream marks, docker's JSON, time stamps.
 
 use std::borrow::Cow;
-use std::hash::{BuildHasher, Hash};
+use std::hash::BuildHasher;
 
 use serde::Deserialize;
 
@@ -13,7 +13,7 @@ use crate::clock::Stamp;
 
 /// A line without its carriers.
 #[derive(Debug, Clone, Default)]
-pub struct Peeled<'l> {
+pub(super) struct Peeled<'l> {
     /// What the program itself wrote.
     pub text: Cow<'l, [u8]>,
     /// The best stamp among the carriers: one with a zone beats one without, an outer one beats an inner one.
@@ -37,7 +37,7 @@ const DEPTH: usize = 6;
 
 /// Peels the carriers off `line`, which has no escape sequences and no line break.
 #[must_use]
-pub fn peel(line: &[u8]) -> Peeled<'_> {
+pub(super) fn peel(line: &[u8]) -> Peeled<'_> {
     let mut peeled = Peeled { text: Cow::Borrowed(line), ..Peeled::default() };
     for _ in 0..DEPTH {
         let Some(step) = next(&peeled.text, peeled.timed) else { break };
@@ -316,12 +316,6 @@ fn as_stamp(lead: Lead) -> Option<Stamp> {
 fn trim_end(text: &[u8]) -> &[u8] {
     let end = text.iter().rposition(|b| *b != b' ').map_or(0, |at| at + 1);
     &text[..end]
-}
-
-/// A hash that is the same on every run: streams are compared within one run only, but tests compare runs.
-#[must_use]
-pub fn stable_hash(value: impl Hash) -> u64 {
-    rustc_hash::FxBuildHasher.hash_one(value)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::input::Window;
 const FAR: usize = 8 * 1024;
 
 /// A line that reaches back this far is too long to be one, and the place is behind its first part.
-pub const LONG: usize = REACH + GRID as usize + STRETCH;
+pub(super) const LONG: usize = REACH + GRID as usize + STRETCH;
 
 static CLOSE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n}\n"));
 static NEXT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(ELEMENT));

@@ -10,10 +10,10 @@ use super::cut::{STRETCH, between_documents};
 use crate::input::Window;
 
 /// How far a record reaches back from the place where it must end, and the longest line that is left whole.
-pub const REACH: usize = 64 * 1024;
+pub(super) const REACH: usize = 64 * 1024;
 
 /// Distance between the places where what is too long is cut.
-pub const GRID: u64 = 64 * 1024;
+pub(super) const GRID: u64 = 64 * 1024;
 
 /// The margin on both sides of a place within which everything about its record is decided.
 pub const MARGIN: usize = 2 * REACH + 2 * GRID as usize;

@@ -364,9 +364,7 @@ mod tests {
             ("Sat Mar  7 14:31:42 UTC 2026 x", "2026-03-07T14:31:42.000Z |  x"),
             ("[09:18:36] INFO", "clock only |  INFO"),
         ] {
-            let got = read(text).replace("Z | app", "Z | app");
-            let (got, expected) = (got.replace(" |  ", " | "), expected.replace(" |  ", " | "));
-            assert_eq!(got, expected.replace("Z | app", "Z | app"), "{text}");
+            assert_eq!(read(text).replace(" |  ", " | "), expected.replace(" |  ", " | "), "{text}");
         }
     }
 
