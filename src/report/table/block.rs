@@ -1,0 +1,237 @@
+//! One incident: what failed, why we think so, whether and when to retry, what to do and what not to do.
+
+use std::io::{self, Write};
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
+
+use super::words::{instant, platform, thousands, tier};
+use crate::classify::Evidence;
+use crate::clock::{Basis, Clock, Reset, countdown};
+use crate::knowledge::Retryable;
+use crate::redact::clean;
+use crate::report::style::{Paint, Style};
+use crate::report::view::{Finding, Report};
+
+/// Width of the labels, with the blanks around them.
+const LABELS: usize = 10;
+
+/// Where a block stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Position {
+    /// Its number, where there are several.
+    pub number: Option<usize>,
+    /// The number of the block that gives the same advice, where one stands above.
+    pub above: Option<usize>,
+}
+
+/// A label, a number within the label, and a text.
+struct Row {
+    label: &'static str,
+    number: Option<usize>,
+    text: String,
+}
+
+impl Row {
+    fn new(label: &'static str, text: impl Into<String>) -> Self {
+        Self { label, number: None, text: text.into() }
+    }
+}
+
+pub(super) fn write(
+    finding: &Finding,
+    report: &Report,
+    position: Position,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    title(finding, position.number, style, out)?;
+    let mut rows = facts(finding, report, style.verbosity > 0);
+    match position.above {
+        Some(number) => rows.push(Row::new("do", format!("the same as for {number}"))),
+        None => rows.extend(advice(finding)),
+    }
+    if style.verbosity > 0
+        && let Some(example) = &finding.incident.example
+    {
+        rows.push(Row::new("rule", example.rule.as_str()));
+        rows.push(Row::new("text", example.excerpt.as_str()));
+    }
+    print(&rows, style, out)
+}
+
+/// `2. critical[billing-missing] The free tier has no quota at all for this model (limit 0).  x12`
+fn title(finding: &Finding, number: Option<usize>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let severity = finding.severity();
+    let number = number.map(|n| format!("{n}. ")).unwrap_or_default();
+    let name = format!("{severity}[{}]", finding.incident.key.cause);
+    let times = match finding.incident.count {
+        1 => String::new(),
+        count => format!("  x{}", thousands(count)),
+    };
+    let text = format!("{number}{name} {}{times}", finding.advice.fix.summary);
+    let mut table = plain(style);
+    table.add_row([text]);
+    if let Some(column) = table.column_mut(0) {
+        column.set_padding((0, 0));
+    }
+    for (i, line) in table.to_string().lines().enumerate() {
+        match line
+            .strip_prefix(number.as_str())
+            .and_then(|l| l.strip_prefix(name.as_str()))
+            .filter(|_| i == 0)
+        {
+            Some(rest) => {
+                let name = style.paint(&name, Paint::Severity(severity));
+                writeln!(out, "{number}{name}{}", style.paint(rest.trim_end(), Paint::Strong))?;
+            }
+            None => writeln!(out, "{}", style.paint(line.trim_end(), Paint::Strong))?,
+        }
+    }
+    Ok(())
+}
+
+/// A table without lines, as wide as the screen.
+fn plain(style: &Style) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(style.width.unwrap_or(usize::from(u16::MAX))).unwrap_or(u16::MAX));
+    table
+}
+
+/// What happened, and when it is over.
+fn facts(finding: &Finding, report: &Report, verbose: bool) -> Vec<Row> {
+    let incident = &finding.incident;
+    let mut rows = vec![Row::new("what", quota(finding)), Row::new("what", subject(finding))];
+    if report.totals.events > 1 || incident.last_seen.is_some() {
+        rows.push(Row::new("when", when(finding, report)));
+    }
+    rows.extend(why(finding, verbose).map(|e| Row::new("why", format!("{} = {}", e.field, e.value))));
+    rows.push(Row::new("retry", retry(finding.advice.fix.retryable)));
+    if let Some(reset) = &finding.advice.reset {
+        rows.push(Row::new("reset", reset_line(reset, finding.advice.counted_from_now, &report.clock)));
+    }
+    rows.retain(|row| !row.text.is_empty());
+    rows
+}
+
+/// The evidence. The metric says no more than the quota id does, and is left to the long answer.
+fn why(finding: &Finding, verbose: bool) -> impl Iterator<Item = &Evidence> {
+    let evidence = finding.incident.example.as_ref().map_or(&[][..], |e| &e.evidence);
+    let named = !verbose && evidence.iter().any(|e| e.field == "quota_id");
+    evidence.iter().filter(move |e| !(named && e.field == "quota_metric"))
+}
+
+fn advice(finding: &Finding) -> Vec<Row> {
+    let fix = finding.advice.fix;
+    let mut rows = Vec::new();
+    for (i, step) in fix.steps.iter().enumerate() {
+        let link = step.link.as_ref().map(|l| format!(" {l}")).unwrap_or_default();
+        rows.push(Row { label: "do", number: Some(i + 1), text: format!("{}{link}", step.text) });
+    }
+    rows.extend(fix.avoid.iter().map(|text| Row::new("don't", text.as_str())));
+    rows.push(Row::new("more", fix.docs.join(" ")));
+    rows
+}
+
+/// Prints labelled rows; the label of a row that continues the one before is left out.
+fn print(rows: &[Row], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = plain(style);
+    let mut last = "";
+    for row in rows {
+        let label = if row.label == last { "" } else { row.label };
+        let number = row.number.map(|n| format!("{n}.")).unwrap_or_default();
+        table.add_row([format!("{label:<4}{number:>3}"), row.text.clone()]);
+        last = row.label;
+    }
+    if let Some(column) = table.column_mut(0) {
+        let width = u16::try_from(LABELS).unwrap_or(u16::MAX);
+        column.set_padding((2, 1)).set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+    }
+    if let Some(column) = table.column_mut(1) {
+        column.set_padding((0, 0));
+    }
+    for line in table.to_string().lines() {
+        let line = line.trim_end();
+        let (label, text) = line.split_at_checked(LABELS).unwrap_or((line, ""));
+        writeln!(out, "{}{text}", style.paint(label, Paint::Label))?;
+    }
+    Ok(())
+}
+
+/// What was refused: status, bucket, limit.
+fn quota(finding: &Finding) -> String {
+    let incident = &finding.incident;
+    let statuses = incident.http_statuses.iter().map(|s| format!("HTTP {s}"));
+    let status: Vec<String> =
+        statuses.chain(incident.grpc_statuses.iter().map(|c| c.id().to_owned())).collect();
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend((!status.is_empty()).then(|| status.join(" ")));
+    parts.extend(incident.buckets.iter().map(|b| format!("{} ({b})", b.name())));
+    if !incident.limits.is_empty() {
+        let limits: Vec<String> = incident.limits.iter().map(|l| thousands(*l)).collect();
+        parts.push(format!("limit {}", limits.join(" or ")));
+    }
+    parts.join(", ")
+}
+
+/// Whose it was: model, tier, project, platform, keys.
+fn subject(finding: &Finding) -> String {
+    let incident = &finding.incident;
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(incident.key.model.as_ref().map(|m| format!("model {}", clean(m))));
+    parts.extend(incident.tiers.iter().map(|t| tier(*t).to_owned()));
+    parts.extend(incident.key.project.as_ref().map(|p| format!("project {}", clean(p))));
+    parts.extend(incident.key.platform.map(|p| platform(p).to_owned()));
+    parts.extend(incident.api_keys.iter().map(|k| format!("API {k}")));
+    parts.join(", ")
+}
+
+/// How often, when and where.
+fn when(finding: &Finding, report: &Report) -> String {
+    let incident = &finding.incident;
+    let mut text = match incident.count {
+        1 => "once".to_owned(),
+        count => format!("{} times", thousands(count)),
+    };
+    if let (Some(first), Some(last)) = (incident.first_seen, incident.last_seen) {
+        let ago = countdown(report.clock.now(), last);
+        let (first, last) = (instant(first, &report.clock), instant(last, &report.clock));
+        let span = if first == last { first } else { format!("{first} to {last}") };
+        text.push_str(&format!(", {span} ({ago})"));
+    }
+    if let Some(example) = &incident.example {
+        text.push_str(&format!(", first at {}:{}", clean(&example.place.source), example.place.line));
+    }
+    text
+}
+
+fn retry(retryable: Retryable) -> &'static str {
+    match retryable {
+        Retryable::AfterWait => "yes, after the reset; not before",
+        Retryable::Backoff => "yes, a few times, slower each time",
+        Retryable::No => "no: the same request fails again until somebody acts",
+    }
+}
+
+/// `in 5 h 12 min: 2026-11-23 00:00:00 PST = 08:00:00 UTC (midnight Pacific time)`
+fn reset_line(reset: &Reset, counted_from_now: bool, clock: &Clock) -> String {
+    let at = instant(reset.at, clock);
+    let utc = reset.at.format("%H:%M:%S UTC");
+    let both = if at.ends_with("UTC") { at } else { format!("{at} = {utc}") };
+    let basis = match reset.basis {
+        Basis::ServerHint => "as the server said",
+        Basis::MinuteWindow => "a minute after the error",
+        Basis::PacificMidnight => "midnight Pacific time",
+    };
+    let basis = if counted_from_now { format!("{basis}, counted from now") } else { basis.to_owned() };
+    let mut text = if reset.at <= clock.now() {
+        format!("already reset {}: retry now ({both}, {basis})", countdown(clock.now(), reset.at))
+    } else {
+        format!("{}: {both} ({basis})", countdown(clock.now(), reset.at))
+    };
+    if let Some(says) = reset.server_says {
+        text.push_str(&format!("; the server said {}", instant(says, clock)));
+    }
+    text
+}

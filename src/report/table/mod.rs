@@ -1,0 +1,45 @@
+//! For people: an overview where there is more than one incident, one block for each, worst first, and totals.
+
+mod block;
+mod overview;
+mod totals;
+mod words;
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use super::style::Style;
+use super::view::Report;
+
+pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    if style.verbosity < -1 {
+        return Ok(());
+    }
+    if style.verbosity >= 0 {
+        if report.findings.len() > 1 {
+            overview::write(report, style, out)?;
+        }
+        blocks(report, style, out)?;
+        if report.findings.iter().any(|f| f.incident.zone_assumed) {
+            let zone = report.clock.assumed();
+            writeln!(
+                out,
+                "note: times without a zone were read as {zone} time; --assume-tz ZONE reads them otherwise"
+            )?;
+        }
+    }
+    writeln!(out, "{}", totals::line(&report.totals, report.findings.len()))
+}
+
+/// One block for each incident. Advice that stands above already is not said again.
+fn blocks(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut said: HashMap<&str, usize> = HashMap::new();
+    for (i, finding) in report.findings.iter().enumerate() {
+        let number = (report.findings.len() > 1).then_some(i + 1);
+        let above = said.get(finding.advice.fix.id.as_str()).copied();
+        said.entry(&finding.advice.fix.id).or_insert(i + 1);
+        block::write(finding, report, block::Position { number, above }, style, out)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}

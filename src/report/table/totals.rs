@@ -1,0 +1,31 @@
+//! The last line: what was read, and what became of it.
+
+use super::words::plural;
+use crate::correlate::Totals;
+
+/// `1 incident from 15 errors (4 duplicates), 3 failures of other services, 48,211 lines in 1 input`
+pub(super) fn line(totals: &Totals, incidents: usize) -> String {
+    let read = format!("{} in {}", plural(totals.lines, "line"), plural(totals.inputs, "input"));
+    let mut parts = Vec::new();
+    if totals.events == 0 {
+        parts.push("no Gemini API error found".to_owned());
+    } else {
+        let incidents = u64::try_from(incidents).unwrap_or(u64::MAX);
+        let mut text = format!("{} from {}", plural(incidents, "incident"), plural(totals.events, "error"));
+        if totals.duplicates > 0 {
+            text.push_str(&format!(" ({})", plural(totals.duplicates, "duplicate")));
+        }
+        parts.push(text);
+    }
+    if totals.other > 0 {
+        parts.push(format!("{} of further incidents", plural(totals.other, "error")));
+    }
+    if totals.foreign > 0 {
+        parts.push(format!("{} of other services", plural(totals.foreign, "failure")));
+    }
+    if totals.not_understood > 0 {
+        parts.push(format!("{} not understood", plural(totals.not_understood, "text")));
+    }
+    parts.push(read);
+    parts.join(", ")
+}
