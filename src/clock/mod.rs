@@ -15,7 +15,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 pub use pacific::{day_start, next_midnight};
 pub use reset::{Basis, Reset, day, minute, server_hint};
 pub use stamp::{Moment, Stamp, YEARLESS};
-pub use words::{age, countdown, duration, rate_interval};
+pub use words::{age, countdown, duration, rate_interval, roughly_ago};
 pub use zone::{UnknownZone, Zone};
 
 /// What counts as now, and the zones in which times are read and shown.

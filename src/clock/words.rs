@@ -32,6 +32,15 @@ pub fn duration(length: TimeDelta) -> String {
     }
 }
 
+/// How long ago `at` was, in its largest unit: `15 min ago`; `just now` also for what is still to come.
+#[must_use]
+pub fn roughly_ago(now: DateTime<Utc>, at: DateTime<Utc>) -> String {
+    let seconds = (now - at).num_seconds();
+    let units = [(86400, "d"), (3600, "h"), (60, "min"), (1, "s")];
+    let unit = units.iter().find(|(size, _)| seconds >= *size);
+    unit.map_or_else(|| "just now".to_owned(), |(size, name)| format!("{} {name} ago", seconds / size))
+}
+
 /// How old a date is: `today`, `12 days ago`, `3 months ago`.
 #[must_use]
 pub fn age(now: DateTime<Utc>, day: chrono::NaiveDate) -> String {
@@ -53,6 +62,20 @@ pub fn rate_interval(count: u64, window: TimeDelta) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_past_is_told_in_its_largest_unit() {
+        let now: DateTime<Utc> = "2026-11-22T16:20:00Z".parse().unwrap();
+        for (at, expected) in [
+            ("2026-11-22T16:19:57Z", "3 s ago"),
+            ("2026-11-22T16:04:02Z", "15 min ago"),
+            ("2026-11-20T15:00:00Z", "2 d ago"),
+            ("2026-11-22T16:20:00Z", "just now"),
+            ("2026-11-22T18:20:00Z", "just now"),
+        ] {
+            assert_eq!(roughly_ago(now, at.parse().unwrap()), expected);
+        }
+    }
 
     #[test]
     fn lengths_read_as_a_person_says_them() {

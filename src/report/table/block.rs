@@ -107,7 +107,7 @@ fn facts(finding: &Finding, report: &Report, verbose: bool) -> Vec<Row> {
         rows.push(Row::new("when", when(finding, report)));
     }
     rows.extend(why(finding, verbose).map(|e| Row::new("why", format!("{} = {}", e.field, e.value))));
-    rows.push(Row::new("retry", retry(finding.advice.fix.retryable)));
+    rows.push(Row::new("retry", retry(finding, &report.clock)));
     if let Some(reset) = &finding.advice.reset {
         rows.push(Row::new("reset", reset_line(reset, finding.advice.counted_from_now, &report.clock)));
     }
@@ -206,8 +206,10 @@ fn when(finding: &Finding, report: &Report) -> String {
     text
 }
 
-fn retry(retryable: Retryable) -> &'static str {
-    match retryable {
+fn retry(finding: &Finding, clock: &Clock) -> &'static str {
+    let is_over = finding.advice.reset.is_some_and(|reset| reset.at <= clock.now());
+    match finding.advice.fix.retryable {
+        Retryable::AfterWait if is_over => "yes, now",
         Retryable::AfterWait => "yes, after the reset; not before",
         Retryable::Backoff => "yes, a few times, slower each time",
         Retryable::No => "no: the same request fails again until somebody acts",
@@ -226,7 +228,7 @@ fn reset_line(reset: &Reset, counted_from_now: bool, clock: &Clock) -> String {
     };
     let basis = if counted_from_now { format!("{basis}, counted from now") } else { basis.to_owned() };
     let mut text = if reset.at <= clock.now() {
-        format!("already reset {}: retry now ({both}, {basis})", countdown(clock.now(), reset.at))
+        format!("already reset {}: {both} ({basis})", countdown(clock.now(), reset.at))
     } else {
         format!("{}: {both} ({basis})", countdown(clock.now(), reset.at))
     };

@@ -6,7 +6,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 use super::words::thousands;
-use crate::clock::countdown;
+use crate::clock::{countdown, roughly_ago};
 use crate::knowledge::Retryable;
 use crate::redact::clean;
 use crate::report::style::{Paint, Style};
@@ -56,7 +56,7 @@ fn row(number: usize, finding: &Finding, report: &Report) -> [String; 7] {
         thousands(incident.count),
         known(incident.key.project.as_deref()),
         known(incident.key.model.as_deref()),
-        incident.last_seen.map_or_else(|| "-".to_owned(), |at| countdown(report.clock.now(), at)),
+        incident.last_seen.map_or_else(|| "-".to_owned(), |at| roughly_ago(report.clock.now(), at)),
         retry(finding, report),
     ]
 }

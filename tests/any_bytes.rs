@@ -1,0 +1,102 @@
+//! No bytes make the program fall over, and none make it invent an error.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use gemdiag::clock::Clock;
+use gemdiag::correlate::Totals;
+use gemdiag::input::{Dispenser, Origin};
+use gemdiag::pipeline::{self, Options, SHAPE};
+use proptest::prelude::*;
+
+/// Events and totals of a file with these bytes.
+fn triage(bytes: &[u8]) -> (usize, Totals) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("log");
+    std::fs::write(&path, bytes).unwrap();
+    let clock = Clock::fixed("2026-11-22T16:20:00Z".parse().unwrap());
+    let inputs = Dispenser::new(vec![Origin::Path(path)], SHAPE);
+    let mut events = 0;
+    let totals = pipeline::run(&inputs, &clock, Options { threads: 1, every_text: true }, |_| events += 1);
+    (events, totals)
+}
+
+/// Pieces of which error reports are made, so that random texts come near to being one.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    "'",
+    "\\",
+    "\\\"",
+    "\n",
+    ":",
+    ",",
+    " ",
+    "error",
+    "\"error\"",
+    "code",
+    "429",
+    "503",
+    "0",
+    "RESOURCE_EXHAUSTED",
+    "UNAVAILABLE",
+    "message",
+    "status",
+    "details",
+    "violations {",
+    "quota_id:",
+    "quotaId",
+    "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+    "quotaValue",
+    "retryDelay",
+    "17s",
+    "Please retry in 17.6s.",
+    "Quota exceeded for metric: ",
+    "limit: 0",
+    "generativelanguage.googleapis.com",
+    "models/gemini-2.5-flash:generateContent",
+    "2026-11-22T10:00:00Z ",
+    "│",
+    "╭",
+    "\u{1b}[31m",
+    "data: ",
+    "map[",
+    "b'",
+    "None",
+    "\u{feff}",
+    "AIzaSyEXAMPLE-not-a-real-key-0000000000",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes_are_no_error(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
+        let (events, totals) = triage(&bytes);
+        prop_assert_eq!(events, 0);
+        // What begins like a packed file or UTF-16 has another length unpacked.
+        let packed = [&[0x1f, 0x8b][..], &[0x28, 0xb5], &[0xff, 0xfe], &[0xfe, 0xff], &[0xef, 0xbb]];
+        prop_assert!(totals.bytes == bytes.len() as u64 || packed.iter().any(|p| bytes.starts_with(p)));
+    }
+
+    #[test]
+    fn texts_made_of_pieces_of_errors_do_not_panic_and_add_up(pieces in proptest::collection::vec(0..PIECES.len(), 0..120)) {
+        let text: String = pieces.iter().map(|i| PIECES[*i]).collect();
+        let (events, totals) = triage(text.as_bytes());
+        prop_assert_eq!(totals.bytes, text.len() as u64);
+        prop_assert!(events <= text.matches("error").count() + text.matches("EXHAUSTED").count() + text.matches("UNAVAILABLE").count() + text.matches("uota").count() + text.matches("retry").count() + text.matches("googleapis").count());
+    }
+}
+
+#[test]
+fn brackets_quotes_and_backslashes_without_end_are_read_to_their_end() {
+    for piece in ["{", "[", "\"", "'", "\\", "(", "{\"error\":", "violations {", "\\\"", "map["] {
+        let text =
+            format!("429 RESOURCE_EXHAUSTED generativelanguage.googleapis.com {}", piece.repeat(20_000));
+        let (events, totals) = triage(text.as_bytes());
+        assert!(events <= 1, "{piece}: {events} events");
+        assert_eq!(totals.bytes, text.len() as u64);
+    }
+}

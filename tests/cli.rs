@@ -1,0 +1,162 @@
+//! The command line: inputs, exit codes, and what happens when something is wrong.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::process::Stdio;
+
+use common::{answer, code, gemdiag, pipe, report, text};
+
+const LOG: &str = "fixtures/logs/app.log";
+
+#[test]
+fn finding_errors_is_success_unless_asked_otherwise() {
+    for (args, expected) in [
+        (&[LOG][..], 0),
+        (&[LOG, "--fail-on", "any"], 1),
+        (&[LOG, "--fail-on", "terminal"], 1),
+        (&[LOG, "--fail-on", "region,rpd"], 1),
+        (&[LOG, "--fail-on", "region"], 0),
+        (&[LOG, "--fail-on", "error"], 1),
+        (&[LOG, "--exit-class"], 12),
+        (&[LOG, "--fail-on", "nonsense"], 2),
+        (&[LOG, "--no-such-flag"], 2),
+        (&["no/such/file"], 3),
+        (&["no/such/file", LOG], 3),
+        (&["no/such/file", LOG, "--fail-on", "any"], 1),
+        (&["Cargo.lock", "--fail-on", "any"], 0),
+    ] {
+        for format in ["table", "json", "jsonl"] {
+            let output = gemdiag().args(args).args(["--format", format]).output().unwrap();
+            assert_eq!(code(&output), expected, "{args:?} {format}: {}", text(&output.stderr));
+        }
+    }
+}
+
+#[test]
+fn the_exit_class_says_what_to_do_next() {
+    let day = common::quota_line(
+        "2026-11-22T16:00:00Z",
+        "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+        20,
+        "9s",
+    );
+    let overload = answer(503, "UNAVAILABLE", "The model is overloaded. Please try again later.");
+    let region = answer(400, "FAILED_PRECONDITION", "User location is not supported for the API use.");
+    for (input, expected) in [(overload, 10), (day, 11), (region, 12), ("nothing".to_owned(), 0)] {
+        assert_eq!(code(&pipe(gemdiag().arg("--exit-class"), input.as_bytes())), expected, "{input}");
+    }
+}
+
+#[test]
+fn a_missing_file_is_named_and_the_rest_goes_on() {
+    let output = gemdiag().args(["no/such/file", LOG, "-q"]).output().unwrap();
+    assert_eq!(text(&output.stderr), "gemdiag: cannot open no/such/file: No such file or directory\n");
+    assert!(text(&output.stdout).starts_with("4 incidents from 12 errors"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn a_directory_gets_a_hint_and_is_read_when_asked() {
+    let output = gemdiag().arg("fixtures/logs").output().unwrap();
+    assert_eq!(code(&output), 3);
+    assert!(text(&output.stderr).contains("hint: "), "{}", text(&output.stderr));
+    let output = gemdiag().args(["--recursive", "fixtures/logs", "-q"]).output().unwrap();
+    assert_eq!(code(&output), 0);
+    assert!(text(&output.stdout).contains("incidents from"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn file_pipe_dash_and_text_give_the_same_answer() {
+    let log = std::fs::read(LOG).unwrap();
+    let asked = |args: &[&str], input: &[u8]| {
+        let report = report(args, input);
+        report["incidents"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|i| (i["cause"].clone(), i["count"].clone()))
+            .collect::<Vec<_>>()
+    };
+    let expected = asked(&[], &log);
+    assert_eq!(expected.len(), 4);
+    assert_eq!(asked(&[LOG], b""), expected);
+    assert_eq!(asked(&["-"], &log), expected);
+    assert_eq!(asked(&["--text", &text(&log)], b""), expected);
+    let file = std::fs::File::open(LOG).unwrap();
+    let output = gemdiag().args(["--format", "json"]).stdin(Stdio::from(file)).output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["totals"]["events"], 12);
+}
+
+#[test]
+fn standard_input_can_be_named_once() {
+    let output = pipe(gemdiag().args(["-", "-"]), b"");
+    assert_eq!(
+        (code(&output), text(&output.stderr).as_str()),
+        (2, "gemdiag: standard input (-) can be read only once\n")
+    );
+}
+
+#[test]
+fn empty_and_binary_inputs_are_clean() {
+    let binary: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    for (input, lines) in [(&b""[..], "0 lines"), (&b"\n\n"[..], "2 lines"), (&binary, "lines")] {
+        let output = pipe(&mut gemdiag(), input);
+        let shown = text(&output.stdout);
+        assert_eq!((code(&output), text(&output.stderr).as_str()), (0, ""));
+        assert!(shown.starts_with("no Gemini API error found, ") && shown.contains(lines), "{shown}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_enough_ends_it_quietly() {
+    let body = answer(503, "UNAVAILABLE", "The model is overloaded. Please try again later.") + "\n";
+    let mut child = gemdiag()
+        .args(["--format", "jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().unwrap();
+    let writer =
+        std::thread::spawn(move || std::io::Write::write_all(&mut stdin, body.repeat(20_000).as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    let _ = writer.join().unwrap();
+    assert_eq!((code(&output), text(&output.stderr).as_str()), (0, ""));
+}
+
+#[test]
+fn totals_add_up() {
+    let report = report(&[LOG], b"");
+    let counts = |name: &str| {
+        report["incidents"].as_array().unwrap().iter().map(|i| i[name].as_u64().unwrap()).sum::<u64>()
+    };
+    assert_eq!(report["totals"]["events"], counts("count") + report["totals"]["other"].as_u64().unwrap());
+    assert_eq!(report["totals"]["duplicates"], counts("duplicates"));
+    assert_eq!(report["totals"]["lines"], std::fs::read_to_string(LOG).unwrap().lines().count());
+}
+
+#[test]
+fn a_report_goes_to_a_file_beside_the_screen_and_a_bad_path_fails_before_the_work() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("report.json");
+    let output =
+        gemdiag().args([LOG, "-q", "--report", &format!("json={}", path.display())]).output().unwrap();
+    assert_eq!(code(&output), 0);
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!(report["totals"]["events"], 12);
+    let output = gemdiag().args([LOG, "--report", "json=/no/such/dir/report.json"]).output().unwrap();
+    assert_eq!((code(&output), text(&output.stdout).as_str()), (2, ""));
+    assert!(text(&output.stderr).starts_with("gemdiag: cannot write /no/such/dir/report.json: "));
+}
+
+#[test]
+fn help_fits_on_one_screen() {
+    let output = gemdiag().arg("-h").output().unwrap();
+    let lines = text(&output.stdout).lines().count();
+    assert!(lines <= 60, "{lines} lines");
+    assert!(text(&output.stdout).contains("Exit codes:"));
+}
