@@ -21,6 +21,8 @@ pub(super) mod rank {
     pub(crate) const FIELD: u8 = 6;
     /// Added for each level of nesting: the inner body counts.
     pub(crate) const DEEPER: u8 = 8;
+    /// A field of the request, such as the model that was asked for.
+    pub(crate) const REQUEST: u8 = 60;
     /// The address that was called: a quota may be of another model than the one that was asked for.
     pub(crate) const ADDRESS: u8 = 64;
 }

@@ -148,7 +148,7 @@ fn model(value: &str, place: Place, facts: &mut Facts) {
     let bare = value.rsplit('/').next().unwrap_or(value);
     let name = model_name(bare);
     if !name.is_empty() && name.len() == bare.len() && name.contains('-') {
-        facts.model.offer(CompactString::from(name), if place.typed { rank::FIELD } else { rank::LOG_FIELD });
+        facts.model.offer(CompactString::from(name), if place.typed { rank::FIELD } else { rank::REQUEST });
     }
 }
 

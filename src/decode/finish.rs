@@ -58,12 +58,12 @@ fn speaks_for_us(facts: &Facts, around: Surroundings) -> bool {
     let status = facts.http.get().is_some() || facts.rpc.get().is_some();
     let weak = !facts.phrases.is_empty();
     let word = facts.code.get().is_some() && !facts.openai_shape;
-    let bare = facts.http.get().is_some() && facts.bare;
+    let bare = facts.http.get().is_some() && facts.bare && !facts.elsewhere;
     let told = status && (facts.envelope || facts.message.get().is_some());
     let named = !facts.openai_shape || facts.relay;
     (around.record && (weak || word || bare || (facts.raised && status) || (told && named)))
         || (around.before && (weak || word || bare))
-        || (around.alone && (weak || word || (bare && !facts.elsewhere) || (told && facts.envelope && named)))
+        || (around.alone && (weak || word || bare || (told && facts.envelope && named)))
 }
 
 /// The error that the facts amount to.

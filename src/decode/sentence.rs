@@ -85,11 +85,10 @@ fn sentence_of_vertex(text: &str, know: &Knowledge, facts: &mut Facts) -> Option
     let name = metric_name(text);
     let (host, _) = name.split_once('/')?;
     service(host, know, facts);
-    if let Some((_, model)) = text.split_once("base model: ") {
-        // The quota's family, which may be another than the model that was called.
-        facts.model.offer(CompactString::from(model_word(model)), rank::MENTION);
-    }
-    Some(named(None, Some(name), know))
+    let mut quota = named(None, Some(name), know);
+    // The quota's family, which may be another than the model that was called.
+    quota.model = text.split_once("base model: ").map(|(_, model)| CompactString::from(model_word(model)));
+    Some(quota)
 }
 
 /// A quota with what its names say.
@@ -198,7 +197,7 @@ fn attempt(text: &str, know: &Knowledge, facts: &mut Facts) {
         let number = leading_number(rest)?;
         let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         let total = behind.strip_prefix('/').or_else(|| behind.strip_prefix(" of ")).and_then(leading_number);
-        Some(total.is_none_or(|t| number < t))
+        Some(total.map_or(goes_on, |t| number < t))
     });
     match numbered {
         Some(more) => facts.attempt = Some(Attempt { goes_on: more }),

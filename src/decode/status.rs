@@ -14,6 +14,8 @@ pub(super) struct Seen {
     pub sure: bool,
     /// Whether the name of an exception stands right before it: `BadRequestError: 400 The value ...`.
     pub raised: bool,
+    /// Whether the phrase of the status is all that the line says behind it: `HTTP 502: Bad Gateway`.
+    pub alone: bool,
 }
 
 /// The phrases of the statuses that Google's services and their clients show.
@@ -54,10 +56,11 @@ pub(super) fn http(text: &str, clients: &Clients) -> Option<Seen> {
         let Some(number) = number_at(bytes, at) else { continue };
         let (left, right) = (&text[..at], &text[at + 3..]);
         if is_sure(left, right, number, clients) {
-            return Some(Seen { http: number, sure: true, raised: is_raised(left) });
+            let alone = is_only_phrase(right, number);
+            return Some(Seen { http: number, sure: true, raised: is_raised(left), alone });
         }
         if fallback.is_none() && is_head(left) && starts_sentence(right) {
-            fallback = Some(Seen { http: number, sure: false, raised: is_raised(left) });
+            fallback = Some(Seen { http: number, sure: false, raised: is_raised(left), alone: false });
         }
     }
     fallback
@@ -100,10 +103,20 @@ fn is_sure(left: &str, right: &str, number: u16, clients: &Clients) -> bool {
     has_phrase(right, number) || rpc_follows(right) || behind_word(left, clients) || is_aiohttp(right)
 }
 
+/// The phrases of a status.
+fn phrases_of(number: u16) -> impl Iterator<Item = &'static str> {
+    PHRASES.iter().filter(move |(code, _)| *code == number).map(|(_, phrase)| *phrase)
+}
+
+fn is_only_phrase(right: &str, number: u16) -> bool {
+    let line = right.lines().next().unwrap_or_default();
+    let said = line.trim_matches(|c: char| c.is_ascii_whitespace() || c.is_ascii_punctuation());
+    phrases_of(number).any(|phrase| said.eq_ignore_ascii_case(phrase))
+}
+
 fn has_phrase(right: &str, number: u16) -> bool {
     let behind = right.trim_start_matches([' ', ',', ':', '-']);
-    let own =
-        PHRASES.iter().any(|(code, phrase)| *code == number && starts_with_ignoring_case(behind, phrase));
+    let own = phrases_of(number).any(|phrase| starts_with_ignoring_case(behind, phrase));
     let family = if number < 500 { "Client Error" } else { "Server Error" };
     right.len() > behind.len() && (own || starts_with_ignoring_case(behind, family))
 }

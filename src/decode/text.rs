@@ -40,7 +40,7 @@ fn status(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
         return;
     };
     facts.http.offer(status.http, if status.sure { rank::CLIENT } else { rank::MENTION });
-    facts.bare = status.sure && seen.has(Sign::Bare);
+    facts.bare = seen.has(Sign::Bare) || status.alone;
     facts.raised = status.raised;
     if is_request_line(text) {
         facts.layer = Some(Layer::Request);
