@@ -1,10 +1,22 @@
-//! gemdiag tells what a Gemini API error means, which quota or cause it was, when it resets, and what to do now.
+//! gemdiag tells what a Gemini API error means, and what to do about it.
 //!
-//! The rooms of the house, in the order in which data walks through them:
+//! `src/` is a house of rooms, and data walks one way:
 //!
 //! ```text
 //! input -> scan -> decode -> classify -> correlate -> advise -> report
 //! bytes    where?  what?     why?        how often?   what now?  say it
+//! ```
+//!
+//! A program that has the text of an error at hand asks [`triage`]:
+//!
+//! ```
+//! use gemdiag::{clock::Clock, terms::Cause};
+//!
+//! let text = r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#;
+//! let report = gemdiag::triage(text, Clock::system());
+//! let finding = &report.findings[0];
+//! assert_eq!(finding.incident.key.cause, Cause::Overload);
+//! assert!(!finding.advice.fix.steps.is_empty());
 //! ```
 
 pub mod advise;
@@ -21,3 +33,22 @@ pub mod redact;
 pub mod report;
 pub mod scan;
 pub mod terms;
+
+use clock::Clock;
+use correlate::Triage;
+use input::{Dispenser, Origin};
+use knowledge::Knowledge;
+use pipeline::{Options, SHAPE};
+use report::Report;
+
+/// Finds the failed Gemini requests in `text`, a pasted error or a log, and says what to do about each.
+#[must_use]
+pub fn triage(text: &str, clock: Clock) -> Report {
+    let inputs = Dispenser::new(vec![Origin::Text(text.to_owned())], SHAPE);
+    let mut triage = Triage::default();
+    let options = Options { threads: 1, every_text: false };
+    let totals =
+        pipeline::run(&inputs, &clock, options, |event| triage.observe(&event, Knowledge::builtin()));
+    triage.count(&totals);
+    Report::new(&triage, vec![Origin::Text(String::new()).to_string()], Vec::new(), clock)
+}

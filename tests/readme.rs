@@ -14,7 +14,8 @@ fn readme() -> String {
 fn two_commands_at_the_top_build_and_test() {
     let readme = readme();
     let block = readme.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
-    let commands: Vec<&str> = block.lines().map(|l| l.split(" #").next().unwrap_or_default().trim()).collect();
+    let commands: Vec<&str> =
+        block.lines().map(|l| l.split(" #").next().unwrap_or_default().trim()).collect();
     let [first, second] = commands[..] else { panic!("two commands: {commands:?}") };
     let log = first.strip_prefix("cargo run --release -- ").unwrap();
     assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(log).is_file(), "{log}");

@@ -1,6 +1,6 @@
 //! Say it: one finished view of the result, and one file for each format that prints it.
 //!
-//! Enters: a [`Triage`] with everything counted, and a [`Clock`]. Leaves: bytes. This room prints; it never classifies,
+//! Enters: a [`Triage`](crate::correlate::Triage) with everything counted, and a [`Clock`](crate::clock::Clock). Leaves: bytes. This room prints; it never classifies,
 //! counts, or looks at the time of the machine. All formats print the same [`Report`], so they cannot disagree.
 
 mod json;
