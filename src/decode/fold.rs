@@ -54,6 +54,9 @@ impl<'k> Folder<'k> {
     fn node(&mut self, name: Option<Name>, node: &Node<'_>, place: Place) -> Found {
         match node {
             Node::Text(text) => Found { own: text::facts(text, self.know), errors: Vec::new() },
+            Node::Bare(word) if word.len() > fields::SHORT && word.contains(' ') => {
+                self.string(name, word, place)
+            }
             Node::Bare(word) => Found { own: fields::bare(name, word, place, self.know), errors: Vec::new() },
             Node::Str(string) => self.string(name, string, place),
             Node::Group(group) => self.group(name, group, place),
