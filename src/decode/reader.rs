@@ -270,7 +270,7 @@ impl<'t> Reader<'t> {
         }
         whole.push(Node::Text(rest));
         whole.members.retain(|(_, node)| !matches!(node, Node::Text(t) if t.trim().is_empty()));
-        Node::Group(whole)
+        Node::Group(whole.without_type())
     }
 }
 
@@ -294,7 +294,7 @@ mod tests {
     fn inspected_objects_of_node_are_read() {
         check(
             "X: msg\n    at f (file:///a.js:1:2) {\n  status: 429,\n  url: URL { href: 'h' },\n  [cause]: { code: 3 },\n  d: [ [Object], [Object] ],\n  b: 'one ' +\n    'two'\n}",
-            "{~X: msg\n    at f (file:///a.js:1:2)~, {status: 429, url: {~URL~, {href: 'h'}}, cause: {code: 3}, d: [[Object], [Object]], b: 'one two'}}",
+            "{~X: msg\n    at f (file:///a.js:1:2)~, {status: 429, url: {href: 'h'}, cause: {code: 3}, d: [[Object], [Object]], b: 'one two'}}",
         );
     }
 

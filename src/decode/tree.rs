@@ -44,6 +44,22 @@ impl<'t> Group<'t> {
         }
     }
 
+    /// The value alone, where a word for its type stands before it: `URL {...}`, `Array (...)`.
+    pub(super) fn without_type(mut self) -> Self {
+        let is_type =
+            |t: &str| t.trim().bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':'));
+        let typed = matches!(self.members.as_slice(), [(None, Node::Text(word)), (None, Node::Group(value))]
+            if is_type(word) && value.members.iter().any(|(name, n)| name.is_some() || matches!(n, Node::Group(_))));
+        match self.members.pop() {
+            Some((_, Node::Group(value))) if typed => value,
+            Some(last) => {
+                self.members.push(last);
+                self
+            }
+            None => self,
+        }
+    }
+
     pub(super) fn push_named(&mut self, name: Cow<'t, str>, node: Node<'t>) {
         self.members.push((Some(name), node));
     }

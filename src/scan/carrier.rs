@@ -110,7 +110,7 @@ fn docker(text: &[u8]) -> Option<Step> {
         log: Cow<'a, str>,
         time: Option<Cow<'a, str>>,
     }
-    if !text.starts_with(b"{\"log\":\"") {
+    if !text.starts_with(b"{\"log\":\"") && !text.starts_with(b"{\"log\": \"") {
         return None;
     }
     let line: Line<'_> = serde_json::from_slice(text).ok()?;
