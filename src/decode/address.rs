@@ -87,8 +87,9 @@ fn paths(text: &str, facts: &mut Facts) {
 /// A host without a scheme: `Host: generativelanguage.googleapis.com`, `Connected to ...`.
 fn bare_hosts(text: &str, providers: &Providers, facts: &mut Facts) {
     for (at, suffix) in text.match_indices(".googleapis.com") {
-        let name = text[..at].bytes().rev().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
-        let name = &text[at - name..at + suffix.len()];
+        let start =
+            at - text[..at].bytes().rev().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+        let name = &text[start..at + suffix.len()];
         if let HostKind::Ours(platform) = providers.host(name) {
             facts.ours = true;
             if let Some(platform) = platform {

@@ -23,6 +23,8 @@ pub(super) mod rank {
     pub(crate) const DEEPER: u8 = 8;
     /// A field of the request, such as the model that was asked for.
     pub(crate) const REQUEST: u8 = 60;
+    /// The server's word on the model that was asked for.
+    pub(crate) const TOLD: u8 = 62;
     /// The address that was called: a quota may be of another model than the one that was asked for.
     pub(crate) const ADDRESS: u8 = 64;
 }

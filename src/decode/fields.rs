@@ -76,7 +76,7 @@ pub(super) fn string(name: Option<Name>, value: &str, place: Place, know: &Knowl
 pub(super) fn bare(name: Option<Name>, value: &str, place: Place, know: &Knowledge) -> Facts {
     let mut facts = Facts::default();
     let Some(name) = name else { return facts };
-    let value = value.trim();
+    let value = value.trim().trim_end_matches(';');
     match name {
         Name::Code => code(value, &mut facts),
         Name::Status => status(value, &mut facts),
@@ -108,7 +108,7 @@ fn code(value: &str, facts: &mut Facts) {
                 facts.rpc.offer(rpc, rank::FIELD);
             }
         }
-        None => match RpcCode::by_id(value) {
+        None => match RpcCode::by_id(value).or_else(|| camel(value)) {
             Some(rpc) => facts.rpc.offer(rpc, rank::FIELD),
             None if is_lower_snake(value) => facts.code.offer(CompactString::from(value), rank::FIELD),
             None => {}
@@ -119,13 +119,22 @@ fn code(value: &str, facts: &mut Facts) {
 /// `status`: a google.rpc name, or an HTTP status in the hands of a client.
 fn status(value: &str, facts: &mut Facts) {
     let word = value.rsplit('.').next().unwrap_or(value);
-    match RpcCode::by_id(word) {
+    let swift = value.contains("RPCStatus.").then(|| RpcCode::from_camel(word)).flatten();
+    match RpcCode::by_id(word).or_else(|| camel(word)).or(swift) {
         Some(rpc) => facts.rpc.offer(rpc, rank::FIELD),
         None => http(value.split(' ').next().unwrap_or(value), rank::CLIENT, facts),
     }
 }
 
+/// A code as classes and constants spell it: `ResourceExhausted`.
+fn camel(word: &str) -> Option<RpcCode> {
+    RpcCode::from_camel(word).filter(|_| word.starts_with(|c: char| c.is_ascii_uppercase()))
+}
+
 fn http(value: &str, rank: u8, facts: &mut Facts) {
+    if let Some(rpc) = camel(value) {
+        facts.rpc.offer(rpc, rank);
+    }
     if let Some(status) = value.parse().ok().filter(|s| (400..600).contains(s)) {
         facts.http.offer(status, rank);
     }

@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::fields::{self, Place};
 use super::names::{self, Name};
 use super::tree::{Group, Node};
-use super::{reader, text};
+use super::{outline, reader, text, veil};
 use crate::knowledge::Knowledge;
 
 /// Strings in strings are read to this depth.
@@ -47,13 +47,19 @@ impl<'k> Folder<'k> {
 
     /// The failures of a whole text.
     pub(super) fn text(&mut self, text: &str) -> Found {
-        let tree = reader::read(text);
-        self.sequence(&tree, Place::default())
+        let text = veil::lift(text);
+        match outline::read(&text) {
+            Some(tree) => self.object(&tree, Place::default()),
+            None => self.sequence(&reader::read(&text), Place::default()),
+        }
     }
 
     fn node(&mut self, name: Option<Name>, node: &Node<'_>, place: Place) -> Found {
         match node {
             Node::Text(text) => Found { own: text::facts(text, self.know), errors: Vec::new() },
+            Node::Bare(word) if word.len() > fields::SHORT && word.contains(' ') => {
+                self.string(name, word, place)
+            }
             Node::Bare(word) => Found { own: fields::bare(name, word, place, self.know), errors: Vec::new() },
             Node::Str(string) => self.string(name, string, place),
             Node::Group(group) => self.group(name, group, place),

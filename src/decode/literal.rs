@@ -33,6 +33,12 @@ pub(super) fn literal(text: &str, at: usize) -> Option<Literal<'_>> {
     let (stop, end, closed) = close(bytes, body, quote);
     let stop = floor(text, stop);
     let inner = text.get(body..stop)?;
+    // CSV and SQL double the quotes in a text, and do not know backslashes.
+    let doubled = if quote.mark == b'"' { "\"\"" } else { "''" };
+    if quote.slashes == 0 && inner.contains(doubled) {
+        let text = Cow::Owned(inner.replace(doubled, &doubled[1..]));
+        return Some(Literal { text, end, closed });
+    }
     Some(Literal { text: unescape_levels(inner, quote.slashes), end: floor(text, end), closed })
 }
 
@@ -67,6 +73,10 @@ fn close(bytes: &[u8], body: usize, quote: Quote) -> (usize, usize, bool) {
         if slashes == quote.slashes || (quote.slashes == 0 && slashes % 2 == 0) {
             if is_inside_word(bytes, at, quote) {
                 from = at + 1;
+                continue;
+            }
+            if quote.slashes == 0 && at > body && bytes.get(at + 1) == Some(&quote.mark) {
+                from = at + 2;
                 continue;
             }
             return (at - quote.slashes.min(slashes), at + 1, true);

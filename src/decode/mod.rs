@@ -20,12 +20,14 @@ mod literal;
 mod members;
 mod memo;
 mod names;
+mod outline;
 mod reader;
 mod sentence;
 mod shape;
 mod status;
 mod text;
 mod tree;
+mod veil;
 
 use crate::knowledge::Knowledge;
 pub use error::{ApiError, Attempt, Layer, Quota};

@@ -58,7 +58,7 @@ pub(super) fn name(text: &str) -> Option<Name> {
         b"code" | b"errorcode" | b"grpccode" => Name::Code,
         b"status" | b"grpcstatus" | b"statustext" => Name::Status,
         b"statuscode" | b"httpstatus" | b"httpstatuscode" | b"httpcode" | b"upstreamstatus"
-        | b"responsestatus" => Name::HttpStatus,
+        | b"responsestatus" | b"httpresponsecode" | b"responsecode" => Name::HttpStatus,
         b"message" | b"msg" | b"errormessage" | b"details" | b"detail" | b"grpcmessage" | b"excvalue" => {
             Name::Message
         }

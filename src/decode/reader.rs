@@ -136,6 +136,11 @@ impl<'t> Reader<'t> {
             self.at += note;
             self.skip(|b| b == b' ');
         }
+        let call = shape::type_call(&self.bytes[self.at..]);
+        if call > 0 && self.depth < DEPTH {
+            return self.typed(call);
+        }
+        self.at += shape::type_word(&self.bytes[self.at..]);
         let rest = &self.bytes[self.at..];
         if rest.starts_with(b"map[") {
             self.at += 3;
@@ -153,6 +158,17 @@ impl<'t> Reader<'t> {
             }
             _ => self.instance(style),
         }
+    }
+
+    /// The value in the brackets of its type: `Number(429)`, `String("x")`.
+    fn typed(&mut self, call: usize) -> Node<'t> {
+        self.at += call;
+        self.depth += 1;
+        let node = self.value(Some(Style { closer: b')', blank_separated: false }));
+        self.depth -= 1;
+        self.skip_blank();
+        self.at += usize::from(self.peek() == Some(b')'));
+        node
     }
 
     /// A literal, with the literals that are joined to it: `'a' +\n 'b'`, and Python's `'a'\n 'b'`.
@@ -196,6 +212,7 @@ impl<'t> Reader<'t> {
             }
         }
         self.depth -= 1;
+        group.settle(style.closer == b')');
         Node::Group(group)
     }
 
@@ -253,7 +270,7 @@ impl<'t> Reader<'t> {
         }
         whole.push(Node::Text(rest));
         whole.members.retain(|(_, node)| !matches!(node, Node::Text(t) if t.trim().is_empty()));
-        Node::Group(whole)
+        Node::Group(whole.without_type())
     }
 }
 
@@ -277,7 +294,7 @@ mod tests {
     fn inspected_objects_of_node_are_read() {
         check(
             "X: msg\n    at f (file:///a.js:1:2) {\n  status: 429,\n  url: URL { href: 'h' },\n  [cause]: { code: 3 },\n  d: [ [Object], [Object] ],\n  b: 'one ' +\n    'two'\n}",
-            "{~X: msg\n    at f (file:///a.js:1:2)~, {status: 429, url: {~URL~, {href: 'h'}}, cause: {code: 3}, d: [[Object], [Object]], b: 'one two'}}",
+            "{~X: msg\n    at f (file:///a.js:1:2)~, {status: 429, url: {href: 'h'}, cause: {code: 3}, d: [[Object], [Object]], b: 'one two'}}",
         );
     }
 

@@ -167,14 +167,14 @@ fn models(text: &str, facts: &mut Facts) {
             || behind.starts_with(" is no longer")
             || behind.starts_with("` ");
         if called && !name.is_empty() {
-            facts.model.offer(CompactString::from(name), rank::MESSAGE);
+            facts.model.offer(CompactString::from(name), rank::TOLD);
         }
     }
     for before in ["available for model ", "quota limit for ", "limit reached for "] {
         if let Some((_, rest)) = text.split_once(before) {
             let name = model_name(rest);
             if name.contains('-') {
-                facts.model.offer(CompactString::from(name), rank::MESSAGE);
+                facts.model.offer(CompactString::from(name), rank::TOLD);
             }
         }
     }

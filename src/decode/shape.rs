@@ -41,6 +41,10 @@ fn is_printed_instance(inner: &[u8]) -> bool {
 
 /// Whether a member with a name starts here: `name: value`, `name = value`, `name {`.
 fn starts_pair(inner: &[u8]) -> bool {
+    if let Some(symbol) = inner.strip_prefix(b":") {
+        let word = identifier(symbol);
+        return symbol.first() == Some(&b'"') || (word > 0 && is_arrow(&symbol[word..]));
+    }
     let word = identifier(inner);
     let rest = &inner[word..];
     let blank = rest.len() - rest.trim_ascii_start().len();
@@ -75,7 +79,21 @@ pub(super) fn opens_argument(bytes: &[u8], at: usize) -> bool {
     let before = bytes[..at].trim_ascii_end();
     let near = at - before.len() <= 1;
     let placed = matches!(before.last(), Some(b'(' | b'[' | b'{' | b'=' | b',' | b':') | None);
-    near && placed && literal::opens(bytes, at)
+    (near && placed && literal::opens(bytes, at)) || holds_structure(bytes, at)
+}
+
+/// Whether the quote at `at` opens a literal that begins with a bracket and a quote, or with a line break in between,
+/// as a body does: `said b'{\n  "error"`.
+fn holds_structure(bytes: &[u8], at: usize) -> bool {
+    let apart = bytes[..at].last().is_none_or(|b| matches!(b, b' ' | b'\n' | b'b'));
+    let inner = bytes.get(at + 1..).unwrap_or_default();
+    let body = inner.strip_prefix(b"[").unwrap_or(inner);
+    let quote = bytes[at];
+    apart
+        && matches!(quote, b'\'' | b'"' | b'`')
+        && body
+            .strip_prefix(b"{")
+            .is_some_and(|b| b.starts_with(b"\\n") || (quote != b'"' && b.starts_with(b"\"")))
 }
 
 /// The word right before a separator at `at` in free text.
@@ -132,11 +150,10 @@ pub(super) fn takes_bare(name: &str) -> bool {
 pub(super) fn member_name(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
     let bytes = text.as_bytes();
     let (name, end) = match bytes[at] {
-        b'"' | b'\'' | b'\\' | b'`' => {
-            let name = literal(text, at).filter(|l| l.closed && l.text.len() <= NAME)?;
-            (name.text, name.end)
-        }
+        b'"' | b'\'' | b'\\' | b'`' => quoted_name(text, at)?,
         b'[' => symbol(text, at)?,
+        b':' => ruby_symbol(text, at)?,
+        b'0'..=b'9' => index(text, at)?,
         _ => {
             let length = identifier(&bytes[at..]);
             (Cow::Borrowed(text.get(at..at + length).filter(|n| !n.is_empty())?), at + length)
@@ -153,15 +170,80 @@ pub(super) fn member_name(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)
     (proto && lower).then_some((name, end + blank))
 }
 
-/// `[cause]` and `[Symbol(x)]` as names.
+fn quoted_name(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
+    let name = literal(text, at).filter(|l| l.closed && l.text.len() <= NAME)?;
+    Some((name.text, name.end))
+}
+
+/// `[cause]:` and `[Symbol(x)]:` of node, `[code] =>` and `["code"]=>` of PHP.
 fn symbol(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
     let rest = text.get(at + 1..)?;
     let close = rest.bytes().take(NAME).position(|b| b == b']')?;
     let end = at + 1 + close + 1;
     let inner = rest.get(..close)?;
+    let name = inner.trim_matches(['"', '\'']);
     let is_name =
-        !inner.is_empty() && inner.bytes().all(|b| is_name_byte(b) || matches!(b, b'(' | b')' | b' '));
-    (is_name && text.as_bytes().get(end) == Some(&b':')).then_some((Cow::Borrowed(inner), end))
+        !name.is_empty() && name.bytes().all(|b| is_name_byte(b) || matches!(b, b'(' | b')' | b' '));
+    let behind = &text.as_bytes()[end..];
+    let named = behind.first() == Some(&b':') || is_arrow(behind);
+    (is_name && named).then_some((Cow::Borrowed(name), end))
+}
+
+/// `:code=>` and `:"@type"=>` of Ruby.
+fn ruby_symbol(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
+    let bytes = text.as_bytes();
+    let (name, end) = if bytes.get(at + 1) == Some(&b'"') {
+        quoted_name(text, at + 1)?
+    } else {
+        let length = identifier(&bytes[at + 1..]);
+        (Cow::Borrowed(text.get(at + 1..at + 1 + length).filter(|n| !n.is_empty())?), at + 1 + length)
+    };
+    is_arrow(&bytes[end..]).then_some((name, end))
+}
+
+/// The number of an element, as PHP prints lists: `0 =>`.
+fn index(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
+    let digits = text[at..].bytes().take(6).take_while(u8::is_ascii_digit).count();
+    is_arrow(&text.as_bytes()[at + digits..]).then_some((Cow::Borrowed(&text[at..at + digits]), at + digits))
+}
+
+fn is_arrow(behind: &[u8]) -> bool {
+    let blank = behind.iter().take(4).take_while(|b| **b == b' ').count();
+    behind[blank..].starts_with(b"=>")
+}
+
+/// Length of the word for the type of a value, where the value itself follows: `%{`, `%Response{`, `Object {`,
+/// `array(3) {`, `string(85) "`.
+pub(super) fn type_word(bytes: &[u8]) -> usize {
+    let percent = usize::from(bytes.first() == Some(&b'%'));
+    let mut at = percent + bytes[percent..].iter().take(NAME).take_while(|b| is_type_byte(**b)).count();
+    if percent == 0 && bytes.get(at) == Some(&b'(') {
+        let count = bytes[at + 1..].iter().take(8).take_while(|b| b.is_ascii_digit()).count();
+        if count == 0 || bytes.get(at + 1 + count) != Some(&b')') {
+            return 0;
+        }
+        at += count + 2;
+    }
+    let blank = bytes[at..].iter().take(2).take_while(|b| **b == b' ').count();
+    let counted = bytes[..at].ends_with(b")");
+    match bytes.get(at + blank) {
+        Some(b'{' | b'[') if at > 0 && (percent == 1 || bytes[0].is_ascii_uppercase() || counted) => {
+            at + blank
+        }
+        Some(b'"') if counted => at + blank,
+        _ => 0,
+    }
+}
+
+const fn is_type_byte(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':')
+}
+
+/// Length of the word for the type of a value in brackets, with its bracket: `String(`, `Number(`, `int(`.
+pub(super) fn type_call(bytes: &[u8]) -> usize {
+    const TYPES: [&[u8]; 8] =
+        [b"String(", b"Number(", b"Bool(", b"Some(", b"int(", b"float(", b"bool(", b"Ok("];
+    TYPES.iter().find(|t| bytes.starts_with(t)).map_or(0, |t| t.len())
 }
 
 /// Length of a remark on the class of a value: `[Object: null prototype] {`, `[Function: f]`.

@@ -168,6 +168,7 @@ fn starts_sentence(right: &str) -> bool {
     if right.trim_end() == "," {
         return true;
     }
+    let right = right.strip_prefix(']').unwrap_or(right);
     let behind = right.strip_prefix([' ', '.']).map(|r| r.trim_start_matches([' ', '.'])).unwrap_or_default();
     behind.starts_with(|c: char| c.is_ascii_uppercase())
         || behind.starts_with(['<', '{'])
@@ -175,8 +176,23 @@ fn starts_sentence(right: &str) -> bool {
         || behind.starts_with("None ")
 }
 
-/// The google.rpc code of `text`: `StatusCode.UNAVAILABLE`, `429 RESOURCE_EXHAUSTED.`, `Status: X`, `(X)`.
+/// The google.rpc code of `text`: `StatusCode.UNAVAILABLE`, `429 RESOURCE_EXHAUSTED.`, `Status: X`, `(X)`, `code = X`.
 pub(super) fn rpc(text: &str) -> Option<RpcCode> {
+    screaming(text).or_else(|| camel(text))
+}
+
+/// The code behind the words with which Go, C#, Rust and Swift print one: `code = ResourceExhausted desc = ...`.
+fn camel(text: &str) -> Option<RpcCode> {
+    const BEFORE: [&str; 5] = ["code = ", "code: ", "StatusCode=\"", "status: ", "RPCStatus."];
+    BEFORE.iter().find_map(|word| {
+        let (_, rest) = text.split_once(word)?;
+        let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let plain = word.ends_with('.') || rest.starts_with(|c: char| c.is_ascii_uppercase());
+        RpcCode::from_camel(&rest[..end]).filter(|_| plain)
+    })
+}
+
+fn screaming(text: &str) -> Option<RpcCode> {
     RpcCode::ALL.iter().copied().filter(|c| c.id().len() > 7).find(|code| {
         text.match_indices(code.id()).any(|(at, word)| {
             let (left, right) = (&text[..at], &text[at + word.len()..]);

@@ -31,6 +31,35 @@ impl<'t> Group<'t> {
         self.members.push((None, node));
     }
 
+    /// Draws the conclusions about a group that was read to its end: members with numbers for names, and groups in round
+    /// brackets, are elements of a list.
+    pub(super) fn settle(&mut self, round: bool) {
+        let is_number = |name: &str| name.bytes().all(|b| b.is_ascii_digit());
+        let numbered = self.members.iter().all(|(name, _)| name.as_deref().is_some_and(is_number));
+        let elements =
+            round && self.members.iter().all(|(name, n)| name.is_none() && matches!(n, Node::Group(_)));
+        if !self.members.is_empty() && (numbered || elements) {
+            self.list = true;
+            self.members.iter_mut().for_each(|(name, _)| *name = None);
+        }
+    }
+
+    /// The value alone, where a word for its type stands before it: `URL {...}`, `Array (...)`.
+    pub(super) fn without_type(mut self) -> Self {
+        let is_type =
+            |t: &str| t.trim().bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':'));
+        let typed = matches!(self.members.as_slice(), [(None, Node::Text(word)), (None, Node::Group(value))]
+            if is_type(word) && value.members.iter().any(|(name, n)| name.is_some() || matches!(n, Node::Group(_))));
+        match self.members.pop() {
+            Some((_, Node::Group(value))) if typed => value,
+            Some(last) => {
+                self.members.push(last);
+                self
+            }
+            None => self,
+        }
+    }
+
     pub(super) fn push_named(&mut self, name: Cow<'t, str>, node: Node<'t>) {
         self.members.push((Some(name), node));
     }

@@ -86,6 +86,7 @@ impl Words {
         providers: &Providers,
         clients: &Clients,
     ) -> Result<Self, TableError> {
+        let camel: Vec<String> = RpcCode::ALL.iter().map(|c| c.id().replace('_', "")).collect();
         let mut patterns: Vec<&str> = Vec::new();
         let mut signs = Vec::new();
         let mut add = |sign: Sign, index: usize, word| {
@@ -102,6 +103,7 @@ impl Words {
         clients.wait_words().for_each(|w| add(Sign::Wait, 0, w));
         clients.attempt_words().chain(clients.goes_on_words()).for_each(|w| add(Sign::Attempt, 0, w));
         RpcCode::ALL.iter().filter(|c| c.id().len() > 7).for_each(|c| add(Sign::Rpc, 0, c.id()));
+        camel.iter().filter(|c| c.len() > 7).for_each(|c| add(Sign::Rpc, 0, c));
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))

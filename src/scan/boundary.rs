@@ -13,7 +13,7 @@ pub(super) fn begins(previous: &Peeled<'_>, line: &Peeled<'_>) -> bool {
         return false;
     }
     let (before, text) = (previous.text.as_ref(), line.text.as_ref());
-    if line.level {
+    if line.level || text == b"---" {
         return true;
     }
     if is_document(text) {

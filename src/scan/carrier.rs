@@ -6,9 +6,8 @@
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 
-use serde::Deserialize;
-
-use super::stamp::{self, Lead};
+use super::margin::{box_bar, indented_box, margin, quote_mark};
+use super::shipper::{after_time, docker, logcat, named_column, pod, ruby_logger, syslog_priority, time};
 use crate::clock::Stamp;
 
 /// A line without its carriers.
@@ -49,16 +48,16 @@ pub(super) fn peel(line: &[u8]) -> Peeled<'_> {
 
 /// One carrier: how much of the start and end of the text it takes, and what it says.
 #[derive(Default)]
-struct Step {
-    head: usize,
-    tail: usize,
-    stamp: Option<Stamp>,
-    timed: bool,
-    partial: bool,
-    boxed: bool,
+pub(super) struct Step {
+    pub head: usize,
+    pub tail: usize,
+    pub stamp: Option<Stamp>,
+    pub timed: bool,
+    pub partial: bool,
+    pub boxed: bool,
     /// End of the part of the head that names the stream.
-    key: Option<std::ops::Range<usize>>,
-    decoded: Option<Vec<u8>>,
+    pub key: Option<std::ops::Range<usize>>,
+    pub decoded: Option<Vec<u8>>,
 }
 
 impl Peeled<'_> {
@@ -96,194 +95,15 @@ fn next(text: &[u8], timed: bool) -> Option<Step> {
         b'[' => pod(text).or_else(|| time(text, timed)),
         0xe2 => box_bar(text),
         b'|' => Some(Step { head: 1 + usize::from(text.get(1) == Some(&b' ')), ..Step::default() }),
-        b' ' | b'\t' => margin(text).or_else(|| indented_box(text)),
+        b' ' | b'\t' => {
+            margin(text).or_else(|| indented_box(text)).or_else(|| logcat(text).filter(|_| timed))
+        }
         _ if timed => time(text, timed).or_else(|| after_time(text)),
-        _ => time(text, timed).or_else(|| named_column(text)),
+        _ => time(text, timed)
+            .or_else(|| named_column(text))
+            .or_else(|| logcat(text))
+            .or_else(|| ruby_logger(text)),
     }
-}
-
-/// docker's json-file driver: `{"log":"...\n","stream":"stderr","time":"..."}`.
-fn docker(text: &[u8]) -> Option<Step> {
-    #[derive(Deserialize)]
-    struct Line<'a> {
-        #[serde(borrow)]
-        log: Cow<'a, str>,
-        time: Option<Cow<'a, str>>,
-    }
-    if !text.starts_with(b"{\"log\":\"") {
-        return None;
-    }
-    let line: Line<'_> = serde_json::from_slice(text).ok()?;
-    let stamp = line.time.as_deref().and_then(stamp::whole);
-    let partial = !line.log.ends_with('\n');
-    let inner = line.log.trim_end_matches(['\n', '\r']).as_bytes();
-    let decoded = super::ansi::clean(inner).into_owned();
-    Some(Step { decoded: Some(decoded), stamp, timed: stamp.is_some(), partial, ..Step::default() })
-}
-
-/// `> ` of a quoted mail, once for each level.
-fn quote_mark(text: &[u8]) -> Option<Step> {
-    match text.get(1) {
-        Some(b' ' | b'>') => Some(Step { head: 1 + usize::from(text[1] == b' '), ..Step::default() }),
-        None => Some(Step { head: 1, ..Step::default() }),
-        _ => None,
-    }
-}
-
-/// `<11>1 2026-05-27T05:02:17.123Z web-1 chat-api 812 - - text` and `<34>Oct 11 22:14:15 host app: text`.
-fn syslog_priority(text: &[u8]) -> Option<Step> {
-    let close = text.iter().take(6).position(|b| *b == b'>')?;
-    if close < 2 || !text[1..close].iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    if text.get(close + 1..close + 3) != Some(b"1 ") {
-        return Some(Step { head: close + 1, ..Step::default() });
-    }
-    let body = &text[close + 3..];
-    let (lead, used) = stamp::leading(body)?;
-    // host, app, pid, message id, structured data
-    let mut head = used + 1;
-    for _ in 0..5 {
-        head += memchr::memchr(b' ', body.get(head..)?)? + 1;
-    }
-    let start = close + 3;
-    let stamp = as_stamp(lead);
-    Some(Step {
-        head: start + head,
-        stamp,
-        timed: true,
-        key: Some(start + used..start + head),
-        ..Step::default()
-    })
-}
-
-/// `[pod/name/container] `.
-fn pod(text: &[u8]) -> Option<Step> {
-    let inner = text.strip_prefix(b"[pod/")?;
-    let close = 5 + memchr::memchr(b']', inner)?;
-    let head = close + 1 + usize::from(text.get(close + 1) == Some(&b' '));
-    Some(Step { head, key: Some(0..close), ..Step::default() })
-}
-
-/// A box drawn around the text: `│ text   │`, bars nested or not.
-fn box_bar(text: &[u8]) -> Option<Step> {
-    let bar = ["│", "┃", "║", "▌", "▎", "┆", "┊"].iter().find(|b| text.starts_with(b.as_bytes()))?;
-    let head = bar.len() + usize::from(text.get(bar.len()) == Some(&b' '));
-    let closed = trim_end(text).ends_with(bar.as_bytes()) && trim_end(text).len() > head;
-    let tail = if closed { text.len() - trim_end(text).len() + bar.len() } else { 0 };
-    let inner_space = usize::from(
-        closed && text.get(..text.len() - tail).is_some_and(|t| t.ends_with(b" ") && t.len() > head),
-    );
-    Some(Step { head, tail: tail + inner_space, boxed: closed, ..Step::default() })
-}
-
-/// A box that is itself indented, as rich's handler draws it.
-fn indented_box(text: &[u8]) -> Option<Step> {
-    let indent = text.iter().take_while(|b| **b == b' ').count();
-    let step = box_bar(text.get(indent..).filter(|t| t.first() == Some(&0xe2))?)?;
-    Some(Step { head: step.head + indent, ..step })
-}
-
-/// The margin of an exception group: `  | text`.
-fn margin(text: &[u8]) -> Option<Step> {
-    let indent = text.iter().take_while(|b| **b == b' ').count();
-    let bar = text.get(indent..)?.strip_prefix(b"|")?;
-    matches!(bar.first(), None | Some(b' '))
-        .then(|| Step { head: indent + 1 + usize::from(!bar.is_empty()), ..Step::default() })
-}
-
-/// `api-1     | text` of docker compose, `0|chat-api | text` of pm2.
-fn named_column(text: &[u8]) -> Option<Step> {
-    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-    let mut name = text.iter().take(64).take_while(|b| is_name(b)).count();
-    if name > 0 && text[..name].iter().all(u8::is_ascii_digit) && text.get(name) == Some(&b'|') {
-        name += 1 + text[name + 1..].iter().take(64).take_while(|b| is_name(b)).count();
-    }
-    let spaces = text.get(name..)?.iter().take_while(|b| **b == b' ').count();
-    let bar = name + spaces;
-    let ends = matches!(text.get(bar + 1), None | Some(b' '));
-    (name > 0 && spaces > 0 && text.get(bar) == Some(&b'|') && ends).then(|| Step {
-        head: (bar + 2).min(text.len()),
-        key: Some(0..name),
-        ..Step::default()
-    })
-}
-
-/// A time stamp, alone or with a level in front of it (`[INFO]\t2026-...`).
-fn time(text: &[u8], timed: bool) -> Option<Step> {
-    let lambda = text.strip_prefix(b"[").and_then(|t| {
-        let close = memchr::memchr(b']', t.get(..10.min(t.len()))?)?;
-        (t[..close].iter().all(u8::is_ascii_uppercase) && t.get(close + 1) == Some(&b'\t'))
-            .then_some(close + 3)
-    });
-    let skip = lambda.unwrap_or(0);
-    let (lead, used) = stamp::leading(&text[skip..])?;
-    let mut head = skip + used;
-    // absl pads the thread id that follows.
-    let padding = if text[skip].is_ascii_alphabetic() && text.get(skip + 1).is_some_and(u8::is_ascii_digit) {
-        8
-    } else {
-        1
-    };
-    head += text[head..].iter().take_while(|b| matches!(b, b' ' | b':' | b'\t')).take(padding).count();
-    if text.get(head - 1) == Some(&b':') && text.get(head) == Some(&b' ') {
-        head += 1;
-    }
-    // A clock time deep inside a line that has its stamp already is part of the text.
-    (!timed || as_stamp(lead).is_some()).then(|| Step {
-        head,
-        stamp: as_stamp(lead),
-        timed: true,
-        ..Step::default()
-    })
-}
-
-/// What stands between a shipper's time stamp and the text.
-fn after_time(text: &[u8]) -> Option<Step> {
-    cri(text).or_else(|| gitlab(text)).or_else(|| host_and_process(text))
-}
-
-/// `stderr F text`, and `stdout P text` for a part of a line.
-fn cri(text: &[u8]) -> Option<Step> {
-    let rest = text.strip_prefix(b"std")?;
-    let rest = rest.strip_prefix(b"out ").or_else(|| rest.strip_prefix(b"err "))?;
-    let partial = match rest.first()? {
-        b'F' => false,
-        b'P' => true,
-        _ => return None,
-    };
-    let head = 8 + usize::from(rest.get(1) == Some(&b' '));
-    Some(Step { head, partial, key: Some(0..6), ..Step::default() })
-}
-
-/// `01E text` of a GitLab job log, `01E+text` where a line goes on.
-fn gitlab(text: &[u8]) -> Option<Step> {
-    let mark = text.get(..3)?;
-    let fits = mark[0].is_ascii_hexdigit() && mark[1].is_ascii_hexdigit() && matches!(mark[2], b'O' | b'E');
-    let ends = matches!(text.get(3), None | Some(b' ' | b'+'));
-    (fits && ends).then(|| Step { head: (4).min(text.len()), key: Some(0..3), ..Step::default() })
-}
-
-/// `app[web.1]: text`, `web-01 python[2211]: text`, `web-01 sshd: text`.
-fn host_and_process(text: &[u8]) -> Option<Step> {
-    let is_word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/');
-    let mut at = text.iter().take(80).take_while(|b| is_word(b)).count();
-    let first = at;
-    if first > 0 && text.get(at) == Some(&b' ') {
-        at += 1;
-        at += text[at..].iter().take(80).take_while(|b| is_word(b)).count();
-    }
-    let bracket = text.get(at) == Some(&b'[');
-    if bracket {
-        at += 1 + memchr::memchr(b']', text.get(at..(at + 40).min(text.len()))?)?;
-    }
-    let ends = text.get(at) == Some(&b':') && matches!(text.get(at + 1), None | Some(b' '));
-    // Without a process number "INFO app.http: text" would look the same: that is the program's own head.
-    (bracket && first > 0 && ends).then(|| Step {
-        head: (at + 2).min(text.len()),
-        key: Some(0..at),
-        ..Step::default()
-    })
 }
 
 /// Whether the text starts with a level word, as the head of a log record does.
@@ -304,18 +124,6 @@ fn level_word(text: &[u8], timed: bool) -> bool {
     let shouted = word[..length].iter().all(u8::is_ascii_uppercase);
     let marked = shouted || ((timed || text.first() == Some(&b'[')) && !text.starts_with(b"  "));
     is_level && after_ok && marked
-}
-
-fn as_stamp(lead: Lead) -> Option<Stamp> {
-    match lead {
-        Lead::Stamp(stamp) => Some(stamp),
-        Lead::ClockOnly => None,
-    }
-}
-
-fn trim_end(text: &[u8]) -> &[u8] {
-    let end = text.iter().rposition(|b| *b != b' ').map_or(0, |at| at + 1);
-    &text[..end]
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ fn line(window: &Window<'_>, at: usize) -> Option<Frame> {
 
 /// A JSON object of a logger: not a bare answer, and not docker's envelope around a line.
 fn is_log_object(text: &[u8]) -> bool {
-    text.starts_with(b"{\"") && !text.starts_with(b"{\"error\":") && !text.starts_with(b"{\"log\":\"")
+    text.starts_with(b"{\"") && !text.starts_with(b"{\"error\":") && !text.starts_with(b"{\"log\":")
 }
 
 /// A pretty-printed document between two others: `{` and `}` on lines of their own.

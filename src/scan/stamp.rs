@@ -3,8 +3,9 @@
 //! A stamp is read, never guessed: a line whose date could be two dates (05/06/2026 without AM or PM) has none, and
 //! one without a zone or a year keeps that open for the clock to settle.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 
+use super::cursor::{Clock, Cursor};
 use crate::clock::{Stamp, YEARLESS};
 
 /// What stands at the start of a line: a stamp, or a time of day without any date.
@@ -59,19 +60,7 @@ pub fn from_epoch(number: f64) -> Option<Stamp> {
     Some(Stamp::utc(at.naive_utc()))
 }
 
-struct Cursor<'t> {
-    text: &'t [u8],
-    at: usize,
-}
-
-/// Hour, minute, second and nanosecond, with the shape of the zone that followed.
-struct Clock {
-    time: NaiveTime,
-    /// `None`: no zone; `Some(seconds)` east of Greenwich.
-    offset: Option<i64>,
-}
-
-impl<'t> Cursor<'t> {
+impl Cursor<'_> {
     fn any(&mut self) -> Option<Lead> {
         match *self.text.first()? {
             b'0'..=b'9' => self.numeric(),
@@ -79,36 +68,6 @@ impl<'t> Cursor<'t> {
             b'A'..=b'Z' => self.named(),
             _ => None,
         }
-    }
-
-    fn rest(&self) -> &'t [u8] {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.get(self.at).copied()
-    }
-
-    fn eat(&mut self, wanted: &[u8]) -> Option<u8> {
-        let byte = self.peek().filter(|b| wanted.contains(b))?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    fn digits_ahead(&self, from: usize, count: usize) -> bool {
-        self.text.get(from..from + count).is_some_and(|d| d.iter().all(u8::is_ascii_digit))
-    }
-
-    /// A number of `min` to `max` digits.
-    fn number(&mut self, min: usize, max: usize) -> Option<u32> {
-        let run = self.rest().iter().take(max).take_while(|b| b.is_ascii_digit()).count();
-        if run < min {
-            return None;
-        }
-        let value =
-            self.rest()[..run].iter().fold(0u32, |n, b| n.wrapping_mul(10).wrapping_add(u32::from(b - b'0')));
-        self.at += run;
-        Some(value)
     }
 
     /// Starts with a digit: ISO 8601 and its cousins, d/m/y, CLF, epoch, or a bare clock time.
@@ -135,12 +94,21 @@ impl<'t> Cursor<'t> {
         self.eat(&[sep])?;
         let day = self.number(1, 2)?;
         self.eat(b"T _t")?;
+        // gin: `2026/05/04 - 11:07:07`
+        if self.eat(b"-").is_some() {
+            self.eat(b" ")?;
+        }
         let clock = self.clock()?;
         stamp(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, &clock)
     }
 
     /// `20/Oct/2026:03:57:04 +0000`, `10/10/2026 09:21:24 AM`, `20.10.2026 03:57:04`, `12 May 2026 10:08:48`.
     fn day_or_month_first(&mut self) -> Option<Stamp> {
+        let start = self.at;
+        if let Some(stamp) = self.logcat() {
+            return Some(stamp);
+        }
+        self.at = start;
         let first = self.number(1, 2)?;
         let sep = self.eat(b"/.- ")?;
         if let Some(month) = self.month_name() {
@@ -163,6 +131,17 @@ impl<'t> Cursor<'t> {
             _ => return None,
         };
         stamp(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, &clock)
+    }
+
+    /// Android's log: `05-04 11:07:07.123`, month first and without a year.
+    fn logcat(&mut self) -> Option<Stamp> {
+        let month = self.number(2, 2)?;
+        self.eat(b"-")?;
+        let day = self.number(2, 2)?;
+        self.eat(b" ")?;
+        let clock = self.clock()?;
+        let date = NaiveDate::from_ymd_opt(YEARLESS, month, day)?;
+        stamp(date, &clock).map(|s| Stamp { dated: false, ..s })
     }
 
     fn epoch(&mut self, run: usize) -> Option<Stamp> {
@@ -241,80 +220,6 @@ impl<'t> Cursor<'t> {
         let index = MONTHS.iter().position(|m| self.rest().starts_with(m))?;
         self.at += 3;
         u32::try_from(index + 1).ok()
-    }
-
-    fn clock(&mut self) -> Option<Clock> {
-        let hour = self.number(1, 2)?;
-        self.eat(b":")?;
-        let minute = self.number(2, 2)?;
-        let mut second = 0;
-        let mut nano = 0;
-        if self.eat(b":").is_some() {
-            second = self.number(2, 2)?;
-            nano = self.fraction();
-        }
-        // A leap second is the last nanosecond of its minute: good enough for a log.
-        let time = NaiveTime::from_hms_nano_opt(hour, minute, second.min(59), nano)?;
-        Some(Clock { time, offset: self.zone() })
-    }
-
-    fn clock_with_half_day(&mut self) -> Option<(Clock, bool)> {
-        let mut clock = self.clock()?;
-        let after = self.rest().strip_prefix(b" ").or(self.rest().strip_prefix("\u{202f}".as_bytes()));
-        let pm = match after.and_then(|a| a.get(..2)) {
-            Some(b"AM" | b"am") => false,
-            Some(b"PM" | b"pm") => true,
-            _ => return Some((clock, false)),
-        };
-        self.at = self.text.len() - after?.len() + 2;
-        let hour = chrono::Timelike::hour(&clock.time) % 12 + if pm { 12 } else { 0 };
-        clock.time = chrono::Timelike::with_hour(&clock.time, hour)?;
-        Some((clock, true))
-    }
-
-    fn fraction(&mut self) -> u32 {
-        if !matches!(self.peek(), Some(b'.' | b',')) || !self.digits_ahead(self.at + 1, 1) {
-            return 0;
-        }
-        self.at += 1;
-        let mut nano = 0;
-        let mut digits = 0;
-        while let Some(b) = self.peek().filter(u8::is_ascii_digit) {
-            if digits < 9 {
-                nano = nano * 10 + u32::from(b - b'0');
-                digits += 1;
-            }
-            self.at += 1;
-        }
-        nano * 10u32.pow(9 - digits)
-    }
-
-    /// `Z`, `+02:00`, `-0700`, ` +0000`, ` GMT`, ` UTC`: seconds east of Greenwich.
-    fn zone(&mut self) -> Option<i64> {
-        let start = self.at;
-        let apart = self.eat(b" ").is_some();
-        for name in [&b"Z"[..], b"UTC", b"GMT"] {
-            if self.rest().starts_with(name)
-                && !self.rest().get(name.len()).is_some_and(u8::is_ascii_alphanumeric)
-            {
-                self.at += name.len();
-                return Some(0);
-            }
-        }
-        self.numeric_zone(apart).or_else(|| {
-            self.at = start;
-            None
-        })
-    }
-
-    /// An offset that stands apart from the time needs its minutes: ` -12 rows` is none.
-    fn numeric_zone(&mut self, apart: bool) -> Option<i64> {
-        let sign = if self.eat(b"+-")? == b'-' { -1 } else { 1 };
-        let hours = self.number(2, 2)?;
-        self.eat(b":");
-        let minutes = self.number(2, 2).or((!apart).then_some(0))?;
-        (hours <= 14 && minutes < 60 && !self.peek().is_some_and(|b| b.is_ascii_digit()))
-            .then_some(sign * i64::from(hours * 3600 + minutes * 60))
     }
 }
 

@@ -49,7 +49,8 @@ impl RpcCode {
     /// The code whose `CamelCase` name this is, as Go, Python and Java exceptions spell it.
     #[must_use]
     pub fn from_camel(name: &str) -> Option<Self> {
-        let plain = |s: &str| s.replace('_', "").to_ascii_lowercase();
+        // Go spells it "Canceled".
+        let plain = |s: &str| s.replace('_', "").to_ascii_lowercase().replace("canceled", "cancelled");
         let wanted = plain(name);
         Self::ALL.iter().copied().find(|c| plain(c.id()) == wanted)
     }
