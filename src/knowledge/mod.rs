@@ -5,19 +5,33 @@
 //! message, a model or a price of their own.
 
 mod causes;
+mod check;
 mod clients;
+mod files;
 mod fixes;
+mod models;
+mod numbers;
+mod overlay;
 mod providers;
 mod quotas;
+mod row;
+mod said;
 mod words;
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 pub use causes::{CauseTable, Conditions, PhraseSet, Rule, Subject};
+pub use check::{Problem, check, check_folder};
 pub use clients::{Clients, ExceptionName};
+pub use files::{FILES, TableFile};
 pub use fixes::{Case, Fix, FixTable, Retryable, Step, Wait};
+pub use models::{Model, ModelKind, ModelStatus};
+pub use numbers::{Jitter, Limit, Policy, Price, TierRow, Worked};
+pub use overlay::Overlay;
 pub use providers::{HostKind, Providers};
 pub use quotas::{QuotaKind, QuotaName, QuotaTable};
+pub use row::{Confidence, Row, Table};
+pub use said::{Block, Checklist, Fact, Myth, Source, Topic, Verdict};
 pub use words::{Seen, Sign, Words};
 
 /// A table that does not hold together: a bug in a row, found when the table is loaded.
@@ -31,23 +45,44 @@ pub struct TableError {
 }
 
 /// All tables, each loaded when it is first used.
+#[derive(Default)]
 pub struct Knowledge {
-    causes: LazyLock<CauseTable>,
-    quotas: LazyLock<QuotaTable>,
-    providers: LazyLock<Providers>,
-    clients: LazyLock<Clients>,
-    words: LazyLock<Words>,
-    fixes: LazyLock<FixTable>,
+    overlay: Option<Overlay>,
+    causes: OnceLock<CauseTable>,
+    quotas: OnceLock<QuotaTable>,
+    providers: OnceLock<Providers>,
+    clients: OnceLock<Clients>,
+    words: OnceLock<Words>,
+    fixes: OnceLock<FixTable>,
+    sources: OnceLock<Table<Source>>,
+    facts: OnceLock<Table<Fact>>,
+    myths: OnceLock<Table<Myth>>,
+    checklists: OnceLock<Table<Checklist>>,
+    topics: OnceLock<Table<Topic>>,
+    blocks: OnceLock<Table<Block>>,
+    models: OnceLock<Table<Model>>,
+    prices: OnceLock<Table<Price>>,
+    tiers: OnceLock<Table<TierRow>>,
+    limits: OnceLock<Table<Limit>>,
+    policies: OnceLock<Table<Policy>>,
+    worked: OnceLock<Table<Worked>>,
 }
 
-static BUILTIN: Knowledge = Knowledge {
-    causes: LazyLock::new(|| sound(CauseTable::parse(include_str!("tables/causes.toml")))),
-    quotas: LazyLock::new(|| sound(QuotaTable::parse(include_str!("tables/quotas.toml")))),
-    providers: LazyLock::new(|| sound(Providers::parse(include_str!("tables/providers.toml")))),
-    clients: LazyLock::new(|| sound(Clients::parse(include_str!("tables/clients.toml")))),
-    fixes: LazyLock::new(|| sound(FixTable::parse(include_str!("tables/fixes.toml")))),
-    words: LazyLock::new(|| sound(Words::new(&BUILTIN.causes, &BUILTIN.providers, &BUILTIN.clients))),
-};
+static BUILTIN: std::sync::LazyLock<Knowledge> = std::sync::LazyLock::new(Knowledge::default);
+
+/// Defines the way to a table: it is parsed when it is first asked for, with the overlay's rows where there is one.
+macro_rules! way {
+    ($($(#[$meta:meta])* $name:ident: $type:ty, $file:literal;)*) => {
+        $($(#[$meta])*
+        pub fn $name(&self) -> &$type {
+            self.$name.get_or_init(|| {
+                let text = include_str!(concat!("tables/", $file));
+                let merged = self.overlay.as_ref().and_then(|overlay| overlay.merged($file));
+                sound(<$type>::parse(merged.unwrap_or(text)))
+            })
+        })*
+    };
+}
 
 impl Knowledge {
     /// The tables that are compiled in.
@@ -56,44 +91,84 @@ impl Knowledge {
         &BUILTIN
     }
 
-    /// The rules that give an error its cause.
-    pub fn causes(&self) -> &CauseTable {
-        &self.causes
+    /// The tables that are compiled in, with the rows of an overlay laid over them by id. It lives as long as the
+    /// program, as the compiled-in tables do: make one, at the start.
+    #[must_use]
+    pub fn overlaid(overlay: Overlay) -> &'static Self {
+        Box::leak(Box::new(Self { overlay: Some(overlay), ..Self::default() }))
     }
 
-    /// The naming grammar of quotas.
-    pub fn quotas(&self) -> &QuotaTable {
-        &self.quotas
+    /// The overlay, if there is one.
+    #[must_use]
+    pub const fn overlay(&self) -> Option<&Overlay> {
+        self.overlay.as_ref()
     }
 
-    /// What to do about each cause.
-    pub fn fixes(&self) -> &FixTable {
-        &self.fixes
+    way! {
+        /// The rules that give an error its cause.
+        causes: CauseTable, "causes.toml";
+        /// The naming grammar of quotas.
+        quotas: QuotaTable, "quotas.toml";
+        /// What to do about each cause.
+        fixes: FixTable, "fixes.toml";
+        /// Names and words of clients.
+        clients: Clients, "clients.toml";
+        /// Hosts and wordings that tell whose error it is.
+        providers: Providers, "providers.toml";
+        /// Pages, threads and articles.
+        sources: Table<Source>, "sources.toml";
+        /// What is known.
+        facts: Table<Fact>, "facts.toml";
+        /// What you may have read, and what is so.
+        myths: Table<Myth>, "myths.toml";
+        /// Procedures, checklists and comparisons.
+        checklists: Table<Checklist>, "checklists.toml";
+        /// Subjects of `explain`.
+        topics: Table<Topic>, "topics.toml";
+        /// Blocks of the five articles.
+        blocks: Table<Block>, "blocks.toml";
+        /// Models, their dates and successors.
+        models: Table<Model>, "models.toml";
+        /// Prices of images.
+        prices: Table<Price>, "prices.toml";
+        /// Tiers of a billing account.
+        tiers: Table<TierRow>, "tiers.toml";
+        /// Limits that are published, or were read somewhere.
+        limits: Table<Limit>, "limits.toml";
+        /// Schedules of retries.
+        policies: Table<Policy>, "policies.toml";
+        /// Calculations of the articles.
+        worked: Table<Worked>, "worked.toml";
     }
 
     /// All words of the tables, to be found in one pass.
     pub fn words(&self) -> &Words {
-        &self.words
+        self.words.get_or_init(|| sound(Words::new(self.causes(), self.providers(), self.clients())))
     }
 
-    /// Names and words of clients.
-    pub fn clients(&self) -> &Clients {
-        &self.clients
-    }
-
-    /// Hosts and wordings that tell whose error it is.
-    pub fn providers(&self) -> &Providers {
-        &self.providers
+    /// The oldest day on which one of these sources was verified: facts by their own date, pages by theirs.
+    #[must_use]
+    pub fn oldest(&self, source: &[String]) -> Option<chrono::NaiveDate> {
+        let date = |id: &String| {
+            let fact = self.facts().get(id).map(|fact| fact.verified);
+            fact.or_else(|| self.sources().get(id).map(|page| page.date))
+        };
+        source.iter().filter_map(date).min()
     }
 }
 
-/// The compiled-in tables are checked by the test suite, so a fault in them cannot reach a user.
+/// The compiled-in tables are checked by the test suite and overlays when they are read, so a fault in them cannot reach
+/// a user here.
 #[expect(clippy::panic, reason = "a broken compiled-in table is a build fault that every test would show")]
 fn sound<T>(table: Result<T, TableError>) -> T {
     table.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Parses the rows of one table; unknown keys are errors.
+/// Parses the rows of one table; unknown keys are errors. A fault of the text itself begins with its line.
 fn rows<T: serde::de::DeserializeOwned>(table: &'static str, text: &str) -> Result<T, TableError> {
-    toml::from_str(text).map_err(|error| TableError { table, problem: error.to_string() })
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let line = before.map(|t| format!("line {}: ", t.matches('\n').count() + 1)).unwrap_or_default();
+        TableError { table, problem: format!("{line}{}", error.message()) }
+    })
 }

@@ -1,0 +1,153 @@
+//! What every row of a table has: an id, a statement, sources, a date, and how sure it is.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{TableError, rows};
+
+crate::terms::vocabulary! {
+    /// How sure a row is: the best of its sources that says the same.
+    Confidence, "confidence" {
+        /// A page of Google's documentation or terms.
+        Official = "official",
+        /// A Google employee on the official forum.
+        Staff = "staff",
+        /// Official source code, or a measurement of it.
+        SourceCode = "source-code",
+        /// Captured errors, issue threads, third parties.
+        Community = "community",
+        /// One of the five articles only.
+        Article = "article",
+    }
+}
+
+/// A row of any table.
+pub trait Row: DeserializeOwned {
+    /// File of the table, and the key of its rows.
+    const TABLE: (&'static str, &'static str);
+
+    /// Stable id, unique in the table.
+    fn id(&self) -> &str;
+    /// What the row says.
+    fn statement(&self) -> &str;
+    /// Ids of the facts and pages that support it.
+    fn source(&self) -> &[String];
+    /// Day on which it was last held against its sources; `None` for rows that hold by themselves.
+    fn verified(&self) -> Option<NaiveDate>;
+    /// Blocks of the articles that it carries.
+    fn blocks(&self) -> &[String];
+    /// Whether it must name a source.
+    #[must_use]
+    fn needs_source() -> bool {
+        true
+    }
+    /// What is wrong with the row by itself.
+    ///
+    /// # Errors
+    /// The fault, as it reads after "row 'x'".
+    fn sound(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// Defines a row: the fields that all rows have, and its own.
+macro_rules! row {
+    ($(#[$meta:meta])* $name:ident, $file:literal, $key:literal {
+        $($(#[$fmeta:meta])* $field:ident: $type:ty,)*
+    } $($extra:item)*) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// Stable id.
+            pub id: String,
+            /// What it says, in plain sentences.
+            pub statement: String,
+            $($(#[$fmeta])* pub $field: $type,)*
+            /// Ids of the facts and pages that support it.
+            pub source: Vec<String>,
+            /// Day on which it was last held against its sources.
+            pub verified: chrono::NaiveDate,
+            /// How sure it is.
+            pub confidence: $crate::knowledge::Confidence,
+            /// Blocks of the articles that it carries.
+            #[serde(default)]
+            pub blocks: Vec<String>,
+        }
+
+        impl $crate::knowledge::Row for $name {
+            const TABLE: (&'static str, &'static str) = ($file, $key);
+            fn id(&self) -> &str {
+                &self.id
+            }
+            fn statement(&self) -> &str {
+                &self.statement
+            }
+            fn source(&self) -> &[String] {
+                &self.source
+            }
+            fn verified(&self) -> Option<chrono::NaiveDate> {
+                Some(self.verified)
+            }
+            fn blocks(&self) -> &[String] {
+                &self.blocks
+            }
+            $($extra)*
+        }
+    };
+}
+pub(super) use row;
+
+/// The rows of one table.
+#[derive(Debug)]
+pub struct Table<R> {
+    rows: Vec<R>,
+}
+
+impl<R: Row> Table<R> {
+    /// Reads and checks a table: no unknown key, no id twice, no row without a statement or a source.
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        let (table, key) = R::TABLE;
+        let mut file: std::collections::BTreeMap<String, Rows<R>> = rows(table, text)?;
+        let found = file.remove(key).map(|Rows(rows)| rows).unwrap_or_default();
+        if let Some(other) = file.keys().next() {
+            return Err(TableError { table, problem: format!("unknown table '{other}', expected '{key}'") });
+        }
+        for (i, row) in found.iter().enumerate() {
+            let fault =
+                |problem: &str| TableError { table, problem: format!("row '{}' {problem}", row.id()) };
+            if found[..i].iter().any(|other| other.id() == row.id()) {
+                return Err(fault("stands twice"));
+            }
+            if row.statement().trim().is_empty() {
+                return Err(fault("says nothing"));
+            }
+            if R::needs_source() && row.source().is_empty() {
+                return Err(fault("has no source"));
+            }
+            row.sound().map_err(|problem| fault(&problem))?;
+        }
+        Ok(Self { rows: found })
+    }
+
+    /// All rows, in the order of the file.
+    #[must_use]
+    pub fn rows(&self) -> &[R] {
+        &self.rows
+    }
+
+    /// The row with this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&R> {
+        self.rows.iter().find(|row| row.id().eq_ignore_ascii_case(id))
+    }
+}
+
+/// Keeps the deserializer from asking for a bound that `R` has already.
+#[derive(Deserialize)]
+#[serde(transparent, bound = "R: DeserializeOwned")]
+struct Rows<R>(Vec<R>);
