@@ -125,7 +125,9 @@ fn goes_on(line: &[u8]) -> bool {
     let raised = memchr::memmem::find_iter(line, b"rror")
         .any(|at| matches!(line.get(at + 4), Some(b':')) || line[at + 4..].starts_with(b" ["))
         || memchr::memmem::find(line, b"xception: ").is_some();
-    opens || raised
+    // A shipper put the line into a string of its own: `{"log": "  \"error\": {\n", ...}`.
+    let wrapped = memchr::memmem::find(line, b"{\\n\"").is_some();
+    opens || raised || wrapped
 }
 
 /// A wording without its first letter, which may be written either way.

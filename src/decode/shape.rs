@@ -17,7 +17,7 @@ pub(super) fn opens_group(bytes: &[u8], at: usize) -> bool {
     match (bytes[at], first) {
         (_, b'"' | b'\'' | b'\\') => literal::opens(inner, 0),
         (b'{', b'}') | (b'{' | b'[' | b'(', b'{' | b'[') => true,
-        (b'(', _) => is_call_argument(inner),
+        (b'(', _) => is_call_argument(inner) || is_element(inner),
         (b'[', b'm') if inner.starts_with(b"map[") => true,
         (b'[', _) if is_printed_instance(inner) => true,
         (b'[' | b'{', _) => starts_pair(inner),
@@ -29,6 +29,12 @@ pub(super) fn opens_group(bytes: &[u8], at: usize) -> bool {
 fn is_call_argument(inner: &[u8]) -> bool {
     let word = identifier(inner);
     word > 0 && matches!(inner.get(word), Some(b'=' | b'(')) && inner.get(word + 1) != Some(&b'=')
+}
+
+/// Whether text after `(` is a numbered element, as PHP exports lists: `0 =>`.
+fn is_element(inner: &[u8]) -> bool {
+    let digits = inner.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
+    digits > 0 && is_arrow(&inner[digits..])
 }
 
 /// Whether an instance with a quoted argument starts here: `ClientError("...")`.
@@ -86,14 +92,14 @@ pub(super) fn opens_argument(bytes: &[u8], at: usize) -> bool {
 /// as a body does: `said b'{\n  "error"`.
 fn holds_structure(bytes: &[u8], at: usize) -> bool {
     let apart = bytes[..at].last().is_none_or(|b| matches!(b, b' ' | b'\n' | b'b'));
-    let inner = bytes.get(at + 1..).unwrap_or_default();
-    let body = inner.strip_prefix(b"[").unwrap_or(inner);
     let quote = bytes[at];
-    apart
-        && matches!(quote, b'\'' | b'"' | b'`')
-        && body
-            .strip_prefix(b"{")
-            .is_some_and(|b| b.starts_with(b"\\n") || (quote != b'"' && b.starts_with(b"\"")))
+    let inner = bytes.get(at + 1..).unwrap_or_default();
+    let body = match inner.first() {
+        Some(b'[' | b'{') => &inner[1..],
+        _ => return false,
+    };
+    let broken = body.starts_with(b"\\n");
+    apart && matches!(quote, b'\'' | b'"' | b'`') && (broken || (quote != b'"' && body.starts_with(b"\"")))
 }
 
 /// The word right before a separator at `at` in free text.
