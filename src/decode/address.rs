@@ -76,6 +76,9 @@ fn paths(text: &str, facts: &mut Facts) {
             facts.model.offer(CompactString::from(name), rank::ADDRESS);
         }
     }
+    if let Some(name) = text.strip_prefix("projects/") {
+        offer_project(facts, project_name(name), rank::ADDRESS);
+    }
     for (at, word) in text.match_indices("/projects/").chain(text.match_indices("?project=")) {
         let name = project_name(&text[at + word.len()..]);
         if text[at + word.len() + name.len()..].starts_with(['/', ' ', '&', '"', '\'', '\n', ':']) {

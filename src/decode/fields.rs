@@ -142,7 +142,10 @@ fn http(value: &str, rank: u8, facts: &mut Facts) {
 
 fn loose(name: Name, value: &str, know: &Knowledge, facts: &mut Facts) {
     match name {
-        Name::QuotaId if is_name(value) => facts.loose = sentence::named(Some(value), None, know),
+        Name::QuotaId if is_name(value) => {
+            facts.loose = sentence::named(Some(value), None, know);
+            facts.ours |= facts.loose.bucket.is_some();
+        }
         Name::QuotaMetric if is_name(value) => {
             facts.loose = sentence::named(None, Some(value), know);
             if let Some((host, _)) = value.split_once('/') {

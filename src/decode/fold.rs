@@ -72,7 +72,9 @@ impl<'k> Folder<'k> {
             return Found::default();
         }
         let mut found = Found { own: fields::string(name, string, place, self.know), errors: Vec::new() };
-        if self.strings >= STRINGS || fields::is_atom(name) || string.len() < fields::SHORT {
+        // The reason for which a socket was closed is a sentence.
+        let atom = fields::is_atom(name) && !(name == Some(Name::Reason) && string.contains(' '));
+        if self.strings >= STRINGS || atom || string.len() < fields::SHORT {
             return found;
         }
         self.strings += 1;

@@ -46,7 +46,7 @@ impl Glancer {
             all.filter(move |(i, _)| causes.is_strong(*i) == strong).map(|(_, p)| tail(p))
         };
         let about = providers.about_words().flat_map(spellings);
-        let names = ["uotaId", "uota_id", "uota id", "uotaid"].map(str::to_owned);
+        let names = ["uotaId", "uota_id", "uota id", "uotaid", "uota ID"].map(str::to_owned);
         let rpc = RpcCode::ALL.iter().map(|c| c.id()).filter(|c| c.len() > 7).map(str::to_owned);
         let links = providers.link_words().map(str::to_owned);
         Self {

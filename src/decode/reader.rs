@@ -103,6 +103,9 @@ impl<'t> Reader<'t> {
         let blank = self.bytes[behind..].iter().take(2).take_while(|b| **b == b' ').count();
         let next = *self.bytes.get(behind + blank)?;
         names::name(name)?;
+        if shape::is_quota_sentence(&self.bytes[text_start..self.at]) {
+            return None;
+        }
         let start = self.at;
         self.at = behind + blank;
         let node = match next {

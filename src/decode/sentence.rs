@@ -29,9 +29,11 @@ pub(super) fn sentences(text: &str, seen: Seen, know: &Knowledge, facts: &mut Fa
 
 /// The rest of a sentence that begins with "Quota exceeded for ".
 fn quota(rest: &str, know: &Knowledge, facts: &mut Facts) {
-    let line = rest.split('\n').next().unwrap_or(rest);
-    let told = if let Some(bullet) = line.strip_prefix("metric: ").or_else(|| line.strip_prefix("metric ")) {
-        Some(bullet_of_metric(bullet, know))
+    // The name of a metric is long: it may have been wrapped onto a line of its own.
+    let bullet = rest.strip_prefix("metric:").or_else(|| rest.strip_prefix("metric "));
+    let line = bullet.map_or(rest, str::trim_start).split('\n').next().unwrap_or_default();
+    let told = if bullet.is_some() {
+        Some(bullet_of_metric(line, know))
     } else if let Some(old) =
         line.strip_prefix("quota metric '").or_else(|| line.strip_prefix("quota metric \\'"))
     {

@@ -310,7 +310,7 @@ fn ends_at_comma(value: &[u8], behind: &[u8]) -> bool {
 }
 
 /// `* Quota exceeded for metric: m, limit: 20, model: gemini-2.5-flash` looks like pairs, and is a sentence.
-fn is_quota_sentence(value: &[u8]) -> bool {
+pub(super) fn is_quota_sentence(value: &[u8]) -> bool {
     memchr::memmem::rfind(value, b"uota exceeded for ").is_some_and(|at| !value[at..].contains(&b'\n'))
 }
 

@@ -115,7 +115,7 @@ fn is_only_phrase(right: &str, number: u16) -> bool {
 }
 
 fn has_phrase(right: &str, number: u16) -> bool {
-    let behind = right.trim_start_matches([' ', ',', ':', '-']);
+    let behind = right.trim_start_matches([' ', ',', ':', '-', '(']);
     let own = phrases_of(number).any(|phrase| starts_with_ignoring_case(behind, phrase));
     let family = if number < 500 { "Client Error" } else { "Server Error" };
     right.len() > behind.len() && (own || starts_with_ignoring_case(behind, family))

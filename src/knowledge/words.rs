@@ -74,6 +74,8 @@ const FORMS: &[(Sign, &str)] = &[
     (Sign::Stack, "Traceback (most recent call last)"),
     (Sign::Stack, "\n    at "),
     (Sign::Stack, "raise "),
+    // GitHub repeats what a step printed as the reason for which the job failed.
+    (Sign::Stack, "##[error]"),
 ];
 
 impl Words {

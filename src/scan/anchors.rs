@@ -40,6 +40,7 @@ const NEEDLES: &[&str] = &[
     "ted. Please", // credits are depleted. Please
     "Gateway",     // Gateway Timeout, Bad Gateway
     "verloaded",   // overloaded
+    "eached ",     // limit reached for, have reached your
 ];
 
 /// No needle is longer.

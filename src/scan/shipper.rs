@@ -45,7 +45,12 @@ fn level_before(text: &[u8]) -> Option<usize> {
 /// Length of the name before a time: `time=`, `ts=`.
 fn name_before(text: &[u8]) -> Option<usize> {
     const NAMES: [&[u8]; 5] = [b"time=", b"ts=", b"t=", b"timestamp=", b"@timestamp="];
-    NAMES.iter().find(|n| text.starts_with(n)).map(|n| n.len())
+    let level = if text.starts_with(b"level=") || text.starts_with(b"lvl=") {
+        memchr::memchr(b' ', &text[..text.len().min(20)])? + 1
+    } else {
+        0
+    };
+    NAMES.iter().find(|n| text[level..].starts_with(n)).map(|n| level + n.len())
 }
 
 /// Ruby's logger: `E, [2026-05-04T11:07:07.123456 #1234] ERROR -- : text`.
