@@ -123,7 +123,7 @@ fn read(files: &[PathBuf], clock: &Clock, know: &'static Knowledge) -> Triage {
     let mut triage = Triage::default();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let totals = pipeline::run(&inputs, clock, Options { threads, every_text: false }, |event| {
-        triage.observe(&event, know)
+        triage.observe(&event, know);
     });
     triage.count(&totals);
     let (_, unread) = inputs.finish();
@@ -234,7 +234,7 @@ fn seconds(minutes: f64) -> i64 {
 
 /// How far apart requests are sent, and how many at once.
 fn pace(interval: f64, request: Option<f64>) -> Item {
-    let text = format!("one request every {:.1} s", interval);
+    let text = format!("one request every {interval:.1} s");
     match request {
         Some(s) => Item::text(format!(
             "{text}; requests of {s} s: at most {} at once",

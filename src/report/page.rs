@@ -55,7 +55,7 @@ fn table(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     for section in &page.sections {
         for (i, item) in section.items.iter().enumerate() {
             let label = if i == 0 { section.label } else { "" };
-            let number = section.numbered.then(|| format!("{}. ", i + 1)).unwrap_or_default();
+            let number = if section.numbered { format!("{}. ", i + 1) } else { String::new() };
             table.add_row([label.to_owned(), format!("{number}{}", cell(item))]);
         }
     }

@@ -12,7 +12,7 @@ use crate::knowledge::{Entry, Fact, Knowledge, Myth, Source};
 pub(super) fn topic(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> {
     let topics = know.topics().rows();
     let topic = topics.iter().find(|t| t.id == word || t.aliases.iter().any(|a| a == word))?;
-    let belongs = |topics: &[String]| topics.iter().any(|t| *t == topic.id);
+    let belongs = |topics: &[String]| topics.contains(&topic.id);
     let mut page = Page::new("topic", topic.id.as_str(), format!("{}. {}", topic.title, topic.statement));
     let facts = know.facts().rows().iter().filter(|fact| belongs(&fact.topics));
     page.section("known", facts.clone().map(|f| fact(f, clock)));
