@@ -1,20 +1,43 @@
-//! What now? For each incident the row of the decision table that fits best, and when the quota is back.
+//! What now? For each incident the row of the decision table that fits best, and when the quota is back; and the long
+//! answers of `explain`, `plan` and `backoff`.
 //!
-//! Enters: an [`Incident`] and a [`Clock`]. Leaves: [`Advice`]. This room must not read text and must not format
-//! anything for a screen; it decides by the rows of `fixes.toml` and computes the reset.
+//! Enters: an [`Incident`], a [`Clock`], and what the user told; or a name, or a workload. Leaves: [`Advice`], a
+//! [`Page`], a plan. This room must not read text and must not format anything for a screen; it decides by the rows of
+//! the tables and computes.
 
-use chrono::{DateTime, TimeDelta, Utc};
+mod backoff;
+mod explain;
+mod note;
+mod page;
+mod plan;
+mod told;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::clock::{self, Clock, Reset};
 use crate::correlate::Incident;
 use crate::knowledge::{Case, Fix, Knowledge, Wait};
 use crate::terms::{Bucket, WindowKind};
 
+pub use backoff::{RetryWait, Schedule, not_retried, schedule};
+pub use explain::{Unknown, explain, index};
+pub use note::{ModelNote, model_note};
+pub use page::{Item, Page, Section};
+pub use plan::{Cap, Limits, Plan, TierDate, Work, plan, price, tier_dates};
+pub use told::Told;
+
+/// Facts older than this show their date.
+const FRESH: TimeDelta = TimeDelta::days(90);
+
 /// What to do about an incident.
 #[derive(Debug, Clone)]
 pub struct Advice {
     /// The row of the decision table.
     pub fix: &'static Fix,
+    /// That the model does not answer any more, or soon will not.
+    pub model: Option<ModelNote>,
+    /// The date of the oldest fact behind the row, where that is long ago.
+    pub as_of: Option<NaiveDate>,
     /// When the quota is back, where waiting helps.
     pub reset: Option<Reset>,
     /// Whether the event had no time, so that the reset is counted from now.
@@ -23,16 +46,34 @@ pub struct Advice {
 
 /// The advice for an incident.
 #[must_use]
-pub fn advise(incident: &Incident, clock: &Clock, know: &'static Knowledge) -> Option<Advice> {
-    let case = Case {
-        cause: incident.key.cause,
-        platform: incident.key.platform,
-        tier: incident.tiers.iter().next().copied().filter(|_| incident.tiers.len() == 1),
-    };
-    let fix = know.fixes().choose(case)?;
+pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &'static Knowledge) -> Option<Advice> {
     let event = incident.last_seen.unwrap_or_else(|| clock.now());
+    let fix = know.fixes().choose(case(incident, event, told, know))?;
     let reset = reset(incident, fix.wait, event);
-    Some(Advice { fix, reset, counted_from_now: reset.is_some() && incident.last_seen.is_none() })
+    let model = incident.key.model.as_deref().and_then(|name| note::of(name, incident, clock, know));
+    let as_of = know.oldest(&fix.source).filter(|day| clock.now().date_naive() - *day > FRESH);
+    Some(Advice {
+        fix,
+        model,
+        as_of,
+        reset,
+        counted_from_now: reset.is_some() && incident.last_seen.is_none(),
+    })
+}
+
+/// The case of an incident, at the time of its last event.
+fn case(incident: &Incident, event: DateTime<Utc>, told: &Told, know: &Knowledge) -> Case {
+    let model = incident.key.model.as_deref().and_then(|name| know.models().find(name));
+    let tier = incident.tiers.iter().next().copied().filter(|_| incident.tiers.len() == 1);
+    Case {
+        cause: incident.key.cause,
+        paying: told.paying(event, know.fixes().settled()),
+        platform: incident.key.platform,
+        state: model.map(|m| note::state(m, incident, event.date_naive())),
+        model: model.and_then(|m| m.kinds.first().copied()),
+        tier: tier.or(told.tier),
+        workload: told.workload,
+    }
 }
 
 /// When the last event's quota is back.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::asks::{Backoff, Explain, Know, Plan, Reset, Tables, Told, Wait};
 use crate::clock::Zone;
 use crate::exit::FailOn;
 use crate::report::Format;
@@ -43,6 +44,18 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Find failed Gemini requests in logs or a pasted error; the default
     Triage(Box<Triage>),
+    /// Explain a cause, a quota, a model, a topic or a row of the tables
+    Explain(Explain),
+    /// Show the tables of facts and decisions, or check them
+    Tables(Tables),
+    /// Tell when a quota is back
+    Reset(Reset),
+    /// Wait until a quota is back: gemdiag wait rpd && ./job
+    Wait(Wait),
+    /// Plan a piece of work: time, pace, cost, caps
+    Plan(Box<Plan>),
+    /// Show a schedule of retries, and what must not be retried
+    Backoff(Backoff),
 }
 
 /// Finds the failed Gemini requests in logs or a pasted error.
@@ -82,6 +95,12 @@ pub(super) struct Triage {
     /// Exit with what to do next: 10 wait, 11 wait for the daily reset, 12 act
     #[arg(long, help_heading = "Triage")]
     pub exit_class: bool,
+
+    #[command(flatten)]
+    pub told: Told,
+
+    #[command(flatten)]
+    pub know: Know,
 
     /// How to write the report
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Table, env = "GEMDIAG_FORMAT", hide_env = true, help_heading = "Output")]

@@ -2,6 +2,9 @@
 
 use std::io;
 
+use crate::advise::Unknown;
+use crate::knowledge::Problem;
+
 /// What stops a command before it begins, or while it writes.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
@@ -11,6 +14,25 @@ pub(super) enum Failure {
     Terminal(io::Error),
     #[error("standard input (-) can be read only once")]
     StdinTwice,
+    #[error("{0}")]
+    Unknown(#[from] Unknown),
+    #[error("there is no table '{name}'{}", hint.map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
+    NoTable { name: String, hint: Option<&'static str> },
+    #[error("there is no policy '{name}'{}", hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
+    NoPolicy { name: String, hint: Option<String>, known: String },
+    #[error("there is no price for {word}")]
+    NoPrice { word: String, known: String },
+    #[error("the errors name limits of several models: {models}")]
+    SeveralModels { models: String },
+    #[error("no error in the log names a limit")]
+    NoLimits,
+    #[error("the rows in {folder} cannot be used\n{}", lines(problems))]
+    Knowledge { folder: String, problems: Vec<Problem> },
+}
+
+/// One problem a line.
+fn lines(problems: &[Problem]) -> String {
+    problems.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n")
 }
 
 impl Failure {
@@ -18,6 +40,13 @@ impl Failure {
         match self {
             Self::Write { .. } => Some("name another file with --report FORMAT=FILE".to_owned()),
             Self::Terminal(_) => Some("pipe the error in, or use --text".to_owned()),
+            Self::NoPolicy { known, .. } => Some(format!("policies: {known}")),
+            Self::NoPrice { known, .. } => Some(format!("prices are known for {known}")),
+            Self::SeveralModels { .. } => Some("name one of them with --model".to_owned()),
+            Self::NoLimits => Some("give the limits with --rpm, --rpd, --tpm, --ipm".to_owned()),
+            Self::Unknown(_) => Some("gemdiag explain lists what can be explained".to_owned()),
+            Self::NoTable { .. } => Some("gemdiag tables lists them".to_owned()),
+            Self::Knowledge { folder, .. } => Some(format!("gemdiag tables check {folder} checks them")),
             Self::StdinTwice => None,
         }
     }

@@ -1,10 +1,17 @@
 //! The command line: the only place that sees arguments, environment and data together.
 
 mod args;
+mod asks;
+mod backoff;
+mod explain;
 mod failure;
 mod paste;
+mod plan;
+mod reset;
 mod screen;
+mod tables;
 mod triage;
+mod wait;
 
 use std::process::ExitCode;
 
@@ -28,6 +35,12 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         None => triage::run(&cli.triage),
         Some(Command::Triage(args)) => triage::run(args),
+        Some(Command::Explain(args)) => explain::run(args),
+        Some(Command::Tables(args)) => tables::run(args),
+        Some(Command::Reset(args)) => reset::run(args),
+        Some(Command::Wait(args)) => wait::run(args),
+        Some(Command::Plan(args)) => plan::run(args),
+        Some(Command::Backoff(args)) => backoff::run(args),
     };
     match result {
         Ok(code) => code,

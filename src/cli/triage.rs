@@ -11,7 +11,6 @@ use super::{complain, paste, screen};
 use crate::correlate::Triage;
 use crate::exit;
 use crate::input::{Dispenser, Origin, Problem, walk};
-use crate::knowledge::Knowledge;
 use crate::pipeline::{self, Options, SHAPE};
 use crate::report::{Format, Report, Style, jsonl_event};
 
@@ -27,7 +26,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut written = Ok(());
     let every_text = args.format == Format::Jsonl;
     let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let know = Knowledge::builtin();
+    let know = args.know.load()?;
     let totals = pipeline::run(&inputs, &clock, Options { threads, every_text }, |event| {
         if every_text && written.is_ok() {
             written = jsonl_event(&event, &mut stdout);
@@ -38,7 +37,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let (sources, unread) = inputs.finish();
     problems.extend(unread);
     let names = sources.iter().map(|s| s.origin.to_string()).collect();
-    let report = Report::new(&triage, names, problems.iter().map(ToString::to_string).collect(), clock);
+    let told = args.told.told();
+    let report = Report::advised(
+        &triage,
+        names,
+        problems.iter().map(ToString::to_string).collect(),
+        clock,
+        (&told, know),
+    );
     for (format, path, file) in targets {
         let mut file = BufWriter::new(file);
         let result = format.write(&report, &Style::PLAIN, &mut file).and_then(|()| file.flush());

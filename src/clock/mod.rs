@@ -7,6 +7,7 @@
 mod pacific;
 mod reset;
 mod stamp;
+mod ticker;
 mod words;
 mod zone;
 
@@ -15,6 +16,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 pub use pacific::{day_start, next_midnight};
 pub use reset::{Basis, Reset, day, minute, server_hint};
 pub use stamp::{Moment, Stamp, YEARLESS};
+pub use ticker::Ticker;
 pub use words::{age, countdown, duration, rate_interval, roughly_ago};
 pub use zone::{UnknownZone, Zone};
 

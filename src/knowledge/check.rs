@@ -70,7 +70,7 @@ pub(super) fn line_of(text: &str, row: &str, key: Option<&str>) -> Option<usize>
         document.get_ref().values().filter_map(|value| value.get_ref().as_array()).flat_map(|a| a.iter());
     let found = rows.into_iter().find(|r| field(r.get_ref(), "id") == Some(row))?;
     let table = found.get_ref().as_table()?;
-    let keyed = key.and_then(|key| table.keys().find(|k| k.get_ref() == key)).map(|k| k.span());
+    let keyed = key.and_then(|key| table.keys().find(|k| k.get_ref() == key)).map(toml::Spanned::span);
     let start = keyed.unwrap_or_else(|| found.span()).start;
     Some(text.get(..start)?.matches('\n').count() + 1)
 }

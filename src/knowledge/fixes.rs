@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{TableError, rows};
-use crate::terms::{Cause, Platform, Severity, Tier};
+use super::{ModelKind, TableError, rows};
+use crate::terms::{Cause, Platform, Severity, Tier, vocabulary};
 
 const TABLE: &str = "fixes.toml";
 
@@ -43,14 +43,54 @@ pub struct Step {
     pub link: Option<String>,
 }
 
+vocabulary! {
+    /// What is special about the model that was called.
+    ModelState, "state of a model" {
+        /// It is shut down, or never existed.
+        Dead = "dead",
+        /// It is a preview.
+        Preview = "preview",
+        /// Neither.
+        Stable = "stable",
+    }
+}
+
+vocabulary! {
+    /// That the user says that the project pays, and since when.
+    Paying, "time of paying" {
+        /// Only just, so that it may not have arrived.
+        Recent = "recent",
+        /// Long enough that it counts.
+        Settled = "settled",
+    }
+}
+
+vocabulary! {
+    /// What the requests are for, as the user says.
+    Workload, "workload" {
+        /// Somebody waits for the answer.
+        Interactive = "interactive",
+        /// The answers may come within a day.
+        Batch = "batch",
+    }
+}
+
 /// The case to which a row is narrowed; an empty field asks for nothing.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct When {
     #[serde(default)]
+    paying: Vec<Paying>,
+    #[serde(default)]
     platform: Vec<Platform>,
     #[serde(default)]
+    state: Vec<ModelState>,
+    #[serde(default)]
+    model: Vec<ModelKind>,
+    #[serde(default)]
     tier: Vec<Tier>,
+    #[serde(default)]
+    workload: Vec<Workload>,
 }
 
 /// One row: what to do in this case.
@@ -88,20 +128,48 @@ pub struct Fix {
 pub struct Case {
     /// Primary cause.
     pub cause: Cause,
+    /// Since when the project pays, if the user says so.
+    pub paying: Option<Paying>,
     /// Who answered.
     pub platform: Option<Platform>,
-    /// Tier of the violated quota.
+    /// What is special about the model, if its name is known.
+    pub state: Option<ModelState>,
+    /// What the model makes, if its name is known.
+    pub model: Option<ModelKind>,
+    /// Tier of the violated quota, or what the user says.
     pub tier: Option<Tier>,
+    /// What the requests are for, if the user says so.
+    pub workload: Option<Workload>,
+}
+
+impl Case {
+    /// A case of which nothing is known but the cause.
+    #[must_use]
+    pub const fn of(cause: Cause) -> Self {
+        Self { cause, paying: None, platform: None, state: None, model: None, tier: None, workload: None }
+    }
+}
+
+/// How long it takes until what was paid for counts.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settled {
+    /// Minutes after billing was set up.
+    pub billing_min: i64,
+    /// Minutes after an upgrade to a higher tier.
+    pub upgrade_min: i64,
 }
 
 /// All rows.
 pub struct FixTable {
+    settled: Settled,
     fixes: Vec<Fix>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    settled: Settled,
     fix: Vec<Fix>,
 }
 
@@ -111,7 +179,7 @@ impl FixTable {
     /// # Errors
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
-        let File { fix: fixes } = rows(TABLE, text)?;
+        let File { settled, fix: fixes } = rows(TABLE, text)?;
         for cause in Cause::ALL {
             if !fixes.iter().any(|f| f.cause == *cause && f.when.weight() == 0) {
                 return Err(fault(cause.id(), "has no row that always holds"));
@@ -128,7 +196,7 @@ impl FixTable {
                 return Err(fault(&fix.id, &format!("may hold as often as '{}'", other.id)));
             }
         }
-        Ok(Self { fixes })
+        Ok(Self { settled, fixes })
     }
 
     /// The most specific row that holds.
@@ -136,6 +204,12 @@ impl FixTable {
     pub fn choose(&self, case: Case) -> Option<&Fix> {
         let holding = self.fixes.iter().filter(|f| f.cause == case.cause && f.when.holds(case));
         holding.max_by_key(|f| f.when.weight())
+    }
+
+    /// How long it takes until what was paid for counts.
+    #[must_use]
+    pub const fn settled(&self) -> Settled {
+        self.settled
     }
 
     /// All rows.
@@ -147,17 +221,60 @@ impl FixTable {
 
 impl When {
     fn holds(&self, case: Case) -> bool {
-        (self.platform.is_empty() || case.platform.is_some_and(|p| self.platform.contains(&p)))
-            && (self.tier.is_empty() || case.tier.is_some_and(|t| self.tier.contains(&t)))
+        fn among<T: PartialEq>(wanted: &[T], is: Option<T>) -> bool {
+            wanted.is_empty() || is.is_some_and(|is| wanted.contains(&is))
+        }
+        among(&self.paying, case.paying)
+            && among(&self.platform, case.platform)
+            && among(&self.state, case.state)
+            && among(&self.model, case.model)
+            && among(&self.tier, case.tier)
+            && among(&self.workload, case.workload)
     }
 
-    /// How much it asks for. A platform says more than a tier: it is another service.
-    fn weight(&self) -> usize {
-        2 * usize::from(!self.platform.is_empty()) + usize::from(!self.tier.is_empty())
+    /// How much it asks for. Each field counts more than all below it together, so that two rows weigh the same only
+    /// if they ask for the same fields: what the user says about paying, then who answered, the model, the tier, and
+    /// last what the requests are for.
+    fn weight(&self) -> u32 {
+        let asked = [
+            !self.paying.is_empty(),
+            !self.platform.is_empty(),
+            !self.state.is_empty(),
+            !self.model.is_empty(),
+            !self.tier.is_empty(),
+            !self.workload.is_empty(),
+        ];
+        asked.into_iter().fold(0, |weight, asked| weight * 2 + u32::from(asked))
     }
 }
 
 impl Fix {
+    /// Whether it holds for every case of its cause.
+    #[must_use]
+    pub fn is_general(&self) -> bool {
+        self.when.weight() == 0
+    }
+
+    /// The case to which it is narrowed, in words: `the model is preview, tier free`.
+    #[must_use]
+    pub fn conditions(&self) -> String {
+        fn words<T: std::fmt::Display>(before: &str, values: &[T]) -> Option<String> {
+            let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+            (!values.is_empty()).then(|| format!("{before} {}", values.join(" or ")))
+        }
+        let when = &self.when;
+        let parts = [
+            words("you say that you pay:", &when.paying),
+            words("platform", &when.platform),
+            words("the model is", &when.state),
+            words("the model makes", &when.model),
+            words("tier", &when.tier),
+            words("--workload", &when.workload),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        if parts.is_empty() { "always".to_owned() } else { parts.join(", ") }
+    }
+
     /// Whether there may be a case for which both rows hold and ask for equally much.
     fn competes(&self, other: &Self) -> bool {
         fn apart<T: PartialEq>(a: &[T], b: &[T]) -> bool {
@@ -166,8 +283,12 @@ impl Fix {
         let (a, b) = (&self.when, &other.when);
         self.cause == other.cause
             && a.weight() == b.weight()
+            && !apart(&a.paying, &b.paying)
             && !apart(&a.platform, &b.platform)
+            && !apart(&a.state, &b.state)
+            && !apart(&a.model, &b.model)
             && !apart(&a.tier, &b.tier)
+            && !apart(&a.workload, &b.workload)
     }
 }
 
@@ -182,13 +303,29 @@ mod tests {
     #[test]
     fn the_most_specific_row_wins() {
         let table = FixTable::parse(include_str!("tables/fixes.toml")).unwrap();
-        let choose = |cause, platform, tier| table.choose(Case { cause, platform, tier }).unwrap().id.clone();
-        assert_eq!(choose(Cause::Rpd, None, None), "rpd");
-        assert_eq!(choose(Cause::Rpd, None, Some(Tier::Free)), "rpd-free");
-        assert_eq!(
-            choose(Cause::BillingMissing, Some(Platform::VertexAi), Some(Tier::Free)),
-            "billing-missing-vertex"
-        );
+        let choose = |case: Case| table.choose(case).unwrap().id.clone();
+        let rpd = Case::of(Cause::Rpd);
+        let missing = Case { tier: Some(Tier::Free), ..Case::of(Cause::BillingMissing) };
+        for (case, id) in [
+            (rpd, "rpd"),
+            (Case { tier: Some(Tier::Free), ..rpd }, "rpd-free"),
+            (Case { tier: Some(Tier::Paid2), ..rpd }, "rpd"),
+            (Case { workload: Some(Workload::Batch), ..rpd }, "rpd-batch"),
+            (Case { tier: Some(Tier::Free), workload: Some(Workload::Batch), ..rpd }, "rpd-free"),
+            (Case { tier: Some(Tier::Free), paying: Some(Paying::Settled), ..rpd }, "rpd-free-paying"),
+            (missing, "billing-missing-free"),
+            (Case { model: Some(ModelKind::Image), ..missing }, "billing-missing-image"),
+            (Case { paying: Some(Paying::Recent), ..missing }, "billing-missing-recent"),
+            (Case { paying: Some(Paying::Settled), ..missing }, "billing-missing-settled"),
+            (Case { platform: Some(Platform::VertexAi), ..missing }, "billing-missing-vertex"),
+            (
+                Case { state: Some(ModelState::Dead), ..Case::of(Cause::ModelNotFound) },
+                "model-not-found-dead",
+            ),
+            (Case { platform: Some(Platform::Relay), ..Case::of(Cause::Rpm) }, "rpm-relay"),
+        ] {
+            assert_eq!(choose(case), id, "{case:?}");
+        }
     }
 
     #[test]

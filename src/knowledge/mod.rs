@@ -24,13 +24,13 @@ pub use causes::{CauseTable, Conditions, PhraseSet, Rule, Subject};
 pub use check::{Problem, check, check_folder};
 pub use clients::{Clients, ExceptionName};
 pub use files::{FILES, TableFile};
-pub use fixes::{Case, Fix, FixTable, Retryable, Step, Wait};
+pub use fixes::{Case, Fix, FixTable, ModelState, Paying, Retryable, Settled, Step, Wait, Workload};
 pub use models::{Model, ModelKind, ModelStatus};
 pub use numbers::{Jitter, Limit, Policy, Price, TierRow, Worked};
 pub use overlay::Overlay;
 pub use providers::{HostKind, Providers};
 pub use quotas::{QuotaKind, QuotaName, QuotaTable};
-pub use row::{Confidence, Row, Table};
+pub use row::{Confidence, Entry, Row, Table};
 pub use said::{Block, Checklist, Fact, Myth, Source, Topic, Verdict};
 pub use words::{Seen, Sign, Words};
 
@@ -144,6 +144,25 @@ impl Knowledge {
     /// All words of the tables, to be found in one pass.
     pub fn words(&self) -> &Words {
         self.words.get_or_init(|| sound(Words::new(self.causes(), self.providers(), self.clients())))
+    }
+
+    /// Every row that rests on sources or carries a block, of all tables but those by which texts are read.
+    #[must_use]
+    pub fn every_row(&self) -> Vec<&dyn Entry> {
+        fn all<R: Row + Entry>(table: &Table<R>) -> impl Iterator<Item = &dyn Entry> {
+            table.rows().iter().map(|row| row as &dyn Entry)
+        }
+        all(self.facts())
+            .chain(all(self.myths()))
+            .chain(all(self.checklists()))
+            .chain(all(self.models()))
+            .chain(all(self.tiers()))
+            .chain(all(self.prices()))
+            .chain(all(self.limits()))
+            .chain(all(self.policies()))
+            .chain(all(self.worked()))
+            .chain(all(self.sources()))
+            .collect()
     }
 
     /// The oldest day on which one of these sources was verified: facts by their own date, pages by theirs.

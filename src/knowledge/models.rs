@@ -64,6 +64,11 @@ row! {
             _ => Ok(()),
         }
     }
+    fn details(&self) -> Vec<(&'static str, String)> {
+        let date = self.shut_down.map(|date| ("shut down", date.to_string()));
+        let successor = self.successor.clone().map(|name| ("successor", name));
+        [("name", self.name.clone())].into_iter().chain(date).chain(successor).collect()
+    }
 }
 
 impl Model {

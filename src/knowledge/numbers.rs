@@ -20,6 +20,10 @@ row! {
     fn sound(&self) -> Result<(), String> {
         if self.usd > 0.0 { Ok(()) } else { Err("has no price".to_owned()) }
     }
+    fn details(&self) -> Vec<(&'static str, String)> {
+        let price = format!("${} an image, ${} in Batch", self.usd, self.batch_usd());
+        vec![("model", self.model.clone()), ("price", price)]
+    }
 }
 
 impl Price {
@@ -54,6 +58,12 @@ row! {
         /// How long the upgrade takes.
         takes: String,
     }
+    fn details(&self) -> Vec<(&'static str, String)> {
+        let dollars = |label, usd: Option<f64>| usd.map(|usd| (label, format!("${usd}")));
+        let caps = dollars("cap a month", self.month_cap_usd).into_iter();
+        let takes = [("upgrade", self.takes.clone())];
+        caps.chain(dollars("per 10 min", self.spend_rate_usd)).chain(takes).collect()
+    }
 }
 
 row! {
@@ -71,6 +81,14 @@ row! {
         values: BTreeMap<Tier, u64>,
         /// What became of an article's number.
         verdict: Option<super::Verdict>,
+    }
+    fn details(&self) -> Vec<(&'static str, String)> {
+        let unit = self.unit.as_deref().unwrap_or_default();
+        let models = (!self.models.is_empty()).then(|| ("models", self.models.join(", ")));
+        let value = self.value.map(|value| ("limit", format!("{value} {unit}")));
+        let values = self.values.iter().map(|(tier, value)| ("limit", format!("{tier}: {value} {unit}")));
+        let verdict = self.verdict.map(|verdict| ("verdict", verdict.words().to_owned()));
+        models.into_iter().chain(value).chain(values).chain(verdict).collect()
     }
 }
 
@@ -136,5 +154,8 @@ row! {
         buys: Option<u64>,
         /// Where the article's own figure is wrong or leaves something out.
         off: Option<String>,
+    }
+    fn details(&self) -> Vec<(&'static str, String)> {
+        self.off.iter().map(|off| ("but", off.clone())).collect()
     }
 }

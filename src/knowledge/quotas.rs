@@ -37,6 +37,7 @@ pub struct QuotaTable {
     unit: Vec<UnitRow>,
     window: Vec<WindowRow>,
     tier: Vec<TierRow>,
+    scope: Vec<ScopeRow>,
     exception: Vec<Exception>,
 }
 
@@ -73,6 +74,13 @@ enum WindowWord {
 struct TierRow {
     words: Vec<String>,
     tier: Tier,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScopeRow {
+    words: Vec<String>,
+    scope: String,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +137,18 @@ impl QuotaTable {
                 UnitWord::Images => Unit::Images,
             });
         QuotaName { bucket: window.map(|w| Bucket::of(unit, w)), tier, kind: None }
+    }
+
+    /// For each of what the quota counts apart, as far as `name` says so: `project`, `model`, `user`.
+    pub fn scopes(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.scope.iter().filter(|row| any(&row.words, name)).map(|row| row.scope.as_str())
+    }
+
+    /// Why a name is read in another way than its words say, if it is.
+    #[must_use]
+    pub fn exception(&self, name: &str) -> Option<&str> {
+        let bare = name.rsplit('/').next().unwrap_or(name);
+        self.exception.iter().find(|row| row.matches(bare)).map(|row| row.reason.as_str())
     }
 
     /// Ids of the facts that support the grammar, and the day on which it was checked.

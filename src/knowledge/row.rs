@@ -42,12 +42,67 @@ pub trait Row: DeserializeOwned {
     fn needs_source() -> bool {
         true
     }
+    /// How sure it is, where rows of its table differ in that.
+    fn confidence(&self) -> Option<Confidence> {
+        None
+    }
+    /// What it says beside the statement, each with a label.
+    fn details(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
     /// What is wrong with the row by itself.
     ///
     /// # Errors
     /// The fault, as it reads after "row 'x'".
     fn sound(&self) -> Result<(), String> {
         Ok(())
+    }
+}
+
+/// A row of whatever table: what [`Row`] says, for lists of rows of several tables.
+pub trait Entry {
+    /// Name of the table: `fact`, `myth`.
+    fn table(&self) -> &'static str;
+    /// Stable id.
+    fn id(&self) -> &str;
+    /// What the row says.
+    fn statement(&self) -> &str;
+    /// What it says beside the statement.
+    fn details(&self) -> Vec<(&'static str, String)>;
+    /// Ids of the facts and pages that support it.
+    fn source(&self) -> &[String];
+    /// Day on which it was last held against its sources.
+    fn verified(&self) -> Option<NaiveDate>;
+    /// How sure it is.
+    fn confidence(&self) -> Option<Confidence>;
+    /// Blocks of the articles that it carries.
+    fn blocks(&self) -> &[String];
+}
+
+impl<R: Row> Entry for R {
+    fn table(&self) -> &'static str {
+        R::TABLE.1
+    }
+    fn id(&self) -> &str {
+        Row::id(self)
+    }
+    fn statement(&self) -> &str {
+        Row::statement(self)
+    }
+    fn details(&self) -> Vec<(&'static str, String)> {
+        Row::details(self)
+    }
+    fn source(&self) -> &[String] {
+        Row::source(self)
+    }
+    fn verified(&self) -> Option<NaiveDate> {
+        Row::verified(self)
+    }
+    fn confidence(&self) -> Option<Confidence> {
+        Row::confidence(self)
+    }
+    fn blocks(&self) -> &[String] {
+        Row::blocks(self)
     }
 }
 
@@ -92,6 +147,9 @@ macro_rules! row {
             }
             fn blocks(&self) -> &[String] {
                 &self.blocks
+            }
+            fn confidence(&self) -> Option<$crate::knowledge::Confidence> {
+                Some(self.confidence)
             }
             $($extra)*
         }

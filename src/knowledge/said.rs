@@ -122,6 +122,9 @@ row! {
         /// Where sources disagree: the side that is taken, and why.
         side: Option<String>,
     }
+    fn details(&self) -> Vec<(&'static str, String)> {
+        self.side.iter().map(|side| ("taken", side.clone())).collect()
+    }
 }
 
 crate::terms::vocabulary! {
@@ -166,6 +169,9 @@ row! {
         /// Topics to which it belongs.
         topics: Vec<String>,
     }
+    fn details(&self) -> Vec<(&'static str, String)> {
+        vec![("said", self.said.clone()), ("verdict", self.verdict.words().to_owned())]
+    }
 }
 
 row! {
@@ -177,5 +183,8 @@ row! {
         causes: Vec<Cause>,
         /// Topics to which it belongs.
         topics: Vec<String>,
+    }
+    fn details(&self) -> Vec<(&'static str, String)> {
+        self.items.iter().map(|item| ("item", item.clone())).collect()
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::view::{Finding, Report};
 use crate::classify::Evidence;
-use crate::knowledge::{Retryable, Step};
+use crate::knowledge::{ModelStatus, Retryable, Step};
 use crate::redact::{Excerpt, clean};
 use crate::terms::{Buckets, Cause, Platform, RpcCode, Severity, Tier};
 
@@ -106,6 +106,17 @@ struct Advice<'r> {
     docs: &'r [String],
     sources: &'r [String],
     verified: chrono::NaiveDate,
+    as_of: Option<chrono::NaiveDate>,
+    model_note: Option<ModelNote<'r>>,
+}
+
+#[derive(Serialize)]
+struct ModelNote<'r> {
+    model: String,
+    status: ModelStatus,
+    shut_down: Option<chrono::NaiveDate>,
+    successor: Option<&'r str>,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -200,6 +211,14 @@ fn advice(finding: &Finding) -> Advice<'_> {
         docs: &fix.docs,
         sources: &fix.source,
         verified: fix.verified,
+        as_of: finding.advice.as_of,
+        model_note: finding.advice.model.as_ref().map(|note| ModelNote {
+            model: clean(&note.name),
+            status: note.status,
+            shut_down: note.shut_down,
+            successor: note.successor.as_deref(),
+            text: clean(&note.text),
+        }),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod json;
 mod jsonl;
+mod page;
 mod style;
 mod table;
 mod view;
@@ -13,6 +14,7 @@ use std::io::{self, Write};
 
 pub use json::SCHEMA_VERSION;
 pub use jsonl::event as jsonl_event;
+pub use page::PageFormat;
 pub use style::{Paint, Style};
 pub use view::{Finding, Report};
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::advise::{Advice, advise};
+use crate::advise::{Advice, Told, advise};
 use crate::clock::Clock;
 use crate::correlate::{Incident, Totals, Triage};
 use crate::knowledge::Knowledge;
@@ -33,15 +33,27 @@ pub struct Finding {
 }
 
 impl Report {
-    /// Puts the view together.
+    /// Puts the view together, with advice from the compiled-in tables.
     #[must_use]
     pub fn new(triage: &Triage, inputs: Vec<String>, problems: Vec<String>, clock: Clock) -> Self {
-        let know = Knowledge::builtin();
+        Self::advised(triage, inputs, problems, clock, (&Told::default(), Knowledge::builtin()))
+    }
+
+    /// Puts the view together, with advice for what the user told, from these tables.
+    #[must_use]
+    pub fn advised(
+        triage: &Triage,
+        inputs: Vec<String>,
+        problems: Vec<String>,
+        clock: Clock,
+        (told, know): (&Told, &'static Knowledge),
+    ) -> Self {
         let mut findings: Vec<Finding> = triage
             .incidents()
             .into_iter()
             .filter_map(|incident| {
-                advise(incident, &clock, know).map(|advice| Finding { incident: incident.clone(), advice })
+                advise(incident, &clock, told, know)
+                    .map(|advice| Finding { incident: incident.clone(), advice })
             })
             .collect();
         findings.sort_by_key(Finding::rank);

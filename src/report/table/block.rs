@@ -46,7 +46,9 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     title(finding, position.number, style, out)?;
-    let mut rows = facts(finding, report, style.verbosity > 0);
+    let mut rows: Vec<Row> =
+        finding.advice.model.iter().map(|note| Row::new("model", clean(&note.text))).collect();
+    rows.extend(facts(finding, report, style.verbosity > 0));
     match position.above {
         Some(number) => rows.push(Row::new("do", format!("the same as for {number}"))),
         None => rows.extend(advice(finding)),
@@ -130,7 +132,8 @@ fn advice(finding: &Finding) -> Vec<Row> {
         rows.push(Row { label: "do", number: Some(i + 1), text: format!("{}{link}", step.text) });
     }
     rows.extend(fix.avoid.iter().map(|text| Row::new("don't", text.as_str())));
-    rows.push(Row::new("more", fix.docs.join(" ")));
+    let as_of = finding.advice.as_of.map(|day| format!("(as of {day}) ")).unwrap_or_default();
+    rows.push(Row::new("more", format!("{as_of}{}", fix.docs.join(" "))));
     rows
 }
 

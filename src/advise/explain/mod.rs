@@ -1,0 +1,115 @@
+//! The long answer about a cause, a quota's name, a model, a topic, or a row of the tables, built from the rows.
+
+mod cause;
+mod index;
+mod model;
+mod quota;
+mod rows;
+
+use std::str::FromStr;
+
+pub use index::index;
+
+use super::page::Page;
+use crate::clock::Clock;
+use crate::knowledge::Knowledge;
+use crate::terms::{Cause, nearest};
+
+/// Nothing has this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("nothing is known about '{word}'{}", hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
+pub struct Unknown {
+    /// The word as it was given.
+    pub word: String,
+    /// The nearest name, if one is near.
+    pub hint: Option<String>,
+}
+
+/// Explains what has this name: a cause, a row of advice, a topic, a row by its id, a model, or a quota's name.
+///
+/// # Errors
+/// Nothing has the name; the error carries the nearest one.
+pub fn explain(word: &str, know: &Knowledge, clock: &Clock) -> Result<Page, Unknown> {
+    let lower = word.to_lowercase();
+    if let Ok(cause) = Cause::from_str(&lower) {
+        return Ok(cause::page(cause, know, clock));
+    }
+    cause::advice(&lower, know, clock)
+        .or_else(|| rows::topic(&lower, know, clock))
+        .or_else(|| model::page(&lower, know, clock))
+        .or_else(|| rows::block(word, know, clock))
+        .or_else(|| rows::row(word, know, clock))
+        .or_else(|| quota::page(word, know, clock))
+        .ok_or_else(|| unknown(word, know))
+}
+
+fn unknown(word: &str, know: &Knowledge) -> Unknown {
+    let lower = word.to_lowercase();
+    let rows = know.every_row();
+    let ids = rows.iter().map(|row| row.id());
+    let models = know.models().rows().iter().map(|m| m.name.as_str());
+    let topics = know.topics().rows().iter();
+    let names = topics.flat_map(|t| t.aliases.iter().map(String::as_str).chain([t.id.as_str()]));
+    let all = Cause::ALL.iter().map(|c| c.id()).chain(names).chain(models).chain(ids);
+    let hint = nearest(&lower, all).map(str::to_owned);
+    Unknown { word: word.to_owned(), hint }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(word: &str) -> Page {
+        let clock = Clock::fixed("2026-11-24T12:00:00Z".parse().unwrap());
+        explain(word, Knowledge::builtin(), &clock).unwrap()
+    }
+
+    #[test]
+    fn each_kind_of_name_leads_to_its_page() {
+        for (word, kind, id) in [
+            ("rpd", "cause", "rpd"),
+            ("RPD", "cause", "rpd"),
+            ("rpd-free", "advice", "rpd-free"),
+            ("midnight", "topic", "reset"),
+            ("models/gemini-3-pro-preview", "model", "gemini-3-pro-preview"),
+            (
+                "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+                "quota",
+                "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+            ),
+            ("T0.3", "block", "T0.3"),
+            ("f6", "fact", "F6"),
+            ("C1", "fact", "C1"),
+            ("utc-reset", "myth", "utc-reset"),
+            ("before-release", "checklist", "before-release"),
+            ("tier-2", "tier", "tier-2"),
+            ("article-000", "policy", "article-000"),
+            ("rate-limits", "source", "rate-limits"),
+        ] {
+            let page = page(word);
+            assert_eq!((page.kind, page.id.as_str()), (kind, id), "{word}");
+            assert!(!page.sections.is_empty(), "{word}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_gets_a_hint() {
+        let clock = Clock::fixed("2026-11-24T12:00:00Z".parse().unwrap());
+        let hint = |word: &str| explain(word, Knowledge::builtin(), &clock).unwrap_err().to_string();
+        assert_eq!(hint("overlaod"), "nothing is known about 'overlaod'; did you mean 'overload'?");
+        assert_eq!(
+            hint("gemini-3-por"),
+            "nothing is known about 'gemini-3-por'; did you mean 'gemini-3-pro'?"
+        );
+        assert_eq!(hint("zzzz"), "nothing is known about 'zzzz'");
+    }
+
+    /// Whoever asks about getting more quota by more accounts is told why that is not advised, with the source.
+    #[test]
+    fn rotation_is_explained_and_never_advised() {
+        let page = page("rotation");
+        let all = serde_json::to_string(&page).unwrap();
+        assert!(all.contains("Google's terms forbid getting around the limits"), "{all}");
+        assert!(all.contains("https://developers.google.com/terms"), "{all}");
+    }
+}

@@ -1,0 +1,54 @@
+//! The page of a model: whether it answers, since or until when, and what to use instead.
+
+use super::rows::evidence;
+use crate::advise::model_note;
+use crate::advise::page::{Item, Page};
+use crate::clock::Clock;
+use crate::knowledge::{Knowledge, ModelStatus};
+
+pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> {
+    let model = know.models().find(word)?;
+    let bare = word.rsplit('/').next().unwrap_or(word);
+    let today = clock.now().date_naive();
+    let title = model_note(model, bare, today).unwrap_or_else(|| format!("{bare} is live."));
+    let mut page = Page::new("model", bare, title);
+    page.section("is", [Item::text(model.statement.as_str())]);
+    let kinds: Vec<&str> = model.kinds.iter().map(|kind| kind.id()).collect();
+    let mut traits = vec![format!("makes {}", kinds.join(", "))];
+    traits.extend(model.preview.then(|| "a preview: stricter limits, and it may change".to_owned()));
+    traits.extend(model.paid_only.then(|| "paid only: no free tier".to_owned()));
+    page.section("kind", traits.into_iter().map(Item::text));
+    if let Some(successor) = &model.successor {
+        let by = match model.status_on(today) {
+            ModelStatus::Retiring => "later",
+            _ => "now",
+        };
+        page.section("instead", [Item::of(successor.as_str(), format!("the model to use {by}"))]);
+    }
+    let prices = know.prices().rows().iter().filter(|p| p.model == bare);
+    let sizes = |sizes: &[String]| sizes.first().cloned().unwrap_or_default();
+    page.section(
+        "price",
+        prices.map(|p| {
+            Item::text(format!("{}: ${} an image, ${} in Batch", sizes(&p.sizes), p.usd, p.batch_usd()))
+        }),
+    );
+    let limits = know.limits().rows().iter().filter(|limit| limit.models.iter().any(|m| m == bare));
+    page.section(
+        "limits",
+        limits.map(|limit| {
+            let unit = limit.unit.as_deref().unwrap_or_default();
+            let values = limit.values.iter().map(|(tier, value)| format!("{tier}: {value} {unit}"));
+            let value = limit.value.map(|value| format!("{value} {unit}"));
+            Item::of(&limit.id, limit.statement.as_str())
+                .note(values.chain(value).collect::<Vec<_>>().join(", "))
+        }),
+    );
+    page.section(
+        "live",
+        [Item::text("Limits per minute and day are not published. Those of the project are in AI Studio:")
+            .link(Some("https://aistudio.google.com/rate-limit"))],
+    );
+    evidence(&mut page, &model.source, know, clock);
+    Some(page)
+}

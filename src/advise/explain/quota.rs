@@ -1,0 +1,68 @@
+//! The page of a quota's name: what it counts, over which window, for whom, on which tier.
+
+use super::rows::evidence;
+use crate::advise::page::{Item, Page};
+use crate::clock::{Clock, countdown, next_midnight};
+use crate::knowledge::Knowledge;
+use crate::terms::{Tier, WindowKind};
+
+pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> {
+    let name = know.quotas().read(word);
+    if name.bucket.is_none() && name.tier.is_none() && name.kind.is_none() {
+        return None;
+    }
+    let title = match name.bucket {
+        Some(bucket) => format!("Counts {}.", bucket.name()),
+        None if name.kind.is_some() => {
+            "A limit that is none of requests, tokens or images per minute or day.".to_owned()
+        }
+        None => {
+            "The name does not say whether it counts a minute or a day; the quota id of the same error does."
+                .to_owned()
+        }
+    };
+    let mut page = Page::new("quota", word, title);
+    page.section(
+        "bucket",
+        name.bucket.map(|bucket| {
+            Item::of(
+                bucket.id(),
+                match bucket.window() {
+                    WindowKind::Minute => "back within a minute".to_owned(),
+                    WindowKind::Day => format!(
+                        "back at midnight Pacific time, {}",
+                        countdown(clock.now(), next_midnight(clock.now()))
+                    ),
+                },
+            )
+        }),
+    );
+    let tier = name.tier.map(|tier| Item::of(tier.id(), tier_text(tier)));
+    page.section("tier", [tier.unwrap_or_else(|| Item::text("The name says no tier."))]);
+    let scopes: Vec<&str> = know.quotas().scopes(word).collect();
+    let scope = if scopes.is_empty() {
+        "The name says no scope.".to_owned()
+    } else {
+        format!("For each {}.", scopes.join(" and "))
+    };
+    page.section("scope", [Item::text(scope)]);
+    page.section(
+        "note",
+        know.quotas().exception(word).map(|reason| Item::text(format!("Read by an exception: {reason}."))),
+    );
+    page.section("do", name.bucket.map(|bucket| Item::text(format!("gemdiag explain {}", bucket.id()))));
+    evidence(&mut page, know.quotas().provenance().0, know, clock);
+    Some(page)
+}
+
+const fn tier_text(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Free => {
+            "The free tier. On a project that pays, the key is not the paid project's, or the upgrade has not arrived."
+        }
+        Tier::Paid => "A paid tier. Names without a tier word belong to Tier 1.",
+        Tier::Paid1 => "Tier 1.",
+        Tier::Paid2 => "Tier 2.",
+        Tier::Paid3 => "Tier 3.",
+    }
+}

@@ -1,0 +1,268 @@
+//! `gemdiag plan`: how long a piece of work takes, what binds, what it costs, and which caps it meets.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+
+use super::asks::Plan as Args;
+use super::explain::show;
+use super::failure::Failure;
+use super::{complain, screen};
+use crate::advise::{Item, Limits, Page, Plan, Work, plan, price, tier_dates};
+use crate::clock::{Clock, Zone, duration};
+use crate::correlate::Triage;
+use crate::input::{Dispenser, Origin};
+use crate::knowledge::{Knowledge, Worked};
+use crate::pipeline::{self, Options, SHAPE};
+use crate::report::{PageFormat, SCHEMA_VERSION};
+use crate::terms::Bucket;
+
+#[derive(serde::Serialize)]
+struct Document<'p> {
+    schema_version: u32,
+    #[serde(flatten)]
+    plan: &'p Plan,
+    articles: Vec<Case<'p>>,
+}
+
+#[derive(serde::Serialize)]
+struct Case<'p> {
+    id: &'p str,
+    blocks: &'p [String],
+    statement: &'p str,
+    off: Option<&'p str>,
+}
+
+/// Plans what the arguments describe.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let know = args.know.load()?;
+    let clock = screen::clock(&args.look, None);
+    let work = work(args, know)?;
+    let limits = limits(args, &clock, know)?;
+    let mut made = plan(&work, &limits, args.tier, clock.now(), know);
+    if let Some(first) = args.first_payment {
+        made.tiers = tier_dates(first.date_naive(), args.spend.unwrap_or_default(), know);
+    }
+    let cases: Vec<&Worked> = know.worked().rows().iter().filter(|case| is_same(case, args, &work)).collect();
+    let style = screen::style(&args.look);
+    show(|out| match args.format {
+        PageFormat::Json => {
+            let articles = cases.iter().map(|case| Case {
+                id: &case.id,
+                blocks: &case.blocks,
+                statement: &case.statement,
+                off: case.off.as_deref(),
+            });
+            let document =
+                Document { schema_version: SCHEMA_VERSION, plan: &made, articles: articles.collect() };
+            serde_json::to_writer(&mut *out, &document)?;
+            writeln!(out)
+        }
+        format => format.write(&page(args, &work, &made, &cases, &clock), &style, out),
+    })
+}
+
+fn work(args: &Args, know: &Knowledge) -> Result<Work, Failure> {
+    let images = args.images.is_some() || args.budget.is_some();
+    let price = images.then(|| price(args.model.as_deref(), &args.size, know)).transpose();
+    let price = price.map_err(|unknown| Failure::NoPrice {
+        word: unknown.word,
+        known: know
+            .prices()
+            .rows()
+            .iter()
+            .map(|p| format!("{} {}", p.model, p.sizes.join("/")))
+            .collect::<Vec<_>>()
+            .join(", "),
+    })?;
+    Ok(Work {
+        requests: args.images.or(args.requests),
+        images,
+        tokens: args.tokens_per_request,
+        daily: args.daily,
+        price,
+        budget_usd: args.budget,
+    })
+}
+
+/// The limits of the arguments; where a log is given, those that its errors name come first.
+fn limits(args: &Args, clock: &Clock, know: &'static Knowledge) -> Result<Limits, Failure> {
+    let mut limits = if args.files.is_empty() { Limits::new() } else { seen(args, clock, know)? };
+    let given =
+        [(Bucket::Rpm, args.rpm), (Bucket::Rpd, args.rpd), (Bucket::Tpm, args.tpm), (Bucket::Ipm, args.ipm)];
+    limits.extend(given.into_iter().filter_map(|(bucket, limit)| Some((bucket, limit?))));
+    Ok(limits)
+}
+
+/// The limits that the errors of a log name, of one model; the smallest where one has changed.
+fn seen(args: &Args, clock: &Clock, know: &'static Knowledge) -> Result<Limits, Failure> {
+    let triage = read(&args.files, clock, know);
+    let mut found: std::collections::BTreeMap<String, Limits> = std::collections::BTreeMap::new();
+    for incident in triage.incidents() {
+        let model = incident.key.model.as_deref().unwrap_or("(no model)").to_owned();
+        let wanted = args.model.as_deref().is_none_or(|m| m == model);
+        if let (true, Some(bucket), Some(limit)) =
+            (wanted, incident.key.cause.bucket(), incident.limits.first())
+        {
+            let limits = found.entry(model).or_default();
+            limits.entry(bucket).and_modify(|least| *least = (*least).min(*limit)).or_insert(*limit);
+        }
+    }
+    if found.len() > 1 {
+        return Err(Failure::SeveralModels { models: found.into_keys().collect::<Vec<_>>().join(", ") });
+    }
+    found.into_values().next().ok_or(Failure::NoLimits)
+}
+
+fn read(files: &[PathBuf], clock: &Clock, know: &'static Knowledge) -> Triage {
+    let origins = files
+        .iter()
+        .map(|file| if file.as_os_str() == "-" { Origin::Stdin } else { Origin::Path(file.clone()) });
+    let inputs = Dispenser::new(origins.collect(), SHAPE);
+    let mut triage = Triage::default();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let totals = pipeline::run(&inputs, clock, Options { threads, every_text: false }, |event| {
+        triage.observe(&event, know);
+    });
+    triage.count(&totals);
+    let (_, unread) = inputs.finish();
+    for problem in unread {
+        complain(&problem.to_string(), problem.hint().as_deref());
+    }
+    triage
+}
+
+/// Whether an article has calculated the same.
+fn is_same(case: &Worked, args: &Args, work: &Work) -> bool {
+    let month = if args.daily { 30 } else { 1 };
+    let images = args.images.map(|images| images.saturating_mul(month));
+    let price = case.price.as_ref().is_none_or(|id| work.price.as_ref().is_some_and(|p| p.id == *id));
+    let amount = case.images.is_some() && case.images == images;
+    let budget = case.budget_usd.is_some() && case.budget_usd == args.budget;
+    price && case.rpm.is_none_or(|rpm| args.rpm == Some(rpm)) && (amount || budget)
+}
+
+fn page(args: &Args, work: &Work, plan: &Plan, cases: &[&Worked], clock: &Clock) -> Page {
+    let mut page = Page::new("plan", "plan", title(args, work));
+    page.section(
+        "limits",
+        plan.limits.iter().map(|(bucket, limit)| Item::of(bucket.id(), format!("{limit} {}", bucket.name()))),
+    );
+    if plan.limits.is_empty() {
+        page.section(
+            "limits",
+            [Item::text("None given. Those of the project are in AI Studio:")
+                .link(Some("https://aistudio.google.com/rate-limit"))],
+        );
+    }
+    page.section("time", plan.done_at.map(|at| Item::text(time(plan, at, clock))));
+    page.section(
+        "binds",
+        plan.binds.map(|bucket| Item::of(bucket.id(), format!("{} decide how long it takes", bucket.name()))),
+    );
+    page.section("pace", plan.interval_s.map(|s| pace(s, args.seconds_per_request)));
+    page.section("cost", cost(args, work, plan));
+    page.section(
+        "caps",
+        plan.caps.iter().map(|cap| {
+            let per = if cap.window == "month" { "a month" } else { "within 10 minutes" };
+            Item::of(
+                cap.tier.id(),
+                format!(
+                    "${:.2} is more than its cap of ${} {per}: it stops after {} images",
+                    cap.spent_usd, cap.cap_usd, cap.images
+                ),
+            )
+        }),
+    );
+    page.section(
+        "tiers",
+        plan.tiers.iter().map(|tier| {
+            let still = if tier.still_usd > 0.0 {
+                format!(", when ${:.2} more is paid", tier.still_usd)
+            } else {
+                String::new()
+            };
+            Item::of(tier.tier.id(), format!("from {} on{still}", tier.from))
+        }),
+    );
+    page.section(
+        "articles",
+        cases.iter().map(|case| {
+            let item = Item::of(&case.id, case.statement.as_str());
+            case.off.iter().fold(item, |item, off| item.note(format!("but: {off}")))
+        }),
+    );
+    page
+}
+
+fn title(args: &Args, work: &Work) -> String {
+    let what = match (work.requests, work.images) {
+        (Some(count), true) => format!("{count} images"),
+        (Some(count), false) => format!("{count} requests"),
+        (None, _) => {
+            return work
+                .budget_usd
+                .map_or_else(|| "no work given".to_owned(), |usd| format!("what ${usd} buy"));
+        }
+    };
+    let each = if args.daily { " each day" } else { "" };
+    let model = work.price.as_ref().map(|p| format!(" of {} at {}", p.model, args.size)).unwrap_or_default();
+    format!("{what}{each}{model}")
+}
+
+/// `50 min of sending; done 2026-11-24 12:50:00 UTC`
+fn time(plan: &Plan, at: DateTime<Utc>, clock: &Clock) -> String {
+    let (wall, zone) = clock.zone().wall(at);
+    let pacific = Zone::Named(chrono_tz::America::Los_Angeles).wall(at).0.format("%Y-%m-%d %H:%M");
+    let sending = plan
+        .minutes
+        .map(|m| format!("{} of sending; ", duration(chrono::TimeDelta::seconds(seconds(m)))))
+        .unwrap_or_default();
+    let days = plan.days.filter(|d| *d > 1).map(|d| format!(" on {d} quota days")).unwrap_or_default();
+    format!(
+        "{sending}begun now, done{days} by {} {zone} ({pacific} Pacific)",
+        wall.format("%Y-%m-%d %H:%M:%S")
+    )
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "clamped to a hundred years")]
+fn seconds(minutes: f64) -> i64 {
+    (minutes.clamp(0.0, 5.3e7) * 60.0).round() as i64
+}
+
+/// How far apart requests are sent, and how many at once.
+fn pace(interval: f64, request: Option<f64>) -> Item {
+    let text = format!("one request every {interval:.1} s");
+    match request {
+        Some(s) => Item::text(format!(
+            "{text}; requests of {s} s: at most {} at once",
+            (s / interval).ceil().max(1.0)
+        )),
+        None => Item::text(format!("{text}; one at a time is enough if it takes no longer than that")),
+    }
+}
+
+fn cost(args: &Args, work: &Work, plan: &Plan) -> Vec<Item> {
+    let month = if args.daily { " a month (30 days)" } else { "" };
+    let mut items = Vec::new();
+    if let (Some(usd), Some(batch)) = (plan.usd, plan.batch_usd) {
+        items.push(Item::text(format!("${usd:.2}{month}, ${batch:.2} by the Batch API")));
+    }
+    if let (Some(buys), Some(budget), Some(price)) = (plan.buys, work.budget_usd, &work.price) {
+        items.push(Item::text(format!("${budget} buy {buys} images at ${}", price.usd)));
+    }
+    if let Some(price) = &work.price {
+        items.push(
+            Item::text(format!("prices as of {}", price.verified))
+                .link(Some("https://ai.google.dev/gemini-api/docs/pricing")),
+        );
+    } else {
+        items.push(
+            Item::text("not known: the tables have prices of images only")
+                .link(Some("https://ai.google.dev/gemini-api/docs/pricing")),
+        );
+    }
+    items
+}

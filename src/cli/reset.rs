@@ -1,0 +1,84 @@
+//! `gemdiag reset`: when a quota is back, in the zone that is shown, in UTC and in Pacific time.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::asks::Reset as Args;
+use super::explain::show;
+use super::failure::Failure;
+use super::screen;
+use crate::advise::{Item, Page};
+use crate::clock::{Basis, Clock, Reset, Zone, countdown};
+use crate::exit;
+use crate::terms::Bucket;
+
+/// Tells when the quota is back, once or until then.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let clock = screen::clock(&args.look, None);
+    let reset = Reset::of(args.bucket.window(), args.at.unwrap_or_else(|| clock.now()), None);
+    if args.watch {
+        return watch(args.bucket, reset, &clock);
+    }
+    let style = screen::style(&args.look);
+    let page = page(args.bucket, reset, &clock);
+    show(|out| args.format.write(&page, &style, out))
+}
+
+fn page(bucket: Bucket, reset: Reset, clock: &Clock) -> Page {
+    let mut page = Page::new("reset", bucket.id(), left(bucket, reset, clock.now()));
+    let zones = [
+        ("shown", clock.zone()),
+        ("UTC", Zone::Utc),
+        ("Pacific", Zone::Named(chrono_tz::America::Los_Angeles)),
+    ];
+    for (label, zone) in zones {
+        let (wall, name) = zone.wall(reset.at);
+        page.section(label, [Item::text(format!("{} {name}", wall.format("%Y-%m-%d %H:%M:%S")))]);
+    }
+    page.section("because", [Item::text(match reset.basis {
+        Basis::PacificMidnight => "Limits per day reset at midnight Pacific time (F6).",
+        Basis::MinuteWindow => "Limits per minute are back within a minute of the refusal; a wait that the server names is better (F7, F51).",
+        Basis::ServerHint => "The server said so.",
+    })]);
+    page
+}
+
+/// `requests per day are back in 5 h 12 min`
+fn left(bucket: Bucket, reset: Reset, now: DateTime<Utc>) -> String {
+    let when = countdown(now, reset.at);
+    if reset.at > now {
+        format!("{} are back {when}", bucket.name())
+    } else {
+        format!("{} have been back since {when}", bucket.name())
+    }
+}
+
+/// Counts down: in place on a terminal, a line a minute in a pipe.
+fn watch(bucket: Bucket, reset: Reset, clock: &Clock) -> Result<ExitCode, Failure> {
+    let ticker = clock.ticking();
+    let mut stdout = io::stdout();
+    let terminal = stdout.is_terminal();
+    loop {
+        let now = ticker.now();
+        let line = left(bucket, reset, now);
+        let written = if terminal {
+            write!(stdout, "\r\x1b[K{line}").and_then(|()| stdout.flush())
+        } else {
+            writeln!(stdout, "{line}").and_then(|()| stdout.flush())
+        };
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::from(exit::DONE)),
+            Err(source) => return Err(Failure::Write { path: "the countdown".to_owned(), source }),
+            Ok(()) => {}
+        }
+        let Ok(rest) = (reset.at - now).to_std() else { break };
+        if rest.is_zero() {
+            break;
+        }
+        std::thread::sleep(rest.min(Duration::from_secs(if terminal { 1 } else { 60 })));
+    }
+    if terminal { show(|out| writeln!(out)) } else { Ok(ExitCode::from(exit::DONE)) }
+}

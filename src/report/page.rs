@@ -1,0 +1,137 @@
+//! A long answer as text for people, Markdown, or JSON.
+
+use std::io::{self, Write};
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
+use serde::Serialize;
+
+use super::style::{Paint, Style};
+use crate::advise::{Item, Page};
+use crate::redact::clean;
+
+/// How a long answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum PageFormat {
+    /// For people.
+    Table,
+    /// One JSON object.
+    Json,
+    /// Markdown.
+    Markdown,
+}
+
+/// Width of the labels, with the blanks around them.
+const LABELS: usize = 12;
+
+#[derive(Serialize)]
+struct Document<'p> {
+    schema_version: u32,
+    #[serde(flatten)]
+    page: &'p Page,
+}
+
+impl PageFormat {
+    /// Writes a long answer.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write(self, page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Table => table(page, style, out),
+            Self::Json => {
+                let document = Document { schema_version: super::SCHEMA_VERSION, page };
+                serde_json::to_writer(&mut *out, &document)?;
+                writeln!(out)
+            }
+            Self::Markdown => markdown(page, out),
+        }
+    }
+}
+
+fn table(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    title(page, style, out)?;
+    let mut table = plain(style);
+    for section in &page.sections {
+        for (i, item) in section.items.iter().enumerate() {
+            let label = if i == 0 { section.label } else { "" };
+            let number = if section.numbered { format!("{}. ", i + 1) } else { String::new() };
+            table.add_row([label.to_owned(), format!("{number}{}", cell(item))]);
+        }
+    }
+    if let Some(column) = table.column_mut(0) {
+        let width = u16::try_from(LABELS).unwrap_or(u16::MAX);
+        column.set_padding((2, 1)).set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+    }
+    if let Some(column) = table.column_mut(1) {
+        column.set_padding((0, 0));
+    }
+    for line in table.to_string().lines() {
+        let line = line.trim_end();
+        let (label, text) = line.split_at_checked(LABELS).unwrap_or((line, ""));
+        writeln!(out, "{}{text}", style.paint(label, Paint::Label))?;
+    }
+    Ok(())
+}
+
+/// The id and the title, as wide as the screen.
+fn title(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let id = clean(&page.id);
+    let mut table = plain(style);
+    table.add_row([format!("{id}: {}", page.title)]);
+    if let Some(column) = table.column_mut(0) {
+        column.set_padding((0, 0));
+    }
+    for line in table.to_string().lines() {
+        match line.trim_end().strip_prefix(id.as_str()) {
+            Some(rest) => writeln!(out, "{}{rest}", style.paint(&id, Paint::Strong))?,
+            None => writeln!(out, "{}", line.trim_end())?,
+        }
+    }
+    Ok(())
+}
+
+/// A table without lines, as wide as the screen.
+fn plain(style: &Style) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(style.width.unwrap_or(usize::from(u16::MAX))).unwrap_or(u16::MAX));
+    table
+}
+
+/// `F6: Requests per day ... https://...`, and its notes on lines of their own.
+fn cell(item: &Item) -> String {
+    let id = item.id.as_ref().map(|id| format!("{}: ", clean(id))).unwrap_or_default();
+    let link = item.link.as_ref().map(|link| format!(" {link}")).unwrap_or_default();
+    let notes: String = item.notes.iter().map(|note| format!("\n- {note}")).collect();
+    format!("{id}{}{link}{notes}", item.text)
+}
+
+fn markdown(page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# {}\n\n{}", escape(&clean(&page.id)), escape(&page.title))?;
+    for section in &page.sections {
+        writeln!(out, "\n## {}\n", section.label)?;
+        for (i, item) in section.items.iter().enumerate() {
+            let mark = if section.numbered { format!("{}.", i + 1) } else { "-".to_owned() };
+            let id = item.id.as_ref().map(|id| format!("**{}**: ", escape(&clean(id)))).unwrap_or_default();
+            let link = item.link.as_ref().map(|link| format!(" <{link}>")).unwrap_or_default();
+            writeln!(out, "{mark} {id}{}{link}", escape(&item.text))?;
+            for note in &item.notes {
+                writeln!(out, "{}- {}", " ".repeat(mark.len() + 1), escape(note))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The text with what Markdown would take for its own made plain.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '*' | '_' | '`' | '<' | '>' | '[' | ']' | '|' | '\\' | '#') {
+            out.push('\\');
+        }
+        out.push(if c == '\n' { ' ' } else { c });
+    }
+    out
+}
