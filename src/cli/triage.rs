@@ -38,7 +38,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let (sources, unread) = inputs.finish();
     problems.extend(unread);
     let names = sources.iter().map(|s| s.origin.to_string()).collect();
-    let report = Report::new(&triage, names, problems.iter().map(ToString::to_string).collect(), clock);
+    let mut report = Report::new(&triage, names, problems.iter().map(ToString::to_string).collect(), clock);
+    if let Ok(root) = std::env::current_dir() {
+        report = report.within(root);
+    }
     for (format, path, file) in targets {
         let mut file = BufWriter::new(file);
         let result = format.write(&report, &Style::PLAIN, &mut file).and_then(|()| file.flush());

@@ -44,6 +44,12 @@ pub fn clean(word: &str) -> String {
     Excerpt::new(word, 120).0
 }
 
+/// A path or a message about one, made safe to show; long enough for any path.
+#[must_use]
+pub fn clean_path(path: &str) -> String {
+    Excerpt::new(path, 4096).0
+}
+
 /// Secrets by their shape. The first group is kept, the second is the secret.
 static SECRETS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [

@@ -6,5 +6,5 @@
 mod excerpt;
 mod fingerprint;
 
-pub use excerpt::{Excerpt, clean};
+pub use excerpt::{Excerpt, clean, clean_path};
 pub use fingerprint::fingerprint;
