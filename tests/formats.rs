@@ -11,7 +11,7 @@
 mod util;
 
 use snapbox::{Data, assert_data_eq};
-use util::{FORMATS, feed, gemdiag, report, root, schema};
+use util::{FORMATS, feed, fixture, gemdiag, report, root, schema};
 
 const LOG: &str = "fixtures/reports/app.log";
 
@@ -69,6 +69,37 @@ fn reports_are_as_the_schemas_of_their_formats_ask() {
     schema::json("sarif-2.1.0.json", &of_file("sarif", LOG));
     schema::json("gitlab-code-quality.json", &of_file("gitlab", LOG));
     schema::junit(&of_file("junit", LOG));
+}
+
+/// What `gemdiag schema` prints.
+fn published(of: &str) -> serde_json::Value {
+    serde_json::from_slice(&gemdiag().args(["schema", of]).output().unwrap().stdout).unwrap()
+}
+
+#[test]
+fn json_is_as_the_published_schema_says() {
+    let (document, line) = (published("json"), published("jsonl"));
+    let clean = b"all is well\n".to_vec();
+    for log in [std::fs::read(root().join(LOG)).unwrap(), clean, many(3)] {
+        schema::json_value(&document, &serde_json::from_str(&report("json", &log)).unwrap());
+        for text in report("jsonl", &log).lines() {
+            schema::json_value(&line, &serde_json::from_str(text).unwrap());
+        }
+    }
+    schema::json_value(&document, &serde_json::from_str(&fixture("tests/formats/json.json")).unwrap());
+}
+
+#[test]
+fn the_schema_asks_for_every_field_and_knows_the_words() {
+    let schema = published("json");
+    for (field, holder) in [
+        ("incidents", "/required"),
+        ("retry_after_s", "/$defs/Incident/required"),
+        ("rpd", "/$defs/Cause/enum"),
+    ] {
+        let list = schema.pointer(holder).unwrap_or_else(|| panic!("{holder} in {schema:#}"));
+        assert!(list.as_array().unwrap().contains(&field.into()), "{field} in {list}");
+    }
 }
 
 #[test]

@@ -43,6 +43,21 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Find failed Gemini requests in logs or a pasted error; the default
     Triage(Box<Triage>),
+    /// Print the JSON Schema of a report
+    Schema {
+        /// Of one report, or of a line of JSON Lines
+        #[arg(value_enum, default_value_t = Schema::Json)]
+        of: Schema,
+    },
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Schema {
+    /// The object that --format json prints
+    Json,
+    /// A line that --format jsonl prints
+    Jsonl,
 }
 
 /// Finds the failed Gemini requests in logs or a pasted error.

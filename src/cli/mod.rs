@@ -3,6 +3,7 @@
 mod args;
 mod failure;
 mod paste;
+mod schema;
 mod screen;
 mod triage;
 
@@ -12,6 +13,7 @@ use clap::Parser;
 
 use crate::exit;
 use args::{Cli, Command};
+use failure::Failure;
 
 /// Runs the program.
 #[must_use]
@@ -28,6 +30,7 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         None => triage::run(&cli.triage),
         Some(Command::Triage(args)) => triage::run(args),
+        Some(Command::Schema { of }) => schema::run(*of),
     };
     match result {
         Ok(code) => code,
@@ -46,5 +49,15 @@ fn complain(problem: &str, hint: Option<&str>) {
     let _ = writeln!(stderr, "gemdiag: {problem}");
     if let Some(hint) = hint {
         let _ = writeln!(stderr, "hint: {hint}");
+    }
+}
+
+/// Prints a text to stdout; whoever has enough of it may close the pipe.
+fn print(what: &str, text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(|source| Failure::Write { path: what.to_owned(), source }),
     }
 }

@@ -7,11 +7,13 @@ mod concise;
 mod escape;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
 mod markdown;
 mod sarif;
+pub mod schema;
 mod style;
 mod table;
 mod view;
@@ -45,6 +47,8 @@ pub enum Format {
     Gitlab,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
+    /// One page that needs no network.
+    Html,
 }
 
 impl Format {
@@ -66,6 +70,7 @@ impl Format {
             Self::Junit => junit::write(report, out),
             Self::Gitlab => gitlab::write(report, out),
             Self::Sarif => sarif::write(report, out),
+            Self::Html => html::write(report, out),
         }
     }
 }

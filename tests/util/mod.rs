@@ -11,8 +11,8 @@ pub mod schema;
 pub const NOW: &str = "2026-11-22T10:00:00Z";
 
 /// Every format, by its name on the command line.
-pub const FORMATS: [&str; 9] =
-    ["table", "json", "jsonl", "concise", "markdown", "github", "junit", "gitlab", "sarif"];
+pub const FORMATS: [&str; 10] =
+    ["table", "json", "jsonl", "concise", "markdown", "github", "junit", "gitlab", "sarif", "html"];
 
 /// The program, with a fixed time and nothing of this machine's environment that could change what it prints.
 pub fn gemdiag() -> Command {
