@@ -78,15 +78,16 @@ fn published(of: &str) -> serde_json::Value {
 
 #[test]
 fn json_is_as_the_published_schema_says() {
-    let (document, line) = (published("json"), published("jsonl"));
-    let clean = b"all is well\n".to_vec();
-    for log in [std::fs::read(root().join(LOG)).unwrap(), clean, many(3)] {
-        schema::json_value(&document, &serde_json::from_str(&report("json", &log)).unwrap());
-        for text in report("jsonl", &log).lines() {
-            schema::json_value(&line, &serde_json::from_str(text).unwrap());
+    let document = |text: &str| {
+        schema::json_by("report", || published("json"), &serde_json::from_str(text).unwrap());
+    };
+    for log in [std::fs::read(root().join(LOG)).unwrap(), b"all is well\n".to_vec(), many(3)] {
+        document(&report("json", &log));
+        for line in report("jsonl", &log).lines() {
+            schema::json_by("line", || published("jsonl"), &serde_json::from_str(line).unwrap());
         }
     }
-    schema::json_value(&document, &serde_json::from_str(&fixture("tests/formats/json.json")).unwrap());
+    document(&fixture("tests/formats/json.json"));
 }
 
 #[test]
@@ -201,4 +202,37 @@ fn one_run_writes_several_reports_and_a_step_summary_is_added_to() {
     let output = gemdiag().args(["--report", &nowhere, LOG]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty(), "a bad path stops the run before it begins");
+}
+
+#[test]
+fn the_page_loads_nothing_and_allows_only_its_own_style_and_script() {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use sha2::{Digest, Sha256};
+    let page = of_file("html", LOG);
+    let between = |start: &str, end: &str| {
+        let from = page.find(start).unwrap() + start.len();
+        &page[from..from + page[from..].find(end).unwrap()]
+    };
+    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    let policy = between("Content-Security-Policy\" content=\"", "\"");
+    assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+    for (name, text) in
+        [("style-src", between("<style>", "</style>")), ("script-src", between("<script>", "</script>"))]
+    {
+        assert!(policy.contains(&format!("{name} {};", hash(text))), "{name} in {policy}");
+    }
+    for loading in ["<link", "<img", "<iframe", " src=", "url(", "@import", "fetch(", " style=", " onclick="]
+    {
+        assert!(!page.contains(loading), "{loading}");
+    }
+}
+
+#[test]
+fn the_page_says_everything_without_its_script() {
+    let page = report("html", &many(3));
+    assert_eq!(page.matches("<p class=\"whom\">").count(), 3);
+    assert_eq!(page.matches("role=\"timer\"").count(), 3);
+    assert!(page.contains("in 22 h: 2026-11-23 08:00:00 UTC (midnight Pacific time)"));
+    assert!(page.contains("Stop retrying: nothing passes before the reset."));
+    assert_eq!(page.matches("<rect ").count(), 3 + 1, "a bar for each second and the legend's colour");
 }

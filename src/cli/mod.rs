@@ -45,7 +45,8 @@ pub fn main() -> ExitCode {
 fn complain(problem: &str, hint: Option<&str>) {
     use std::io::Write;
     let mut stderr = std::io::stderr().lock();
-    // Nobody is left to be told when stderr is closed.
+    // Names of files are input as well. Nobody is left to be told when stderr is closed.
+    let problem = crate::redact::clean_path(problem);
     let _ = writeln!(stderr, "gemdiag: {problem}");
     if let Some(hint) = hint {
         let _ = writeln!(stderr, "hint: {hint}");

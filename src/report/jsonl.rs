@@ -83,7 +83,7 @@ pub(super) struct Typed<T> {
 /// What `gemdiag --format jsonl` prints on one line. Within version 1 fields are only added.
 #[derive(JsonSchema)]
 #[schemars(title = "a line of a gemdiag report, version 1", untagged)]
-#[expect(dead_code, reason = "it stands for its schema")]
+#[expect(dead_code, clippy::large_enum_variant, reason = "it stands for its schema")]
 pub(super) enum AnyLine<'l> {
     Event(Line<'l>),
     Incident(Typed<json::Incident<'l>>),

@@ -1,15 +1,37 @@
 //! Holds a report against the schema of its format.
 
 use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use jsonschema::Validator;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 
 use super::fixture;
 
+/// Validators by name: making one takes longer than using it.
+static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
+
 /// Fails unless the JSON text is as the schema in `tests/schemas` says.
 pub fn json(schema: &str, text: &str) {
+    json_by(schema, || published(schema), &serde_json::from_str(text).unwrap());
+}
+
+/// Fails unless the value is as the schema of this name says, which is made when it is first asked for.
+pub fn json_by(name: &str, schema: impl FnOnce() -> Value, value: &Value) {
+    let mut validators = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner);
+    let validator = validators
+        .entry(name.to_owned())
+        .or_insert_with(|| Arc::new(jsonschema::validator_for(&schema()).unwrap()))
+        .clone();
+    drop(validators);
+    let errors: Vec<String> =
+        validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+fn published(schema: &str) -> Value {
     let mut schema: Value = serde_json::from_str(&fixture(&format!("tests/schemas/{schema}"))).unwrap();
     // Two patterns of the published SARIF schema are no valid regular expressions; no report has these fields.
     for definition in ["run", "toolComponent"] {
@@ -18,15 +40,7 @@ pub fn json(schema: &str, text: &str) {
             language.remove("pattern");
         }
     }
-    json_value(&schema, &serde_json::from_str(text).unwrap());
-}
-
-/// Fails unless the value is as the schema says.
-pub fn json_value(schema: &Value, value: &Value) {
-    let validator = jsonschema::validator_for(schema).unwrap();
-    let errors: Vec<String> =
-        validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
+    schema
 }
 
 /// What an XSD says of one element.
@@ -41,16 +55,18 @@ struct Rule {
 /// Fails unless the XML is as `tests/schemas/junit.xsd` says: well-formed, and only known elements, children and
 /// attributes, with numbers where numbers must be.
 pub fn junit(text: &str) {
-    let rules = rules(&fixture("tests/schemas/junit.xsd"));
+    static RULES: LazyLock<HashMap<String, Rule>> =
+        LazyLock::new(|| rules(&fixture("tests/schemas/junit.xsd")));
+    let rules = &RULES;
     let mut reader = Reader::from_str(text);
     let mut open: Vec<String> = Vec::new();
     loop {
         match reader.read_event().expect("well-formed XML") {
             Event::Start(tag) => {
-                element(&rules, open.last(), &tag);
+                element(rules, open.last(), &tag);
                 open.push(name(&tag));
             }
-            Event::Empty(tag) => element(&rules, open.last(), &tag),
+            Event::Empty(tag) => element(rules, open.last(), &tag),
             Event::End(_) => drop(open.pop()),
             Event::Text(content) if !content.trim().is_empty() => {
                 let parent = open.last().expect("text stands in an element");
