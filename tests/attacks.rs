@@ -151,7 +151,7 @@ fn check(format: Format, out: &str) {
         Format::Sarif => sarif(out),
         Format::Gitlab => schema::json("gitlab-code-quality.json", out),
         Format::Json => {
-            schema::json_by("report", gemdiag::report::schema::report, &serde_json::from_str(out).unwrap())
+            schema::json_by("report", gemdiag::report::schema::report, &serde_json::from_str(out).unwrap());
         }
         Format::Jsonl => {
             for line in out.lines() {
