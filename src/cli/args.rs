@@ -56,6 +56,21 @@ pub(super) enum Command {
     Plan(Box<Plan>),
     /// Show a schedule of retries, and what must not be retried
     Backoff(Backoff),
+    /// Print the JSON Schema of a report
+    Schema {
+        /// Of one report, or of a line of JSON Lines
+        #[arg(value_enum, default_value_t = Schema::Json)]
+        of: Schema,
+    },
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Schema {
+    /// The object that --format json prints
+    Json,
+    /// A line that --format jsonl prints
+    Jsonl,
 }
 
 /// Finds the failed Gemini requests in logs or a pasted error.

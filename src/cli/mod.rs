@@ -8,6 +8,7 @@ mod failure;
 mod paste;
 mod plan;
 mod reset;
+mod schema;
 mod screen;
 mod tables;
 mod triage;
@@ -19,6 +20,7 @@ use clap::Parser;
 
 use crate::exit;
 use args::{Cli, Command};
+use failure::Failure;
 
 /// Runs the program.
 #[must_use]
@@ -41,6 +43,7 @@ pub fn main() -> ExitCode {
         Some(Command::Wait(args)) => wait::run(args),
         Some(Command::Plan(args)) => plan::run(args),
         Some(Command::Backoff(args)) => backoff::run(args),
+        Some(Command::Schema { of }) => schema::run(*of),
     };
     match result {
         Ok(code) => code,
@@ -55,9 +58,20 @@ pub fn main() -> ExitCode {
 fn complain(problem: &str, hint: Option<&str>) {
     use std::io::Write;
     let mut stderr = std::io::stderr().lock();
-    // Nobody is left to be told when stderr is closed.
+    // Names of files are input as well. Nobody is left to be told when stderr is closed.
+    let problem = crate::redact::clean_path(problem);
     let _ = writeln!(stderr, "gemdiag: {problem}");
     if let Some(hint) = hint {
         let _ = writeln!(stderr, "hint: {hint}");
+    }
+}
+
+/// Prints a text to stdout; whoever has enough of it may close the pipe.
+fn print(what: &str, text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(|source| Failure::Write { path: what.to_owned(), source }),
     }
 }

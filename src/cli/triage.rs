@@ -38,13 +38,16 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     problems.extend(unread);
     let names = sources.iter().map(|s| s.origin.to_string()).collect();
     let told = args.told.told();
-    let report = Report::advised(
+    let mut report = Report::advised(
         &triage,
         names,
         problems.iter().map(ToString::to_string).collect(),
         clock,
         (&told, know),
     );
+    if let Ok(root) = std::env::current_dir() {
+        report = report.within(root);
+    }
     for (format, path, file) in targets {
         let mut file = BufWriter::new(file);
         let result = format.write(&report, &Style::PLAIN, &mut file).and_then(|()| file.flush());

@@ -1,5 +1,6 @@
 //! `fixes.toml`: what to do about each cause.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ModelKind, TableError, rows};
@@ -8,7 +9,7 @@ use crate::terms::{Cause, Platform, Severity, Tier, vocabulary};
 const TABLE: &str = "fixes.toml";
 
 /// Whether sending the same request again can work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Retryable {
     /// After the wait it works.
@@ -34,7 +35,7 @@ pub enum Wait {
 }
 
 /// One instruction.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// What to do.

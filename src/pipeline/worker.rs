@@ -16,6 +16,8 @@ use crate::scan::{self, Anchors, FrameKind, Record};
 
 /// Longest text that is kept of an event, in characters.
 const EXCERPT: usize = 400;
+/// Bytes before a text in which a key may have begun that goes on in it.
+const KEY: usize = 128;
 
 /// The margin that is tried first when a record does not lie within its piece.
 const NEAR: usize = 16 * 1024;
@@ -218,6 +220,7 @@ impl<'a> Worker<'a> {
         }
         let raw = &view.bytes[record.range.clone()];
         let context = &view.bytes[record.context.clone()];
+        let before = &view.bytes[record.range.start.saturating_sub(KEY)..record.range.start];
         match self.glancer.record(raw, context) {
             Glance::Read => {}
             _ if record.alone => {}
@@ -239,7 +242,7 @@ impl<'a> Worker<'a> {
         for error in &mut decoded.errors {
             with_stamp(error, &text);
             let wanted = self.every_text || self.is_first(error, source);
-            let excerpt = wanted.then(|| Excerpt::new(&text.text, EXCERPT));
+            let excerpt = wanted.then(|| Excerpt::after(before, &text.text, EXCERPT));
             let (error, length) = (error.clone(), count(raw));
             part.sightings.push((
                 line,

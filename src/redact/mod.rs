@@ -1,10 +1,14 @@
 //! What may leave the program of the text that entered it.
 //!
 //! Enters: bytes or text of the input. Leaves: fingerprints of secrets, and [`Excerpt`]s in which keys, tokens and
-//! addresses are masked, control characters are visible and the length is bounded. No other room prints input.
+//! addresses are masked, control characters are visible, no word is a command of a CI system, and the length is
+//! bounded. No other room prints input.
 
 mod excerpt;
 mod fingerprint;
+mod secrets;
+mod split;
+mod visible;
 
-pub use excerpt::{Excerpt, clean};
+pub use excerpt::{Excerpt, clean, clean_path};
 pub use fingerprint::fingerprint;

@@ -3,19 +3,22 @@
 use std::io::{self, Write};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::view::{Finding, Report};
 use crate::classify::Evidence;
 use crate::knowledge::{ModelStatus, Retryable, Step};
 use crate::redact::{Excerpt, clean};
-use crate::terms::{Buckets, Cause, Platform, RpcCode, Severity, Tier};
+use crate::terms::{Bucket, Buckets, Cause, Platform, RpcCode, Severity, Tier};
 
 /// Version of the JSON.
 pub const SCHEMA_VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct Document<'r> {
+/// What `gemdiag --format json` prints. Within version 1 fields are only added.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "gemdiag report, version 1")]
+pub(super) struct Document<'r> {
     schema_version: u32,
     tool: Tool,
     generated_at: String,
@@ -24,20 +27,20 @@ struct Document<'r> {
     incidents: Vec<Incident<'r>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Inputs<'r> {
     read: u64,
     problems: &'r [String],
 }
 
 /// What was read, and what became of it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Totals {
     inputs: u64,
     bytes: u64,
@@ -51,7 +54,7 @@ pub(super) struct Totals {
 }
 
 /// An incident with its advice.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Incident<'r> {
     cause: Cause,
     severity: Severity,
@@ -64,6 +67,7 @@ pub(super) struct Incident<'r> {
     last_seen: Option<String>,
     untimed: u64,
     zone_assumed: bool,
+    #[schemars(with = "Vec<Bucket>")]
     buckets: Buckets,
     tiers: Vec<Tier>,
     limits: Vec<u64>,
@@ -81,7 +85,7 @@ pub(super) struct Incident<'r> {
     reset: Option<Reset>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Example<'r> {
     source: String,
     line: u64,
@@ -90,13 +94,13 @@ struct Example<'r> {
     rule: &'r str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Histogram {
     bin_s: i64,
     bins: Vec<(String, u64)>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Advice<'r> {
     id: &'r str,
     retryable: Retryable,
@@ -105,21 +109,24 @@ struct Advice<'r> {
     avoid: &'r [String],
     docs: &'r [String],
     sources: &'r [String],
+    #[schemars(with = "String")]
     verified: chrono::NaiveDate,
+    #[schemars(with = "Option<String>")]
     as_of: Option<chrono::NaiveDate>,
     model_note: Option<ModelNote<'r>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ModelNote<'r> {
     model: String,
     status: ModelStatus,
+    #[schemars(with = "Option<String>")]
     shut_down: Option<chrono::NaiveDate>,
     successor: Option<&'r str>,
     text: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Reset {
     reset_at: String,
     in_s: i64,

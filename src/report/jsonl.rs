@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json;
@@ -10,12 +11,13 @@ use crate::classify::{Evidence, evidence};
 use crate::correlate::Event;
 use crate::knowledge::Knowledge;
 use crate::redact::{Excerpt, clean};
-use crate::terms::{Buckets, Cause, Platform, RpcCode, Tier};
+use crate::terms::{Bucket, Buckets, Cause, Platform, RpcCode, Tier};
 
-#[derive(Serialize)]
-struct Line<'e> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Line<'e> {
     r#type: &'static str,
     cause: Cause,
+    #[schemars(with = "Vec<Bucket>")]
     buckets: Buckets,
     http_status: Option<u16>,
     grpc_status: Option<RpcCode>,
@@ -71,11 +73,21 @@ pub fn event(event: &Event, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-#[derive(Serialize)]
-struct Typed<T> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Typed<T> {
     r#type: &'static str,
     #[serde(flatten)]
     value: T,
+}
+
+/// What `gemdiag --format jsonl` prints on one line. Within version 1 fields are only added.
+#[derive(JsonSchema)]
+#[schemars(title = "a line of a gemdiag report, version 1", untagged)]
+#[expect(dead_code, clippy::large_enum_variant, reason = "it stands for its schema")]
+pub(super) enum AnyLine<'l> {
+    Event(Line<'l>),
+    Incident(Typed<json::Incident<'l>>),
+    Summary(Typed<json::Totals>),
 }
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {

@@ -3,12 +3,22 @@
 //! Enters: a [`Triage`](crate::correlate::Triage) with everything counted, and a [`Clock`](crate::clock::Clock). Leaves: bytes. This room prints; it never classifies,
 //! counts, or looks at the time of the machine. All formats print the same [`Report`], so they cannot disagree.
 
+mod concise;
+mod escape;
+mod github;
+mod gitlab;
+mod html;
 mod json;
 mod jsonl;
 mod page;
+mod junit;
+mod markdown;
+mod sarif;
+pub mod schema;
 mod style;
 mod table;
 mod view;
+mod words;
 
 use std::io::{self, Write};
 
@@ -16,7 +26,7 @@ pub use json::SCHEMA_VERSION;
 pub use jsonl::event as jsonl_event;
 pub use page::PageFormat;
 pub use style::{Paint, Style};
-pub use view::{Finding, Report};
+pub use view::{Finding, Location, Report};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -27,6 +37,20 @@ pub enum Format {
     Json,
     /// One JSON object a line: every event, then the incidents and a summary.
     Jsonl,
+    /// One line for each incident: file:line:column: severity[cause] message.
+    Concise,
+    /// Markdown, for job summaries and merge requests.
+    Markdown,
+    /// GitHub workflow commands: annotations.
+    Github,
+    /// JUnit XML.
+    Junit,
+    /// GitLab Code Quality.
+    Gitlab,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// One page that needs no network.
+    Html,
 }
 
 impl Format {
@@ -35,10 +59,20 @@ impl Format {
     /// # Errors
     /// What the writer says.
     pub fn write(self, report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        if style.verbosity < -1 {
+            return Ok(());
+        }
         match self {
             Self::Table => table::write(report, style, out),
             Self::Json => json::write(report, out),
             Self::Jsonl => jsonl::write(report, out),
+            Self::Concise => concise::write(report, style, out),
+            Self::Markdown => markdown::write(report, out),
+            Self::Github => github::write(report, out),
+            Self::Junit => junit::write(report, out),
+            Self::Gitlab => gitlab::write(report, out),
+            Self::Sarif => sarif::write(report, out),
+            Self::Html => html::write(report, out),
         }
     }
 }

@@ -1,0 +1,200 @@
+//! What an incident says in plain words, the same in every format that is read by people.
+//!
+//! Everything here is one line of text without markup. What comes from the input has gone through [`crate::redact`];
+//! the syntax of the format is for [`super::escape`].
+
+use chrono::{DateTime, Utc};
+
+use super::view::{Finding, Report};
+use crate::clock::{Basis, Clock, Reset, countdown};
+use crate::knowledge::Retryable;
+use crate::redact::clean;
+use crate::terms::{Platform, Tier};
+
+/// Whom it is about: `gemini-2.5-flash, project 681255809395, Gemini API`.
+pub(super) fn subject(finding: &Finding) -> String {
+    let key = &finding.incident.key;
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(key.model.as_deref().map(clean));
+    parts.extend(key.project.as_deref().map(|p| format!("project {}", clean(p))));
+    parts.extend(key.platform.map(|p| platform(p).to_owned()));
+    if parts.is_empty() { "model and project not named".to_owned() } else { parts.join(", ") }
+}
+
+/// What the errors named: status, bucket, limit, tier, keys.
+pub(super) fn what(finding: &Finding) -> String {
+    let incident = &finding.incident;
+    let mut parts: Vec<String> = incident.http_statuses.iter().map(|s| format!("HTTP {s}")).collect();
+    parts.extend(incident.grpc_statuses.iter().map(|c| c.id().to_owned()));
+    parts.extend(incident.buckets.iter().map(|b| format!("{} ({b})", b.name())));
+    if !incident.limits.is_empty() {
+        let limits: Vec<String> = incident.limits.iter().map(|l| thousands(*l)).collect();
+        parts.push(format!("limit {}", limits.join(" or ")));
+    }
+    parts.extend(incident.tiers.iter().map(|t| tier(*t).to_owned()));
+    parts.extend(incident.api_keys.iter().map(|k| format!("API key {}", clean(k))));
+    if parts.is_empty() { "the text says no more than that".to_owned() } else { parts.join(", ") }
+}
+
+/// How often and when: `12 times, 2026-11-22 09:14:02 UTC to 2026-11-22 09:31:47 UTC (3 min ago)`.
+pub(super) fn when(finding: &Finding, report: &Report) -> String {
+    let incident = &finding.incident;
+    let times = count(incident.count);
+    let (Some(first), Some(last)) = (incident.first_seen, incident.last_seen) else { return times };
+    let ago = countdown(report.clock.now(), last);
+    let (first, last) = (instant(first, &report.clock), instant(last, &report.clock));
+    let span = if first == last { first } else { format!("{first} to {last}") };
+    format!("{times}, {span} ({ago})")
+}
+
+/// Where the first of them stands: `app.log:41`.
+pub(super) fn place(finding: &Finding) -> Option<String> {
+    let place = &finding.incident.example.as_ref()?.place;
+    Some(format!("{}:{}", crate::redact::clean_path(&place.source), place.line))
+}
+
+/// The evidence, one piece a line.
+pub(super) fn why(finding: &Finding) -> impl Iterator<Item = String> {
+    let example = finding.incident.example.as_ref();
+    example.into_iter().flat_map(|e| e.evidence.iter().map(|e| format!("{} = {}", e.field, e.value)))
+}
+
+/// Whether to send the same request again.
+pub(super) fn retry(finding: &Finding) -> &'static str {
+    match finding.advice.fix.retryable {
+        Retryable::AfterWait => "yes, after the reset; not before",
+        Retryable::Backoff => "yes, a few times, slower each time",
+        Retryable::No => "no: the same request fails again until somebody acts",
+    }
+}
+
+/// `in 5 h 12 min: 2026-11-23 00:00:00 PST = 08:00:00 UTC (midnight Pacific time)`
+pub(super) fn reset(finding: &Finding, clock: &Clock) -> Option<String> {
+    let reset = finding.advice.reset.as_ref()?;
+    let mut text = reset_at(reset, clock);
+    if let Some(says) = reset.server_says {
+        text.push_str(&format!("; the server said {}", instant(says, clock)));
+    }
+    if finding.advice.counted_from_now {
+        text.push_str("; the text has no time, so this is counted from now");
+    }
+    Some(text)
+}
+
+fn reset_at(reset: &Reset, clock: &Clock) -> String {
+    let at = instant(reset.at, clock);
+    let utc = reset.at.format("%H:%M:%S UTC");
+    let both = if at.ends_with("UTC") { at } else { format!("{at} = {utc}") };
+    let left = countdown(clock.now(), reset.at);
+    let basis = basis(reset.basis);
+    if reset.at <= clock.now() {
+        format!("already reset {left}: retry now ({both}, {basis})")
+    } else {
+        format!("{left}: {both} ({basis})")
+    }
+}
+
+pub(super) const fn basis(basis: Basis) -> &'static str {
+    match basis {
+        Basis::ServerHint => "as the server said",
+        Basis::MinuteWindow => "a minute after the error",
+        Basis::PacificMidnight => "midnight Pacific time",
+    }
+}
+
+/// Everything that matters in one line, for formats that have room for one.
+pub(super) fn sentence(finding: &Finding, report: &Report) -> String {
+    let mut text = format!(
+        "{} ({}; {}) Retry: {}",
+        finding.advice.fix.summary,
+        subject(finding),
+        count(finding.incident.count),
+        retry(finding)
+    );
+    if let Some(reset) = reset(finding, &report.clock) {
+        text.push_str(&format!(". Reset: {reset}"));
+    }
+    text
+}
+
+/// `1 incident from 15 errors (4 duplicates), 3 failures of other services, 48,211 lines in 1 input`
+pub(super) fn totals(report: &Report) -> String {
+    let t = &report.totals;
+    let lines = plural(t.lines, "line");
+    if t.events == 0 {
+        let mut parts = vec![format!("no Gemini API error found in {lines}")];
+        parts.extend(others(report));
+        return parts.join(", ");
+    }
+    let mut found =
+        format!("{} from {}", plural(report.findings.len() as u64, "incident"), plural(t.events, "error"));
+    if t.duplicates > 0 {
+        found.push_str(&format!(" ({})", plural(t.duplicates, "duplicate")));
+    }
+    let mut parts = vec![found];
+    if t.other > 0 {
+        parts.push(format!("{} of further incidents", plural(t.other, "error")));
+    }
+    parts.extend(others(report));
+    parts.push(format!("{lines} in {}", plural(t.inputs, "input")));
+    parts.join(", ")
+}
+
+/// What was found beside errors of Gemini, and what could not be read.
+fn others(report: &Report) -> impl Iterator<Item = String> {
+    let t = &report.totals;
+    [
+        (t.foreign, "failure", " of other services"),
+        (t.not_understood, "text", " not understood"),
+        (report.problems.len() as u64, "input", " not read"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, word, rest)| format!("{}{rest}", plural(count, word)))
+}
+
+/// A time on the clock that is shown: `2026-11-23 00:00:00 PST`.
+pub(super) fn instant(at: DateTime<Utc>, clock: &Clock) -> String {
+    let (wall, zone) = clock.zone().wall(at);
+    format!("{} {zone}", wall.format("%Y-%m-%d %H:%M:%S"))
+}
+
+const fn tier(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Free => "free tier",
+        Tier::Paid => "paid tier",
+        Tier::Paid1 => "paid tier 1",
+        Tier::Paid2 => "paid tier 2",
+        Tier::Paid3 => "paid tier 3",
+    }
+}
+
+pub(super) const fn platform(platform: Platform) -> &'static str {
+    match platform {
+        Platform::GeminiApi => "Gemini API",
+        Platform::VertexAi => "Vertex AI",
+        Platform::CodeAssist => "Gemini Code Assist",
+        Platform::Relay => "through a relay",
+    }
+}
+
+fn count(count: u64) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{} times", thousands(count)) }
+}
+
+pub(super) fn plural(count: u64, word: &str) -> String {
+    format!("{} {word}{}", thousands(count), if count == 1 { "" } else { "s" })
+}
+
+/// `48211` as `48,211`.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
