@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::select::Select;
 use crate::clock::Zone;
 use crate::exit::FailOn;
 use crate::report::Format;
@@ -43,6 +44,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Find failed Gemini requests in logs or a pasted error; the default
     Triage(Box<Triage>),
+    /// Join what several runs wrote with --format partial
+    Merge(Box<Merge>),
 }
 
 /// Finds the failed Gemini requests in logs or a pasted error.
@@ -68,6 +71,36 @@ pub(super) struct Triage {
     #[arg(short = 'j', long, value_name = "N", help_heading = "Input")]
     pub threads: Option<usize>,
 
+    #[command(flatten)]
+    pub select: Select,
+
+    #[command(flatten)]
+    pub output: Output,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// Joins partial results.
+#[derive(Debug, Args)]
+pub(super) struct Merge {
+    /// What --format partial wrote; - is standard input
+    #[arg(value_name = "PART", help_heading = "Input", required = true)]
+    pub files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub select: Select,
+
+    #[command(flatten)]
+    pub output: Output,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// Where the report goes, and what the exit code says.
+#[derive(Debug, Args)]
+pub(super) struct Output {
     /// Exit with 1 if one of these was found: any, terminal, a severity or a cause
     #[arg(
         long,
@@ -90,9 +123,6 @@ pub(super) struct Triage {
     /// Write another report to a file; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub report: Vec<Target>,
-
-    #[command(flatten)]
-    pub look: Look,
 }
 
 /// The clock and the screen: the same options for every command that prints.

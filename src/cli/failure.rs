@@ -11,6 +11,10 @@ pub(super) enum Failure {
     Terminal(io::Error),
     #[error("standard input (-) can be read only once")]
     StdinTwice,
+    #[error("cannot read {path}: {problem}")]
+    ProjectMap { path: String, problem: String },
+    #[error("cannot merge {path}: {problem}")]
+    Part { path: String, problem: String },
 }
 
 impl Failure {
@@ -18,6 +22,12 @@ impl Failure {
         match self {
             Self::Write { .. } => Some("name another file with --report FORMAT=FILE".to_owned()),
             Self::Terminal(_) => Some("pipe the error in, or use --text".to_owned()),
+            Self::ProjectMap { .. } => Some(
+                "write names of one project as: my-project = [\"100200300400\", \"key-3f9a1c\"]".to_owned(),
+            ),
+            Self::Part { .. } => {
+                Some("write parts with: gemdiag --format partial app.log > app.part".to_owned())
+            }
             Self::StdinTwice => None,
         }
     }

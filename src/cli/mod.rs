@@ -2,8 +2,11 @@
 
 mod args;
 mod failure;
+mod merge;
+mod output;
 mod paste;
 mod screen;
+mod select;
 mod triage;
 
 use std::process::ExitCode;
@@ -28,6 +31,7 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         None => triage::run(&cli.triage),
         Some(Command::Triage(args)) => triage::run(args),
+        Some(Command::Merge(args)) => merge::run(args),
     };
     match result {
         Ok(code) => code,

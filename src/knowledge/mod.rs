@@ -6,7 +6,9 @@
 
 mod causes;
 mod clients;
+mod consumers;
 mod fixes;
+mod patterns;
 mod providers;
 mod quotas;
 mod words;
@@ -15,7 +17,9 @@ use std::sync::LazyLock;
 
 pub use causes::{CauseTable, Conditions, PhraseSet, Rule, Subject};
 pub use clients::{Clients, ExceptionName};
+pub use consumers::{Consumer, Consumers};
 pub use fixes::{Case, Fix, FixTable, Retryable, Step, Wait};
+pub use patterns::{PatternRow, PatternTable};
 pub use providers::{HostKind, Providers};
 pub use quotas::{QuotaKind, QuotaName, QuotaTable};
 pub use words::{Seen, Sign, Words};
@@ -38,6 +42,8 @@ pub struct Knowledge {
     clients: LazyLock<Clients>,
     words: LazyLock<Words>,
     fixes: LazyLock<FixTable>,
+    patterns: LazyLock<PatternTable>,
+    consumers: LazyLock<Consumers>,
 }
 
 static BUILTIN: Knowledge = Knowledge {
@@ -46,6 +52,8 @@ static BUILTIN: Knowledge = Knowledge {
     providers: LazyLock::new(|| sound(Providers::parse(include_str!("tables/providers.toml")))),
     clients: LazyLock::new(|| sound(Clients::parse(include_str!("tables/clients.toml")))),
     fixes: LazyLock::new(|| sound(FixTable::parse(include_str!("tables/fixes.toml")))),
+    patterns: LazyLock::new(|| sound(PatternTable::parse(include_str!("tables/patterns.toml")))),
+    consumers: LazyLock::new(|| sound(Consumers::parse(include_str!("tables/consumers.toml")))),
     words: LazyLock::new(|| sound(Words::new(&BUILTIN.causes, &BUILTIN.providers, &BUILTIN.clients))),
 };
 
@@ -69,6 +77,16 @@ impl Knowledge {
     /// What to do about each cause.
     pub fn fixes(&self) -> &FixTable {
         &self.fixes
+    }
+
+    /// When events have a pattern.
+    pub fn patterns(&self) -> &PatternTable {
+        &self.patterns
+    }
+
+    /// Projects of Google's own.
+    pub fn consumers(&self) -> &Consumers {
+        &self.consumers
     }
 
     /// All words of the tables, to be found in one pass.

@@ -5,6 +5,8 @@
 
 mod json;
 mod jsonl;
+mod select;
+mod spark;
 mod style;
 mod table;
 mod view;
@@ -13,6 +15,7 @@ use std::io::{self, Write};
 
 pub use json::SCHEMA_VERSION;
 pub use jsonl::event as jsonl_event;
+pub use select::{Group, GroupBy, Rest, Selection};
 pub use style::{Paint, Style};
 pub use view::{Finding, Report};
 
@@ -25,6 +28,8 @@ pub enum Format {
     Json,
     /// One JSON object a line: every event, then the incidents and a summary.
     Jsonl,
+    /// What was counted, to be joined by `gemdiag merge`.
+    Partial,
 }
 
 impl Format {
@@ -37,6 +42,7 @@ impl Format {
             Self::Table => table::write(report, style, out),
             Self::Json => json::write(report, out),
             Self::Jsonl => jsonl::write(report, out),
+            Self::Partial => report.part.write(out),
         }
     }
 }
