@@ -26,6 +26,7 @@ pub use json::SCHEMA_VERSION;
 pub use jsonl::event as jsonl_event;
 pub use page::PageFormat;
 pub use style::{Paint, Style};
+pub(crate) use table::thousands;
 pub use view::{Finding, Location, Report};
 
 /// How a report is written.
