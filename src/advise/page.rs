@@ -46,11 +46,13 @@ impl Page {
         Self { kind, id: id.into(), title: title.into(), sections: Vec::new() }
     }
 
-    /// Adds a section, unless it is empty.
+    /// Adds a section, unless it is empty; more of the section before, where the label is the same.
     pub fn section(&mut self, label: &'static str, items: impl IntoIterator<Item = Item>) {
         let items: Vec<Item> = items.into_iter().collect();
-        if !items.is_empty() {
-            self.sections.push(Section { label, numbered: false, items });
+        match self.sections.last_mut().filter(|section| section.label == label) {
+            Some(section) => section.items.extend(items),
+            None if items.is_empty() => {}
+            None => self.sections.push(Section { label, numbered: false, items }),
         }
     }
 

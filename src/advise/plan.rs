@@ -11,6 +11,8 @@ use crate::terms::{Bucket, Tier, UnknownWord, WindowKind};
 const DAYS_A_MONTH: u64 = 30;
 /// What takes longer than this many quota days has no date.
 const MOST_DAYS: u64 = 36_500;
+/// The window of a monthly cap.
+const MONTH: &str = "month";
 /// Minutes of the limit on spending.
 const SPEND_WINDOW_MIN: f64 = 10.0;
 
@@ -72,6 +74,8 @@ pub struct Cap {
     pub window: &'static str,
     /// The cap in dollars.
     pub cap_usd: f64,
+    /// Whether some accounts have a higher one.
+    pub at_least: bool,
     /// What would be spent in that time.
     pub spent_usd: f64,
     /// Images after which it stops.
@@ -186,10 +190,11 @@ fn caps(plan: &Plan, work: &Work, rate: Option<f64>, tier: Option<Tier>, know: &
     let cap = |row: &TierRow, window, cap: Option<f64>, spent: Option<f64>| {
         let (cap_usd, spent_usd) = (cap?, spent?);
         let images = whole(cap_usd / price.usd);
-        (spent_usd > cap_usd).then_some(Cap { tier: row.tier, window, cap_usd, spent_usd, images })
+        let at_least = row.month_cap_at_least && window == MONTH;
+        (spent_usd > cap_usd).then_some(Cap { tier: row.tier, window, cap_usd, at_least, spent_usd, images })
     };
     rows.flat_map(|row| {
-        [cap(row, "month", row.month_cap_usd, Some(usd)), cap(row, "10-minutes", row.spend_rate_usd, pace)]
+        [cap(row, MONTH, row.month_cap_usd, Some(usd)), cap(row, "10-minutes", row.spend_rate_usd, pace)]
     })
     .flatten()
     .collect()

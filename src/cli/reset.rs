@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::asks::Reset as Args;
 use super::explain::show;
@@ -13,6 +13,7 @@ use super::screen;
 use crate::advise::{Item, Page};
 use crate::clock::{Basis, Clock, Reset, Zone, countdown};
 use crate::exit;
+use crate::report::{PageFormat, SCHEMA_VERSION};
 use crate::terms::Bucket;
 
 /// Tells when the quota is back, once or until then.
@@ -23,8 +24,37 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
         return watch(args.bucket, reset, &clock);
     }
     let style = screen::style(&args.look);
-    let page = page(args.bucket, reset, &clock);
-    show(|out| args.format.write(&page, &style, out))
+    show(|out| match args.format {
+        PageFormat::Json => {
+            serde_json::to_writer(&mut *out, &Document::new(args.bucket, reset, &clock))?;
+            writeln!(out)
+        }
+        format => format.write(&page(args.bucket, reset, &clock), &style, out),
+    })
+}
+
+#[derive(serde::Serialize)]
+struct Document {
+    schema_version: u32,
+    bucket: Bucket,
+    reset_at: String,
+    in_s: i64,
+    has_passed: bool,
+    basis: &'static str,
+}
+
+impl Document {
+    fn new(bucket: Bucket, reset: Reset, clock: &Clock) -> Self {
+        let left = (reset.at - clock.now()).num_seconds();
+        Self {
+            schema_version: SCHEMA_VERSION,
+            bucket,
+            reset_at: reset.at.to_rfc3339_opts(SecondsFormat::Millis, true),
+            in_s: left.max(0),
+            has_passed: reset.at <= clock.now(),
+            basis: reset.basis.id(),
+        }
+    }
 }
 
 fn page(bucket: Bucket, reset: Reset, clock: &Clock) -> Page {
@@ -48,11 +78,11 @@ fn page(bucket: Bucket, reset: Reset, clock: &Clock) -> Page {
 
 /// `requests per day are back in 5 h 12 min`
 fn left(bucket: Bucket, reset: Reset, now: DateTime<Utc>) -> String {
-    let when = countdown(now, reset.at);
-    if reset.at > now {
-        format!("{} are back {when}", bucket.name())
-    } else {
-        format!("{} have been back since {when}", bucket.name())
+    let (name, since) = (bucket.name(), now - reset.at);
+    match since.num_seconds() {
+        _ if reset.at > now => format!("{name} are back {}", countdown(now, reset.at)),
+        ..60 => format!("{name} are back now"),
+        _ => format!("{name} came back {}", countdown(now, reset.at)),
     }
 }
 

@@ -51,8 +51,8 @@ fn overview(args: &Tables) -> Result<ExitCode, Failure> {
     let tables = FILES.iter().map(|file| {
         let rows = rows(file, know);
         let oldest = rows.iter().filter_map(|row| date(&row.row)).min();
-        let item = Item::of(file.name, file.about).note(format!("{} rows", rows.len()));
-        oldest.iter().fold(item, |item, day| item.note(format!("oldest row: {day}")))
+        let oldest = oldest.map(|day| format!(", the oldest of {day}")).unwrap_or_default();
+        Item::of(file.name, file.about).note(format!("{} rows{oldest}", rows.len()))
     });
     page.section("tables", tables);
     let style = screen::style(&args.look);
@@ -128,11 +128,11 @@ fn item(listed: &Listed, clock: &Clock) -> Item {
     let mut item = Item::text(text(says).unwrap_or_default());
     item.id = Some(id.map_or_else(|| listed.kind.clone(), str::to_owned));
     let rest = listed.row.iter().filter(|(key, _)| *key != says && *key != "id");
-    let rest = rest.map(|(key, value)| format!("{key}: {}", words(value)));
-    let item = rest.fold(item, Item::note);
-    date(&listed.row)
-        .into_iter()
-        .fold(item, |item, day| item.note(format!("verified {}", age(clock.now(), day))))
+    let rest = rest.map(|(key, value)| {
+        let age = day(key, value).map(|day| format!(" ({})", age(clock.now(), day))).unwrap_or_default();
+        format!("{key}: {}{age}", words(value))
+    });
+    rest.fold(item, Item::note)
 }
 
 /// A value as a person writes it.
@@ -149,7 +149,12 @@ fn words(value: &Value) -> String {
 
 /// The day on which a row was verified.
 fn date(row: &Table) -> Option<NaiveDate> {
-    ["verified", "date"].iter().find_map(|key| row.get(*key)?.as_str()?.parse().ok())
+    row.iter().find_map(|(key, value)| day(key, value))
+}
+
+/// The day, where the key is that of the day on which the row was verified.
+fn day(key: &str, value: &Value) -> Option<NaiveDate> {
+    value.as_str().filter(|_| ["verified", "date"].contains(&key))?.parse().ok()
 }
 
 fn is_older(day: NaiveDate, age: Duration, clock: &Clock) -> bool {

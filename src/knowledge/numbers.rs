@@ -53,6 +53,9 @@ row! {
         days: Option<u64>,
         /// Cap per month, in dollars.
         month_cap_usd: Option<f64>,
+        /// Whether the cap per month is the least of several.
+        #[serde(default)]
+        month_cap_at_least: bool,
         /// Cap within a rolling ten minutes, in dollars.
         spend_rate_usd: Option<f64>,
         /// How long the upgrade takes.

@@ -18,9 +18,8 @@ pub(super) fn topic(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page>
     page.section("known", facts.clone().map(|f| fact(f, clock)));
     let myths = know.myths().rows().iter().filter(|m| belongs(&m.topics));
     page.section("myths", myths.clone().map(myth));
-    for list in know.checklists().rows().iter().filter(|list| belongs(&list.topics)) {
-        page.section("lists", [listed(list)]);
-    }
+    let lists = know.checklists().rows().iter().filter(|list| belongs(&list.topics));
+    page.section("lists", lists.map(|list| listed(list)));
     let cited: Vec<String> =
         facts.map(|f| &f.source).chain(myths.map(|m| &m.source)).flatten().cloned().collect();
     page.section("sources", pages(&cited, know).map(|s| source(s, clock)));
@@ -58,6 +57,8 @@ pub(super) fn row(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> {
     );
     let cited = rows.iter().filter(|other| other.source().iter().any(|s| s == row.id()));
     page.section("used by", cited.map(|other| Item::of(other.id(), other.statement())));
+    let others = rows.iter().filter(|o| o.id().eq_ignore_ascii_case(word) && o.table() != row.table());
+    page.section("also", others.map(|other| listed(*other).note(format!("table: {}", other.table()))));
     evidence(&mut page, row.source(), know, clock);
     Some(page)
 }

@@ -9,6 +9,8 @@ mod words;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+pub(crate) use words::thousands;
+
 use super::style::Style;
 use super::view::Report;
 

@@ -17,7 +17,7 @@ pub(super) fn plural(count: u64, word: &str) -> String {
 }
 
 /// `48211` as `48,211`.
-pub(super) fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {

@@ -1,16 +1,16 @@
 //! `gemdiag plan`: how long a piece of work takes, what binds, what it costs, and which caps it meets.
 
+mod page;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-use chrono::{DateTime, Utc};
 
 use super::asks::Plan as Args;
 use super::explain::show;
 use super::failure::Failure;
 use super::{complain, screen};
-use crate::advise::{Item, Limits, Page, Plan, Work, plan, price, tier_dates};
-use crate::clock::{Clock, Zone, duration};
+use crate::advise::{Limits, Plan, Work, plan, price, tier_dates};
+use crate::clock::Clock;
 use crate::correlate::Triage;
 use crate::input::{Dispenser, Origin};
 use crate::knowledge::{Knowledge, Worked};
@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
             serde_json::to_writer(&mut *out, &document)?;
             writeln!(out)
         }
-        format => format.write(&page(args, &work, &made, &cases, &clock), &style, out),
+        format => format.write(&page::page(args, &work, &made, &cases, &clock), &style, out),
     })
 }
 
@@ -141,128 +141,4 @@ fn is_same(case: &Worked, args: &Args, work: &Work) -> bool {
     let amount = case.images.is_some() && case.images == images;
     let budget = case.budget_usd.is_some() && case.budget_usd == args.budget;
     price && case.rpm.is_none_or(|rpm| args.rpm == Some(rpm)) && (amount || budget)
-}
-
-fn page(args: &Args, work: &Work, plan: &Plan, cases: &[&Worked], clock: &Clock) -> Page {
-    let mut page = Page::new("plan", "plan", title(args, work));
-    page.section(
-        "limits",
-        plan.limits.iter().map(|(bucket, limit)| Item::of(bucket.id(), format!("{limit} {}", bucket.name()))),
-    );
-    if plan.limits.is_empty() {
-        page.section(
-            "limits",
-            [Item::text("None given. Those of the project are in AI Studio:")
-                .link(Some("https://aistudio.google.com/rate-limit"))],
-        );
-    }
-    page.section("time", plan.done_at.map(|at| Item::text(time(plan, at, clock))));
-    page.section(
-        "binds",
-        plan.binds.map(|bucket| Item::of(bucket.id(), format!("{} decide how long it takes", bucket.name()))),
-    );
-    page.section("pace", plan.interval_s.map(|s| pace(s, args.seconds_per_request)));
-    page.section("cost", cost(args, work, plan));
-    page.section(
-        "caps",
-        plan.caps.iter().map(|cap| {
-            let per = if cap.window == "month" { "a month" } else { "within 10 minutes" };
-            Item::of(
-                cap.tier.id(),
-                format!(
-                    "${:.2} is more than its cap of ${} {per}: it stops after {} images",
-                    cap.spent_usd, cap.cap_usd, cap.images
-                ),
-            )
-        }),
-    );
-    page.section(
-        "tiers",
-        plan.tiers.iter().map(|tier| {
-            let still = if tier.still_usd > 0.0 {
-                format!(", when ${:.2} more is paid", tier.still_usd)
-            } else {
-                String::new()
-            };
-            Item::of(tier.tier.id(), format!("from {} on{still}", tier.from))
-        }),
-    );
-    page.section(
-        "articles",
-        cases.iter().map(|case| {
-            let item = Item::of(&case.id, case.statement.as_str());
-            case.off.iter().fold(item, |item, off| item.note(format!("but: {off}")))
-        }),
-    );
-    page
-}
-
-fn title(args: &Args, work: &Work) -> String {
-    let what = match (work.requests, work.images) {
-        (Some(count), true) => format!("{count} images"),
-        (Some(count), false) => format!("{count} requests"),
-        (None, _) => {
-            return work
-                .budget_usd
-                .map_or_else(|| "no work given".to_owned(), |usd| format!("what ${usd} buy"));
-        }
-    };
-    let each = if args.daily { " each day" } else { "" };
-    let model = work.price.as_ref().map(|p| format!(" of {} at {}", p.model, args.size)).unwrap_or_default();
-    format!("{what}{each}{model}")
-}
-
-/// `50 min of sending; done 2026-11-24 12:50:00 UTC`
-fn time(plan: &Plan, at: DateTime<Utc>, clock: &Clock) -> String {
-    let (wall, zone) = clock.zone().wall(at);
-    let pacific = Zone::Named(chrono_tz::America::Los_Angeles).wall(at).0.format("%Y-%m-%d %H:%M");
-    let sending = plan
-        .minutes
-        .map(|m| format!("{} of sending; ", duration(chrono::TimeDelta::seconds(seconds(m)))))
-        .unwrap_or_default();
-    let days = plan.days.filter(|d| *d > 1).map(|d| format!(" on {d} quota days")).unwrap_or_default();
-    format!(
-        "{sending}begun now, done{days} by {} {zone} ({pacific} Pacific)",
-        wall.format("%Y-%m-%d %H:%M:%S")
-    )
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "clamped to a hundred years")]
-fn seconds(minutes: f64) -> i64 {
-    (minutes.clamp(0.0, 5.3e7) * 60.0).round() as i64
-}
-
-/// How far apart requests are sent, and how many at once.
-fn pace(interval: f64, request: Option<f64>) -> Item {
-    let text = format!("one request every {interval:.1} s");
-    match request {
-        Some(s) => Item::text(format!(
-            "{text}; requests of {s} s: at most {} at once",
-            (s / interval).ceil().max(1.0)
-        )),
-        None => Item::text(format!("{text}; one at a time is enough if it takes no longer than that")),
-    }
-}
-
-fn cost(args: &Args, work: &Work, plan: &Plan) -> Vec<Item> {
-    let month = if args.daily { " a month (30 days)" } else { "" };
-    let mut items = Vec::new();
-    if let (Some(usd), Some(batch)) = (plan.usd, plan.batch_usd) {
-        items.push(Item::text(format!("${usd:.2}{month}, ${batch:.2} by the Batch API")));
-    }
-    if let (Some(buys), Some(budget), Some(price)) = (plan.buys, work.budget_usd, &work.price) {
-        items.push(Item::text(format!("${budget} buy {buys} images at ${}", price.usd)));
-    }
-    if let Some(price) = &work.price {
-        items.push(
-            Item::text(format!("prices as of {}", price.verified))
-                .link(Some("https://ai.google.dev/gemini-api/docs/pricing")),
-        );
-    } else {
-        items.push(
-            Item::text("not known: the tables have prices of images only")
-                .link(Some("https://ai.google.dev/gemini-api/docs/pricing")),
-        );
-    }
-    items
 }

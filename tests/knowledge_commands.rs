@@ -1,0 +1,142 @@
+//! The commands that ask the tables, as a script uses them.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use common::{code, gemdiag, pipe, report, text};
+
+/// What a command prints as JSON.
+fn json(args: &[&str]) -> serde_json::Value {
+    let output = gemdiag().args(args).args(["--format", "json"]).output().unwrap();
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|e| panic!("{args:?}: {e}: {}", text(&output.stderr)))
+}
+
+#[test]
+fn every_row_and_every_block_can_be_explained() {
+    let know = gemdiag::knowledge::Knowledge::builtin();
+    let clock = gemdiag::clock::Clock::fixed("2026-11-24T12:00:00Z".parse().unwrap());
+    let rows = know.every_row();
+    let blocks = know.blocks().rows().iter().map(|b| b.id.as_str());
+    let fixes = know.fixes().fixes().iter().map(|f| f.id.as_str());
+    let models = know.models().rows().iter().map(|m| m.name.as_str());
+    for id in rows.iter().map(|r| r.id()).chain(blocks).chain(fixes).chain(models) {
+        let page = gemdiag::advise::explain(id, know, &clock).unwrap_or_else(|e| panic!("{e}"));
+        assert!(!page.title.is_empty() && !page.sections.is_empty(), "{id}");
+    }
+}
+
+/// Nobody is advised to multiply quota by accounts, projects or keys, or to use a paid relay.
+#[test]
+fn no_step_advises_what_the_terms_forbid() {
+    for fix in gemdiag::knowledge::Knowledge::builtin().fixes().fixes() {
+        for step in &fix.steps {
+            let lower = step.text.to_lowercase();
+            for word in [
+                "rotate",
+                "several accounts",
+                "second account",
+                "more projects",
+                "shard",
+                "openrouter",
+                "more keys",
+            ] {
+                assert!(!lower.contains(word), "{}: {}", fix.id, step.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reset_is_told_for_scripts() {
+    let reset = json(&["reset", "rpd", "--now", "2026-07-01T12:00:00Z"]);
+    assert_eq!(reset["reset_at"], "2026-07-02T07:00:00.000Z");
+    assert_eq!(reset["in_s"], 19 * 3600);
+    let minute = json(&["reset", "tpm", "--now", "2026-07-01T12:00:30Z", "--at", "2026-07-01T12:00:00Z"]);
+    assert_eq!((&minute["in_s"], &minute["basis"]), (&30.into(), &"minute-window".into()));
+}
+
+#[test]
+fn wait_ends_at_the_reset_and_not_before() {
+    let start = Instant::now();
+    let output = gemdiag().args(["wait", "rpd", "--now", "2026-11-23T07:59:58Z"]).output().unwrap();
+    assert_eq!((code(&output), text(&output.stderr).as_str()), (0, ""));
+    assert!(start.elapsed() >= Duration::from_millis(1_500), "{:?}", start.elapsed());
+}
+
+#[test]
+fn wait_does_not_begin_what_is_longer_than_allowed_and_not_wait_for_what_has_passed() {
+    let args = ["wait", "rpd", "--now", "2026-11-23T12:00:00Z"];
+    assert_eq!(code(&gemdiag().args(args).args(["--max", "6h"]).output().unwrap()), 1);
+    assert_eq!(code(&gemdiag().args(args).args(["--at", "2026-11-22T12:00:00Z"]).output().unwrap()), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_wait_so_that_the_job_behind_it_does_not_start() {
+    let mut child = gemdiag().args(["wait", "rpd", "--now", "2026-11-23T12:00:00Z"]).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let status = child.wait().unwrap();
+    assert!(!status.success(), "{status}");
+}
+
+#[test]
+fn a_dead_model_is_in_the_json_with_date_and_successor() {
+    let file = std::fs::read("fixtures/errors/shut-down.txt").unwrap();
+    let note = &report(&["--now", "2026-11-24T12:00:00Z"], &file)["incidents"][0]["advice"]["model_note"];
+    assert_eq!(note["status"], "shut-down");
+    assert_eq!(note["shut_down"], "2026-03-09");
+    assert_eq!(note["successor"], "gemini-3.1-pro-preview");
+}
+
+/// A quota has names of its own for models: that a name is none of the API's says nothing about such a name.
+#[test]
+fn a_model_that_only_a_quota_names_is_not_called_unknown() {
+    let text = "429 You exceeded your current quota, please check your plan and billing details.\n\
+        * Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_paid_tier_3_input_token_count, \
+        limit: 8000000, model: gemini-3.1-pro\nPlease retry in 17.646654881s.";
+    let incident = &report(&["--now", "2026-11-24T12:00:00Z"], text.as_bytes())["incidents"][0];
+    assert_eq!(incident["model"], "gemini-3.1-pro");
+    assert_eq!(incident["advice"]["model_note"], serde_json::Value::Null);
+}
+
+#[test]
+fn what_the_user_tells_narrows_the_advice_and_never_the_cause() {
+    let file = std::fs::read("fixtures/errors/daily.txt").unwrap();
+    for (args, id) in [
+        (&[][..], "rpd-free"),
+        (&["--tier", "paid-2"], "rpd-free-paying"),
+        (&["--upgraded-at", "2026-11-20"], "rpd-free-paying"),
+        (&["--tier", "free"], "rpd-free"),
+    ] {
+        let args = [args, &["--now", "2026-11-24T12:00:00Z"]].concat();
+        let incident = &report(&args, &file)["incidents"][0];
+        assert_eq!((&incident["cause"], &incident["advice"]["id"]), (&"rpd".into(), &id.into()), "{args:?}");
+    }
+}
+
+#[test]
+fn a_plan_reads_limits_from_a_log() {
+    let log = common::quota_line(
+        "2026-11-22T16:00:00Z",
+        "GenerateRequestsPerMinutePerProjectPerModel-FreeTier",
+        10,
+        "9s",
+    );
+    let output = pipe(gemdiag().args(["plan", "-", "--requests", "500", "--format", "json"]), log.as_bytes());
+    let plan: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&plan["limits"]["rpm"], &plan["minutes"]), (&10.into(), &50.0.into()));
+}
+
+#[test]
+fn stale_rows_are_listed_across_tables() {
+    let rows = json(&["tables", "--stale", "120d", "--now", "2026-11-24T12:00:00Z"])["rows"].clone();
+    let ids: Vec<&str> = rows.as_array().unwrap().iter().filter_map(|r| r["row"]["id"].as_str()).collect();
+    assert!(ids.contains(&"F2"), "of 2026-04-13: {ids:?}");
+    assert!(!ids.contains(&"F1"), "of 2026-08-18: {ids:?}");
+}
