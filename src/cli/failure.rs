@@ -14,6 +14,12 @@ pub(super) enum Failure {
     Terminal(io::Error),
     #[error("standard input (-) can be read only once")]
     StdinTwice,
+    #[cfg(feature = "live")]
+    #[error(transparent)]
+    Net(#[from] super::net::Unusable),
+    #[cfg(feature = "live")]
+    #[error(transparent)]
+    Live(#[from] crate::live::Failure),
     #[error("{0}")]
     Unknown(#[from] Unknown),
     #[error("there is no table '{name}'{}", hint.map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
@@ -48,6 +54,10 @@ impl Failure {
             Self::NoTable { .. } => Some("gemdiag tables lists them".to_owned()),
             Self::Knowledge { folder, .. } => Some(format!("gemdiag tables check {folder} checks them")),
             Self::StdinTwice => None,
+            #[cfg(feature = "live")]
+            Self::Net(problem) => Some(problem.hint().to_owned()),
+            #[cfg(feature = "live")]
+            Self::Live(failure) => Some(failure.hint().to_owned()),
         }
     }
 }

@@ -9,6 +9,7 @@ mod check;
 mod clients;
 mod files;
 mod fixes;
+mod live;
 mod models;
 mod numbers;
 mod overlay;
@@ -25,6 +26,7 @@ pub use check::{Problem, check, check_folder};
 pub use clients::{Clients, ExceptionName};
 pub use files::{FILES, TableFile};
 pub use fixes::{Case, Fix, FixTable, ModelState, Paying, Retryable, Settled, Step, Wait, Workload};
+pub use live::{CallRow, Live, Retry};
 pub use models::{Model, ModelKind, ModelStatus};
 pub use numbers::{Jitter, Limit, Policy, Price, TierRow, Worked};
 pub use overlay::Overlay;
@@ -66,6 +68,7 @@ pub struct Knowledge {
     limits: OnceLock<Table<Limit>>,
     policies: OnceLock<Table<Policy>>,
     worked: OnceLock<Table<Worked>>,
+    live: OnceLock<Live>,
 }
 
 static BUILTIN: std::sync::LazyLock<Knowledge> = std::sync::LazyLock::new(Knowledge::default);
@@ -139,6 +142,8 @@ impl Knowledge {
         policies: Table<Policy>, "policies.toml";
         /// Calculations of the articles.
         worked: Table<Worked>, "worked.toml";
+        /// Addresses, calls and places of the live checks.
+        live: Live, "live.toml";
     }
 
     /// All words of the tables, to be found in one pass.

@@ -10,9 +10,9 @@ mod gitlab;
 mod html;
 mod json;
 mod jsonl;
-mod page;
 mod junit;
 mod markdown;
+mod page;
 mod sarif;
 pub mod schema;
 mod style;
@@ -75,4 +75,13 @@ impl Format {
             Self::Html => html::write(report, out),
         }
     }
+}
+
+/// Writes the incidents for people, one block each, without totals: for commands that say in their own words what they
+/// read.
+///
+/// # Errors
+/// What the writer says.
+pub fn findings(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    table::findings(report, style, out)
 }

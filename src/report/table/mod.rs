@@ -31,6 +31,11 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
     writeln!(out, "{}", totals::line(&report.totals, report.findings.len()))
 }
 
+/// The blocks alone, for commands that say in their own words what they read.
+pub(super) fn findings(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    blocks(report, style, out)
+}
+
 /// One block for each incident. Advice that stands above already is not said again.
 fn blocks(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut said: HashMap<&str, usize> = HashMap::new();
