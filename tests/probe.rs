@@ -301,7 +301,7 @@ fn an_image_model_says_its_price_and_asks() {
 #[test]
 fn without_a_key_or_with_a_broken_one_nothing_is_asked() {
     for (key, expected) in [
-        ("", "gemdiag: no API key: neither GEMINI_API_KEY nor GOOGLE_API_KEY is set\n"),
+        ("", "gemdiag: there is no API key; neither GEMINI_API_KEY nor GOOGLE_API_KEY is set\n"),
         (
             "\"AIza-in-quotes\"",
             "gemdiag: GEMINI_API_KEY is empty, or has quotes, blanks or line ends in it, which no key has\n",
@@ -339,7 +339,7 @@ fn vertex_is_asked_with_a_token_in_the_project() {
         assert!(seen.headers.iter().all(|(name, _)| name != "x-goog-api-key"));
     }
     let output = probe(&["--project", "p"]).env("PATH", "/nonexistent").output().unwrap();
-    assert_eq!(code_of_missing_token(&output), (2, "gemdiag: no access token: GOOGLE_OAUTH_ACCESS_TOKEN is not set, and gcloud is not installed\nhint: run gcloud auth login, or export GOOGLE_OAUTH_ACCESS_TOKEN\n".to_owned()));
+    assert_eq!(code_of_missing_token(&output), (2, "gemdiag: there is no access token; GOOGLE_OAUTH_ACCESS_TOKEN is not set, and gcloud is not installed\nhint: run gcloud auth login, or export GOOGLE_OAUTH_ACCESS_TOKEN\n".to_owned()));
 }
 
 fn code_of_missing_token(output: &std::process::Output) -> (i32, String) {

@@ -34,11 +34,11 @@ pub(super) struct Net {
 /// What the environment does not give, or gives in a form that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Unusable {
-    #[error("no API key: neither GEMINI_API_KEY nor GOOGLE_API_KEY is set")]
+    #[error("there is no API key; neither GEMINI_API_KEY nor GOOGLE_API_KEY is set")]
     NoKey,
     #[error("{0} is empty, or has quotes, blanks or line ends in it, which no key has")]
     BadSecret(&'static str),
-    #[error("no access token: GOOGLE_OAUTH_ACCESS_TOKEN is not set, and gcloud {0}")]
+    #[error("there is no access token; GOOGLE_OAUTH_ACCESS_TOKEN is not set, and gcloud {0}")]
     NoToken(String),
     #[error("one request to {model} costs {price}")]
     Costs { model: String, price: String },
