@@ -28,6 +28,8 @@ pub mod decode;
 pub mod exit;
 pub mod input;
 pub mod knowledge;
+#[cfg(feature = "live")]
+pub mod live;
 pub mod pipeline;
 pub mod redact;
 pub mod report;

@@ -45,6 +45,15 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Find failed Gemini requests in logs or a pasted error; the default
     Triage(Box<Triage>),
+    /// Ask the API itself, with your key: is it the key, the model, the quota or Google?
+    #[cfg(feature = "live")]
+    Probe(Box<super::probe::Args>),
+    /// Show a project's limits, what is used of them, and when they reset
+    #[cfg(feature = "live")]
+    Quota(Box<super::quota::Args>),
+    /// Show what Google has published about incidents of Gemini
+    #[cfg(feature = "live")]
+    Status(Box<super::status::Args>),
     /// Explain a cause, a quota, a model, a topic or a row of the tables
     Explain(Explain),
     /// Show the tables of facts and decisions, or check them

@@ -14,6 +14,12 @@ pub(super) enum Failure {
     Terminal(io::Error),
     #[error("standard input (-) can be read only once")]
     StdinTwice,
+    #[cfg(feature = "live")]
+    #[error(transparent)]
+    Net(#[from] super::net::Unusable),
+    #[cfg(feature = "live")]
+    #[error(transparent)]
+    Live(#[from] crate::live::Failure),
     #[error("{0}")]
     Unknown(#[from] Unknown),
     #[error("there is no table '{name}'{}", hint.map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
@@ -58,6 +64,10 @@ impl Failure {
                 Some("write parts with: gemdiag --format partial app.log > app.part".to_owned())
             }
             Self::StdinTwice => None,
+            #[cfg(feature = "live")]
+            Self::Net(problem) => Some(problem.hint().to_owned()),
+            #[cfg(feature = "live")]
+            Self::Live(failure) => Some(failure.hint().to_owned()),
         }
     }
 }

@@ -3,16 +3,26 @@
 mod args;
 mod asks;
 mod backoff;
+#[cfg(feature = "live")]
+mod columns;
 mod explain;
 mod failure;
 mod merge;
 mod output;
+#[cfg(feature = "live")]
+mod net;
 mod paste;
 mod plan;
+#[cfg(feature = "live")]
+mod probe;
+#[cfg(feature = "live")]
+mod quota;
 mod reset;
 mod schema;
 mod screen;
 mod select;
+#[cfg(feature = "live")]
+mod status;
 mod tables;
 mod triage;
 mod wait;
@@ -48,6 +58,12 @@ pub fn main() -> ExitCode {
         Some(Command::Backoff(args)) => backoff::run(args),
         Some(Command::Schema { of }) => schema::run(*of),
         Some(Command::Merge(args)) => merge::run(args),
+        #[cfg(feature = "live")]
+        Some(Command::Probe(args)) => probe::run(args),
+        #[cfg(feature = "live")]
+        Some(Command::Quota(args)) => quota::run(args),
+        #[cfg(feature = "live")]
+        Some(Command::Status(args)) => status::run(args),
     };
     match result {
         Ok(code) => code,

@@ -10,6 +10,7 @@ mod clients;
 mod consumers;
 mod files;
 mod fixes;
+mod live;
 mod models;
 mod numbers;
 mod overlay;
@@ -28,6 +29,7 @@ pub use clients::{Clients, ExceptionName};
 pub use consumers::{Consumer, Consumers};
 pub use files::{FILES, TableFile};
 pub use fixes::{Case, Fix, FixTable, ModelState, Paying, Retryable, Settled, Step, Wait, Workload};
+pub use live::{CallRow, Live, Retry};
 pub use models::{Model, ModelKind, ModelStatus};
 pub use numbers::{Jitter, Limit, Policy, Price, TierRow, Worked};
 pub use overlay::Overlay;
@@ -72,6 +74,7 @@ pub struct Knowledge {
     limits: OnceLock<Table<Limit>>,
     policies: OnceLock<Table<Policy>>,
     worked: OnceLock<Table<Worked>>,
+    live: OnceLock<Live>,
 }
 
 static BUILTIN: std::sync::LazyLock<Knowledge> = std::sync::LazyLock::new(Knowledge::default);
@@ -149,6 +152,8 @@ impl Knowledge {
         policies: Table<Policy>, "policies.toml";
         /// Calculations of the articles.
         worked: Table<Worked>, "worked.toml";
+        /// Addresses, calls and places of the live checks.
+        live: Live, "live.toml";
     }
 
     /// All words of the tables, to be found in one pass.

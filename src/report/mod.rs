@@ -31,7 +31,6 @@ pub use select::{Group, GroupBy, Rest, Selection};
 pub use style::{Paint, Style};
 pub use view::{Beside, Finding, Location, Report};
 pub(crate) use table::thousands;
-pub use view::{Finding, Location, Report};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -83,4 +82,13 @@ impl Format {
             Self::Partial => report.part.write(out),
         }
     }
+}
+
+/// Writes the incidents for people, one block each, without totals: for commands that say in their own words what they
+/// read.
+///
+/// # Errors
+/// What the writer says.
+pub fn findings(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    table::findings(report, style, out)
 }

@@ -38,6 +38,11 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
     writeln!(out, "{}", totals::line(report))
 }
 
+/// The blocks alone, for commands that say in their own words what they read.
+pub(super) fn findings(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    blocks(report, style, out)
+}
+
 /// One block for each incident. Advice that stands above already is not said again.
 fn blocks(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut said: HashMap<&str, usize> = HashMap::new();

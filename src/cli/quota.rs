@@ -1,0 +1,293 @@
+//! `gemdiag quota`: a project's limits, what is used of them, and when they reset.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Args as ClapArgs;
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
+
+use super::args::Look;
+use super::columns::{self, Row};
+use super::failure::Failure;
+use super::net::{self, Net};
+use super::screen;
+use crate::clock::{Clock, countdown, duration, next_midnight};
+use crate::exit;
+use crate::knowledge::{Knowledge, Live};
+use crate::live::{Closed, Credential, Limit, Line, Question, Subject, Survey, Trouble, Usage, tally};
+use crate::redact::clean;
+use crate::report::{Paint, Style};
+use crate::terms::{Bucket, Severity, WindowKind};
+
+/// Width of the labels below the table.
+const LABELS: usize = 10;
+/// Columns of numbers.
+const NUMBERS: std::ops::Range<usize> = 3..6;
+/// The column that may be wrapped.
+const MODEL: usize = 2;
+
+/// Shows the limits of a project for the Gemini API, what is used of them, and when they reset.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Args {
+    /// Id or number of the project; the token is of GOOGLE_OAUTH_ACCESS_TOKEN or gcloud
+    #[arg(long, value_name = "PROJECT", help_heading = "Quota")]
+    pub project: String,
+
+    /// Only what holds for this model, used or not
+    #[arg(short, long, value_name = "MODEL", help_heading = "Quota")]
+    pub model: Option<String>,
+
+    #[command(flatten)]
+    pub net: Net,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// Asks for limits and usage, and shows them.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let (style, clock, know) =
+        (screen::style(&args.look), screen::clock(&args.look, None), Knowledge::builtin());
+    let (token, _) = net::token()?;
+    let credential = Credential::Token { token, project: args.project.clone() };
+    let hosts = &know.live().hosts;
+    let at = |host| args.net.endpoint.as_deref().unwrap_or(host);
+    let subject = Subject {
+        project: &args.project,
+        credential: &credential,
+        quotas: at(&hosts.quotas),
+        monitoring: at(&hosts.monitoring),
+        now: clock.now(),
+        know,
+    };
+    let mut out = io::stdout().lock();
+    let wrote = |result: io::Result<()>| {
+        result.map_err(|source| Failure::Write { path: "the report".to_owned(), source })
+    };
+    if args.net.dry_run {
+        wrote(plan(&subject, &mut out))?;
+        return Ok(ExitCode::from(exit::DONE));
+    }
+    let client = net::client(&args.net)?;
+    let survey = subject.survey(&client, |request, answer| {
+        if style.verbosity > 0 {
+            net::tell(request, answer);
+        }
+    });
+    let view = View { args, live: know.live(), clock: &clock, style: &style };
+    wrote(view.show(&survey, &mut out))?;
+    let troubles = view.complain(&survey);
+    Ok(ExitCode::from(if troubles { exit::UNREADABLE } else { exit::DONE }))
+}
+
+/// The requests. What they are about depends on the answers to the first ones.
+fn plan(subject: &Subject<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write!(
+        out,
+        "{}\nand for each further page of limits:\n\n{}",
+        subject.page(None),
+        subject.page(Some("TOKEN"))
+    )?;
+    write!(out, "\n{}\n{}", subject.usage(&Question::Overview), subject.usage(&Question::Exceeded))?;
+    writeln!(out, "\nand for each metric that counted something:\n")?;
+    let about = subject.about("METRIC").map(|question| subject.usage(&question));
+    net::show(about.iter(), out)
+}
+
+/// What is needed to show a survey.
+struct View<'a> {
+    args: &'a Args,
+    live: &'a Live,
+    clock: &'a Clock,
+    style: &'a Style,
+}
+
+impl View<'_> {
+    fn show(&self, survey: &Survey, out: &mut dyn Write) -> io::Result<()> {
+        if self.style.verbosity < -1 || (survey.limits.is_err() && survey.usage.is_err()) {
+            return Ok(());
+        }
+        let none = Usage::default();
+        let usage = survey.usage.as_ref().unwrap_or(&none);
+        let limits = survey.limits.as_ref().map_or(&[][..], Vec::as_slice);
+        let model = self.args.model.as_deref().map(|m| m.trim_start_matches("models/"));
+        let lines = tally(limits, &usage.day, &usage.minutes, model);
+        // Without a model there are hundreds of limits of which nothing is used.
+        let all = model.is_some() || self.style.verbosity > 0 || survey.usage.is_err();
+        let (shown, hidden): (Vec<_>, Vec<_>) = lines.iter().partition(|line| all || line.used.is_some());
+        let at = screen::instant(self.clock.now(), self.clock);
+        let title = format!("project {}: {}, {at}", clean(&self.args.project), self.live.quota.service);
+        writeln!(out, "{}\n", self.style.paint(&title, Paint::Strong))?;
+        if !shown.is_empty() {
+            self.table(&shown, out)?;
+            writeln!(out)?;
+        }
+        columns::write(&self.notes(survey, usage, &shown, hidden.len()), LABELS, self.style, out)
+    }
+
+    fn table(&self, lines: &[&Line], out: &mut dyn Write) -> io::Result<()> {
+        let mut table = Table::new();
+        table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(["bucket", "tier", "model", "limit", "used", "left", "reset", "mark"]);
+        for line in lines {
+            table.add_row(self.row(line));
+        }
+        for (i, column) in table.column_iter_mut().enumerate() {
+            column.set_padding((0, 1));
+            if i != MODEL {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+            if NUMBERS.contains(&i) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table.set_width(u16::try_from(self.style.width.unwrap_or(usize::from(u16::MAX))).unwrap_or(u16::MAX));
+        for (i, line) in table.to_string().lines().enumerate() {
+            let line = line.trim_end();
+            let paint = match line.rsplit_once(' ') {
+                _ if i == 0 => Some(Paint::Label),
+                Some((_, CRITICAL)) => Some(Paint::Severity(Severity::Error)),
+                Some((_, HIGH)) => Some(Paint::Severity(Severity::Warning)),
+                _ => None,
+            };
+            writeln!(
+                out,
+                "{}",
+                paint.map_or_else(|| line.to_owned(), |paint| self.style.paint(line, paint))
+            )?;
+        }
+        Ok(())
+    }
+
+    fn row(&self, line: &Line) -> [String; 8] {
+        let number = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), screen::thousands);
+        let Limit { bucket, tier, model, value, .. } = &line.limit;
+        let reset = match bucket.map(Bucket::window) {
+            Some(WindowKind::Day) => countdown(self.clock.now(), next_midnight(self.clock.now())),
+            Some(WindowKind::Minute) => "every minute".to_owned(),
+            None => "-".to_owned(),
+        };
+        let mark = match line.percent() {
+            Some(percent) if percent >= self.live.quota.critical => format!("{percent} % {CRITICAL}"),
+            Some(percent) if percent >= self.live.quota.high => format!("{percent} % {HIGH}"),
+            Some(percent) => format!("{percent} %"),
+            // It may be the limit of a tier that is not the project's.
+            None if *value == Some(0) => "none at all".to_owned(),
+            None => String::new(),
+        };
+        [
+            bucket.map_or_else(|| "-".to_owned(), |b| b.to_string()),
+            tier.map_or_else(|| "-".to_owned(), |t| t.to_string()),
+            model.as_deref().map_or_else(|| "(others)".to_owned(), clean),
+            number(*value),
+            number(line.used),
+            number(line.left()),
+            reset,
+            mark,
+        ]
+    }
+
+    fn notes(&self, survey: &Survey, usage: &Usage, shown: &[&Line], hidden: usize) -> Vec<Row> {
+        let mut rows: Vec<Row> = Vec::new();
+        let mut say = |label, text: String| rows.push((label, Paint::Label, text));
+        if survey.limits.is_ok() && shown.is_empty() {
+            say("nothing", "no usage of any limit was recorded since midnight Pacific time".to_owned());
+        }
+        if hidden > 0 {
+            say(
+                "more",
+                format!(
+                    "{} limits of which nothing is used; --model MODEL shows those of a model, -v all",
+                    screen::thousands(hidden as u64)
+                ),
+            );
+        }
+        let mut refused: Vec<(&str, _)> = usage
+            .exceeded
+            .iter()
+            .filter_map(|p| Some((p.quota_id.as_deref().or(p.metric.as_deref())?, p.end)))
+            .collect();
+        // The latest time of each.
+        refused.sort_by_key(|(id, end)| (*id, std::cmp::Reverse(*end)));
+        refused.dedup_by_key(|(id, _)| *id);
+        for (id, end) in refused {
+            let ago = countdown(self.clock.now(), end);
+            say(
+                "exceeded",
+                format!(
+                    "{}: requests were refused, last at {}, {ago}",
+                    clean(id),
+                    screen::instant(end, self.clock)
+                ),
+            );
+        }
+        if usage.left_out > 0 {
+            say("note", format!("{} metrics that counted something were not asked about", usage.left_out));
+        }
+        if shown.iter().any(|line| line.limit.tier != shown[0].limit.tier) {
+            say(
+                "tier",
+                "the limits of all tiers are listed; only those of the project's own tier count".to_owned(),
+            );
+        }
+        if survey.usage.is_ok() {
+            let late = duration(chrono::TimeDelta::minutes(self.live.quota.delay_min));
+            say(
+                "used",
+                format!(
+                    "of a day since midnight Pacific time, of a minute in the busiest minute of the last hour; about {late} late; - where nothing was recorded"
+                ),
+            );
+        }
+        rows
+    }
+
+    /// Says what could not be read, and what to do about it; whether there was anything.
+    fn complain(&self, survey: &Survey) -> bool {
+        let quota = &self.live.quota;
+        let limits =
+            survey.limits.as_ref().err().map(|t| (t, "limits", &quota.quotas_api, &quota.quotas_role));
+        let usage =
+            survey.usage.as_ref().err().map(|t| (t, "usage", &quota.monitoring_api, &quota.monitoring_role));
+        let found: Vec<_> = limits.into_iter().chain(usage).collect();
+        for (trouble, what, api, role) in &found {
+            self.explain(trouble, what, api, role);
+        }
+        !found.is_empty()
+    }
+
+    fn explain(&self, trouble: &Trouble, what: &str, api: &str, role: &str) {
+        let project = clean(&self.args.project);
+        let (problem, hint) = match trouble {
+            Trouble::Failed(failure) => return net::complain(failure, self.style.verbosity),
+            Trouble::Refused(Closed::Disabled, _) => (
+                format!("no {what}: {api} is not enabled in {project}"),
+                format!("gcloud services enable {api} --project {project}"),
+            ),
+            Trouble::Refused(Closed::Denied, _) => (
+                format!(
+                    "no {what}: the token's account may not read them in {project}, or there is no such project"
+                ),
+                format!("gcloud projects add-iam-policy-binding {project} --member user:YOU --role {role}"),
+            ),
+            Trouble::Refused(Closed::Token, _) => (
+                format!("no {what}: the access token is not valid, or not any more"),
+                "gcloud auth login, or export a new GOOGLE_OAUTH_ACCESS_TOKEN".to_owned(),
+            ),
+            Trouble::Refused(Closed::Other, status) => (
+                format!("no {what}: {api} answers HTTP {status}"),
+                "try again later; -v shows the calls".to_owned(),
+            ),
+            Trouble::Unreadable => (
+                format!("no {what}: the answer of {api} has a form that gemdiag does not know"),
+                "look at https://console.cloud.google.com/iam-admin/quotas".to_owned(),
+            ),
+        };
+        super::complain(&problem, Some(&hint));
+    }
+}
+
+/// Marks, as they end a line.
+const CRITICAL: &str = "critical";
+const HIGH: &str = "high";

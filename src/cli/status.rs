@@ -1,0 +1,130 @@
+//! `gemdiag status`: what Google has published about incidents of Gemini.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Args as ClapArgs;
+
+use super::args::Look;
+use super::columns::{self, Row};
+use super::failure::Failure;
+use super::net::{self, Net};
+use super::screen;
+use crate::clock::{Clock, countdown, duration};
+use crate::exit;
+use crate::knowledge::{Knowledge, Live};
+use crate::live::{self, Published};
+use crate::report::{Paint, Style};
+use crate::terms::Severity;
+
+/// Width of the labels.
+const LABELS: usize = 8;
+
+/// Shows Google Cloud's incidents of Gemini that are open or were over in the last days. Needs no key.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub net: Net,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// Asks for the feed, and shows it.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let (style, clock, live) =
+        (screen::style(&args.look), screen::clock(&args.look, None), Knowledge::builtin().live());
+    let mut out = io::stdout().lock();
+    let wrote = |result: io::Result<()>| {
+        result.map_err(|source| Failure::Write { path: "the report".to_owned(), source })
+    };
+    let request = live::feed(args.net.endpoint.as_deref().unwrap_or(&live.hosts.status), live);
+    if args.net.dry_run {
+        wrote(net::show(std::iter::once(&request), &mut out))?;
+        return Ok(ExitCode::from(exit::DONE));
+    }
+    let answer = match net::client(&args.net)?.send(&request) {
+        Ok(answer) => answer,
+        Err(failure) => {
+            net::complain(&failure, style.verbosity);
+            return Ok(ExitCode::from(exit::UNREADABLE));
+        }
+    };
+    let hint = format!("look at {} yourself", live.incidents.page);
+    let found = match answer.is_success().then(|| live::incidents(&answer.body, live, clock.now())) {
+        Some(Ok(found)) => found,
+        Some(Err(_)) => {
+            super::complain("the answer is not the feed that gemdiag knows", Some(&hint));
+            return Ok(ExitCode::from(exit::UNREADABLE));
+        }
+        None => {
+            super::complain(
+                &format!("the feed of incidents is not there: HTTP {}", answer.status),
+                Some(&hint),
+            );
+            return Ok(ExitCode::from(exit::UNREADABLE));
+        }
+    };
+    wrote(show(&found, live, &clock, &style, &mut out))?;
+    Ok(ExitCode::from(exit::DONE))
+}
+
+fn show(
+    found: &[Published],
+    live: &Live,
+    clock: &Clock,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if style.verbosity < -1 {
+        return Ok(());
+    }
+    let open = found.iter().filter(|incident| incident.end.is_none()).count();
+    let title = format!(
+        "{open} open and {} past incidents of {} in the last {} days",
+        found.len() - open,
+        live.incidents.products.first().map_or("Gemini", String::as_str),
+        live.incidents.days
+    );
+    writeln!(out, "{}", style.paint(&title, Paint::Strong))?;
+    if style.verbosity < 0 {
+        return Ok(());
+    }
+    for incident in found {
+        writeln!(out)?;
+        columns::write(&rows(incident, clock), LABELS, style, out)?;
+    }
+    writeln!(out)?;
+    let note = format!(
+        "Google Cloud's feed covers Vertex AI only ({}). AI Studio and the Gemini API with a key have no public feed: look at {}",
+        live.incidents.page, live.incidents.studio
+    );
+    columns::write(&[("note", Paint::Label, note)], LABELS, style, out)
+}
+
+/// What happened, when, how bad and where.
+fn rows(incident: &Published, clock: &Clock) -> Vec<Row> {
+    let begin = screen::instant(incident.begin, clock);
+    let (label, paint, when) = match incident.end {
+        None => {
+            let since = countdown(clock.now(), incident.begin);
+            ("open", Paint::Severity(Severity::Error), format!("since {begin}, {since}"))
+        }
+        Some(end) => {
+            let length = duration(end - incident.begin);
+            let ago = countdown(clock.now(), end);
+            ("over", Paint::Strong, format!("{begin}, for {length}, over {ago}"))
+        }
+    };
+    let title = if incident.title.is_empty() { "(without a title)" } else { &incident.title };
+    let how: Vec<&str> = incident.severity.iter().chain(&incident.impact).map(String::as_str).collect();
+    let mut rows: Vec<Row> = vec![(label, paint, title.to_owned()), ("", Paint::Label, when)];
+    let how = if incident.locations.is_empty() {
+        how.join(", ")
+    } else {
+        format!("{}: {}", how.join(", "), incident.locations.join(", "))
+    };
+    rows.extend((!how.is_empty()).then(|| ("", Paint::Label, how.trim_start_matches(": ").to_owned())));
+    rows.push(("", Paint::Label, incident.link.clone()));
+    rows
+}
