@@ -14,6 +14,7 @@ mod util;
 use std::sync::LazyLock;
 
 use gemdiag::clock::Clock;
+use gemdiag::correlate::Part;
 use gemdiag::correlate::Triage;
 use gemdiag::input::{Dispenser, Origin};
 use gemdiag::knowledge::Knowledge;
@@ -161,6 +162,9 @@ fn check(format: Format, out: &str) {
         Format::Concise => {
             let line = regex!(r"^(gemdiag: .*|<text>:\d+:1: [a-z]+\[[a-z-]+\] .*)$");
             assert!(out.lines().all(|l| line.is_match(l)), "{out}");
+        }
+        Format::Partial => {
+            Part::read(out.as_bytes()).unwrap();
         }
         Format::Table | Format::Github => {}
     }

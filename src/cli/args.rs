@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::asks::{Backoff, Explain, Know, Plan, Reset, Tables, Told, Wait};
+use super::select::Select;
 use crate::clock::Zone;
 use crate::exit::FailOn;
 use crate::report::Format;
@@ -56,6 +57,8 @@ pub(super) enum Command {
     Plan(Box<Plan>),
     /// Show a schedule of retries, and what must not be retried
     Backoff(Backoff),
+    /// Join what several runs wrote with --format partial
+    Merge(Box<Merge>),
     /// Print the JSON Schema of a report
     Schema {
         /// Of one report, or of a line of JSON Lines
@@ -96,6 +99,36 @@ pub(super) struct Triage {
     #[arg(short = 'j', long, value_name = "N", help_heading = "Input")]
     pub threads: Option<usize>,
 
+    #[command(flatten)]
+    pub select: Select,
+
+    #[command(flatten)]
+    pub output: Output,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// Joins partial results.
+#[derive(Debug, Args)]
+pub(super) struct Merge {
+    /// What --format partial wrote; - is standard input
+    #[arg(value_name = "PART", help_heading = "Input", required = true)]
+    pub files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub select: Select,
+
+    #[command(flatten)]
+    pub output: Output,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// Where the report goes, and what the exit code says.
+#[derive(Debug, Args)]
+pub(super) struct Output {
     /// Exit with 1 if one of these was found: any, terminal, a severity or a cause
     #[arg(
         long,
@@ -124,9 +157,6 @@ pub(super) struct Triage {
     /// Write another report to a file; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub report: Vec<Target>,
-
-    #[command(flatten)]
-    pub look: Look,
 }
 
 /// The clock and the screen: the same options for every command that prints.

@@ -28,6 +28,10 @@ pub(super) enum Failure {
     NoLimits,
     #[error("the rows in {folder} cannot be used\n{}", lines(problems))]
     Knowledge { folder: String, problems: Vec<Problem> },
+    #[error("cannot read {path}: {problem}")]
+    ProjectMap { path: String, problem: String },
+    #[error("cannot merge {path}: {problem}")]
+    Part { path: String, problem: String },
 }
 
 /// One problem a line.
@@ -47,6 +51,12 @@ impl Failure {
             Self::Unknown(_) => Some("gemdiag explain lists what can be explained".to_owned()),
             Self::NoTable { .. } => Some("gemdiag tables lists them".to_owned()),
             Self::Knowledge { folder, .. } => Some(format!("gemdiag tables check {folder} checks them")),
+            Self::ProjectMap { .. } => Some(
+                "write names of one project as: my-project = [\"100200300400\", \"key-3f9a1c\"]".to_owned(),
+            ),
+            Self::Part { .. } => {
+                Some("write parts with: gemdiag --format partial app.log > app.part".to_owned())
+            }
             Self::StdinTwice => None,
         }
     }

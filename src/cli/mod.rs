@@ -5,11 +5,14 @@ mod asks;
 mod backoff;
 mod explain;
 mod failure;
+mod merge;
+mod output;
 mod paste;
 mod plan;
 mod reset;
 mod schema;
 mod screen;
+mod select;
 mod tables;
 mod triage;
 mod wait;
@@ -44,6 +47,7 @@ pub fn main() -> ExitCode {
         Some(Command::Plan(args)) => plan::run(args),
         Some(Command::Backoff(args)) => backoff::run(args),
         Some(Command::Schema { of }) => schema::run(*of),
+        Some(Command::Merge(args)) => merge::run(args),
     };
     match result {
         Ok(code) => code,

@@ -1,70 +1,49 @@
 //! `gemdiag [FILE]...`: from arguments to a report.
 
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use super::args::{Target, Triage as Args};
+use super::args::Triage as Args;
 use super::failure::Failure;
-use super::{complain, paste, screen};
-use crate::correlate::Triage;
-use crate::exit;
+use super::output::Output;
+use super::{paste, screen};
+use crate::correlate::{Totals, Triage};
 use crate::input::{Dispenser, Origin, Problem, walk};
 use crate::pipeline::{self, Options, SHAPE};
-use crate::report::{Format, Report, Style, jsonl_event};
+use crate::report::{Format, Report, jsonl_event};
 
 /// Triages what the arguments name.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let targets: Vec<(Format, PathBuf, File)> = args.report.iter().map(open).collect::<Result<_, _>>()?;
+    let mut output = Output::open(&args.output)?;
     let (origins, mut problems) = origins(args)?;
     let clock = screen::clock(&args.look, args.assume_tz);
-    let style = screen::style(&args.look);
-    let mut stdout = BufWriter::new(io::stdout());
+    let (context, selection) =
+        (args.select.context(args.output.told.billing_since)?, args.select.selection());
+    let between = args.select.between(clock.now());
     let inputs = Dispenser::new(origins, SHAPE);
-    let mut triage = Triage::default();
-    let mut written = Ok(());
-    let every_text = args.format == Format::Jsonl;
+    let mut triage = Triage::splitting(args.select.split());
+    let (mut written, mut out_of_time) = (Ok(()), 0);
+    let every_text = args.output.format == Format::Jsonl;
     let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let know = args.know.load()?;
+    let know = args.output.know.load()?;
     let totals = pipeline::run(&inputs, &clock, Options { threads, every_text }, |event| {
-        if every_text && written.is_ok() {
-            written = jsonl_event(&event, &mut stdout);
+        if !between.takes(&event) {
+            out_of_time += 1;
+            return;
+        }
+        if every_text && written.is_ok() && selection.takes_event(&event) {
+            written = jsonl_event(&event, &mut output.stdout);
         }
         triage.observe(&event, know);
     });
-    triage.count(&totals);
+    triage.count(&Totals { out_of_time, ..totals });
     let (sources, unread) = inputs.finish();
     problems.extend(unread);
     let names = sources.iter().map(|s| s.origin.to_string()).collect();
-    let told = args.told.told();
-    let mut report = Report::advised(
-        &triage,
-        names,
-        problems.iter().map(ToString::to_string).collect(),
-        clock,
-        (&told, know),
-    );
-    if let Ok(root) = std::env::current_dir() {
-        report = report.within(root);
-    }
-    for (format, path, file) in targets {
-        let mut file = BufWriter::new(file);
-        let result = format.write(&report, &Style::PLAIN, &mut file).and_then(|()| file.flush());
-        result.map_err(|source| Failure::Write { path: path.display().to_string(), source })?;
-    }
-    let result =
-        written.and_then(|()| args.format.write(&report, &style, &mut stdout)).and_then(|()| stdout.flush());
-    match result {
-        // Whoever read the report has enough of it.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        Err(source) => return Err(Failure::Write { path: "the report".to_owned(), source }),
-        Ok(()) => {}
-    }
-    for problem in &problems {
-        complain(&problem.to_string(), problem.hint().as_deref());
-    }
-    Ok(exit::code(&report, &args.fail_on, args.exit_class))
+    let unread = problems.iter().map(ToString::to_string).collect();
+    let told = (&args.output.told.told(), know);
+    let report = Report::advised(&triage, &context, names, unread, clock, told).select(&selection);
+    output.write(report, &screen::style(&args.look), written, &problems)
 }
 
 /// The inputs that the arguments name, and what is wrong with them.
@@ -94,15 +73,4 @@ fn origins(args: &Args) -> Result<(Vec<Origin>, Vec<Problem>), Failure> {
         }
     }
     Ok((origins, problems))
-}
-
-/// Opens the file of a report, before any work is done. GitHub's step summary is added to, others are replaced.
-fn open(target: &Target) -> Result<(Format, PathBuf, File), Failure> {
-    let summary = std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|s| s == target.path);
-    let mut options = File::options();
-    options.create(true).write(true).append(summary).truncate(!summary);
-    let file = options
-        .open(&target.path)
-        .map_err(|source| Failure::Write { path: target.path.display().to_string(), source })?;
-    Ok((target.format, target.path.clone(), file))
 }

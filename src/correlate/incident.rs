@@ -1,12 +1,16 @@
 //! One problem: the events of one cause, in one project, on one platform, with one model.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Place};
+use super::insight::Insight;
+use super::pace::Pace;
+use super::seconds::Seconds;
+use super::span::{LimitSpan, Span};
 use super::timeline::Timeline;
 use crate::classify::{Evidence, evidence};
 use crate::knowledge::Knowledge;
@@ -24,6 +28,8 @@ pub struct Key {
     pub model: Option<CompactString>,
     /// Primary cause.
     pub cause: Cause,
+    /// The API key or the input, where incidents are told apart by it.
+    pub part: Option<CompactString>,
 }
 
 /// Of each kind of detail an incident keeps at most this many.
@@ -60,6 +66,8 @@ pub struct Incident {
     pub quota_ids: BTreeSet<CompactString>,
     /// Metrics of the primary quotas.
     pub quota_metrics: BTreeSet<CompactString>,
+    /// Projects of Google's own that stood in place of the user's.
+    pub shared_consumers: BTreeSet<CompactString>,
     /// Fingerprints of the API keys.
     pub api_keys: BTreeSet<CompactString>,
     /// Longest wait that the server asked for, in seconds.
@@ -70,10 +78,21 @@ pub struct Incident {
     pub rules: BTreeSet<CompactString>,
     /// When.
     pub timeline: Timeline,
+    /// How many in the same second.
+    pub seconds: Seconds,
+    /// How they follow one another.
+    pub pace: Pace,
+    /// When the quotas named which tier.
+    pub tier_spans: BTreeMap<Tier, Span>,
+    /// When the primary quotas had which limit, in the order of their ids and limits.
+    pub limit_spans: Vec<LimitSpan>,
     /// The first event, by input and line.
     pub example: Option<Example>,
     /// Where the last event stands, by input and line.
     pub last_place: Place,
+    /// What all that amounts to; concluded when everything was read.
+    #[serde(skip)]
+    pub insight: Insight,
 }
 
 /// An event that shows what the others look like.
@@ -90,14 +109,16 @@ pub struct Example {
 }
 
 impl Key {
-    /// The key of an event.
+    /// The key of an event. Projects of Google's own are never the user's.
     #[must_use]
-    pub fn of(event: &Event) -> Self {
+    pub fn of(event: &Event, know: &Knowledge) -> Self {
+        let project = event.error.project.as_ref();
         Self {
-            project: event.error.project.clone(),
+            project: project.filter(|p| know.consumers().of(p).is_none()).cloned(),
             platform: event.error.platform,
             model: event.error.model.clone(),
             cause: event.verdict.cause,
+            part: None,
         }
     }
 }
@@ -120,13 +141,19 @@ impl Incident {
             limits: BTreeSet::new(),
             quota_ids: BTreeSet::new(),
             quota_metrics: BTreeSet::new(),
+            shared_consumers: BTreeSet::new(),
             api_keys: BTreeSet::new(),
             retry_after_s: None,
             last_retry_after_s: None,
             rules: BTreeSet::new(),
             timeline: Timeline::default(),
+            seconds: Seconds::default(),
+            pace: Pace::default(),
+            tier_spans: BTreeMap::new(),
+            limit_spans: Vec::new(),
             example: None,
             last_place: place,
+            insight: Insight::default(),
         }
     }
 
@@ -140,13 +167,15 @@ impl Incident {
             self.last_place = event.place.clone();
         }
         if !is_known {
-            self.details(event);
+            self.details(event, know);
         }
         self.show(event, know);
     }
 
-    fn details(&mut self, event: &Event) {
+    fn details(&mut self, event: &Event, know: &Knowledge) {
         let error = &event.error;
+        let shared = error.project.as_ref().filter(|p| know.consumers().of(p).is_some());
+        insert(&mut self.shared_consumers, shared);
         self.buckets.extend(event.verdict.buckets);
         self.tiers.extend(event.verdict.tier);
         insert(&mut self.http_statuses, error.http_status.as_ref());
@@ -176,6 +205,35 @@ impl Incident {
         self.last_seen = Some(self.last_seen.map_or(moment.at, |last| last.max(moment.at)));
         self.zone_assumed |= moment.zone_assumed;
         self.timeline.add(moment.at);
+        self.seconds.add(moment.at.timestamp());
+        self.pace.observe(&event.place.source, moment.at, event.error.retry_after_s);
+        self.spans(event, Span::at(moment.at));
+    }
+
+    /// Notes when which tier and limit was named.
+    fn spans(&mut self, event: &Event, now: Span) {
+        if let Some(tier) = event.verdict.tier {
+            self.tier_spans.entry(tier).and_modify(|old| *old = old.with(now)).or_insert(now);
+        }
+        let quota = event.verdict.quota(&event.error);
+        if let Some((quota, limit)) = quota.and_then(|q| Some((q, q.limit?))) {
+            self.limit(quota.quota_id.as_ref(), limit, now);
+        }
+    }
+
+    /// Notes when a limit was seen, keeping the smallest [`LIMITS`] of them.
+    fn limit(&mut self, quota_id: Option<&CompactString>, limit: u64, span: Span) {
+        let place = self
+            .limit_spans
+            .binary_search_by(|old| (old.quota_id.as_ref(), old.limit).cmp(&(quota_id, limit)));
+        match place {
+            Ok(known) => self.limit_spans[known].span = self.limit_spans[known].span.with(span),
+            Err(place) if place < LIMITS => {
+                self.limit_spans.insert(place, LimitSpan { quota_id: quota_id.cloned(), limit, span });
+                self.limit_spans.truncate(LIMITS);
+            }
+            Err(_) => {}
+        }
     }
 
     /// Keeps the event as the example if it is the first.
@@ -211,10 +269,19 @@ impl Incident {
         join(&mut self.limits, other.limits);
         join(&mut self.quota_ids, other.quota_ids);
         join(&mut self.quota_metrics, other.quota_metrics);
+        join(&mut self.shared_consumers, other.shared_consumers);
         join(&mut self.api_keys, other.api_keys);
         join(&mut self.rules, other.rules);
         self.retry_after_s = longer(self.retry_after_s, other.retry_after_s);
         self.timeline.merge(&other.timeline);
+        self.seconds.merge(&other.seconds);
+        self.pace.merge(&other.pace);
+        for (tier, span) in other.tier_spans {
+            self.tier_spans.entry(tier).and_modify(|old| *old = old.with(span)).or_insert(span);
+        }
+        for seen in other.limit_spans {
+            self.limit(seen.quota_id.as_ref(), seen.limit, seen.span);
+        }
         self.example = [self.example.take(), other.example].into_iter().flatten().min();
         self.last_place = self.last_place.clone().max(other.last_place);
     }

@@ -9,12 +9,27 @@
 
 mod assemble;
 mod event;
+mod identity;
 mod incident;
+mod insight;
+mod pace;
+mod partial;
+mod patterns;
+mod seconds;
+mod span;
 mod timeline;
 mod triage;
+mod waits;
 
 pub use assemble::{Assembler, Kind, Sighting};
 pub use event::{Event, Place};
+pub use identity::{Identities, Names};
 pub use incident::{Example, Incident, Key, LIMITS};
+pub use insight::{Context, Found, Insight, LikelyBucket, State};
+pub use pace::{Pace, Retries};
+pub use partial::{PART_VERSION, Part, PartError};
+pub use seconds::{Crowds, Seconds};
+pub use span::{LimitSpan, Span};
 pub use timeline::Timeline;
-pub use triage::{INCIDENTS, Totals, Triage};
+pub use triage::{INCIDENTS, Split, Totals, Triage};
+pub use waits::Waits;

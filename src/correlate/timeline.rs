@@ -51,6 +51,44 @@ impl Timeline {
         TimeDelta::seconds(1 << self.power)
     }
 
+    /// How many of `parts` equal parts of the time from the first to the last event have events.
+    #[must_use]
+    pub fn filled(&self, parts: u32) -> usize {
+        self.parts(parts).iter().filter(|count| **count > 0).count()
+    }
+
+    /// Counts of `parts` equal parts of the time from the first to the last event.
+    #[must_use]
+    pub fn parts(&self, parts: u32) -> Vec<u64> {
+        let mut counts = vec![0; parts as usize];
+        let (Some((first, _)), span) = (self.bins.first_key_value(), self.span()) else { return counts };
+        for (bin, count) in &self.bins {
+            let part = usize::try_from((bin - first) * i64::from(parts) / span.max(1)).unwrap_or_default();
+            if let Some(slot) = counts.get_mut(part) {
+                *slot += count;
+            }
+        }
+        counts
+    }
+
+    /// How many events of this one fall into bins of about a minute or more in which `other` has events as well.
+    #[must_use]
+    pub fn beside(&self, other: &Self) -> u64 {
+        const MINUTE: u32 = 6;
+        let power = self.power.max(other.power).max(MINUTE);
+        let (mut mine, mut theirs) = (self.clone(), other.clone());
+        mine.coarsen(power);
+        theirs.coarsen(power);
+        mine.bins.iter().filter(|(bin, _)| theirs.bins.contains_key(bin)).map(|(_, count)| count).sum()
+    }
+
+    /// Counts in `columns` at most, from the first to the last event, for a picture.
+    #[must_use]
+    pub fn columns(&self, columns: u32) -> Vec<u64> {
+        let wanted = u32::try_from(self.span()).unwrap_or(columns).min(columns);
+        self.parts(wanted.max(1))
+    }
+
     fn span(&self) -> i64 {
         match (self.bins.first_key_value(), self.bins.last_key_value()) {
             (Some((first, _)), Some((last, _))) => last - first + 1,

@@ -124,6 +124,7 @@ pub(super) fn offer_project(facts: &mut Facts, name: &str, rank: u8) {
     let number = name.len() >= 6 && name.bytes().all(|b| b.is_ascii_digit());
     let id = name.len() >= 4 && name.as_bytes()[0].is_ascii_lowercase();
     if number || id {
+        facts.projects.add(name);
         facts.project.offer(CompactString::from(name), rank);
     }
 }

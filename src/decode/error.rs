@@ -27,6 +27,8 @@ pub struct ApiError {
     pub model_was_called: bool,
     /// Project id or number.
     pub project: Option<CompactString>,
+    /// The other name of the same project, where the text tells both its id and its number.
+    pub project_alias: Option<CompactString>,
     /// Fingerprint of the API key; the key itself is never kept.
     pub api_key: Option<CompactString>,
     /// Violated quotas.
@@ -121,6 +123,9 @@ impl ApiError {
             first.model = second.model.or(first.model);
             first.model_was_called = second.model_was_called;
         }
+        first.project_alias = first.project_alias.or(second.project_alias).or_else(|| {
+            second.project.clone().filter(|p| first.project.as_ref().is_some_and(|f| differ_in_kind(f, p)))
+        });
         first.project = first.project.or(second.project);
         first.api_key = first.api_key.or(second.api_key);
         first.message = first.message.or(second.message);
@@ -155,4 +160,10 @@ impl ApiError {
     fn primary_limit(&self) -> Option<u64> {
         self.quotas.first().and_then(|q| q.limit)
     }
+}
+
+/// Whether one is a project's number and the other an id.
+pub(super) fn differ_in_kind(a: &str, b: &str) -> bool {
+    let is_number = |name: &str| name.bytes().all(|b| b.is_ascii_digit());
+    is_number(a) != is_number(b)
 }

@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::error::{Attempt, Layer, Quota};
+use super::error::{Attempt, Layer, Quota, differ_in_kind};
 use crate::clock::Stamp;
 use crate::knowledge::PhraseSet;
 use crate::terms::{Platform, RpcCode};
@@ -82,6 +82,8 @@ pub(super) struct Facts {
     pub platform: Ranked<Platform>,
     pub model: Ranked<CompactString>,
     pub project: Ranked<CompactString>,
+    /// Every name that may be the project's.
+    pub projects: ProjectNames,
     pub message: Ranked<CompactString>,
     pub stamp: Ranked<Stamp>,
     pub api_key: Option<CompactString>,
@@ -117,6 +119,34 @@ pub(super) struct Facts {
     pub bare: bool,
     /// The status stood right behind the name of an exception.
     pub raised: bool,
+}
+
+/// Names of a project, as long as there is one of each kind only.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct ProjectNames {
+    names: Vec<CompactString>,
+}
+
+impl ProjectNames {
+    /// Three names cannot be an id and a number; more need not be kept.
+    const MOST: usize = 3;
+
+    pub(super) fn add(&mut self, name: &str) {
+        if self.names.len() < Self::MOST && !self.names.iter().any(|known| known == name) {
+            self.names.push(name.into());
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        other.names.iter().for_each(|name| self.add(name));
+    }
+
+    /// The other name of the project that is called `name`, if there are just the two, an id and a number.
+    pub(super) fn beside(&self, name: &str) -> Option<CompactString> {
+        let [a, b] = self.names.as_slice() else { return None };
+        let other = if a == name { b } else { a };
+        (differ_in_kind(a, b) && (a == name || b == name)).then(|| other.clone())
+    }
 }
 
 impl Facts {
@@ -173,6 +203,7 @@ impl Facts {
         self.platform.merge(&other.platform);
         self.model.merge(&other.model);
         self.project.merge(&other.project);
+        self.projects.merge(&other.projects);
         self.message.merge(&other.message);
         self.stamp.merge(&other.stamp);
         self.api_key = self.api_key.take().or_else(|| other.api_key.clone());
@@ -205,6 +236,7 @@ impl Facts {
             platform: self.platform,
             model: self.model.clone(),
             project: self.project.clone(),
+            projects: self.projects.clone(),
             stamp: self.stamp,
             api_key: self.api_key.clone(),
             layer: self.layer,

@@ -79,6 +79,7 @@ pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
         model,
         model_was_called: facts.model.rank() >= rank::ADDRESS,
         project: facts.project.get().cloned(),
+        project_alias: facts.project.get().and_then(|name| facts.projects.beside(name)),
         api_key: facts.api_key,
         quotas: quotas.into(),
         retry_after_s: facts.retry_after,

@@ -16,6 +16,7 @@ mod fold;
 mod glance;
 mod group;
 mod holes;
+mod line;
 mod literal;
 mod members;
 mod memo;
@@ -34,6 +35,7 @@ pub use error::{ApiError, Attempt, Layer, Quota};
 use finish::{Owner, Surroundings};
 use fold::{Folder, Found};
 pub use glance::{Glance, Glancer};
+pub use line::line_stamp;
 pub use memo::{Asked, Memo};
 
 /// A record to decode.

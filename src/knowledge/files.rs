@@ -1,8 +1,8 @@
 //! The files of the tables, as they are compiled in.
 
 use super::{
-    Block, CauseTable, Checklist, Clients, Fact, FixTable, Limit, Model, Myth, Policy, Price, Providers,
-    QuotaTable, Source, Table, TableError, TierRow, Topic, Worked,
+    Block, CauseTable, Checklist, Clients, Consumers, Fact, FixTable, Limit, Model, Myth, PatternTable,
+    Policy, Price, Providers, QuotaTable, Source, Table, TableError, TierRow, Topic, Worked,
 };
 
 /// One file.
@@ -52,6 +52,8 @@ pub const FILES: &[TableFile] = files! {
     "quotas", QuotaTable, false, "how names of quotas are read";
     "providers", Providers, false, "whose error it is";
     "clients", Clients, false, "names and words of clients";
+    "patterns", PatternTable, false, "when the failures of an incident have a pattern";
+    "consumers", Consumers, false, "projects of Google's own";
 };
 
 impl TableFile {

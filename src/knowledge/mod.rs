@@ -7,11 +7,13 @@
 mod causes;
 mod check;
 mod clients;
+mod consumers;
 mod files;
 mod fixes;
 mod models;
 mod numbers;
 mod overlay;
+mod patterns;
 mod providers;
 mod quotas;
 mod row;
@@ -23,11 +25,13 @@ use std::sync::OnceLock;
 pub use causes::{CauseTable, Conditions, PhraseSet, Rule, Subject};
 pub use check::{Problem, check, check_folder};
 pub use clients::{Clients, ExceptionName};
+pub use consumers::{Consumer, Consumers};
 pub use files::{FILES, TableFile};
 pub use fixes::{Case, Fix, FixTable, ModelState, Paying, Retryable, Settled, Step, Wait, Workload};
 pub use models::{Model, ModelKind, ModelStatus};
 pub use numbers::{Jitter, Limit, Policy, Price, TierRow, Worked};
 pub use overlay::Overlay;
+pub use patterns::{PatternRow, PatternTable};
 pub use providers::{HostKind, Providers};
 pub use quotas::{QuotaKind, QuotaName, QuotaTable};
 pub use row::{Confidence, Entry, Row, Table};
@@ -54,6 +58,8 @@ pub struct Knowledge {
     clients: OnceLock<Clients>,
     words: OnceLock<Words>,
     fixes: OnceLock<FixTable>,
+    patterns: OnceLock<PatternTable>,
+    consumers: OnceLock<Consumers>,
     sources: OnceLock<Table<Source>>,
     facts: OnceLock<Table<Fact>>,
     myths: OnceLock<Table<Myth>>,
@@ -111,6 +117,10 @@ impl Knowledge {
         quotas: QuotaTable, "quotas.toml";
         /// What to do about each cause.
         fixes: FixTable, "fixes.toml";
+        /// When events have a pattern.
+        patterns: PatternTable, "patterns.toml";
+        /// Projects of Google's own.
+        consumers: Consumers, "consumers.toml";
         /// Names and words of clients.
         clients: Clients, "clients.toml";
         /// Hosts and wordings that tell whose error it is.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use crate::classify::classify;
-use crate::clock::Clock;
-use crate::correlate::{Assembler, Event, Place, Sighting, Totals};
+use crate::clock::{Clock, Stamp};
+use crate::correlate::{Assembler, Event, Place, Sighting, Span, Totals};
 use crate::input::Piece;
 use crate::knowledge::Knowledge;
 
@@ -20,6 +20,8 @@ pub(super) struct Part {
     pub bytes: u64,
     /// Whether the input ends in a line without a line break.
     pub unterminated: bool,
+    /// Times of the first and the last line of the input, where the piece has them.
+    pub ends: [Option<Stamp>; 2],
 }
 
 /// Pieces that may wait for an earlier one.
@@ -101,6 +103,10 @@ impl<S: FnMut(Event)> State<S> {
         self.totals.bytes += part.bytes;
         self.totals.foreign += part.foreign;
         self.totals.not_understood += part.undecoded;
+        for stamp in part.ends.into_iter().flatten() {
+            let line = Some(Span::at(clock.resolve(stamp).at));
+            self.totals.log = Span::join(self.totals.log, line);
+        }
     }
 
     fn push(&mut self, sighting: Sighting, clock: &Clock, know: &'static Knowledge) {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
+use super::ends;
 use super::order::Part;
 use crate::classify::{Verdict, classify};
 use crate::correlate::{Kind, Sighting};
@@ -81,6 +82,7 @@ impl<'a> Worker<'a> {
         while let Some(hit) = self.anchors.next(window.bytes, at, window.own.end) {
             at = self.anchor(piece, &window, hit, &mut lines, &mut part).max(hit + 1);
         }
+        part.ends = ends::of(&window);
         part.lines = lines.before(window.own.end);
         part.bytes = window.own.len() as u64;
         part.unterminated = window.ends

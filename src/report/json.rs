@@ -6,11 +6,13 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::select::{Group, GroupBy, Rest};
 use super::view::{Finding, Report};
 use crate::classify::Evidence;
+use crate::correlate::{self, Found, LikelyBucket, Retries};
 use crate::knowledge::{ModelStatus, Retryable, Step};
 use crate::redact::{Excerpt, clean};
-use crate::terms::{Bucket, Buckets, Cause, Platform, RpcCode, Severity, Tier};
+use crate::terms::{Bucket, Buckets, Cause, Platform, RpcCode, Severity, Standing, Tier};
 
 /// Version of the JSON.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -24,6 +26,9 @@ pub(super) struct Document<'r> {
     generated_at: String,
     inputs: Inputs<'r>,
     totals: Totals,
+    hints: Vec<String>,
+    grouped_by: Option<GroupBy>,
+    groups: &'r [Group],
     incidents: Vec<Incident<'r>>,
 }
 
@@ -50,6 +55,9 @@ pub(super) struct Totals {
     foreign: u64,
     not_understood: u64,
     other: u64,
+    out_of_time: u64,
+    left_out: Rest,
+    below_top: Rest,
     incidents: u64,
 }
 
@@ -61,6 +69,8 @@ pub(super) struct Incident<'r> {
     project: Option<String>,
     platform: Option<Platform>,
     model: Option<String>,
+    /// The API key or the input, with `--group-by key` or `source`.
+    group: Option<String>,
     count: u64,
     duplicates: u64,
     first_seen: Option<String>,
@@ -81,6 +91,12 @@ pub(super) struct Incident<'r> {
     last_source: String,
     last_line: u64,
     histogram: Histogram,
+    patterns: &'r [Found],
+    likely_bucket: Option<&'r LikelyBucket>,
+    aliases: Vec<String>,
+    shared_consumers: Vec<String>,
+    retries: Option<Retries>,
+    state: State<'r>,
     advice: Advice<'r>,
     reset: Option<Reset>,
 }
@@ -98,6 +114,13 @@ struct Example<'r> {
 struct Histogram {
     bin_s: i64,
     bins: Vec<(String, u64)>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct State<'r> {
+    id: Standing,
+    since: Option<String>,
+    evidence: &'r str,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -143,6 +166,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         generated_at: time(report.generated_at()),
         inputs: Inputs { read: report.totals.inputs, problems: &report.problems },
         totals: totals(report),
+        hints: report.hints(),
+        grouped_by: report.grouped_by,
+        groups: &report.groups,
         incidents: report.findings.iter().map(|f| incident(f, report)).collect(),
     };
     serde_json::to_writer(&mut *out, &document)?;
@@ -161,6 +187,9 @@ pub(super) fn totals(report: &Report) -> Totals {
         foreign: t.foreign,
         not_understood: t.not_understood,
         other: t.other,
+        out_of_time: t.out_of_time,
+        left_out: report.left_out,
+        below_top: report.below_top,
         incidents: report.findings.len() as u64,
     }
 }
@@ -174,6 +203,7 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         project: i.key.project.as_deref().map(clean),
         platform: i.key.platform,
         model: i.key.model.as_deref().map(clean),
+        group: i.key.part.as_deref().map(clean),
         count: i.count,
         duplicates: i.duplicates,
         first_seen: i.first_seen.map(time),
@@ -202,9 +232,19 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
             bin_s: i.timeline.width().num_seconds(),
             bins: i.timeline.bins().map(|(at, count)| (time(at), count)).collect(),
         },
+        patterns: &i.insight.patterns,
+        likely_bucket: i.insight.likely_bucket.as_ref(),
+        aliases: i.insight.aliases.iter().map(|name| clean(name)).collect(),
+        shared_consumers: i.shared_consumers.iter().map(ToString::to_string).collect(),
+        retries: i.insight.retries,
+        state: state(&i.insight.state),
         advice: advice(finding),
         reset: reset(finding, report),
     }
+}
+
+fn state(state: &correlate::State) -> State<'_> {
+    State { id: state.id, since: state.since.map(time), evidence: &state.evidence }
 }
 
 fn advice(finding: &Finding) -> Advice<'_> {

@@ -10,11 +10,13 @@ mod gitlab;
 mod html;
 mod json;
 mod jsonl;
-mod page;
 mod junit;
 mod markdown;
+mod page;
 mod sarif;
 pub mod schema;
+mod select;
+mod spark;
 mod style;
 mod table;
 mod view;
@@ -25,6 +27,7 @@ use std::io::{self, Write};
 pub use json::SCHEMA_VERSION;
 pub use jsonl::event as jsonl_event;
 pub use page::PageFormat;
+pub use select::{Group, GroupBy, Rest, Selection};
 pub use style::{Paint, Style};
 pub use view::{Finding, Location, Report};
 
@@ -51,6 +54,8 @@ pub enum Format {
     Sarif,
     /// One page that needs no network.
     Html,
+    /// What was counted, to be joined by `gemdiag merge`.
+    Partial,
 }
 
 impl Format {
@@ -73,6 +78,7 @@ impl Format {
             Self::Gitlab => gitlab::write(report, out),
             Self::Sarif => sarif::write(report, out),
             Self::Html => html::write(report, out),
+            Self::Partial => report.part.write(out),
         }
     }
 }

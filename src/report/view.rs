@@ -1,16 +1,19 @@
 //! The finished view: incidents with their advice, worst first, and totals.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use compact_str::CompactString;
 use sha2::{Digest, Sha256};
 
+use super::select::{Group, GroupBy, Rest};
 use crate::advise::{Advice, Told, advise};
 use crate::clock::Clock;
-use crate::correlate::{Incident, Place, Totals, Triage};
+use crate::correlate::{Context, Incident, Part, Place, Totals, Triage};
 use crate::knowledge::Knowledge;
 use crate::redact::clean_path;
-use crate::terms::Severity;
+use crate::terms::{Severity, Standing};
 
 /// Everything that a format may print.
 #[derive(Debug, Clone)]
@@ -27,6 +30,16 @@ pub struct Report {
     pub clock: Clock,
     /// The directory to which formats that want relative paths make them relative.
     pub root: Option<PathBuf>,
+    /// Headings, in the order of the incidents under them.
+    pub groups: Vec<Group>,
+    /// What the headings are.
+    pub grouped_by: Option<GroupBy>,
+    /// Incidents that were not asked for.
+    pub left_out: Rest,
+    /// Incidents beyond the number that was asked for.
+    pub below_top: Rest,
+    /// Everything that was counted, for parts that are merged later.
+    pub part: Part,
 }
 
 /// A place in a file.
@@ -51,29 +64,43 @@ impl Report {
     /// Puts the view together, with advice from the compiled-in tables.
     #[must_use]
     pub fn new(triage: &Triage, inputs: Vec<String>, problems: Vec<String>, clock: Clock) -> Self {
-        Self::advised(triage, inputs, problems, clock, (&Told::default(), Knowledge::builtin()))
+        let told = (&Told::default(), Knowledge::builtin());
+        Self::advised(triage, &Context::default(), inputs, problems, clock, told)
     }
 
-    /// Puts the view together, with advice for what the user told, from these tables.
+    /// Puts the view together, with what is known beside the logs, and with advice for what the user told, from these
+    /// tables.
     #[must_use]
     pub fn advised(
         triage: &Triage,
+        context: &Context,
         inputs: Vec<String>,
         problems: Vec<String>,
         clock: Clock,
         (told, know): (&Told, &'static Knowledge),
     ) -> Self {
         let mut findings: Vec<Finding> = triage
-            .incidents()
+            .conclude(context, know)
             .into_iter()
             .filter_map(|incident| {
-                advise(incident, &clock, told, know)
-                    .map(|advice| Finding { incident: incident.clone(), advice })
+                advise(&incident, &clock, told, know).map(|advice| Finding { incident, advice })
             })
             .collect();
         findings.sort_by_key(Finding::rank);
-        let problems = problems.iter().map(|p| clean_path(p)).collect();
-        Self { findings, totals: *triage.totals(), inputs, problems, clock, root: None }
+        let problems: Vec<String> = problems.iter().map(|p| clean_path(p)).collect();
+        Self {
+            part: Part::new(triage, inputs.clone(), problems.clone()),
+            findings,
+            totals: *triage.totals(),
+            inputs,
+            problems,
+            clock,
+            groups: Vec::new(),
+            grouped_by: None,
+            left_out: Rest::default(),
+            below_top: Rest::default(),
+            root: None,
+        }
     }
 
     /// The same report, with paths relative to `root`.
@@ -95,6 +122,27 @@ impl Report {
         Some(Location { path: clean_path(&path.to_string_lossy()), line: place.line })
     }
 
+    /// What would make the next report say more.
+    #[must_use]
+    pub fn hints(&self) -> Vec<String> {
+        let consumers = Knowledge::builtin().consumers();
+        let shared: BTreeSet<&str> = self
+            .findings
+            .iter()
+            .flat_map(|f| f.incident.shared_consumers.iter())
+            .map(CompactString::as_str)
+            .collect();
+        let mut hints: Vec<String> = shared
+            .into_iter()
+            .filter_map(|number| consumers.of(number))
+            .map(|c| format!("project {} is Google's own ({}), not yours", c.number, c.whose))
+            .collect();
+        if self.findings.iter().any(Finding::names_no_project) {
+            hints.push(NO_PROJECT.to_owned());
+        }
+        hints
+    }
+
     /// When the report was made.
     #[must_use]
     pub const fn generated_at(&self) -> DateTime<Utc> {
@@ -102,7 +150,19 @@ impl Report {
     }
 }
 
+/// How the next log says whose quota it was.
+const NO_PROJECT: &str = "some quota errors do not say which project they are of; log the project id and the quota id with each 429";
+
 impl Finding {
+    /// Whether it is about a quota of a project that nothing names.
+    fn names_no_project(&self) -> bool {
+        let incident = &self.incident;
+        incident.count > 1
+            && incident.http_statuses.contains(&429)
+            && incident.key.project.is_none()
+            && incident.insight.aliases.is_empty()
+    }
+
     /// How bad it is.
     #[must_use]
     pub const fn severity(&self) -> Severity {
@@ -119,19 +179,21 @@ impl Finding {
     #[must_use]
     pub fn id(&self) -> String {
         let key = &self.incident.key;
-        let parts = [
+        let mut parts = vec![
             key.cause.id(),
             key.platform.map_or("", |p| p.id()),
             key.project.as_deref().unwrap_or_default(),
             key.model.as_deref().unwrap_or_default(),
         ];
+        parts.extend(key.part.as_deref());
         let digest = Sha256::digest(parts.join("\0"));
         digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Worse first, then more frequent, then later.
-    fn rank(&self) -> (Severity, std::cmp::Reverse<u64>, std::cmp::Reverse<Option<DateTime<Utc>>>) {
+    /// Worse first, then more frequent, then what goes on, then later.
+    fn rank(&self) -> impl Ord + use<> {
         use std::cmp::Reverse;
-        (self.severity(), Reverse(self.incident.count), Reverse(self.incident.last_seen))
+        let is_over = self.incident.insight.state.id == Standing::Quiet;
+        (self.severity(), Reverse(self.incident.count), is_over, Reverse(self.incident.last_seen))
     }
 }

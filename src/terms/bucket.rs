@@ -83,7 +83,8 @@ pub enum Unit {
 }
 
 /// The window after which a quota is full again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum WindowKind {
     /// Sixty seconds.
     Minute,

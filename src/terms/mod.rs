@@ -5,11 +5,13 @@
 
 mod bucket;
 mod cause;
+mod pattern;
 mod rpc;
 mod words;
 
 pub use bucket::{Bucket, Buckets, Unit, WindowKind};
 pub use cause::{Cause, Severity};
+pub use pattern::{Confidence, Pattern, Standing};
 pub use rpc::RpcCode;
 pub use words::{Platform, Tier};
 

@@ -10,8 +10,10 @@ use crate::classify::Evidence;
 use crate::clock::{Basis, Clock, Reset, countdown};
 use crate::knowledge::Retryable;
 use crate::redact::clean;
+use crate::report::spark;
 use crate::report::style::{Paint, Style};
 use crate::report::view::{Finding, Report};
+use crate::terms::{Standing, WindowKind};
 
 /// Width of the labels, with the blanks around them.
 const LABELS: usize = 10;
@@ -48,7 +50,7 @@ pub(super) fn write(
     title(finding, position.number, style, out)?;
     let mut rows: Vec<Row> =
         finding.advice.model.iter().map(|note| Row::new("model", clean(&note.text))).collect();
-    rows.extend(facts(finding, report, style.verbosity > 0));
+    rows.extend(facts(finding, report, style));
     match position.above {
         Some(number) => rows.push(Row::new("do", format!("the same as for {number}"))),
         None => rows.extend(advice(finding)),
@@ -102,12 +104,16 @@ fn plain(style: &Style) -> Table {
 }
 
 /// What happened, and when it is over.
-fn facts(finding: &Finding, report: &Report, verbose: bool) -> Vec<Row> {
+fn facts(finding: &Finding, report: &Report, style: &Style) -> Vec<Row> {
+    let verbose = style.verbosity > 0;
     let incident = &finding.incident;
     let mut rows = vec![Row::new("what", quota(finding)), Row::new("what", subject(finding))];
     if report.totals.events > 1 || incident.last_seen.is_some() {
         rows.push(Row::new("when", when(finding, report)));
+        rows.extend(spark::line(&incident.timeline, style).map(|line| Row::new("when", line)));
+        rows.push(Row::new("when", state(finding)));
     }
+    rows.extend(signs(finding).map(|text| Row::new("signs", text)));
     rows.extend(why(finding, verbose).map(|e| Row::new("why", format!("{} = {}", e.field, e.value))));
     rows.push(Row::new("retry", retry(finding, &report.clock)));
     if let Some(reset) = &finding.advice.reset {
@@ -115,6 +121,25 @@ fn facts(finding: &Finding, report: &Report, verbose: bool) -> Vec<Row> {
     }
     rows.retain(|row| !row.text.is_empty());
     rows
+}
+
+/// Whether it goes on, where the log tells.
+fn state(finding: &Finding) -> String {
+    let state = &finding.incident.insight.state;
+    if state.id == Standing::Unknown { String::new() } else { state.evidence.clone() }
+}
+
+/// What the events look like together, each in a sentence.
+fn signs(finding: &Finding) -> impl Iterator<Item = String> {
+    let insight = &finding.incident.insight;
+    let likely = insight.likely_bucket.iter().map(|likely| {
+        let window = match likely.window {
+            WindowKind::Minute => "minute",
+            WindowKind::Day => "day",
+        };
+        format!("likely a quota of a {window} ({} confidence): {}", likely.confidence, likely.evidence)
+    });
+    insight.patterns.iter().map(|found| format!("{}: {}", found.id, found.evidence)).chain(likely)
 }
 
 /// The evidence. The metric says no more than the quota id does, and is left to the long answer.
@@ -185,9 +210,18 @@ fn subject(finding: &Finding) -> String {
     parts.extend(incident.key.model.as_ref().map(|m| format!("model {}", clean(m))));
     parts.extend(incident.tiers.iter().map(|t| tier(*t).to_owned()));
     parts.extend(incident.key.project.as_ref().map(|p| format!("project {}", clean(p))));
+    parts.extend(aliases(finding));
     parts.extend(incident.key.platform.map(|p| platform(p).to_owned()));
     parts.extend(incident.api_keys.iter().map(|k| format!("API {k}")));
     parts.join(", ")
+}
+
+/// The project's other names, or the project that the keys belong to.
+fn aliases(finding: &Finding) -> Option<String> {
+    let incident = &finding.incident;
+    let names: Vec<String> = incident.insight.aliases.iter().map(|name| clean(name)).collect();
+    let intro = if incident.key.project.is_some() { "also" } else { "key of project" };
+    (!names.is_empty()).then(|| format!("{intro} {}", names.join(" = ")))
 }
 
 /// How often, when and where.

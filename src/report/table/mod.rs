@@ -1,6 +1,7 @@
 //! For people: an overview where there is more than one incident, one block for each, worst first, and totals.
 
 mod block;
+mod groups;
 mod overview;
 mod totals;
 mod words;
@@ -16,10 +17,14 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
         return Ok(());
     }
     if style.verbosity >= 0 {
+        groups::write(report, style, out)?;
         if report.findings.len() > 1 {
             overview::write(report, style, out)?;
         }
         blocks(report, style, out)?;
+        for hint in report.hints() {
+            writeln!(out, "note: {hint}")?;
+        }
         if report.findings.iter().any(|f| f.incident.zone_assumed) {
             let zone = report.clock.assumed();
             writeln!(
@@ -28,7 +33,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
             )?;
         }
     }
-    writeln!(out, "{}", totals::line(&report.totals, report.findings.len()))
+    writeln!(out, "{}", totals::line(report))
 }
 
 /// One block for each incident. Advice that stands above already is not said again.

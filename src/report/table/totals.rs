@@ -1,10 +1,11 @@
 //! The last line: what was read, and what became of it.
 
 use super::words::plural;
-use crate::correlate::Totals;
+use crate::report::view::Report;
 
 /// `1 incident from 15 errors (4 duplicates), 3 failures of other services, 48,211 lines in 1 input`
-pub(super) fn line(totals: &Totals, incidents: usize) -> String {
+pub(super) fn line(report: &Report) -> String {
+    let (totals, incidents) = (&report.totals, report.findings.len());
     let read = format!("{} in {}", plural(totals.lines, "line"), plural(totals.inputs, "input"));
     let mut parts = Vec::new();
     if totals.events == 0 {
@@ -19,6 +20,15 @@ pub(super) fn line(totals: &Totals, incidents: usize) -> String {
     }
     if totals.other > 0 {
         parts.push(format!("{} of further incidents", plural(totals.other, "error")));
+    }
+    for (rest, what) in [(report.below_top, "below --top"), (report.left_out, "not asked for")] {
+        if rest.incidents > 0 {
+            let incidents = plural(rest.incidents, "incident");
+            parts.push(format!("{incidents} with {} {what}", plural(rest.events, "error")));
+        }
+    }
+    if totals.out_of_time > 0 {
+        parts.push(format!("{} out of the time asked for", plural(totals.out_of_time, "error")));
     }
     if totals.foreign > 0 {
         parts.push(format!("{} of other services", plural(totals.foreign, "failure")));

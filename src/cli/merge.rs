@@ -1,0 +1,45 @@
+//! `gemdiag merge PART...`: one report from the partial results of several runs.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::args::Merge as Args;
+use super::failure::Failure;
+use super::output::Output;
+use super::screen;
+use crate::correlate::{Part, Triage};
+use crate::report::Report;
+
+/// Joins the parts that the arguments name.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let output = Output::open(&args.output)?;
+    let clock = screen::clock(&args.look, None);
+    let context = args.select.context(args.output.told.billing_since)?;
+    let told = (&args.output.told.told(), args.output.know.load()?);
+    let (mut triage, mut inputs, mut problems) = (Triage::default(), Vec::new(), Vec::new());
+    for path in &args.files {
+        let (more, unread) = read(path)?.merge_into(&mut triage).map_err(|source| failed(path, source))?;
+        inputs.extend(more);
+        problems.extend(unread);
+    }
+    let report =
+        Report::advised(&triage, &context, inputs, problems, clock, told).select(&args.select.selection());
+    output.write(report, &screen::style(&args.look), Ok(()), &[])
+}
+
+fn read(path: &Path) -> Result<Part, Failure> {
+    let from: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::new(File::open(path).map_err(|error| failed(path, error))?))
+    };
+    Part::read(from).map_err(|error| failed(path, error))
+}
+
+fn failed(path: &Path, problem: impl std::fmt::Display) -> Failure {
+    let problem = problem.to_string();
+    let problem = problem.split(" (os error").next().unwrap_or_default().to_owned();
+    Failure::Part { path: path.display().to_string(), problem }
+}

@@ -1,0 +1,57 @@
+//! What the events of an incident look like together.
+
+super::vocabulary! {
+    /// A pattern in the events of one incident, or of one project.
+    Pattern, "pattern" {
+        /// Free-tier or zero quotas although billing is on.
+        AfterBilling = "after-billing",
+        /// It failed from the first line of the log on.
+        AtStart = "at-start",
+        /// Many in a short time.
+        Burst = "burst",
+        /// A 429 that names no quota although billing is on.
+        Ghost429 = "ghost-429",
+        /// The same quota has another limit than before.
+        LimitChange = "limit-change",
+        /// 429 and 503 of the same model at the same time: two causes, not one.
+        Mixed429503 = "mixed-429-503",
+        /// Several keys of one project fail together: they share its quota.
+        OnePoolManyKeys = "one-pool-many-keys",
+        /// More and more.
+        Ramp = "ramp",
+        /// Requests come sooner than the server asked.
+        RetryStorm = "retry-storm",
+        /// Many in the same second: clients that wait equally long, without jitter.
+        SameSecond = "same-second",
+        /// All the time, for hours.
+        Sustained = "sustained",
+        /// The project moved to another tier.
+        TierChange = "tier-change",
+        /// Waiting as long as asked does not help: one request may be larger than the limit of a minute.
+        TooBigForTpm = "too-big-for-tpm",
+    }
+}
+
+super::vocabulary! {
+    /// How sure an inference is.
+    Confidence, "confidence" {
+        /// A guess that fits.
+        Low = "low",
+        /// More likely than anything else.
+        Medium = "medium",
+        /// Counted, with nothing against it.
+        High = "high",
+    }
+}
+
+super::vocabulary! {
+    /// Whether an incident goes on.
+    Standing, "standing" {
+        /// It still failed at the end of the log.
+        Ongoing = "ongoing",
+        /// The log goes on without another failure; whether anybody tried is not known.
+        Quiet = "quiet",
+        /// The log does not tell.
+        Unknown = "unknown",
+    }
+}
