@@ -19,7 +19,7 @@ type Conclusion = (&'static str, u64, &'static str, &'static [&'static str]);
 const BILLING: &[&str] = &["--billing-since", "2026-11-22T06:00:00Z"];
 
 const SCENARIOS: &[Scenario] = &[
-    ("after-billing", BILLING, &[("rpm", 5, "rpm-free", &["after-billing"])]),
+    ("after-billing", BILLING, &[("rpm", 5, "rpm-free-paying", &["after-billing"])]),
     ("burst", &[], &[("rpm", 24, "rpm", &["burst", "retry-storm"])]),
     ("clock-change-day", &[], &[("rpd", 10, "rpd-free", &[])]),
     ("day-used-up", &[], &[("rpd", 36, "rpd-free", &["sustained"])]),

@@ -24,7 +24,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
         problems.extend(unread);
     }
     let report = Report::advised(&triage, &beside, inputs, problems, clock).select(&args.select.selection());
-    output.write(&report, &screen::style(&args.look), Ok(()), &[])
+    output.write(report, &screen::style(&args.look), Ok(()), &[])
 }
 
 fn read(path: &Path) -> Result<Part, Failure> {

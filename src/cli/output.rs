@@ -28,11 +28,16 @@ impl<'a> Output<'a> {
     /// Writes all reports. `written` is what became of the lines that were written before.
     pub(super) fn write(
         mut self,
-        report: &Report,
+        report: Report,
         style: &Style,
         written: io::Result<()>,
         problems: &[Problem],
     ) -> Result<ExitCode, Failure> {
+        let report = match std::env::current_dir() {
+            Ok(root) => report.within(root),
+            Err(_) => report,
+        };
+        let report = &report;
         for (format, path, file) in self.files {
             let mut file = BufWriter::new(file);
             let result = format.write(report, &Style::PLAIN, &mut file).and_then(|()| file.flush());

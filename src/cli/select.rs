@@ -21,11 +21,11 @@ pub(super) struct Select {
     pub since: Option<DateTime<Utc>>,
 
     /// Leave out what failed at this time or later
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", hide_short_help = true)]
     pub until: Option<DateTime<Utc>>,
 
     /// Only the last 90s, 30m, 2h or 7d before now
-    #[arg(long, value_name = "LENGTH", value_parser = length, conflicts_with = "since")]
+    #[arg(long, value_name = "LENGTH", value_parser = length, conflicts_with = "since", hide_short_help = true)]
     pub last: Option<TimeDelta>,
 
     /// Only this project, by any of its names; demo-* for all that begin so
@@ -41,15 +41,15 @@ pub(super) struct Select {
     pub cause: Vec<Cause>,
 
     /// Put incidents under headings
-    #[arg(long, value_name = "WHAT", value_enum)]
+    #[arg(long, value_name = "WHAT", value_enum, hide_short_help = true)]
     pub group_by: Option<GroupBy>,
 
     /// Show no more than the worst N incidents
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", hide_short_help = true)]
     pub top: Option<usize>,
 
     /// Names of the same project, as TOML: my-project = ["100200300400", "key-3f9a1c"]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub project_map: Option<PathBuf>,
 
     #[command(flatten)]

@@ -40,11 +40,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let names = sources.iter().map(|s| s.origin.to_string()).collect();
     let unread = problems.iter().map(ToString::to_string).collect();
     let report = Report::advised(&triage, &beside, names, unread, clock).select(&selection);
-    let report = match std::env::current_dir() {
-        Ok(root) => report.within(root),
-        Err(_) => report,
-    };
-    output.write(&report, &screen::style(&args.look), written, &problems)
+    output.write(report, &screen::style(&args.look), written, &problems)
 }
 
 /// The inputs that the arguments name, and what is wrong with them.

@@ -34,6 +34,25 @@ pub struct Part {
     incidents: Vec<Incident>,
 }
 
+/// Writes nothing but ASCII and no number sign: what the log said may be meant for the screen, or the runner, that
+/// shows the document.
+struct Plain;
+
+impl serde_json::ser::Formatter for Plain {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+        for c in text.chars() {
+            if (' '..='~').contains(&c) && c != '#' {
+                write!(out, "{c}")?;
+                continue;
+            }
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Why a document is no part.
 #[derive(Debug, thiserror::Error)]
 pub enum PartError {
@@ -76,7 +95,7 @@ impl Part {
     /// # Errors
     /// What the writer says.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer(&mut *out, self)?;
+        self.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Plain))?;
         writeln!(out)
     }
 

@@ -18,7 +18,7 @@ pub struct Consumer {
     /// One plain sentence.
     pub statement: String,
     /// Where that is known from.
-    pub source: String,
+    pub seen_in: String,
     /// Day on which it was last held against its source.
     pub verified: NaiveDate,
 }

@@ -1,8 +1,8 @@
 //! The files of the tables, as they are compiled in.
 
 use super::{
-    Block, CauseTable, Checklist, Clients, Fact, FixTable, Limit, Live, Model, Myth, Policy, Price,
-    Providers, QuotaTable, Source, Table, TableError, TierRow, Topic, Worked,
+    Block, CauseTable, Checklist, Clients, Consumers, Fact, FixTable, Limit, Live, Model, Myth, PatternTable,
+    Policy, Price, Providers, QuotaTable, Source, Table, TableError, TierRow, Topic, Worked,
 };
 
 /// One file.
@@ -53,6 +53,8 @@ pub const FILES: &[TableFile] = files! {
     "providers", Providers, false, "whose error it is";
     "clients", Clients, false, "names and words of clients";
     "live", Live, false, "what the live checks ask, and what that proves";
+    "patterns", PatternTable, false, "when the failures of an incident have a pattern";
+    "consumers", Consumers, false, "projects of Google's own";
 };
 
 impl TableFile {

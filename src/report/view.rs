@@ -102,19 +102,39 @@ impl Report {
             })
             .collect();
         findings.sort_by_key(Finding::rank);
+        let problems: Vec<String> = problems.iter().map(|p| clean_path(p)).collect();
         Self {
             part: Part::new(triage, inputs.clone(), problems.clone()),
             findings,
             totals: *triage.totals(),
             inputs,
-            problems: problems.iter().map(|p| clean_path(p)).collect(),
+            problems,
             clock,
-            root: None,
             groups: Vec::new(),
             grouped_by: None,
             left_out: Rest::default(),
             below_top: Rest::default(),
+            root: None,
         }
+    }
+
+    /// The same report, with paths relative to `root`.
+    #[must_use]
+    pub fn within(self, root: PathBuf) -> Self {
+        Self { root: Some(root), ..self }
+    }
+
+    /// Where the incident was first seen, if that is a file: a pipe or a text has no place that could be opened.
+    #[must_use]
+    pub fn location(&self, finding: &Finding) -> Option<Location> {
+        let place = finding.place();
+        if place.source.starts_with('<') && place.source.ends_with('>') {
+            return None;
+        }
+        let path = Path::new(place.source.as_ref());
+        let path = self.root.as_deref().and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
+        let path = path.strip_prefix("./").unwrap_or(path);
+        Some(Location { path: clean_path(&path.to_string_lossy()), line: place.line })
     }
 
     /// What would make the next report say more.
@@ -136,25 +156,6 @@ impl Report {
             hints.push(NO_PROJECT.to_owned());
         }
         hints
-    }
-
-    /// The same report, with paths relative to `root`.
-    #[must_use]
-    pub fn within(self, root: PathBuf) -> Self {
-        Self { root: Some(root), ..self }
-    }
-
-    /// Where the incident was first seen, if that is a file: a pipe or a text has no place that could be opened.
-    #[must_use]
-    pub fn location(&self, finding: &Finding) -> Option<Location> {
-        let place = finding.place();
-        if place.source.starts_with('<') && place.source.ends_with('>') {
-            return None;
-        }
-        let path = Path::new(place.source.as_ref());
-        let path = self.root.as_deref().and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
-        let path = path.strip_prefix("./").unwrap_or(path);
-        Some(Location { path: clean_path(&path.to_string_lossy()), line: place.line })
     }
 
     /// When the report was made.
@@ -193,12 +194,13 @@ impl Finding {
     #[must_use]
     pub fn id(&self) -> String {
         let key = &self.incident.key;
-        let parts = [
+        let mut parts = vec![
             key.cause.id(),
             key.platform.map_or("", |p| p.id()),
             key.project.as_deref().unwrap_or_default(),
             key.model.as_deref().unwrap_or_default(),
         ];
+        parts.extend(key.part.as_deref());
         let digest = Sha256::digest(parts.join("\0"));
         digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
