@@ -3,23 +3,25 @@
 mod args;
 mod asks;
 mod backoff;
+mod config;
 mod explain;
 mod failure;
+mod job;
 mod merge;
 mod output;
 mod paste;
 mod plan;
 mod reset;
+mod run;
 mod schema;
 mod screen;
 mod select;
+mod shell;
 mod tables;
 mod triage;
 mod wait;
 
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use crate::exit;
 use args::{Cli, Command};
@@ -36,8 +38,17 @@ pub fn main() -> ExitCode {
         );
         std::process::exit(i32::from(exit::INTERNAL));
     }));
-    let cli = Cli::parse();
-    let result = match &cli.command {
+    match config::parse().and_then(|cli| run(&cli)) {
+        Ok(code) => code,
+        Err(problem) => {
+            complain(&problem.to_string(), problem.hint().as_deref());
+            ExitCode::from(exit::USAGE)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<ExitCode, Failure> {
+    match &cli.command {
         None => triage::run(&cli.triage),
         Some(Command::Triage(args)) => triage::run(args),
         Some(Command::Explain(args)) => explain::run(args),
@@ -46,15 +57,11 @@ pub fn main() -> ExitCode {
         Some(Command::Wait(args)) => wait::run(args),
         Some(Command::Plan(args)) => plan::run(args),
         Some(Command::Backoff(args)) => backoff::run(args),
+        Some(Command::Run(args)) => run::run(args),
+        Some(Command::Completions { shell }) => shell::completions(*shell),
+        Some(Command::Man) => shell::man(),
         Some(Command::Schema { of }) => schema::run(*of),
         Some(Command::Merge(args)) => merge::run(args),
-    };
-    match result {
-        Ok(code) => code,
-        Err(problem) => {
-            complain(&problem.to_string(), problem.hint().as_deref());
-            ExitCode::from(exit::USAGE)
-        }
     }
 }
 
