@@ -1,6 +1,6 @@
 //! Exit codes: the same for every format.
 
-use std::process::ExitCode;
+use std::process::{ExitCode, ExitStatus};
 
 use crate::clock::Basis;
 use crate::knowledge::Retryable;
@@ -23,6 +23,13 @@ pub const WAIT: u8 = 10;
 pub const WAIT_FOR_DAY: u8 = 11;
 /// With `--exit-class`: somebody must act.
 pub const ACT: u8 = 12;
+
+/// `gemdiag run`: the command exists and may not be run.
+pub const NOT_EXECUTABLE: u8 = 126;
+/// `gemdiag run`: there is no such command.
+pub const NOT_FOUND: u8 = 127;
+/// `gemdiag run`: this and the number of the signal that ended the command.
+pub const SIGNAL: u8 = 128;
 
 /// What makes the exit code [`FOUND`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +87,23 @@ pub fn code(report: &Report, fail_on: &[FailOn], by_class: bool) -> ExitCode {
         None if !report.problems.is_empty() => UNREADABLE,
         None => DONE,
     })
+}
+
+/// The exit code of a command that ran, as a shell tells it.
+#[must_use]
+pub fn of_command(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return SIGNAL.saturating_add(u8::try_from(signal).unwrap_or_default());
+    }
+    // Codes of Windows may be larger than a byte; what failed there must not end as 0 here.
+    status.code().map_or(INTERNAL, |code| u8::try_from(code).unwrap_or(FOUND))
+}
+
+/// The exit code for a command that could not be run, as a shell tells it.
+#[must_use]
+pub fn not_run(error: &std::io::Error) -> u8 {
+    if error.kind() == std::io::ErrorKind::NotFound { NOT_FOUND } else { NOT_EXECUTABLE }
 }
 
 /// What to do next about an incident.

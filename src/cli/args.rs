@@ -1,5 +1,6 @@
 //! What the command line takes.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -68,6 +69,16 @@ pub(super) enum Command {
     Backoff(Backoff),
     /// Join what several runs wrote with --format partial
     Merge(Box<Merge>),
+    /// Run a command, and triage what it prints
+    Run(Box<Run>),
+    /// Print the completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
     /// Print the JSON Schema of a report
     Schema {
         /// Of one report, or of a line of JSON Lines
@@ -100,6 +111,27 @@ pub(super) struct Triage {
     #[arg(short, long, help_heading = "Input")]
     pub recursive: bool,
 
+    #[command(flatten)]
+    pub work: Work,
+}
+
+/// Runs a command, and triages what it prints.
+///
+/// Its output passes through untouched, as it comes; its exit code is kept. The report comes after it, on standard
+/// error and in the files that --report names.
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    #[command(flatten)]
+    pub work: Work,
+
+    /// The command and its arguments
+    #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    pub command: Vec<OsString>,
+}
+
+/// How to triage, and where the reports go.
+#[derive(Debug, Args)]
+pub(super) struct Work {
     /// Zone of times that name none [default: local]
     #[arg(long, value_name = "ZONE", help_heading = "Input")]
     pub assume_tz: Option<Zone>,
@@ -116,6 +148,14 @@ pub(super) struct Triage {
 
     #[command(flatten)]
     pub look: Look,
+
+    /// Take the options from this file [default: gemdiag.toml here or above in the repository]
+    #[arg(long, value_name = "FILE", env = "GEMDIAG_CONFIG", hide_env = true, help_heading = "Input")]
+    pub config: Option<PathBuf>,
+
+    /// Take no options from a file
+    #[arg(long, help_heading = "Input", conflicts_with = "config")]
+    pub no_config: bool,
 }
 
 /// Joins partial results.
@@ -232,6 +272,14 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+
+    #[test]
+    fn every_option_that_a_file_may_set_is_one() {
+        let command = Cli::command();
+        for (key, _) in super::super::config::KEYS {
+            assert!(command.get_arguments().any(|a| a.get_long() == Some(key)), "{key}");
+        }
+    }
 
     #[test]
     fn the_arguments_hold_together() {

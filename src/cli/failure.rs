@@ -12,6 +12,12 @@ pub(super) enum Failure {
     Write { path: String, source: io::Error },
     #[error("cannot read the terminal: {0}")]
     Terminal(io::Error),
+    #[error("cannot use {path}: {problem}")]
+    Config { path: String, problem: String },
+    #[error("cannot keep the output of the command: {0}")]
+    Keep(io::Error),
+    #[error("cannot wait for the command: {0}")]
+    Run(io::Error),
     #[error("standard input (-) can be read only once")]
     StdinTwice,
     #[cfg(feature = "live")]
@@ -63,11 +69,13 @@ impl Failure {
             Self::Part { .. } => {
                 Some("write parts with: gemdiag --format partial app.log > app.part".to_owned())
             }
-            Self::StdinTwice => None,
             #[cfg(feature = "live")]
             Self::Net(problem) => Some(problem.hint().to_owned()),
             #[cfg(feature = "live")]
             Self::Live(failure) => Some(failure.hint().to_owned()),
+            Self::Config { .. } => Some("correct the file, or use --no-config".to_owned()),
+            Self::Keep(_) => Some("set TMPDIR to a directory that can be written to".to_owned()),
+            Self::StdinTwice | Self::Run(_) => None,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::report::Report;
 
 /// Joins the parts that the arguments name.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let output = Output::open(&args.output)?;
+    let output = Output::open(&args.output, Box::new(io::stdout()))?;
     let clock = screen::clock(&args.look, None);
     let beside = args.select.beside()?;
     let (mut triage, mut inputs, mut problems) = (Triage::default(), Vec::new(), Vec::new());
@@ -24,7 +24,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
         problems.extend(unread);
     }
     let report = Report::advised(&triage, &beside, inputs, problems, clock).select(&args.select.selection());
-    output.write(report, &screen::style(&args.look), Ok(()), &[])
+    output.write(&report, &screen::style(&args.look), &[])
 }
 
 fn read(path: &Path) -> Result<Part, Failure> {

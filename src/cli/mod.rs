@@ -5,8 +5,10 @@ mod asks;
 mod backoff;
 #[cfg(feature = "live")]
 mod columns;
+mod config;
 mod explain;
 mod failure;
+mod job;
 mod merge;
 mod output;
 #[cfg(feature = "live")]
@@ -18,18 +20,18 @@ mod probe;
 #[cfg(feature = "live")]
 mod quota;
 mod reset;
+mod run;
 mod schema;
 mod screen;
 mod select;
 #[cfg(feature = "live")]
 mod status;
+mod shell;
 mod tables;
 mod triage;
 mod wait;
 
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use crate::exit;
 use args::{Cli, Command};
@@ -46,8 +48,17 @@ pub fn main() -> ExitCode {
         );
         std::process::exit(i32::from(exit::INTERNAL));
     }));
-    let cli = Cli::parse();
-    let result = match &cli.command {
+    match config::parse().and_then(|cli| run(&cli)) {
+        Ok(code) => code,
+        Err(problem) => {
+            complain(&problem.to_string(), problem.hint().as_deref());
+            ExitCode::from(exit::USAGE)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<ExitCode, Failure> {
+    match &cli.command {
         None => triage::run(&cli.triage),
         Some(Command::Triage(args)) => triage::run(args),
         Some(Command::Explain(args)) => explain::run(args),
@@ -56,6 +67,9 @@ pub fn main() -> ExitCode {
         Some(Command::Wait(args)) => wait::run(args),
         Some(Command::Plan(args)) => plan::run(args),
         Some(Command::Backoff(args)) => backoff::run(args),
+        Some(Command::Run(args)) => run::run(args),
+        Some(Command::Completions { shell }) => shell::completions(*shell),
+        Some(Command::Man) => shell::man(),
         Some(Command::Schema { of }) => schema::run(*of),
         Some(Command::Merge(args)) => merge::run(args),
         #[cfg(feature = "live")]
@@ -64,13 +78,6 @@ pub fn main() -> ExitCode {
         Some(Command::Quota(args)) => quota::run(args),
         #[cfg(feature = "live")]
         Some(Command::Status(args)) => status::run(args),
-    };
-    match result {
-        Ok(code) => code,
-        Err(problem) => {
-            complain(&problem.to_string(), problem.hint().as_deref());
-            ExitCode::from(exit::USAGE)
-        }
     }
 }
 

@@ -1,58 +1,61 @@
-//! From a report to stdout, files, and an exit code.
+//! From a report to the screen, files, and an exit code.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::args::{Output as Args, Target};
 use super::complain;
 use super::failure::Failure;
+use crate::correlate::Event;
 use crate::exit;
 use crate::input::Problem;
-use crate::report::{Format, Report, Style};
+use crate::report::{Format, Report, Style, jsonl_event};
 
 /// Where reports go: opened before any work is done, so that a wrong path fails at once.
 pub(super) struct Output<'a> {
     args: &'a Args,
-    files: Vec<(Format, PathBuf, File)>,
-    pub(super) stdout: BufWriter<io::Stdout>,
+    files: Vec<Sink>,
+    screen: Sink,
+}
+
+/// Where one report goes.
+struct Sink {
+    format: Format,
+    name: String,
+    out: BufWriter<Box<dyn Write + Send>>,
+    /// What went wrong first; nothing is written after it.
+    result: io::Result<()>,
 }
 
 impl<'a> Output<'a> {
-    pub(super) fn open(args: &'a Args) -> Result<Self, Failure> {
+    /// Opens all files; `screen` is for the report that was asked for with `--format`.
+    pub(super) fn open(args: &'a Args, screen: Box<dyn Write + Send>) -> Result<Self, Failure> {
         let files = args.report.iter().map(open).collect::<Result<_, _>>()?;
-        Ok(Self { args, files, stdout: BufWriter::new(io::stdout()) })
+        Ok(Self { args, files, screen: Sink::new(args.format, "the report".to_owned(), screen) })
     }
 
-    /// Writes all reports. `written` is what became of the lines that were written before.
+    /// Whether a report has a line for each event.
+    pub(super) fn wants_events(&self) -> bool {
+        self.files.iter().chain([&self.screen]).any(|sink| sink.format == Format::Jsonl)
+    }
+
+    /// Writes an event as it comes, where a report has a line for each.
+    pub(super) fn event(&mut self, event: &Event) {
+        self.files.iter_mut().chain([&mut self.screen]).for_each(|sink| sink.event(event));
+    }
+
+    /// Writes all reports, and says on stderr what could not be read.
     pub(super) fn write(
-        mut self,
-        report: Report,
+        self,
+        report: &Report,
         style: &Style,
-        written: io::Result<()>,
         problems: &[Problem],
     ) -> Result<ExitCode, Failure> {
-        let report = match std::env::current_dir() {
-            Ok(root) => report.within(root),
-            Err(_) => report,
-        };
-        let report = &report;
-        for (format, path, file) in self.files {
-            let mut file = BufWriter::new(file);
-            let result = format.write(report, &Style::PLAIN, &mut file).and_then(|()| file.flush());
-            result.map_err(|source| Failure::Write { path: path.display().to_string(), source })?;
+        for sink in self.files {
+            sink.write(report, &Style::PLAIN)?;
         }
-        let stdout = &mut self.stdout;
-        let result = written
-            .and_then(|()| self.args.format.write(report, style, stdout))
-            .and_then(|()| stdout.flush());
-        match result {
-            // Whoever read the report has enough of it.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            Err(source) => return Err(Failure::Write { path: "the report".to_owned(), source }),
-            Ok(()) => {}
-        }
+        self.screen.write(report, style)?;
         for problem in problems {
             complain(&problem.to_string(), problem.hint().as_deref());
         }
@@ -60,13 +63,38 @@ impl<'a> Output<'a> {
     }
 }
 
+impl Sink {
+    fn new(format: Format, name: String, out: Box<dyn Write + Send>) -> Self {
+        Self { format, name, out: BufWriter::new(out), result: Ok(()) }
+    }
+
+    fn event(&mut self, event: &Event) {
+        if self.format == Format::Jsonl && self.result.is_ok() {
+            self.result = jsonl_event(event, &mut self.out);
+        }
+    }
+
+    fn write(mut self, report: &Report, style: &Style) -> Result<(), Failure> {
+        let result = self
+            .result
+            .and_then(|()| self.format.write(report, style, &mut self.out))
+            .and_then(|()| self.out.flush());
+        match result {
+            // Whoever read the report has enough of it.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result.map_err(|source| Failure::Write { path: self.name, source }),
+        }
+    }
+}
+
 /// Opens the file of a report. GitHub's step summary is added to, others are replaced.
-fn open(target: &Target) -> Result<(Format, PathBuf, File), Failure> {
+fn open(target: &Target) -> Result<Sink, Failure> {
     let summary = std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|s| s == target.path);
     let mut options = File::options();
     options.create(true).write(true).append(summary).truncate(!summary);
-    let file = options
-        .open(&target.path)
-        .map_err(|source| Failure::Write { path: target.path.display().to_string(), source })?;
-    Ok((target.format, target.path.clone(), file))
+    let name = target.path.display().to_string();
+    match options.open(&target.path) {
+        Ok(file) => Ok(Sink::new(target.format, name, Box::new(file))),
+        Err(source) => Err(Failure::Write { path: name, source }),
+    }
 }

@@ -1,4 +1,4 @@
-//! What stdout can show, and what counts as now.
+//! What the screen can show, and what counts as now.
 
 use std::io::IsTerminal;
 
@@ -8,7 +8,11 @@ use crate::report::Style;
 
 /// The style for stdout.
 pub(super) fn style(args: &Look) -> Style {
-    let terminal = std::io::stdout().is_terminal();
+    style_on(args, std::io::stdout().is_terminal())
+}
+
+/// The style for a stream that is a terminal or not.
+pub(super) fn style_on(args: &Look, terminal: bool) -> Style {
     let width = args.width.or_else(|| terminal.then(terminal_width).flatten());
     Style {
         color: color(args.color, terminal, |name| std::env::var(name).ok()),

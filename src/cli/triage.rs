@@ -5,42 +5,19 @@ use std::process::ExitCode;
 
 use super::args::Triage as Args;
 use super::failure::Failure;
+use super::job::triage;
 use super::output::Output;
 use super::{paste, screen};
-use crate::correlate::{Totals, Triage};
-use crate::input::{Dispenser, Origin, Problem, walk};
-use crate::pipeline::{self, Options, SHAPE};
-use crate::report::{Format, Report, jsonl_event};
+use crate::input::{Origin, Problem, walk};
 
 /// Triages what the arguments name.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let mut output = Output::open(&args.output)?;
+    let work = &args.work;
+    let mut output = Output::open(&work.output, Box::new(io::stdout()))?;
+    let beside = work.select.beside()?;
     let (origins, mut problems) = origins(args)?;
-    let clock = screen::clock(&args.look, args.assume_tz);
-    let (beside, selection) = (args.select.beside()?, args.select.selection());
-    let between = args.select.between(clock.now());
-    let inputs = Dispenser::new(origins, SHAPE);
-    let mut triage = Triage::splitting(args.select.split());
-    let (mut written, mut out_of_time) = (Ok(()), 0);
-    let every_text = args.output.format == Format::Jsonl;
-    let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let totals = pipeline::run(&inputs, &clock, Options { threads, every_text }, |event| {
-        if !between.takes(&event) {
-            out_of_time += 1;
-            return;
-        }
-        if every_text && written.is_ok() && selection.takes_event(&event) {
-            written = jsonl_event(&event, &mut output.stdout);
-        }
-        triage.observe(&event, beside.know);
-    });
-    triage.count(&Totals { out_of_time, ..totals });
-    let (sources, unread) = inputs.finish();
-    problems.extend(unread);
-    let names = sources.iter().map(|s| s.origin.to_string()).collect();
-    let unread = problems.iter().map(ToString::to_string).collect();
-    let report = Report::advised(&triage, &beside, names, unread, clock).select(&selection);
-    output.write(report, &screen::style(&args.look), written, &problems)
+    let report = triage(work, &beside, origins, &mut problems, &mut output);
+    output.write(&report, &screen::style(&work.look), &problems)
 }
 
 /// The inputs that the arguments name, and what is wrong with them.

@@ -142,6 +142,7 @@ impl Current {
             }
             Origin::Stdin => standard_input().map_err(failed)?,
             Origin::Path(path) => Some(File::open(path).map_err(failed)?),
+            Origin::Captured(captured) => Some(captured.file.try_clone().map_err(failed)?),
         };
         let Some(file) = file else {
             return Stream::open(Box::new(io::stdin()), origin, shape).map(Self::Stream);

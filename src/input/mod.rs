@@ -14,7 +14,9 @@ mod stream;
 mod walk;
 mod window;
 
+use std::fs::File;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use dispenser::{Dispenser, Source};
 pub use problem::Problem;
@@ -30,7 +32,26 @@ pub enum Origin {
     Stdin,
     /// A text from the command line.
     Text(String),
+    /// What a command printed.
+    Captured(Captured),
 }
+
+/// What went by on one of a command's streams, kept in a file without a name.
+#[derive(Debug, Clone)]
+pub struct Captured {
+    /// Name of the stream, such as `stderr`.
+    pub stream: &'static str,
+    /// All that came.
+    pub file: Arc<File>,
+}
+
+impl PartialEq for Captured {
+    fn eq(&self, other: &Self) -> bool {
+        self.stream == other.stream && Arc::ptr_eq(&self.file, &other.file)
+    }
+}
+
+impl Eq for Captured {}
 
 impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -38,6 +59,7 @@ impl std::fmt::Display for Origin {
             Self::Path(path) => write!(f, "{}", path.display()),
             Self::Stdin => f.write_str("<stdin>"),
             Self::Text(_) => f.write_str("<text>"),
+            Self::Captured(captured) => write!(f, "<{}>", captured.stream),
         }
     }
 }

@@ -56,8 +56,7 @@ pub(super) fn join(text: &str) -> Cow<'_, str> {
         }
         out.push_str(&text[done..range.start]);
         out.push_str(&key);
-        // What follows does not belong to it.
-        out.push(' ');
+        out.push_str(gap(&text[range.end..]));
         done = range.end;
     }
     if done == 0 {
@@ -75,10 +74,20 @@ pub(super) fn join_after<'t>(before: &str, text: &'t str) -> Cow<'t, str> {
     while let Some((key, range, next)) = letters.key(from) {
         from = next;
         if range.start < before.len() && range.end > before.len() && is_secret(&key) {
-            return Cow::Owned(format!("{key} {}", &whole[range.end..]));
+            let rest = &whole[range.end..];
+            return Cow::Owned(format!("{key}{}{rest}", gap(rest)));
         }
     }
     Cow::Borrowed(text)
+}
+
+/// What keeps a key apart from the text behind it, where that would be read as a part of it.
+fn gap(rest: &str) -> &'static str {
+    if rest.starts_with(is_of_key) { " " } else { "" }
+}
+
+const fn is_of_key(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | '/')
 }
 
 /// The characters of a text without cuts.
@@ -123,7 +132,7 @@ impl Letters {
             KEYS.iter().filter_map(|(prefix, whole)| Some((from + rest.find(prefix)?, *whole))).min()?;
         let mut end = start;
         for (i, c) in self.folded[start..].char_indices() {
-            let goes_on = c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | '/');
+            let goes_on = is_of_key(c);
             let is_cut = i > 0 && self.places[start + i].1;
             let another = || KEYS.iter().any(|(prefix, _)| self.folded[start + i..].starts_with(prefix));
             if !goes_on || (is_cut && (i >= whole || another())) {

@@ -65,7 +65,7 @@ impl Format {
     /// # Errors
     /// What the writer says.
     pub fn write(self, report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-        if style.verbosity < -1 {
+        if style.verbosity <= Style::SILENT {
             return Ok(());
         }
         match self {

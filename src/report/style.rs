@@ -31,6 +31,9 @@ pub enum Paint {
 }
 
 impl Style {
+    /// The verbosity at which nothing is printed.
+    pub const SILENT: i8 = -2;
+
     /// No colour, no wrapping: for pipes and files.
     pub const PLAIN: Self = Self { color: false, width: None, ascii: false, verbosity: 0 };
 

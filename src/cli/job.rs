@@ -1,0 +1,46 @@
+//! What every triage does: read the inputs and put the report together.
+
+use super::args::Work;
+use super::output::Output;
+use super::screen;
+use crate::correlate::{Totals, Triage};
+use crate::input::{Dispenser, Origin, Problem};
+use crate::pipeline::{self, Options, SHAPE};
+use crate::report::{Beside, Report};
+
+/// Reads the inputs; gives `output` the events that it asks for as they come.
+pub(super) fn triage(
+    work: &Work,
+    beside: &Beside,
+    origins: Vec<Origin>,
+    problems: &mut Vec<Problem>,
+    output: &mut Output<'_>,
+) -> Report {
+    let clock = screen::clock(&work.look, work.assume_tz);
+    let (selection, between) = (work.select.selection(), work.select.between(clock.now()));
+    let inputs = Dispenser::new(origins, SHAPE);
+    let mut triage = Triage::splitting(work.select.split());
+    let mut out_of_time = 0;
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let options = Options { threads: work.threads.unwrap_or_else(cores), every_text: output.wants_events() };
+    let totals = pipeline::run(&inputs, &clock, options, |event| {
+        if !between.takes(&event) {
+            out_of_time += 1;
+            return;
+        }
+        if selection.takes_event(&event) {
+            output.event(&event);
+        }
+        triage.observe(&event, beside.know);
+    });
+    triage.count(&Totals { out_of_time, ..totals });
+    let (sources, unread) = inputs.finish();
+    problems.extend(unread);
+    let names = sources.iter().map(|s| s.origin.to_string()).collect();
+    let unread = problems.iter().map(ToString::to_string).collect();
+    let report = Report::advised(&triage, beside, names, unread, clock).select(&selection);
+    match std::env::current_dir() {
+        Ok(root) => report.within(root),
+        Err(_) => report,
+    }
+}

@@ -1,0 +1,156 @@
+//! `gemdiag run`: the command's output and exit code are its own, and the report comes after.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where something is amiss"
+)]
+
+mod util;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, Command, Output, Stdio};
+
+use util::gemdiag;
+
+const ERROR: &str = r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#;
+
+fn run(options: &[&str], script: &str) -> Output {
+    command(options, script).output().unwrap()
+}
+
+fn command(options: &[&str], script: &str) -> Command {
+    let mut command = gemdiag();
+    command.arg("run").args(options).args(["--", "sh", "-c", script]);
+    command
+}
+
+fn spawn(script: &str) -> (Child, BufReader<std::process::ChildStdout>) {
+    let mut child = command(&["-qq"], script).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    (child, stdout)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn output_passes_untouched_and_the_report_follows_on_stderr() {
+    let output = run(&[], &format!("printf 'a\\0\\377\\r\\n'; echo '{ERROR}' >&2; printf 'no line break'"));
+    assert_eq!(output.stdout, b"a\0\xff\r\nno line break");
+    let stderr = text(&output.stderr);
+    let report = stderr.strip_prefix(&format!("{ERROR}\n")).unwrap();
+    assert!(report.starts_with("warning[overload]"), "{report}");
+    assert!(report.trim_end().ends_with("1 incident from 1 error, 3 lines in 2 inputs"), "{report}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn nothing_is_said_where_nothing_was_found() {
+    let output = run(&[], "echo out; echo err >&2");
+    assert_eq!((text(&output.stdout), text(&output.stderr)), ("out\n".to_owned(), "err\n".to_owned()));
+}
+
+#[test]
+fn the_exit_code_is_the_commands_and_only_then_what_was_found() {
+    let error = format!("echo '{ERROR}'");
+    for (options, script, expected) in [
+        (&[][..], "exit 0", 0),
+        (&[], "exit 7", 7),
+        (&[], "exit 255", 255),
+        (&[], "kill -TERM $$", 143),
+        (&[], "kill -KILL $$", 137),
+        (&[], &error, 0),
+        (&["--fail-on", "any"], &error, 1),
+        (&["--exit-class"], &error, 10),
+        (&["--fail-on", "any"], &format!("{error}; exit 7"), 7),
+    ] {
+        assert_eq!(run(options, script).status.code(), Some(expected), "{options:?} {script}");
+    }
+    for (program, expected) in [("./no-such-program", 127), ("./Cargo.toml", 126)] {
+        let output = gemdiag().args(["run", "--", program]).output().unwrap();
+        assert_eq!(output.status.code(), Some(expected), "{program}");
+        assert!(text(&output.stderr).starts_with(&format!("gemdiag: cannot run {program}: ")));
+    }
+}
+
+#[test]
+fn much_output_on_both_streams_neither_stops_nor_gets_lost() {
+    let script = "i=0; while [ $i -lt 200 ]; do head -c 10000 /dev/zero; head -c 10000 /dev/zero >&2; i=$((i+1)); done";
+    let output = run(&[], script);
+    assert_eq!((output.stdout.len(), output.stderr.len()), (2_000_000, 2_000_000));
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn output_comes_as_the_command_writes_it_and_input_reaches_it() {
+    let mut child = command(&[], "read line; printf \"got $line\"; read line; echo; echo \"then $line\"")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    stdin.write_all(b"one\n").unwrap();
+    let mut first = [0; 7];
+    // This would wait for ever if half a line were held back, because the command waits for the next one.
+    stdout.read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"got one");
+    stdin.write_all(b"two\n").unwrap();
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "\nthen two\n");
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn signals_reach_the_command_and_its_answer_counts() {
+    for (signal, script, expected) in [
+        ("TERM", "trap 'echo caught; exit 5' TERM; echo ready; while :; do sleep 0.05; done", 5),
+        ("INT", "trap 'echo caught; exit 6' INT; echo ready; while :; do sleep 0.05; done", 6),
+        ("HUP", "trap 'echo caught; exit 7' HUP; echo ready; while :; do sleep 0.05; done", 7),
+        ("TERM", "echo ready; exec sleep 20", 143),
+    ] {
+        let (mut child, mut stdout) = spawn(script);
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        assert_eq!(line, "ready\n");
+        let kill =
+            Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status().unwrap();
+        assert!(kill.success());
+        assert_eq!(child.wait().unwrap().code(), Some(expected), "{signal} {script}");
+    }
+}
+
+#[test]
+fn a_command_whose_reader_leaves_ends_as_in_a_pipe() {
+    let (mut child, mut stdout) = spawn("while :; do echo y; done");
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    drop(stdout);
+    assert_eq!(child.wait().unwrap().code(), Some(128 + 13), "SIGPIPE");
+}
+
+#[test]
+fn reports_go_to_files_and_an_error_on_both_streams_is_found_in_each() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let target = |format: &str, name: &str| format!("{format}={}", path(name).display());
+    let (json, junit) = (target("json", "r.json"), target("junit", "r.xml"));
+    let script = format!("echo '{ERROR}'; echo '{ERROR}' >&2; exit 3");
+    let output = run(&["-qq", "--report", &json, "--report", &junit], &script);
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(text(&output.stderr), format!("{ERROR}\n"));
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(path("r.json")).unwrap()).unwrap();
+    assert_eq!(report["totals"]["inputs"], 2);
+    assert_eq!(report["incidents"][0]["example"]["source"], "<stderr>");
+    util::schema::junit(&std::fs::read_to_string(path("r.xml")).unwrap());
+}
+
+#[test]
+fn options_of_the_command_are_its_own() {
+    let output = gemdiag().args(["run", "-qq", "echo", "--version", "-q"]).output().unwrap();
+    assert_eq!(text(&output.stdout), "--version -q\n");
+    assert_eq!(gemdiag().arg("run").output().unwrap().status.code(), Some(2));
+}
