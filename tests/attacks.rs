@@ -88,7 +88,8 @@ fn reports(log: &str) -> Vec<(Format, String)> {
     let report = Report::new(&triage, vec!["<text>".into()], problems, clock);
     let style = Style { verbosity: 1, ..Style::PLAIN };
     let mut all = Vec::new();
-    for format in Format::value_variants() {
+    // A part is for `gemdiag merge` and nobody else; it is kept as the log is.
+    for format in Format::value_variants().iter().filter(|f| **f != Format::Partial) {
         let mut out = if *format == Format::Jsonl { events.clone() } else { Vec::new() };
         format.write(&report, &style, &mut out).unwrap();
         all.push((*format, String::from_utf8(out).unwrap()));
@@ -163,7 +164,7 @@ fn check(format: Format, out: &str) {
             assert!(out.lines().all(|l| line.is_match(l)), "{out}");
         }
         Format::Partial => drop(serde_json::from_str::<serde_json::Value>(out).unwrap()),
-        Format::Table | Format::Github => {}
+        Format::Table | Format::Github | Format::Partial => {}
     }
 }
 
