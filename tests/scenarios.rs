@@ -43,7 +43,7 @@ const SCENARIOS: &[Scenario] = &[
     ("too-large", &[], &[("tpm", 8, "tpm", &["too-big-for-tpm"])]),
     ("two-names", &[], &[("rpm", 5, "rpm-free", &[])]),
     ("without-times", &[], &[("rpd", 3, "rpd-free", &[])]),
-    ("zero-quota", &[], &[("billing-missing", 6, "billing-missing-free", &["at-start"])]),
+    ("zero-quota", &[], &[("billing-missing", 6, "billing-missing-image", &["at-start"])]),
 ];
 
 fn triage(name: &str, args: &[&str]) -> Value {
