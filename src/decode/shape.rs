@@ -113,9 +113,9 @@ pub(super) fn type_word(bytes: &[u8]) -> usize {
     let blank = bytes[at..].iter().take(2).take_while(|b| **b == b' ').count();
     let counted = bytes[..at].ends_with(b")");
     match bytes.get(at + blank) {
-        Some(b'{' | b'[') if at > 0 && (percent == 1 || bytes[0].is_ascii_uppercase() || counted) => {
-            at + blank
-        }
+        Some(b'{') if at > 0 && (percent == 1 || bytes[0].is_ascii_uppercase() || counted) => at + blank,
+        // "APICallError [AI_APICallError]: ..." is no list.
+        Some(b'[') if &bytes[..at] == b"Array" => at + blank,
         Some(b'"') if counted => at + blank,
         _ => 0,
     }
