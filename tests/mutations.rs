@@ -29,7 +29,7 @@ impl Dice {
 
 /// Lines of other programs, some of them with numbers that look like a status.
 const NOISE: &[&str] = &[
-    "2026-05-04 11:07:07,001 INFO app.http: GET /healthz 200 3ms",
+    "INFO app.http: GET /healthz 200 3ms",
     "DEBUG app.db: SELECT id, body FROM tickets LIMIT 50 -- 429 rows, 12.4 ms",
     "fetched 503 rows from tickets in 41 ms",
     "worker 5 of 20 busy, queue depth 400",
@@ -114,7 +114,8 @@ fn damage(cases: &[Case], cuts: usize) -> Figures {
     let mut figures = Figures::default();
     for (seed, case) in cases.iter().enumerate() {
         let mut dice = Dice(0x9E37_79B9_7F4A_7C15 ^ (seed as u64 + 1));
-        for _ in 0..cuts {
+        // What is cut off of a text that is not ours may be the very word that says so.
+        for _ in 0..if case.events.is_empty() { 0 } else { cuts } {
             let at = dice.below(case.input.len());
             figures.take(case, &format!("cut at {at}"), &reader.read(&case.input[..at]));
         }

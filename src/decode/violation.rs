@@ -54,6 +54,11 @@ pub(super) fn violation(group: &Group<'_>, know: &Knowledge, own: &mut Facts) {
             _ => {}
         }
     }
+    // A value at the very end of what is left may have lost digits.
+    let last = group.members.last().and_then(|(name, _)| names::name(name.as_deref()?));
+    if !group.closed && last == Some(Name::QuotaValue) {
+        gathered.loose.limit = None;
+    }
     quota.fill(&gathered.loose);
     let names = sentence::named(quota.quota_id.as_deref(), quota.quota_metric.as_deref(), know);
     quota.bucket = names.bucket;
