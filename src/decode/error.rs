@@ -95,7 +95,8 @@ pub struct Torn {
 }
 
 impl Torn {
-    /// What the brackets of `text` say, wherever they stand.
+    /// What the brackets of `text` say, wherever they stand, and the frames of a traceback, which have a head above
+    /// them and the exception below.
     pub(super) fn of(text: &str) -> Self {
         let (mut depth, mut least) = (0i64, 0i64);
         for byte in text.bytes() {
@@ -106,7 +107,10 @@ impl Torn {
             }
             least = least.min(depth);
         }
-        Self { head: least < 0, tail: depth > least }
+        let frames = text.contains("\n  File \"");
+        let headed = text.contains("Traceback (most recent call last)");
+        let ended = text.trim_end().rsplit('\n').next().is_some_and(|line| !line.starts_with(' '));
+        Self { head: least < 0 || (frames && !headed), tail: depth > least || (frames && !ended) }
     }
 }
 
