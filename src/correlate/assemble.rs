@@ -58,6 +58,8 @@ pub struct Assembler {
 
 /// A text about the same request stands at most this many lines further on.
 const LINES: u64 = 400;
+/// The rest of a torn text stands at most this many lines further on.
+const TORN: u64 = 20;
 /// And at most this many seconds later.
 const SECONDS: i64 = 10;
 /// Streams whose last event may still get another text.
@@ -109,7 +111,7 @@ impl Open {
         !complete
             && !apart
             && new.line.saturating_sub(self.last.1) <= LINES
-            && self.forward(new)
+            && (self.forward(new) || self.goes_on(new))
             && near(old, &new.error)
             && old.agrees(&new.error)
     }
@@ -125,6 +127,11 @@ impl Open {
             _ => false,
         };
         new.error.layer > old.layer || (new.error.layer == Layer::Request && !self.request && backwards)
+    }
+
+    /// Whether the new text is the rest of the old one, which lines of another program tore in two.
+    fn goes_on(&self, new: &Sighting) -> bool {
+        self.event.error.torn.tail && new.error.torn.head && new.line.saturating_sub(self.last.1) <= TORN
     }
 
     fn join(&mut self, new: Sighting) {

@@ -47,6 +47,8 @@ pub struct ApiError {
     pub apart: bool,
     /// Set where the text says which attempt failed.
     pub attempt: Option<Attempt>,
+    /// Which end of its structures is missing.
+    pub torn: Torn,
 }
 
 /// One violated quota, as google.rpc.QuotaFailure or a sentence of the message has it.
@@ -81,6 +83,35 @@ pub enum Layer {
     Report,
     /// The exception that was raised, with its traceback.
     Exception,
+}
+
+/// Which ends of a text's structures are missing: lines of another program may have torn it in two.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Torn {
+    /// Brackets close that were never opened.
+    pub head: bool,
+    /// Brackets were opened that never close.
+    pub tail: bool,
+}
+
+impl Torn {
+    /// What the brackets of `text` say, wherever they stand, and the frames of a traceback, which have a head above
+    /// them and the exception below.
+    pub(super) fn of(text: &str) -> Self {
+        let (mut depth, mut least) = (0i64, 0i64);
+        for byte in text.bytes() {
+            match byte {
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth -= 1,
+                _ => {}
+            }
+            least = least.min(depth);
+        }
+        let frames = text.contains("\n  File \"");
+        let headed = text.contains("Traceback (most recent call last)");
+        let ended = text.trim_end().rsplit('\n').next().is_some_and(|line| !line.starts_with(' '));
+        Self { head: least < 0 || (frames && !headed), tail: depth > least || (frames && !ended) }
+    }
 }
 
 /// Which attempt of a retry loop this was.
@@ -145,6 +176,7 @@ impl ApiError {
             (a, b) => b.or(a),
         };
         first.attempt = later.attempt.or(self.attempt);
+        first.torn = Torn { head: self.torn.head, tail: later.torn.tail };
         *self = first;
         richer
     }

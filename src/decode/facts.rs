@@ -291,8 +291,18 @@ fn agree_in_words(a: Option<&CompactString>, b: Option<&CompactString>) -> bool 
     a == b || (a.len().min(b.len()) > 3 && (begins_in(&a, &b) || begins_in(&b, &a)))
 }
 
+/// Violations agree one by one; what was cut off of the one text may stand in the other.
 fn agree_in_quotas(a: &[Quota], b: &[Quota]) -> bool {
-    let ids =
-        |q: &[Quota]| q.iter().map(|q| (q.quota_id.clone(), q.model.clone(), q.limit)).collect::<Vec<_>>();
-    a.is_empty() || b.is_empty() || ids(a) == ids(b)
+    let limit = |q: &Quota| q.limit.filter(|_| !q.limit_left_out);
+    a.iter().zip(b).all(|(a, b)| {
+        let limits = (limit(a), limit(b));
+        begins_alike(a.quota_id.as_deref(), b.quota_id.as_deref())
+            && begins_alike(a.model.as_deref(), b.model.as_deref())
+            && (limits.0.is_none() || limits.1.is_none() || limits.0 == limits.1)
+    })
+}
+
+fn begins_alike(a: Option<&str>, b: Option<&str>) -> bool {
+    let (Some(a), Some(b)) = (a, b) else { return true };
+    a.starts_with(b) || b.starts_with(a)
 }

@@ -3,11 +3,11 @@
 use compact_str::CompactString;
 
 use super::address::{model_name, offer_project, project_name};
-use super::error::{Layer, Quota};
+use super::error::Layer;
 use super::facts::{Facts, rank};
-use super::names::{self, Name};
+use super::names::Name;
 use super::sentence::{self, leading_number};
-use super::tree::{Group, Node};
+use super::tree::Node;
 use super::{duration, text};
 use crate::clock::Stamp;
 use crate::knowledge::{Knowledge, Sign};
@@ -26,6 +26,9 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// The place of the server's own fields.
+    pub(super) const TYPED: Self = Self { typed: true };
+
     /// The place inside a member with this name.
     pub(super) fn within(self, name: Option<Name>) -> Self {
         Self { typed: self.typed || name == Some(Name::QuotaDimensions) }
@@ -156,7 +159,7 @@ fn loose(name: Name, value: &str, know: &Knowledge, facts: &mut Facts) {
     }
 }
 
-fn model(value: &str, place: Place, facts: &mut Facts) {
+pub(super) fn model(value: &str, place: Place, facts: &mut Facts) {
     let bare = value.rsplit('/').next().unwrap_or(value);
     let name = model_name(bare);
     if !name.is_empty() && name.len() == bare.len() && name.contains('-') {
@@ -173,84 +176,6 @@ fn time(value: &str, facts: &mut Facts) {
     if let Some(stamp) = stamp(value) {
         facts.stamp.offer(stamp, if stamp.zoned { rank::FIELD } else { rank::CLIENT });
     }
-}
-
-/// An entry of a protobuf map, `{ key: "quota_limit_value" value: "0" }`, as the field that it stands for.
-pub(super) fn map_entry(group: &Group<'_>, know: &Knowledge) -> Option<Facts> {
-    let mut key = None;
-    let mut value = None;
-    for (name, node) in &group.members {
-        match (names::name(name.as_deref()?)?, node) {
-            (Name::Key, Node::Str(text)) => key = Some(text.as_ref()),
-            (Name::Value, Node::Str(text)) => value = Some(text.as_ref()),
-            _ => return None,
-        }
-    }
-    Some(string(names::name(key?), value.unwrap_or_default(), Place { typed: true }, know))
-}
-
-/// Seconds of `{ seconds: 17 nanos: 5 }`; an empty one is zero.
-pub(super) fn delay(group: &Group<'_>) -> Option<f64> {
-    let part = |wanted: Name| {
-        group.members.iter().find_map(|(name, node)| match (name.as_deref().and_then(names::name), node) {
-            (Some(name), Node::Bare(value)) if name == wanted => value.parse::<f64>().ok(),
-            _ => None,
-        })
-    };
-    let (seconds, nanos) = (part(Name::Seconds), part(Name::Nanos));
-    (group.closed || seconds.is_some()).then(|| seconds.unwrap_or(0.0) + nanos.unwrap_or(0.0) / 1e9)
-}
-
-/// One violated quota.
-pub(super) fn violation(group: &Group<'_>, know: &Knowledge, own: &mut Facts) {
-    let mut gathered = Facts::default();
-    let mut quota = Quota::default();
-    for (name, node) in &group.members {
-        match (name.as_deref().and_then(names::name), node) {
-            (Some(Name::QuotaDimensions), Node::Group(dimensions)) => {
-                quota.model = quota.model.take().or_else(|| dimension_model(dimensions, know));
-            }
-            (Some(name), Node::Str(value)) => {
-                gathered.merge(&string(Some(name), value, Place::default(), know));
-            }
-            (Some(name), Node::Bare(value)) => {
-                gathered.merge(&bare(Some(name), value, Place::default(), know));
-            }
-            _ => {}
-        }
-    }
-    quota.fill(&gathered.loose);
-    let names = sentence::named(quota.quota_id.as_deref(), quota.quota_metric.as_deref(), know);
-    quota.bucket = names.bucket;
-    quota.kind = names.kind;
-    quota.tier = names.tier;
-    let named = quota.quota_id.is_some() || quota.quota_metric.is_some();
-    if quota.limit.is_none() && named && group.closed {
-        quota.limit = Some(0);
-        quota.limit_left_out = true;
-    }
-    own.merge(&Facts { loose: Quota::default(), ..gathered });
-    if let Some(model) = &quota.model {
-        own.model.offer(model.clone(), rank::FIELD);
-    }
-    own.ours |= quota.quota_id.is_some();
-    if named {
-        own.quotas.push(quota);
-    }
-}
-
-/// The model of `quotaDimensions`, in JSON or as entries of a protobuf map.
-fn dimension_model(group: &Group<'_>, know: &Knowledge) -> Option<CompactString> {
-    let typed = Place { typed: true };
-    let mut facts = map_entry(group, know).unwrap_or_default();
-    for (name, node) in &group.members {
-        if let (Some(Name::Model), Node::Str(value)) = (name.as_deref().and_then(names::name), node) {
-            model(value, typed, &mut facts);
-        } else if let (Some(Name::Model), Node::Bare(value)) = (name.as_deref().and_then(names::name), node) {
-            model(value, typed, &mut facts);
-        }
-    }
-    facts.model.get().cloned()
 }
 
 /// Which fields an object has: they tell whose envelope it is.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::error::{ApiError, Quota};
+use super::error::{ApiError, Quota, Torn};
 use super::facts::{Facts, rank};
 use super::sentence;
 use crate::knowledge::Knowledge;
@@ -90,6 +90,7 @@ pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
         // Entries of a log that came as a list have times of their own, and may tell one failure twice.
         apart: facts.listed && facts.stamp.get().is_none(),
         attempt: facts.attempt,
+        torn: Torn::default(),
     }
 }
 

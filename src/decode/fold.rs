@@ -4,12 +4,12 @@
 //! is different; members of a list, and documents one after the other, are failures of their own. What stands deeper
 //! counts more: the outer envelope is a relay's, the inner one the server's.
 
-use super::error::Layer;
 use super::facts::Facts;
 use super::fields::{self, Place};
 use super::names::{self, Name};
+use super::same::{absorb_known, beside, join, spread};
 use super::tree::{Group, Node};
-use super::{outline, reader, text, veil};
+use super::{outline, reader, text, veil, violation};
 use crate::knowledge::Knowledge;
 
 /// Strings in strings are read to this depth.
@@ -99,7 +99,7 @@ impl<'k> Folder<'k> {
             return Found::default();
         }
         if name == Some(Name::RetryDelay) {
-            let own = Facts { retry_after: fields::delay(group), ..Facts::default() };
+            let own = Facts { retry_after: violation::delay(group), ..Facts::default() };
             return Found { own, errors: Vec::new() };
         }
         if name == Some(Name::Violations) {
@@ -134,14 +134,14 @@ impl<'k> Folder<'k> {
             vec![group]
         };
         for member in members {
-            fields::violation(member, self.know, &mut own);
+            violation::violation(member, self.know, &mut own);
         }
         own
     }
 
     /// Members of one thing.
     fn object(&mut self, group: &Group<'_>, place: Place) -> Found {
-        if let Some(own) = fields::map_entry(group, self.know) {
+        if let Some(own) = violation::map_entry(group, self.know) {
             return Found { own, errors: Vec::new() };
         }
         let mut found = Found::default();
@@ -237,64 +237,4 @@ impl<'k> Folder<'k> {
 /// Whether this is an entry of `details`, which names its type.
 fn is_detail(node: &Node<'_>) -> bool {
     matches!(node, Node::Group(g) if g.members.iter().any(|(name, _)| name.as_deref() == Some("@type")))
-}
-
-/// What was known before a list came: a summary ("Failed after 3 attempts. Last error: ...") is one of the list, and
-/// a list of the same failures is the same list, as some loggers print it twice.
-fn absorb_known(known: &mut Vec<Facts>, listed: &mut [Facts]) {
-    let of_list: Vec<usize> = (0..known.len()).filter(|i| known[*i].listed).collect();
-    let twice = of_list.len() == listed.len()
-        && of_list.iter().zip(&*listed).all(|(i, l)| l.listed && known[*i].agrees(l));
-    if twice {
-        of_list.iter().zip(&mut *listed).for_each(|(i, l)| l.merge(&known[*i]));
-    }
-    known.retain(|old| {
-        if old.listed {
-            return !twice;
-        }
-        let told = listed.iter_mut().rev().find(|l| l.listed && l.agrees(old));
-        told.map(|l| l.merge(old)).is_none()
-    });
-}
-
-/// Adds a failure: the same one as the last, or another.
-fn join(errors: &mut Vec<Facts>, error: Facts, apart: bool) {
-    if error.listed {
-        errors.push(error);
-        return;
-    }
-    // What a list told one by one, an outer message tells again.
-    let same = errors.iter_mut().rev().find(|e| !apart && e.agrees(&error));
-    match same {
-        Some(known) => known.merge(&error),
-        None => errors.push(error),
-    }
-}
-
-/// Facts beside the failures: they belong to the last one, or, where that says otherwise, to the next.
-fn beside(errors: &mut [Facts], pending: &mut Facts, own: &Facts) {
-    match errors.last_mut() {
-        Some(last)
-            if !last.is_other_attempt(own)
-                && own.attempt.is_none()
-                && own.layer != Some(Layer::Request)
-                && last.agrees(own) =>
-        {
-            last.merge(own);
-        }
-        _ if own.attempt.is_some() => *pending = own.clone(),
-        _ => pending.merge(own),
-    }
-}
-
-/// Facts of the surroundings go to every failure; what could be another failure's goes only to those that agree.
-fn spread(found: &mut Found) {
-    let own = std::mem::take(&mut found.own);
-    for error in &mut found.errors {
-        if error.agrees(&own) {
-            error.merge(&own);
-        } else {
-            error.merge(&own.surroundings());
-        }
-    }
 }

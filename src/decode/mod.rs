@@ -16,6 +16,7 @@ mod fold;
 mod glance;
 mod group;
 mod holes;
+mod label;
 mod line;
 mod literal;
 mod members;
@@ -23,15 +24,17 @@ mod memo;
 mod names;
 mod outline;
 mod reader;
+mod same;
 mod sentence;
 mod shape;
 mod status;
 mod text;
 mod tree;
 mod veil;
+mod violation;
 
 use crate::knowledge::Knowledge;
-pub use error::{ApiError, Attempt, Layer, Quota};
+pub use error::{ApiError, Attempt, Layer, Quota, Torn};
 use finish::{Owner, Surroundings};
 use fold::{Folder, Found};
 pub use glance::{Glance, Glancer};
@@ -69,13 +72,14 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
         before: know.providers().is_about_gemini(record.context),
         alone: record.alone,
     };
+    let torn = Torn::of(record.text);
     let mut decoded = Decoded::default();
     let Found { own, errors } = found.unwrap_or_default();
     let partial = errors.is_empty().then_some(own);
     for facts in errors.into_iter().chain(partial) {
         let reports = facts.is_failure();
         match finish::owner(&facts, around, know) {
-            Owner::Ours => decoded.errors.push(finish::error(facts, know)),
+            Owner::Ours => decoded.errors.push(ApiError { torn, ..finish::error(facts, know) }),
             Owner::Foreign => decoded.foreign += 1,
             Owner::Nobody => decoded.undecoded += usize::from(reports && around.record),
         }

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::label;
 use super::literal::{self, literal};
 use super::names;
 use super::shape;
@@ -42,7 +43,7 @@ impl<'t> Reader<'t> {
             let here = self.at;
             let found = match byte {
                 b'{' | b'[' | b'(' if shape::opens_group(self.bytes, here) => {
-                    let name = shape::proto_name_before(self.text, here);
+                    let name = label::proto_name_before(self.text, here);
                     Some((name.map(Cow::Borrowed), self.value(None)))
                 }
                 b'm' if self.bytes[here..].starts_with(b"map[") => Some((None, self.value(None))),
@@ -90,15 +91,15 @@ impl<'t> Reader<'t> {
 
     /// A quoted argument in free text: `ClientError("...")`, `err="..."`, `details = "..."`.
     fn argument(&mut self) -> Option<(Option<Cow<'t, str>>, Node<'t>)> {
-        let name = shape::name_before(self.text, self.at);
+        let name = label::name_before(self.text, self.at);
         let node = self.string()?;
         Some((name.map(Cow::Borrowed), node))
     }
 
     /// A pair in free text, taken only for names that mean something: `status_code=429`, `body: {...}`.
     fn pair(&mut self, text_start: usize) -> Option<(Option<Cow<'t, str>>, Node<'t>)> {
-        let name = shape::word_before(self.text, self.at).filter(|w| self.at >= text_start + w.len())?;
-        let separator = shape::separator(&self.bytes[self.at..])?;
+        let name = label::word_before(self.text, self.at).filter(|w| self.at >= text_start + w.len())?;
+        let separator = label::separator(&self.bytes[self.at..])?;
         let behind = self.at + separator;
         let blank = self.bytes[behind..].iter().take(2).take_while(|b| **b == b' ').count();
         let next = *self.bytes.get(behind + blank)?;
@@ -221,7 +222,7 @@ impl<'t> Reader<'t> {
 
     fn member(&mut self, group: &mut Group<'t>, style: Style) {
         let start = self.at;
-        let name = shape::member_name(self.text, self.at);
+        let name = label::member_name(self.text, self.at);
         if let Some((_, value_at)) = &name {
             self.at = *value_at;
         }

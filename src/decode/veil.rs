@@ -13,7 +13,7 @@ pub(super) fn lift(text: &str) -> Cow<'_, str> {
     if !(has("&") || has("%22") || has("”")) || has("\":") || has("\\\":") {
         return Cow::Borrowed(text);
     }
-    if ["&quot;", "&#34;", "&#x22;", "&#39;", "&#x27;"].iter().any(|entity| has(entity)) {
+    if ["quot;", "#34;", "#x22;", "#39;", "#x27;"].iter().any(|entity| has(entity)) {
         return Cow::Owned(entities(text));
     }
     if has("%22") {

@@ -7,6 +7,7 @@
 mod causes;
 mod check;
 mod clients;
+mod conditions;
 mod consumers;
 mod files;
 mod fixes;
@@ -23,9 +24,10 @@ mod words;
 
 use std::sync::OnceLock;
 
-pub use causes::{CauseTable, Conditions, PhraseSet, Rule, Subject};
+pub use causes::{CauseTable, Rule};
 pub use check::{Problem, check, check_folder};
 pub use clients::{Clients, ExceptionName};
+pub use conditions::{Conditions, PhraseSet, Subject};
 pub use consumers::{Consumer, Consumers};
 pub use files::{FILES, TableFile};
 pub use fixes::{Case, Fix, FixTable, ModelState, Paying, Retryable, Settled, Step, Wait, Workload};

@@ -1,0 +1,40 @@
+//! Every wrapping that we know of, with what must be read from it, and texts that only look like failures.
+//!
+//! `fixtures/cases/NAME.txt` is what a client, a gateway, a logger or a shipper made of an answer;
+//! `NAME.expected.jsonl` beside it has one line for each failed request that it reports. `fixtures/negatives` holds
+//! texts that report none: other providers, other services of Google's, prose, source code, answers of models.
+
+mod reading;
+
+use reading::{Reader, cases, differences};
+
+#[test]
+fn every_wrapping_is_read() {
+    let reader = Reader::new();
+    let cases = cases("cases");
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|case| (&case.name, differences(&case.events, &reader.read(&case.input))))
+        .filter(|(_, differences)| !differences.is_empty())
+        .map(|(name, differences)| format!("{name}: {}", differences.join("; ")))
+        .collect();
+    assert!(
+        cases.len() > 150 && wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        cases.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn what_only_looks_like_a_failure_is_no_event() {
+    let reader = Reader::new();
+    let cases = cases("negatives");
+    let wrong: Vec<&str> = cases
+        .iter()
+        .filter(|case| !reader.read(&case.input).is_empty())
+        .map(|case| case.name.as_str())
+        .collect();
+    assert!(cases.len() > 40 && wrong.is_empty(), "events in {wrong:?}");
+}
