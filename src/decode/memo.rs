@@ -4,12 +4,16 @@
 //! their time and in ids. A body that was read is kept with holes where its waits stand; another one that is the same
 //! but for the holes has the same facts. So the memo never knows anything that the reader did not say.
 //!
+//! Of a body only a digest is kept ([`Digester`]): a log may hold thousands of kinds of bodies, and their texts would
+//! not fit the cache.
+//!
 //! It is asked for records whose bounds are plain ([`Frame`]) only: a bare document, or a line of a JSON log of which
 //! every other member is known to tell nothing but the time.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::error::ApiError;
+use super::digest::Digester;
+use super::error::{ApiError, Quota};
 use super::holes::{Holes, Wait};
 use super::members::{self, Member};
 use super::names::{self, Name};
@@ -18,24 +22,40 @@ use crate::clock::Stamp;
 use crate::knowledge::Knowledge;
 use crate::scan::{Frame, FrameKind};
 
-/// Bytes of bodies that are kept.
-const CAPACITY: usize = 3 * 1024 * 1024;
+/// Bytes that the facts of bodies may take, in the memos of all workers together.
+const CAPACITY: usize = 12 * 1024 * 1024;
 
 /// Values of a log's fields that are kept as telling nothing.
 const PLAIN: usize = 1024;
 
+/// Places of members in a line for which the name is kept.
+const PLACES: usize = 64;
+
 /// Bodies that were read.
 pub struct Memo {
     know: &'static Knowledge,
-    bodies: FxHashMap<u64, Known>,
+    digester: Digester,
+    bodies: FxHashMap<u128, Known>,
+    capacity: usize,
     size: usize,
     count: usize,
     plain: FxHashSet<Box<[u8]>>,
+    /// What the members' names of the last lines mean, by their place in the line.
+    roles: Vec<(Box<[u8]>, Role)>,
 }
 
-/// A body that was read, and its facts.
+/// What a member of a log's line may tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Time,
+    /// Nothing, if its value is plain.
+    Plain,
+    /// Something that only the reader can tell.
+    Other,
+}
+
+/// The facts of a body that was read.
 struct Known {
-    parts: [Box<[u8]>; 3],
     error: ApiError,
     /// Input in which it was met last.
     source: usize,
@@ -48,14 +68,23 @@ struct Known {
 pub struct Asked<'w> {
     holes: Holes<'w>,
     stamp: Option<Stamp>,
-    key: u64,
+    key: u128,
 }
 
 impl Memo {
-    /// A memo that knows nothing yet.
+    /// A memo that knows nothing yet, one of `workers` that share the memory for it.
     #[must_use]
-    pub fn new(know: &'static Knowledge) -> Self {
-        Self { know, bodies: FxHashMap::default(), size: 0, count: 0, plain: FxHashSet::default() }
+    pub fn new(know: &'static Knowledge, workers: usize) -> Self {
+        Self {
+            know,
+            digester: Digester::new(),
+            bodies: FxHashMap::default(),
+            capacity: CAPACITY / workers.max(1),
+            size: 0,
+            count: 0,
+            plain: FxHashSet::default(),
+            roles: Vec::new(),
+        }
     }
 
     /// The record in the form in which the memo may know it; `None` for a record that it must not be asked for.
@@ -63,30 +92,29 @@ impl Memo {
         let record = &bytes[frame.range.clone()];
         if frame.kind != FrameKind::Line {
             let holes = Holes::of(record);
-            return Some(Asked { key: holes.key(), holes, stamp: None });
+            return Some(Asked { key: holes.key(&self.digester), holes, stamp: None });
         }
         let anchor = anchor - frame.range.start;
         let mut rest = record.strip_prefix(b"{")?;
         let mut stamp = None;
-        loop {
+        for place in 0.. {
             let member = members::next(rest)?;
             let behind = record.len() - rest.len() + member.length;
             if behind > anchor {
                 let (holes, length) = Holes::of_member(rest, &member)?;
-                self.skip_to_end(&rest[length..], &mut stamp)?;
-                return Some(Asked { key: holes.key(), holes, stamp });
+                self.skip_to_end(&rest[length..], place + 1, &mut stamp)?;
+                return Some(Asked { key: holes.key(&self.digester), holes, stamp });
             }
-            self.pass(&member, &mut stamp)?;
+            self.pass(&member, place, &mut stamp)?;
             rest = &rest[member.length..];
         }
+        None
     }
 
     /// The facts of a record that was read before, in the same input, and the number of its body.
     pub fn recall(&self, asked: &Asked<'_>, source: usize) -> Option<(ApiError, usize)> {
         let known = self.bodies.get(&asked.key)?;
-        let same =
-            known.source == source && known.parts.iter().zip(asked.holes.parts).all(|(a, b)| **a == *b);
-        same.then(|| {
+        (known.source == source).then(|| {
             let mut error = known.error.clone();
             error.stamp = asked.stamp;
             if let Some(wait) = asked.holes.wait() {
@@ -104,40 +132,40 @@ impl Memo {
             && decoded.undecoded == 0
             && error.stamp == asked.stamp
             && error.attempt.is_none();
-        let length: usize = asked.holes.parts.iter().map(|p| p.len()).sum();
-        if !told || !alone || error.apart || self.size + length > CAPACITY {
+        let known = Known { error: error.clone(), source, number: self.count };
+        let size = known.size();
+        if !told || !alone || error.apart || self.size + size > self.capacity {
             return;
         }
-        let parts = asked.holes.parts.map(Box::from);
-        let known = Known { parts, error: error.clone(), source, number: self.count };
         self.count += 1;
         if let Some(old) = self.bodies.insert(asked.key, known) {
-            self.size -= old.parts.iter().map(|p| p.len()).sum::<usize>();
+            self.size -= old.size();
         }
-        self.size += length;
+        self.size += size;
     }
 
     /// Passes over the members behind the one that matters.
-    fn skip_to_end(&mut self, mut rest: &[u8], stamp: &mut Option<Stamp>) -> Option<()> {
+    fn skip_to_end(&mut self, mut rest: &[u8], first: usize, stamp: &mut Option<Stamp>) -> Option<()> {
         if rest == b"}" {
             return Some(());
         }
         rest = rest.strip_prefix(b",")?;
-        loop {
+        for place in first.. {
             let member = members::next(rest)?;
-            self.pass(&member, stamp)?;
+            self.pass(&member, place, stamp)?;
             let last = rest[member.length - 1] != b',';
             rest = &rest[member.length..];
             if last {
                 return (rest == b"}").then_some(());
             }
         }
+        None
     }
 
     /// Passes over a member that tells nothing, or the time.
-    fn pass(&mut self, member: &Member<'_>, stamp: &mut Option<Stamp>) -> Option<()> {
-        match names::name(std::str::from_utf8(member.name).ok()?) {
-            Some(Name::Time) => {
+    fn pass(&mut self, member: &Member<'_>, place: usize, stamp: &mut Option<Stamp>) -> Option<()> {
+        match self.role(member.name, place) {
+            Role::Time => {
                 let value = std::str::from_utf8(member.value).ok()?;
                 let new = fields::stamp(value)?;
                 // The better of two, the first of two alike, as the reader has it.
@@ -146,9 +174,28 @@ impl Memo {
                 }
                 Some(())
             }
-            None | Some(Name::Attempt) => (!member.is_string || self.is_plain(member.value)).then_some(()),
-            Some(_) => None,
+            Role::Plain => (!member.is_string || self.is_plain(member.value)).then_some(()),
+            Role::Other => None,
         }
+    }
+
+    /// The role of a member by its name. The lines of a program have the same names in the same places.
+    fn role(&mut self, name: &[u8], place: usize) -> Role {
+        if let Some((known, role)) = self.roles.get(place)
+            && **known == *name
+        {
+            return *role;
+        }
+        let role = match std::str::from_utf8(name).map(names::name) {
+            Ok(Some(Name::Time)) => Role::Time,
+            Ok(None | Some(Name::Attempt)) => Role::Plain,
+            Ok(Some(_)) | Err(_) => Role::Other,
+        };
+        if place < PLACES {
+            self.roles.resize_with(self.roles.len().max(place + 1), || (Box::default(), Role::Other));
+            self.roles[place] = (name.into(), role);
+        }
+        role
     }
 
     /// Whether a string tells nothing, whatever its name.
@@ -162,6 +209,14 @@ impl Memo {
             self.plain.insert(value.into());
         }
         plain
+    }
+}
+
+impl Known {
+    /// Bytes that it takes, about.
+    fn size(&self) -> usize {
+        let message = self.error.message.as_ref().map_or(0, |m| m.len());
+        2 * size_of::<Self>() + message + self.error.quotas.len() * size_of::<Quota>()
     }
 }
 

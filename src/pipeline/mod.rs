@@ -42,11 +42,11 @@ pub fn run<S: FnMut(Event) + Send>(inputs: &Dispenser, clock: &Clock, options: O
     let workers = AtomicU64::new(0);
     let work = || {
         let id = workers.fetch_add(1, Relaxed);
-        let mut worker = Worker::new(&anchors, &glancer, know, options.every_text, id);
+        let mut worker = Worker::new(&anchors, &glancer, know, options, id);
         let mut buffer = Vec::new();
         while let Some(piece) = inputs.next(std::mem::take(&mut buffer)) {
-            let name = || Arc::from(inputs.name(piece.source));
-            order.give(worker.read(&piece), &piece, name);
+            let part = worker.read(&piece);
+            order.give(part, piece.serial, piece.source, |source| Arc::from(inputs.name(source)));
             buffer = piece.into_bytes();
         }
     };

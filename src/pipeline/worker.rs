@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
+use super::Options;
 use super::order::Part;
 use crate::classify::{Verdict, classify};
 use crate::correlate::{Kind, Sighting};
@@ -12,7 +13,7 @@ use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Memo};
 use crate::input::{Piece, Window};
 use crate::knowledge::Knowledge;
 use crate::redact::Excerpt;
-use crate::scan::{self, Anchors, FrameKind, Record};
+use crate::scan::{self, Anchors, Frame, FrameKind, Record};
 
 /// Longest text that is kept of an event, in characters.
 const EXCERPT: usize = 400;
@@ -54,16 +55,16 @@ impl<'a> Worker<'a> {
         anchors: &'a Anchors,
         glancer: &'a Glancer,
         know: &'static Knowledge,
-        every_text: bool,
+        options: Options,
         id: u64,
     ) -> Self {
         Self {
             anchors,
             know,
             glancer,
-            every_text,
+            every_text: options.every_text,
             spare: Vec::new(),
-            memo: Memo::new(know),
+            memo: Memo::new(know, options.threads),
             verdicts: Vec::new(),
             id,
             met: FxHashSet::default(),
@@ -136,8 +137,7 @@ impl<'a> Worker<'a> {
             scan::frame(window, hit, lines.last_break(hit)).filter(|f| f.range.start >= window.own.start)?;
         let asked = self.memo.ask(window.bytes, &frame, hit)?;
         if let Some((error, number)) = self.memo.recall(&asked, piece.source) {
-            let line = lines.at(frame.range.start);
-            let length = count(&window.bytes[frame.range.clone()]);
+            let (line, length) = (lines.at(frame.range.start), lines.of(&frame));
             let kind = self.kind(&error, number);
             part.sightings
                 .push((line, Sighting { error, stream: 0, source: 0, line: 0, length, excerpt: None, kind }));
@@ -296,6 +296,17 @@ impl Lines<'_> {
     /// The same as [`Self::before`], as a line number that may be negative.
     fn at(&mut self, to: usize) -> i64 {
         to_i64(usize::try_from(self.before(to)).unwrap_or(usize::MAX))
+    }
+
+    /// Line breaks within the frame, which begins at the place that was asked for last.
+    fn of(&mut self, frame: &Frame) -> u64 {
+        if frame.kind == FrameKind::Document {
+            let before = self.count;
+            return self.before(frame.range.end) - before;
+        }
+        // The others have none, and need no counting.
+        self.at = frame.range.end;
+        0
     }
 
     /// Where the last line break before `to` stands, as far as it is known; `to` grows from call to call.
