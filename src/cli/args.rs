@@ -91,6 +91,10 @@ pub(super) struct Triage {
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub report: Vec<Target>,
 
+    /// Show no progress bar on the terminal
+    #[arg(long, help_heading = "Output")]
+    pub no_progress: bool,
+
     #[command(flatten)]
     pub look: Look,
 }

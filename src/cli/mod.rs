@@ -3,6 +3,7 @@
 mod args;
 mod failure;
 mod paste;
+mod progress;
 mod screen;
 mod triage;
 

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use super::args::{Target, Triage as Args};
 use super::failure::Failure;
-use super::{complain, paste, screen};
+use super::{complain, paste, progress, screen};
 use crate::correlate::Triage;
 use crate::exit;
 use crate::input::{Dispenser, Origin, Problem, walk};
@@ -22,18 +22,25 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let clock = screen::clock(&args.look, args.assume_tz);
     let style = screen::style(&args.look);
     let mut stdout = BufWriter::new(io::stdout());
+    let total = progress::total(&origins);
     let inputs = Dispenser::new(origins, SHAPE);
     let mut triage = Triage::default();
     let mut written = Ok(());
     let every_text = args.format == Format::Jsonl;
     let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let know = Knowledge::builtin();
-    let totals = pipeline::run(&inputs, &clock, Options { threads, every_text }, |event| {
-        if every_text && written.is_ok() {
-            written = jsonl_event(&event, &mut stdout);
-        }
-        triage.observe(&event, know);
-    });
+    let mut work = || {
+        pipeline::run(&inputs, &clock, Options { threads, every_text }, |event| {
+            if every_text && written.is_ok() {
+                written = jsonl_event(&event, &mut stdout);
+            }
+            triage.observe(&event, know);
+        })
+    };
+    let totals = match progress::is_wanted(args) {
+        true => progress::during(&inputs, total, args.look.ascii, work),
+        false => work(),
+    };
     triage.count(&totals);
     let (sources, unread) = inputs.finish();
     problems.extend(unread);

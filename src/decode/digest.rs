@@ -34,7 +34,8 @@ impl Digester {
     pub(super) fn digest(&self, parts: &[&[u8]]) -> u128 {
         parts.iter().fold(0u128, |sum, part| {
             // The secret is long enough, so there always is a digest.
-            let digest = Hasher::oneshot_with_seed_and_secret(self.seed, &self.secret, part).unwrap_or_default();
+            let digest =
+                Hasher::oneshot_with_seed_and_secret(self.seed, &self.secret, part).unwrap_or_default();
             (sum.rotate_left(64) ^ digest).wrapping_mul(SPREAD)
         })
     }

@@ -93,7 +93,16 @@ mod tests {
         assert_eq!(names(r#""a": "b", "c""#), Some(("a", "b", 9)));
         assert_eq!(names(r#" "a":-1.5e3}"#), Some(("a", "-1.5e3", 11)));
         assert_eq!(names(r#""a":"b \"c\"","#), Some(("a", "b ", 14)));
-        for other in [r#""a": {"b": 1}"#, r#""a": [1]"#, r#""\u0061": 1,"#, r#""a": 12"#, r#""a" "b""#, "", "}", r#""a"#] {
+        for other in [
+            r#""a": {"b": 1}"#,
+            r#""a": [1]"#,
+            r#""\u0061": 1,"#,
+            r#""a": 12"#,
+            r#""a" "b""#,
+            "",
+            "}",
+            r#""a"#,
+        ] {
             assert_eq!(names(other), None, "{other}");
         }
         assert_eq!(string_end(br#"x \" \\" y"#, 0), Some(8));

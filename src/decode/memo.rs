@@ -7,8 +7,13 @@
 //! Of a body only a digest is kept ([`Digester`]): a log may hold thousands of kinds of bodies, and their texts would
 //! not fit the cache.
 //!
+//! Workers share what they read ([`Library`]), and each keeps a copy of what it met itself, so that they need not wait
+//! for one another.
+//!
 //! It is asked for records whose bounds are plain ([`Frame`]) only: a bare document, or a line of a JSON log of which
 //! every other member is known to tell nothing but the time.
+
+use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -22,7 +27,7 @@ use crate::clock::Stamp;
 use crate::knowledge::Knowledge;
 use crate::scan::{Frame, FrameKind};
 
-/// Bytes that the facts of bodies may take, in the memos of all workers together.
+/// Bytes that the facts of bodies may take, with the copies of all workers.
 const CAPACITY: usize = 12 * 1024 * 1024;
 
 /// Values of a log's fields that are kept as telling nothing.
@@ -31,14 +36,34 @@ const PLAIN: usize = 1024;
 /// Places of members in a line for which the name is kept.
 const PLACES: usize = 64;
 
-/// Bodies that were read.
-pub struct Memo {
-    know: &'static Knowledge,
+/// Bodies that were read, by all workers.
+pub struct Library {
     digester: Digester,
-    bodies: FxHashMap<u128, Known>,
     capacity: usize,
+    shelf: Mutex<Shelf>,
+}
+
+#[derive(Default)]
+struct Shelf {
+    bodies: FxHashMap<u128, Known>,
     size: usize,
-    count: usize,
+}
+
+/// The facts of a body that was read.
+#[derive(Clone)]
+struct Known {
+    error: ApiError,
+    /// Number of the body, from 0.
+    number: usize,
+}
+
+/// Bodies that a worker met.
+pub struct Memo<'l> {
+    know: &'static Knowledge,
+    library: &'l Library,
+    /// Those of the input with this number.
+    source: usize,
+    bodies: FxHashMap<u128, Known>,
     plain: FxHashSet<Box<[u8]>>,
     /// What the members' names of the last lines mean, by their place in the line.
     roles: Vec<(Box<[u8]>, Role)>,
@@ -54,15 +79,6 @@ enum Role {
     Other,
 }
 
-/// The facts of a body that was read.
-struct Known {
-    error: ApiError,
-    /// Input in which it was met last.
-    source: usize,
-    /// Number of the body, from 0.
-    number: usize,
-}
-
 /// A record in the form in which the memo knows it.
 #[derive(Debug)]
 pub struct Asked<'w> {
@@ -71,17 +87,50 @@ pub struct Asked<'w> {
     key: u128,
 }
 
-impl Memo {
-    /// A memo that knows nothing yet, one of `workers` that share the memory for it.
+/// What was read before.
+#[derive(Debug)]
+pub struct Recalled {
+    /// The facts, with the record's own time and wait.
+    pub error: ApiError,
+    /// Number of the body: all records with the same number are alike but for their time and wait.
+    pub number: usize,
+    /// Whether the memo meets it for the first time in the input.
+    pub first: bool,
+}
+
+impl Library {
+    /// An empty library for this many workers.
     #[must_use]
-    pub fn new(know: &'static Knowledge, workers: usize) -> Self {
+    pub fn new(workers: usize) -> Self {
+        // Each body is there once, and once more with each worker that met it.
+        let capacity = CAPACITY / (workers.max(1) + 1);
+        Self { digester: Digester::new(), capacity, shelf: Mutex::default() }
+    }
+
+    fn find(&self, key: u128) -> Option<Known> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner).bodies.get(&key).cloned()
+    }
+
+    fn keep(&self, key: u128, error: &ApiError) {
+        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = Known { error: error.clone(), number: shelf.bodies.len() };
+        let size = known.size();
+        if shelf.size + size <= self.capacity && !shelf.bodies.contains_key(&key) {
+            shelf.bodies.insert(key, known);
+            shelf.size += size;
+        }
+    }
+}
+
+impl<'l> Memo<'l> {
+    /// A memo that met nothing yet.
+    #[must_use]
+    pub fn new(know: &'static Knowledge, library: &'l Library) -> Self {
         Self {
             know,
-            digester: Digester::new(),
+            library,
+            source: 0,
             bodies: FxHashMap::default(),
-            capacity: CAPACITY / workers.max(1),
-            size: 0,
-            count: 0,
             plain: FxHashSet::default(),
             roles: Vec::new(),
         }
@@ -92,7 +141,7 @@ impl Memo {
         let record = &bytes[frame.range.clone()];
         if frame.kind != FrameKind::Line {
             let holes = Holes::of(record);
-            return Some(Asked { key: holes.key(&self.digester), holes, stamp: None });
+            return Some(Asked { key: holes.key(&self.library.digester), holes, stamp: None });
         }
         let anchor = anchor - frame.range.start;
         let mut rest = record.strip_prefix(b"{")?;
@@ -103,7 +152,7 @@ impl Memo {
             if behind > anchor {
                 let (holes, length) = Holes::of_member(rest, &member)?;
                 self.skip_to_end(&rest[length..], place + 1, &mut stamp)?;
-                return Some(Asked { key: holes.key(&self.digester), holes, stamp });
+                return Some(Asked { key: holes.key(&self.library.digester), holes, stamp });
             }
             self.pass(&member, place, &mut stamp)?;
             rest = &rest[member.length..];
@@ -111,37 +160,36 @@ impl Memo {
         None
     }
 
-    /// The facts of a record that was read before, in the same input, and the number of its body.
-    pub fn recall(&self, asked: &Asked<'_>, source: usize) -> Option<(ApiError, usize)> {
-        let known = self.bodies.get(&asked.key)?;
-        (known.source == source).then(|| {
-            let mut error = known.error.clone();
-            error.stamp = asked.stamp;
-            if let Some(wait) = asked.holes.wait() {
-                error.retry_after_s = Some(wait);
-            }
-            (error, known.number)
-        })
+    /// What is known of a record of the input with the number `source`, if its like was read before.
+    pub fn recall(&mut self, asked: &Asked<'_>, source: usize) -> Option<Recalled> {
+        if self.source != source {
+            self.source = source;
+            self.bodies.clear();
+        }
+        let met = self.bodies.get(&asked.key);
+        let first = met.is_none();
+        let Known { mut error, number } = match met {
+            Some(known) => known.clone(),
+            None => self.bodies.entry(asked.key).or_insert(self.library.find(asked.key)?).clone(),
+        };
+        error.stamp = asked.stamp;
+        if let Some(wait) = asked.holes.wait() {
+            error.retry_after_s = Some(wait);
+        }
+        Some(Recalled { error, number, first })
     }
 
     /// Keeps what the reader said of a record.
-    pub fn learn(&mut self, asked: &Asked<'_>, decoded: &Decoded, source: usize) {
+    pub fn learn(&self, asked: &Asked<'_>, decoded: &Decoded) {
         let [error] = decoded.errors.as_slice() else { return };
         let told = asked.holes.wait().is_none_or(|wait| error.retry_after_s == Some(wait));
         let alone = decoded.foreign == 0
             && decoded.undecoded == 0
             && error.stamp == asked.stamp
             && error.attempt.is_none();
-        let known = Known { error: error.clone(), source, number: self.count };
-        let size = known.size();
-        if !told || !alone || error.apart || self.size + size > self.capacity {
-            return;
+        if told && alone && !error.apart {
+            self.library.keep(asked.key, error);
         }
-        self.count += 1;
-        if let Some(old) = self.bodies.insert(asked.key, known) {
-            self.size -= old.size();
-        }
-        self.size += size;
     }
 
     /// Passes over the members behind the one that matters.

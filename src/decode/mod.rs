@@ -33,7 +33,7 @@ pub use error::{ApiError, Attempt, Layer, Quota};
 use finish::{Owner, Surroundings};
 use fold::{Folder, Found};
 pub use glance::{Glance, Glancer};
-pub use memo::{Asked, Memo};
+pub use memo::{Asked, Library, Memo, Recalled};
 
 /// A record to decode.
 #[derive(Debug, Clone, Copy)]

@@ -5,15 +5,14 @@ use std::ops::Range;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use super::Options;
 use super::order::Part;
 use crate::classify::{Verdict, classify};
 use crate::correlate::{Kind, Sighting};
-use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Memo};
+use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Library, Memo};
 use crate::input::{Piece, Window};
 use crate::knowledge::Knowledge;
 use crate::redact::Excerpt;
-use crate::scan::{self, Anchors, Frame, FrameKind, Record};
+use crate::scan::{self, Anchors, Cuts, Frame, FrameKind, Record};
 
 /// Longest text that is kept of an event, in characters.
 const EXCERPT: usize = 400;
@@ -28,11 +27,12 @@ pub(super) struct Worker<'a> {
     glancer: &'a Glancer,
     every_text: bool,
     spare: Vec<u8>,
-    memo: Memo,
+    cuts: Cuts,
+    /// The input that was read last.
+    source: usize,
+    memo: Memo<'a>,
     /// The verdicts on the memo's bodies, by number.
     verdicts: Vec<Option<Verdict<'static>>>,
-    /// Tells workers apart.
-    id: u64,
     /// What kinds of failures this worker has met, by input.
     met: FxHashSet<u64>,
 }
@@ -54,25 +54,30 @@ impl<'a> Worker<'a> {
     pub(super) fn new(
         anchors: &'a Anchors,
         glancer: &'a Glancer,
+        library: &'a Library,
         know: &'static Knowledge,
-        options: Options,
-        id: u64,
+        every_text: bool,
     ) -> Self {
         Self {
             anchors,
             know,
             glancer,
-            every_text: options.every_text,
+            every_text,
             spare: Vec::new(),
-            memo: Memo::new(know, options.threads),
+            cuts: Cuts::default(),
+            source: 0,
+            memo: Memo::new(know, library),
             verdicts: Vec::new(),
-            id,
             met: FxHashSet::default(),
         }
     }
 
     /// Everything that the piece's own part tells.
     pub(super) fn read(&mut self, piece: &Piece) -> Part {
+        if self.source != piece.source {
+            self.source = piece.source;
+            self.cuts.clear();
+        }
         let window = piece.window();
         let mut part = Part::default();
         let mut lines = Lines { bytes: window.bytes, at: window.own.start, count: 0, broken: 0, looked: 0 };
@@ -136,20 +141,25 @@ impl<'a> Worker<'a> {
         let frame =
             scan::frame(window, hit, lines.last_break(hit)).filter(|f| f.range.start >= window.own.start)?;
         let asked = self.memo.ask(window.bytes, &frame, hit)?;
-        if let Some((error, number)) = self.memo.recall(&asked, piece.source) {
+        if let Some(known) = self.memo.recall(&asked, piece.source) {
             let (line, length) = (lines.at(frame.range.start), lines.of(&frame));
-            let kind = self.kind(&error, number);
+            let excerpt = (known.first && self.is_first(&known.error, piece.source))
+                .then(|| Excerpt::new(&scan::unframe(&window.bytes[frame.range.clone()]).text, EXCERPT));
+            let kind = self.kind(&known.error, known.number);
+            let error = known.error;
             part.sightings
-                .push((line, Sighting { error, stream: 0, source: 0, line: 0, length, excerpt: None, kind }));
+                .push((line, Sighting { error, stream: 0, source: 0, line: 0, length, excerpt, kind }));
             return Some(frame.range.end);
         }
         let record = match frame.kind {
             FrameKind::Element => Record { range: frame.range.clone(), context: 0..0, alone: false },
-            _ => scan::record(window, hit, false).filter(|r| r.range == frame.range && !r.alone)?,
+            _ => {
+                scan::record(window, hit, false, &self.cuts).filter(|r| r.range == frame.range && !r.alone)?
+            }
         };
         let (end, decoded) = self.decode(window, &record, 0, piece.source, lines, part);
         if let Some(decoded) = decoded {
-            self.memo.learn(&asked, &decoded, piece.source);
+            self.memo.learn(&asked, &decoded);
         }
         Some(end)
     }
@@ -163,7 +173,7 @@ impl<'a> Worker<'a> {
             Some(verdict) => verdict,
             None => *self.verdicts[number].insert(classify(error, self.know)?),
         };
-        Some(Kind { number: self.id << 32 | number as u64, verdict })
+        Some(Kind { number: number as u64, verdict })
     }
 
     /// Decodes the record around `hit`; gives the place behind it.
@@ -175,7 +185,7 @@ impl<'a> Worker<'a> {
         lines: &mut Lines<'_>,
         part: &mut Part,
     ) -> usize {
-        if let Some(record) = scan::record(window, hit, false) {
+        if let Some(record) = scan::record(window, hit, false, &self.cuts) {
             return self.decode(window, &record, 0, piece.source, lines, part).0;
         }
         let mut spare = std::mem::take(&mut self.spare);
@@ -192,7 +202,7 @@ impl<'a> Worker<'a> {
                 Err(_) => break,
             };
             let place = usize::try_from(to_i64(hit) - shift).unwrap_or_default().min(view.bytes.len());
-            if let Some(record) = scan::record(&view, place, enough) {
+            if let Some(record) = scan::record(&view, place, enough, &self.cuts) {
                 end = self.decode(&view, &record, shift, piece.source, lines, part).0;
                 break;
             }
