@@ -43,6 +43,8 @@ const KINDS: usize = 100_000;
 /// Counts line breaks up to growing places of a piece.
 struct Lines<'b> {
     bytes: &'b [u8],
+    /// End of the own part: what is behind it is counted elsewhere.
+    end: usize,
     at: usize,
     count: u64,
     /// The last known line break, and how far was looked for it.
@@ -80,7 +82,14 @@ impl<'a> Worker<'a> {
         }
         let window = piece.window();
         let mut part = Part::default();
-        let mut lines = Lines { bytes: window.bytes, at: window.own.start, count: 0, broken: 0, looked: 0 };
+        let mut lines = Lines {
+            bytes: window.bytes,
+            end: window.own.end,
+            at: window.own.start,
+            count: 0,
+            broken: 0,
+            looked: 0,
+        };
         let mut at = window.own.start;
         while let Some(hit) = self.anchors.next(window.bytes, at, window.own.end) {
             at = self.anchor(piece, &window, hit, &mut lines, &mut part).max(hit + 1);
@@ -310,13 +319,16 @@ impl Lines<'_> {
 
     /// Line breaks within the frame, which begins at the place that was asked for last.
     fn of(&mut self, frame: &Frame) -> u64 {
-        if frame.kind == FrameKind::Document {
-            let before = self.count;
-            return self.before(frame.range.end) - before;
+        if frame.kind != FrameKind::Document {
+            // The others have none, and need no counting.
+            self.at = self.at.max(frame.range.end);
+            return 0;
         }
-        // The others have none, and need no counting.
-        self.at = frame.range.end;
-        0
+        if frame.range.end > self.end {
+            return count(&self.bytes[frame.range.clone()]);
+        }
+        let before = self.count;
+        self.before(frame.range.end) - before
     }
 
     /// Where the last line break before `to` stands, as far as it is known; `to` grows from call to call.
