@@ -200,6 +200,10 @@ pub(super) struct Output {
     /// Write another report to a file; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub report: Vec<Target>,
+
+    /// Show no progress bar on the terminal
+    #[arg(long, help_heading = "Output", hide_short_help = true)]
+    pub no_progress: bool,
 }
 
 /// The clock and the screen: the same options for every command that prints.

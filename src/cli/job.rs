@@ -2,7 +2,7 @@
 
 use super::args::Work;
 use super::output::Output;
-use super::screen;
+use super::{progress, screen};
 use crate::correlate::{Totals, Triage};
 use crate::input::{Dispenser, Origin, Problem};
 use crate::pipeline::{self, Options, SHAPE};
@@ -10,29 +10,36 @@ use crate::report::{Beside, Report};
 
 /// Reads the inputs; gives `output` the events that it asks for as they come.
 pub(super) fn triage(
-    work: &Work,
+    args: &Work,
     beside: &Beside,
     origins: Vec<Origin>,
     problems: &mut Vec<Problem>,
     output: &mut Output<'_>,
 ) -> Report {
-    let clock = screen::clock(&work.look, work.assume_tz);
-    let (selection, between) = (work.select.selection(), work.select.between(clock.now()));
+    let clock = screen::clock(&args.look, args.assume_tz);
+    let (selection, between) = (args.select.selection(), args.select.between(clock.now()));
+    let total = progress::total(&origins);
     let inputs = Dispenser::new(origins, SHAPE);
-    let mut triage = Triage::splitting(work.select.split());
+    let mut triage = Triage::splitting(args.select.split());
     let mut out_of_time = 0;
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    let options = Options { threads: work.threads.unwrap_or_else(cores), every_text: output.wants_events() };
-    let totals = pipeline::run(&inputs, &clock, options, |event| {
-        if !between.takes(&event) {
-            out_of_time += 1;
-            return;
-        }
-        if selection.takes_event(&event) {
-            output.event(&event);
-        }
-        triage.observe(&event, beside.know);
-    });
+    let options = Options { threads: args.threads.unwrap_or_else(cores), every_text: output.wants_events() };
+    let mut work = || {
+        pipeline::run(&inputs, &clock, options, |event| {
+            if !between.takes(&event) {
+                out_of_time += 1;
+                return;
+            }
+            if selection.takes_event(&event) {
+                output.event(&event);
+            }
+            triage.observe(&event, beside.know);
+        })
+    };
+    let totals = match progress::is_wanted(args) {
+        true => progress::during(&inputs, total, args.look.ascii, work),
+        false => work(),
+    };
     triage.count(&Totals { out_of_time, ..totals });
     let (sources, unread) = inputs.finish();
     problems.extend(unread);

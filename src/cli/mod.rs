@@ -22,6 +22,7 @@ mod quota;
 mod reset;
 mod run;
 mod schema;
+mod progress;
 mod screen;
 mod select;
 #[cfg(feature = "live")]

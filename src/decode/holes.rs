@@ -1,11 +1,10 @@
 //! A body with holes where its waits stand: `Please retry in 17.6s.` and `"retryDelay": "17s"`.
 
-use std::hash::BuildHasher;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use rustc_hash::FxBuildHasher;
 
+use super::digest::Digester;
 use super::members::{self, Member};
 
 static SENTENCE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"etry in "));
@@ -46,9 +45,9 @@ impl<'w> Holes<'w> {
         Some((cut.finish(), end))
     }
 
-    /// A hash over the parts.
-    pub(super) fn key(&self) -> u64 {
-        FxBuildHasher.hash_one(self.parts)
+    /// A digest of the parts.
+    pub(super) fn key(&self, digester: &Digester) -> u128 {
+        digester.digest(&self.parts)
     }
 }
 

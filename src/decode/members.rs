@@ -13,48 +13,43 @@ pub(super) struct Member<'w> {
     pub length: usize,
 }
 
+/// Names longer than this are not plain.
+const NAME: usize = 64;
+
+/// Numbers and words longer than this are not plain.
+const BARE: usize = 40;
+
 /// The member at the start of `text`; `None` for anything that is not plain: escaped names, objects, lists, cut ends.
 /// For a string that holds escapes, only the part up to the first of them is looked at.
 pub(super) fn next(text: &[u8]) -> Option<Member<'_>> {
-    let lead = text.iter().take_while(|b| **b == b' ').count();
-    let name_from = lead + 1;
-    let name_to =
-        name_from + memchr::memchr(b'"', text.get(name_from..)?.get(..64.min(text.len() - name_from))?)?;
-    if text[lead] != b'"' || text[name_from..name_to].contains(&b'\\') {
+    let quote = blanks(text, 0);
+    let name_at = quote + 1;
+    let length = text.get(name_at..)?.iter().take(NAME).position(|b| matches!(b, b'"' | b'\\'))?;
+    let colon = name_at + length + 1;
+    if text[quote] != b'"' || text[colon - 1] != b'"' || text.get(colon) != Some(&b':') {
         return None;
     }
-    let colon = name_to + 1;
-    let blanks = text.get(colon + 1..)?.iter().take_while(|b| **b == b' ').count();
-    let at = colon + 1 + blanks;
-    if text[colon] != b':' {
-        return None;
+    let at = blanks(text, colon + 1);
+    let name = &text[name_at..colon - 1];
+    if text.get(at) != Some(&b'"') {
+        return bare(text, name, at);
     }
-    let name = &text[name_from..name_to];
-    if text.get(at) == Some(&b'"') {
-        let value_at = at + 1;
-        let end = value_at + memchr::memchr2(b'"', b'\\', &text[value_at..])?;
-        if text[end] == b'\\' {
-            // A string with escapes: its end is not needed yet, and costly to find.
-            return Some(Member {
-                name,
-                value: &text[value_at..end],
-                is_string: true,
-                value_at,
-                length: text.len(),
-            });
-        }
-        let length = end + 1 + usize::from(text.get(end + 1) == Some(&b','));
-        return Some(Member { name, value: &text[value_at..end], is_string: true, value_at, length });
-    }
-    let length = text[at..]
-        .iter()
-        .take(40)
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+'))
-        .count();
-    let end = at + length;
-    let comma = text.get(end) == Some(&b',');
-    let closes = comma || text.get(end) == Some(&b'}');
-    (length > 0 && closes).then_some(Member {
+    let value_at = at + 1;
+    let end = value_at + memchr::memchr2(b'"', b'\\', &text[value_at..])?;
+    let length = match text[end] {
+        // A string with escapes: its end is not needed yet, and costly to find.
+        b'\\' => text.len(),
+        _ => end + 1 + usize::from(text.get(end + 1) == Some(&b',')),
+    };
+    Some(Member { name, value: &text[value_at..end], is_string: true, value_at, length })
+}
+
+/// The member whose value at `at` is a number or a word.
+fn bare<'w>(text: &'w [u8], name: &'w [u8], at: usize) -> Option<Member<'w>> {
+    let is_end = |b: &u8| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+'));
+    let end = at + text.get(at..)?.iter().take(BARE + 1).position(is_end)?;
+    let comma = text[end] == b',';
+    (end > at && (comma || text[end] == b'}')).then_some(Member {
         name,
         value: &text[at..end],
         is_string: false,
@@ -63,15 +58,54 @@ pub(super) fn next(text: &[u8]) -> Option<Member<'_>> {
     })
 }
 
+/// Where the blanks at `at` end.
+fn blanks(text: &[u8], mut at: usize) -> usize {
+    while text.get(at) == Some(&b' ') {
+        at += 1;
+    }
+    at
+}
+
 /// Where the string around `from` ends: behind its closing quote.
 pub(super) fn string_end(text: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        at += memchr::memchr(b'"', text.get(at..)?)?;
-        let slashes = text[..at].iter().rev().take_while(|b| **b == b'\\').count();
-        at += 1;
-        if slashes % 2 == 0 {
-            return Some(at);
+    memchr::memchr_iter(b'"', text.get(from..)?)
+        .map(|at| from + at)
+        .find(|at| slashes_before(text, *at) % 2 == 0)
+        .map(|at| at + 1)
+}
+
+fn slashes_before(text: &[u8], at: usize) -> usize {
+    text[..at].iter().rev().take_while(|b| **b == b'\\').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_plain_or_not_taken() {
+        let names = |text: &'static str| {
+            next(text.as_bytes()).map(|m| {
+                let word = |b: &'static [u8]| std::str::from_utf8(b).unwrap();
+                (word(m.name), word(m.value), m.length)
+            })
+        };
+        assert_eq!(names(r#""a": "b", "c""#), Some(("a", "b", 9)));
+        assert_eq!(names(r#" "a":-1.5e3}"#), Some(("a", "-1.5e3", 11)));
+        assert_eq!(names(r#""a":"b \"c\"","#), Some(("a", "b ", 14)));
+        for other in [
+            r#""a": {"b": 1}"#,
+            r#""a": [1]"#,
+            r#""\u0061": 1,"#,
+            r#""a": 12"#,
+            r#""a" "b""#,
+            "",
+            "}",
+            r#""a"#,
+        ] {
+            assert_eq!(names(other), None, "{other}");
         }
+        assert_eq!(string_end(br#"x \" \\" y"#, 0), Some(8));
+        assert_eq!(string_end(br#"x \" y"#, 0), None);
     }
 }

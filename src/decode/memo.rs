@@ -4,12 +4,21 @@
 //! their time and in ids. A body that was read is kept with holes where its waits stand; another one that is the same
 //! but for the holes has the same facts. So the memo never knows anything that the reader did not say.
 //!
+//! Of a body only a digest is kept ([`Digester`]): a log may hold thousands of kinds of bodies, and their texts would
+//! not fit the cache.
+//!
+//! Workers share what they read ([`Library`]), and each keeps a copy of what it met itself, so that they need not wait
+//! for one another.
+//!
 //! It is asked for records whose bounds are plain ([`Frame`]) only: a bare document, or a line of a JSON log of which
 //! every other member is known to tell nothing but the time.
 
+use std::sync::{Mutex, PoisonError};
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::error::ApiError;
+use super::digest::Digester;
+use super::error::{ApiError, Quota};
 use super::holes::{Holes, Wait};
 use super::members::{self, Member};
 use super::names::{self, Name};
@@ -18,29 +27,56 @@ use crate::clock::Stamp;
 use crate::knowledge::Knowledge;
 use crate::scan::{Frame, FrameKind};
 
-/// Bytes of bodies that are kept.
-const CAPACITY: usize = 3 * 1024 * 1024;
+/// Bytes that the facts of bodies may take, with the copies of all workers.
+const CAPACITY: usize = 12 * 1024 * 1024;
 
 /// Values of a log's fields that are kept as telling nothing.
 const PLAIN: usize = 1024;
 
-/// Bodies that were read.
-pub struct Memo {
-    know: &'static Knowledge,
-    bodies: FxHashMap<u64, Known>,
-    size: usize,
-    count: usize,
-    plain: FxHashSet<Box<[u8]>>,
+/// Places of members in a line for which the name is kept.
+const PLACES: usize = 64;
+
+/// Bodies that were read, by all workers.
+pub struct Library {
+    digester: Digester,
+    capacity: usize,
+    shelf: Mutex<Shelf>,
 }
 
-/// A body that was read, and its facts.
+#[derive(Default)]
+struct Shelf {
+    bodies: FxHashMap<u128, Known>,
+    size: usize,
+}
+
+/// The facts of a body that was read.
+#[derive(Clone)]
 struct Known {
-    parts: [Box<[u8]>; 3],
     error: ApiError,
-    /// Input in which it was met last.
-    source: usize,
     /// Number of the body, from 0.
     number: usize,
+}
+
+/// Bodies that a worker met.
+pub struct Memo<'l> {
+    know: &'static Knowledge,
+    library: &'l Library,
+    /// Those of the input with this number.
+    source: usize,
+    bodies: FxHashMap<u128, Known>,
+    plain: FxHashSet<Box<[u8]>>,
+    /// What the members' names of the last lines mean, by their place in the line.
+    roles: Vec<(Box<[u8]>, Role)>,
+}
+
+/// What a member of a log's line may tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Time,
+    /// Nothing, if its value is plain.
+    Plain,
+    /// Something that only the reader can tell.
+    Other,
 }
 
 /// A record in the form in which the memo knows it.
@@ -48,14 +84,56 @@ struct Known {
 pub struct Asked<'w> {
     holes: Holes<'w>,
     stamp: Option<Stamp>,
-    key: u64,
+    key: u128,
 }
 
-impl Memo {
-    /// A memo that knows nothing yet.
+/// What was read before.
+#[derive(Debug)]
+pub struct Recalled {
+    /// The facts, with the record's own time and wait.
+    pub error: ApiError,
+    /// Number of the body: all records with the same number are alike but for their time and wait.
+    pub number: usize,
+    /// Whether the memo meets it for the first time in the input.
+    pub first: bool,
+}
+
+impl Library {
+    /// An empty library for this many workers.
     #[must_use]
-    pub fn new(know: &'static Knowledge) -> Self {
-        Self { know, bodies: FxHashMap::default(), size: 0, count: 0, plain: FxHashSet::default() }
+    pub fn new(workers: usize) -> Self {
+        // Each body is there once, and once more with each worker that met it.
+        let capacity = CAPACITY / (workers.max(1) + 1);
+        Self { digester: Digester::new(), capacity, shelf: Mutex::default() }
+    }
+
+    fn find(&self, key: u128) -> Option<Known> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner).bodies.get(&key).cloned()
+    }
+
+    fn keep(&self, key: u128, error: &ApiError) {
+        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = Known { error: error.clone(), number: shelf.bodies.len() };
+        let size = known.size();
+        if shelf.size + size <= self.capacity && !shelf.bodies.contains_key(&key) {
+            shelf.bodies.insert(key, known);
+            shelf.size += size;
+        }
+    }
+}
+
+impl<'l> Memo<'l> {
+    /// A memo that met nothing yet.
+    #[must_use]
+    pub fn new(know: &'static Knowledge, library: &'l Library) -> Self {
+        Self {
+            know,
+            library,
+            source: 0,
+            bodies: FxHashMap::default(),
+            plain: FxHashSet::default(),
+            roles: Vec::new(),
+        }
     }
 
     /// The record in the form in which the memo may know it; `None` for a record that it must not be asked for.
@@ -63,81 +141,79 @@ impl Memo {
         let record = &bytes[frame.range.clone()];
         if frame.kind != FrameKind::Line {
             let holes = Holes::of(record);
-            return Some(Asked { key: holes.key(), holes, stamp: None });
+            return Some(Asked { key: holes.key(&self.library.digester), holes, stamp: None });
         }
         let anchor = anchor - frame.range.start;
         let mut rest = record.strip_prefix(b"{")?;
         let mut stamp = None;
-        loop {
+        for place in 0.. {
             let member = members::next(rest)?;
             let behind = record.len() - rest.len() + member.length;
             if behind > anchor {
                 let (holes, length) = Holes::of_member(rest, &member)?;
-                self.skip_to_end(&rest[length..], &mut stamp)?;
-                return Some(Asked { key: holes.key(), holes, stamp });
+                self.skip_to_end(&rest[length..], place + 1, &mut stamp)?;
+                return Some(Asked { key: holes.key(&self.library.digester), holes, stamp });
             }
-            self.pass(&member, &mut stamp)?;
+            self.pass(&member, place, &mut stamp)?;
             rest = &rest[member.length..];
         }
+        None
     }
 
-    /// The facts of a record that was read before, in the same input, and the number of its body.
-    pub fn recall(&self, asked: &Asked<'_>, source: usize) -> Option<(ApiError, usize)> {
-        let known = self.bodies.get(&asked.key)?;
-        let same =
-            known.source == source && known.parts.iter().zip(asked.holes.parts).all(|(a, b)| **a == *b);
-        same.then(|| {
-            let mut error = known.error.clone();
-            error.stamp = asked.stamp;
-            if let Some(wait) = asked.holes.wait() {
-                error.retry_after_s = Some(wait);
-            }
-            (error, known.number)
-        })
+    /// What is known of a record of the input with the number `source`, if its like was read before.
+    pub fn recall(&mut self, asked: &Asked<'_>, source: usize) -> Option<Recalled> {
+        if self.source != source {
+            self.source = source;
+            self.bodies.clear();
+        }
+        let met = self.bodies.get(&asked.key);
+        let first = met.is_none();
+        let Known { mut error, number } = match met {
+            Some(known) => known.clone(),
+            None => self.bodies.entry(asked.key).or_insert(self.library.find(asked.key)?).clone(),
+        };
+        error.stamp = asked.stamp;
+        if let Some(wait) = asked.holes.wait() {
+            error.retry_after_s = Some(wait);
+        }
+        Some(Recalled { error, number, first })
     }
 
     /// Keeps what the reader said of a record.
-    pub fn learn(&mut self, asked: &Asked<'_>, decoded: &Decoded, source: usize) {
+    pub fn learn(&self, asked: &Asked<'_>, decoded: &Decoded) {
         let [error] = decoded.errors.as_slice() else { return };
         let told = asked.holes.wait().is_none_or(|wait| error.retry_after_s == Some(wait));
         let alone = decoded.foreign == 0
             && decoded.undecoded == 0
             && error.stamp == asked.stamp
             && error.attempt.is_none();
-        let length: usize = asked.holes.parts.iter().map(|p| p.len()).sum();
-        if !told || !alone || error.apart || self.size + length > CAPACITY {
-            return;
+        if told && alone && !error.apart {
+            self.library.keep(asked.key, error);
         }
-        let parts = asked.holes.parts.map(Box::from);
-        let known = Known { parts, error: error.clone(), source, number: self.count };
-        self.count += 1;
-        if let Some(old) = self.bodies.insert(asked.key, known) {
-            self.size -= old.parts.iter().map(|p| p.len()).sum::<usize>();
-        }
-        self.size += length;
     }
 
     /// Passes over the members behind the one that matters.
-    fn skip_to_end(&mut self, mut rest: &[u8], stamp: &mut Option<Stamp>) -> Option<()> {
+    fn skip_to_end(&mut self, mut rest: &[u8], first: usize, stamp: &mut Option<Stamp>) -> Option<()> {
         if rest == b"}" {
             return Some(());
         }
         rest = rest.strip_prefix(b",")?;
-        loop {
+        for place in first.. {
             let member = members::next(rest)?;
-            self.pass(&member, stamp)?;
+            self.pass(&member, place, stamp)?;
             let last = rest[member.length - 1] != b',';
             rest = &rest[member.length..];
             if last {
                 return (rest == b"}").then_some(());
             }
         }
+        None
     }
 
     /// Passes over a member that tells nothing, or the time.
-    fn pass(&mut self, member: &Member<'_>, stamp: &mut Option<Stamp>) -> Option<()> {
-        match names::name(std::str::from_utf8(member.name).ok()?) {
-            Some(Name::Time) => {
+    fn pass(&mut self, member: &Member<'_>, place: usize, stamp: &mut Option<Stamp>) -> Option<()> {
+        match self.role(member.name, place) {
+            Role::Time => {
                 let value = std::str::from_utf8(member.value).ok()?;
                 let new = fields::stamp(value)?;
                 // The better of two, the first of two alike, as the reader has it.
@@ -146,9 +222,28 @@ impl Memo {
                 }
                 Some(())
             }
-            None | Some(Name::Attempt) => (!member.is_string || self.is_plain(member.value)).then_some(()),
-            Some(_) => None,
+            Role::Plain => (!member.is_string || self.is_plain(member.value)).then_some(()),
+            Role::Other => None,
         }
+    }
+
+    /// The role of a member by its name. The lines of a program have the same names in the same places.
+    fn role(&mut self, name: &[u8], place: usize) -> Role {
+        if let Some((known, role)) = self.roles.get(place)
+            && **known == *name
+        {
+            return *role;
+        }
+        let role = match std::str::from_utf8(name).map(names::name) {
+            Ok(Some(Name::Time)) => Role::Time,
+            Ok(None | Some(Name::Attempt)) => Role::Plain,
+            Ok(Some(_)) | Err(_) => Role::Other,
+        };
+        if place < PLACES {
+            self.roles.resize_with(self.roles.len().max(place + 1), || (Box::default(), Role::Other));
+            self.roles[place] = (name.into(), role);
+        }
+        role
     }
 
     /// Whether a string tells nothing, whatever its name.
@@ -162,6 +257,14 @@ impl Memo {
             self.plain.insert(value.into());
         }
         plain
+    }
+}
+
+impl Known {
+    /// Bytes that it takes, about.
+    fn size(&self) -> usize {
+        let message = self.error.message.as_ref().map_or(0, |m| m.len());
+        2 * size_of::<Self>() + message + self.error.quotas.len() * size_of::<Quota>()
     }
 }
 

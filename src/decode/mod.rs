@@ -7,6 +7,7 @@
 //! client that nobody tested is read as well as it prints names and values.
 
 mod address;
+mod digest;
 mod duration;
 mod error;
 mod facts;
@@ -39,7 +40,7 @@ use finish::{Owner, Surroundings};
 use fold::{Folder, Found};
 pub use glance::{Glance, Glancer};
 pub use line::line_stamp;
-pub use memo::{Asked, Memo};
+pub use memo::{Asked, Library, Memo, Recalled};
 
 /// A record to decode.
 #[derive(Debug, Clone, Copy)]

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::magic::{self, Magic};
@@ -22,6 +23,7 @@ pub struct Source {
 /// Hands out pieces, in order, to any number of threads.
 pub struct Dispenser {
     shape: Shape,
+    read: Arc<AtomicU64>,
     state: Mutex<State>,
 }
 
@@ -55,20 +57,29 @@ impl Dispenser {
             serial: 0,
             problems: Vec::new(),
         };
-        Self { shape, state: Mutex::new(state) }
+        Self { shape, read: Arc::default(), state: Mutex::new(state) }
+    }
+
+    /// Bytes that were read of all inputs so far, packed ones as they are stored.
+    #[must_use]
+    pub fn bytes_read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
     }
 
     /// The next piece; `None` when all inputs are done. `buffer` is used for its bytes.
     pub fn next(&self, mut buffer: Vec<u8>) -> Option<Piece> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (order, serial, source) = state.order(self.shape, &mut buffer)?;
+        let (order, serial, source) = state.order(self.shape, &self.read, &mut buffer)?;
         drop(state);
         Some(match order {
             Order::Done(piece) => piece,
-            Order::Read { plain, own } => match fetch(&plain, own, buffer) {
-                Ok(piece) => Piece { serial, source, ..piece },
-                Err(error) => self.failed(error, source, serial),
-            },
+            Order::Read { plain, own } => {
+                self.read.fetch_add(own.end - own.start, Ordering::Relaxed);
+                match fetch(&plain, own, buffer) {
+                    Ok(piece) => Piece { serial, source, ..piece },
+                    Err(error) => self.failed(error, source, serial),
+                }
+            }
         })
     }
 
@@ -98,7 +109,12 @@ impl Dispenser {
 
 impl State {
     /// Decides what comes next, opening the next input where one ended.
-    fn order(&mut self, shape: Shape, buffer: &mut Vec<u8>) -> Option<(Order, u64, usize)> {
+    fn order(
+        &mut self,
+        shape: Shape,
+        read: &Arc<AtomicU64>,
+        buffer: &mut Vec<u8>,
+    ) -> Option<(Order, u64, usize)> {
         loop {
             let source = self.sources.len().checked_sub(1);
             if let (Some(source), Some(current)) = (source, self.current.as_mut()) {
@@ -110,15 +126,15 @@ impl State {
                 }
                 self.current = None;
             }
-            self.open(shape)?;
+            self.open(shape, read)?;
         }
     }
 
     /// Opens the next input that can be opened; `None` when there is none left.
-    fn open(&mut self, shape: Shape) -> Option<()> {
+    fn open(&mut self, shape: Shape, read: &Arc<AtomicU64>) -> Option<()> {
         loop {
             let origin = self.waiting.next()?;
-            match Current::open(&origin, shape) {
+            match Current::open(&origin, shape, read) {
                 Ok(current) => {
                     let length =
                         if let Current::Plain { plain, .. } = &current { Some(plain.length) } else { None };
@@ -133,19 +149,19 @@ impl State {
 }
 
 impl Current {
-    fn open(origin: &Origin, shape: Shape) -> Result<Self, Problem> {
+    fn open(origin: &Origin, shape: Shape, read: &Arc<AtomicU64>) -> Result<Self, Problem> {
         let failed = |source| Problem::Open { origin: origin.clone(), source };
         let file = match origin {
             Origin::Text(text) => {
                 let reader = Box::new(io::Cursor::new(text.clone().into_bytes()));
-                return Stream::open(reader, origin, shape).map(Self::Stream);
+                return Stream::open(reader, origin, shape, Arc::clone(read)).map(Self::Stream);
             }
             Origin::Stdin => standard_input().map_err(failed)?,
             Origin::Path(path) => Some(File::open(path).map_err(failed)?),
             Origin::Captured(captured) => Some(captured.file.try_clone().map_err(failed)?),
         };
         let Some(file) = file else {
-            return Stream::open(Box::new(io::stdin()), origin, shape).map(Self::Stream);
+            return Stream::open(Box::new(io::stdin()), origin, shape, Arc::clone(read)).map(Self::Stream);
         };
         let meta = file.metadata().map_err(failed)?;
         if meta.is_dir() {
@@ -159,7 +175,7 @@ impl Current {
             plain.shape = shape_for(&plain).map_err(failed)?;
             return Ok(Self::Plain { plain: Arc::new(plain), next: 0 });
         }
-        Stream::open(Box::new(plain.file), origin, shape).map(Self::Stream)
+        Stream::open(Box::new(plain.file), origin, shape, Arc::clone(read)).map(Self::Stream)
     }
 
     fn order(

@@ -1,6 +1,8 @@
 //! What can only be read from front to back: pipes, packed files, UTF-16, texts.
 
 use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
@@ -34,8 +36,16 @@ pub(super) struct Cut {
 
 impl Stream {
     /// A stream over `reader`, unpacked and in UTF-8.
-    pub(super) fn open(reader: Box<dyn Read + Send>, origin: &Origin, shape: Shape) -> Result<Self, Problem> {
-        let reader = unpack(unpack(reader, origin)?, origin)?;
+    ///
+    /// What is read of `reader` is added to `count`.
+    pub(super) fn open(
+        reader: Box<dyn Read + Send>,
+        origin: &Origin,
+        shape: Shape,
+        count: Arc<AtomicU64>,
+    ) -> Result<Self, Problem> {
+        let counted = Box::new(Counted { reader, count });
+        let reader = unpack(unpack(counted, origin)?, origin)?;
         // A small block size is for tests of the cuts; a stream follows it.
         let shape = Shape { block: if shape.block < 4096 { shape.block } else { OWN }, ..shape };
         Ok(Self { reader, shape, pending: Vec::new(), own: 0, offset: 0, ended: false })
@@ -95,6 +105,20 @@ impl Stream {
     }
 }
 
+/// A reader that tells how much was read of it.
+struct Counted {
+    reader: Box<dyn Read + Send>,
+    count: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
 /// Takes one layer of packing or encoding off, if there is one.
 fn unpack(mut reader: Box<dyn Read + Send>, origin: &Origin) -> Result<Box<dyn Read + Send>, Problem> {
     let failed = |source| Problem::Open { origin: origin.clone(), source };
@@ -127,7 +151,7 @@ mod tests {
     ) -> Vec<(Vec<u8>, std::ops::Range<usize>, u64, bool)> {
         let shape = Shape { block, near: 1, margin };
         let reader = Box::new(io::Cursor::new(text.to_vec()));
-        let mut stream = Stream::open(reader, &Origin::Stdin, shape).unwrap();
+        let mut stream = Stream::open(reader, &Origin::Stdin, shape, Arc::default()).unwrap();
         std::iter::from_fn(|| stream.next(Vec::new())).map(|c| (c.bytes, c.own, c.offset, c.ends)).collect()
     }
 

@@ -10,12 +10,11 @@ mod order;
 mod worker;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 
 use crate::clock::Clock;
 use crate::correlate::{Event, Totals};
-use crate::decode::Glancer;
+use crate::decode::{Glancer, Library};
 use crate::input::{Dispenser, Shape};
 use crate::knowledge::Knowledge;
 use crate::scan::{self, Anchors};
@@ -40,14 +39,13 @@ pub fn run<S: FnMut(Event) + Send>(inputs: &Dispenser, clock: &Clock, options: O
     let anchors = Anchors::new();
     let glancer = Glancer::new(know);
     let order = Order::new(clock, know, sink);
-    let workers = AtomicU64::new(0);
+    let library = Library::new(options.threads);
     let work = || {
-        let id = workers.fetch_add(1, Relaxed);
-        let mut worker = Worker::new(&anchors, &glancer, know, options.every_text, id);
+        let mut worker = Worker::new(&anchors, &glancer, &library, know, options.every_text);
         let mut buffer = Vec::new();
         while let Some(piece) = inputs.next(std::mem::take(&mut buffer)) {
-            let name = || Arc::from(inputs.name(piece.source));
-            order.give(worker.read(&piece), &piece, name);
+            let part = worker.read(&piece);
+            order.give(part, piece.serial, piece.source, |source| Arc::from(inputs.name(source)));
             buffer = piece.into_bytes();
         }
     };

@@ -1,12 +1,11 @@
 //! Puts what the workers found back into the order of the inputs.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use crate::classify::classify;
 use crate::clock::{Clock, Stamp};
 use crate::correlate::{Assembler, Event, Place, Sighting, Span, Totals};
-use crate::input::Piece;
 use crate::knowledge::Knowledge;
 
 /// What one piece told.
@@ -28,17 +27,25 @@ pub(super) struct Part {
 const AHEAD: u64 = 64;
 
 /// Takes parts in any order, and gives events in the order of the inputs.
+///
+/// There are two locks, so that a worker can leave its part and go on while another one puts parts together.
 pub(super) struct Order<'a, S> {
     clock: &'a Clock,
     know: &'static Knowledge,
+    queue: Mutex<Queue>,
     state: Mutex<State<S>>,
     turn: Condvar,
 }
 
-struct State<S> {
+/// Parts whose turn has not come.
+#[derive(Default)]
+struct Queue {
     /// Serial of the piece whose turn it is.
     next: u64,
-    waiting: BTreeMap<u64, (Part, usize, Arc<str>)>,
+    waiting: BTreeMap<u64, (Part, usize)>,
+}
+
+struct State<S> {
     assembler: Assembler,
     source: Option<(usize, Arc<str>)>,
     /// Line breaks of the current source so far.
@@ -50,32 +57,49 @@ struct State<S> {
 impl<'a, S: FnMut(Event) + Send> Order<'a, S> {
     pub(super) fn new(clock: &'a Clock, know: &'static Knowledge, sink: S) -> Self {
         let state = State {
-            next: 0,
-            waiting: BTreeMap::new(),
             assembler: Assembler::default(),
             source: None,
             lines: 0,
             totals: Totals::default(),
             sink,
         };
-        Self { clock, know, state: Mutex::new(state), turn: Condvar::new() }
+        Self { clock, know, queue: Mutex::default(), state: Mutex::new(state), turn: Condvar::new() }
     }
 
-    /// Takes a part, and everything whose turn it is then.
-    pub(super) fn give(&self, part: Part, piece: &Piece, name: impl FnOnce() -> Arc<str>) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        while piece.serial > state.next + AHEAD {
-            state = self.turn.wait(state).unwrap_or_else(PoisonError::into_inner);
+    /// Takes a part, and everything whose turn it is then, unless another worker is at that already. `name` gives the
+    /// names of inputs.
+    pub(super) fn give(&self, part: Part, serial: u64, source: usize, name: impl Fn(usize) -> Arc<str>) {
+        let mut queue = lock(&self.queue);
+        while serial > queue.next + AHEAD {
+            queue = self.turn.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
-        state.waiting.insert(piece.serial, (part, piece.source, name()));
-        while let Some((part, source, name)) = {
-            let next = state.next;
-            state.waiting.remove(&next)
-        } {
-            state.take(part, source, name, self.clock, self.know);
-            state.next += 1;
+        queue.waiting.insert(serial, (part, source));
+        drop(queue);
+        // Whoever holds the state looks at the queue once more after it let go of it.
+        while self.has_next()
+            && let Some(mut state) = try_lock(&self.state)
+        {
+            while let Some((part, source)) = self.take_next() {
+                state.take(part, source, &name, self.clock, self.know);
+            }
         }
+    }
+
+    /// Whether the part whose turn it is waits.
+    fn has_next(&self) -> bool {
+        let queue = lock(&self.queue);
+        queue.waiting.contains_key(&queue.next)
+    }
+
+    /// The part whose turn it is.
+    fn take_next(&self) -> Option<(Part, usize)> {
+        let mut queue = lock(&self.queue);
+        let next = queue.next;
+        let part = queue.waiting.remove(&next)?;
+        queue.next += 1;
+        drop(queue);
         self.turn.notify_all();
+        Some(part)
     }
 
     /// The totals, when all parts were given.
@@ -87,10 +111,17 @@ impl<'a, S: FnMut(Event) + Send> Order<'a, S> {
 }
 
 impl<S: FnMut(Event)> State<S> {
-    fn take(&mut self, part: Part, source: usize, name: Arc<str>, clock: &Clock, know: &'static Knowledge) {
+    fn take(
+        &mut self,
+        part: Part,
+        source: usize,
+        name: impl Fn(usize) -> Arc<str>,
+        clock: &Clock,
+        know: &'static Knowledge,
+    ) {
         if self.source.as_ref().is_none_or(|(open, _)| *open != source) {
             self.flush(clock, know);
-            self.source = Some((source, name));
+            self.source = Some((source, name(source)));
             self.lines = 0;
             self.totals.inputs += 1;
         }
@@ -119,6 +150,19 @@ impl<S: FnMut(Event)> State<S> {
         let Self { assembler, sink, source, totals, .. } = self;
         let name = source.as_ref().map(|(_, name)| name);
         assembler.finish(|done, sightings| emit(done, sightings, name, clock, know, totals, sink));
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The guard, unless somebody else holds it.
+fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match mutex.try_lock() {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(error)) => Some(error.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
     }
 }
 

@@ -9,11 +9,11 @@ use super::ends;
 use super::order::Part;
 use crate::classify::{Verdict, classify};
 use crate::correlate::{Kind, Sighting};
-use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Memo};
+use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Library, Memo};
 use crate::input::{Piece, Window};
 use crate::knowledge::Knowledge;
 use crate::redact::Excerpt;
-use crate::scan::{self, Anchors, FrameKind, Record};
+use crate::scan::{self, Anchors, Cuts, Frame, FrameKind, Record};
 
 /// Longest text that is kept of an event, in characters.
 const EXCERPT: usize = 400;
@@ -30,11 +30,12 @@ pub(super) struct Worker<'a> {
     glancer: &'a Glancer,
     every_text: bool,
     spare: Vec<u8>,
-    memo: Memo,
+    cuts: Cuts,
+    /// The input that was read last.
+    source: usize,
+    memo: Memo<'a>,
     /// The verdicts on the memo's bodies, by number.
     verdicts: Vec<Option<Verdict<'static>>>,
-    /// Tells workers apart.
-    id: u64,
     /// What kinds of failures this worker has met, by input.
     met: FxHashSet<u64>,
 }
@@ -45,6 +46,8 @@ const KINDS: usize = 100_000;
 /// Counts line breaks up to growing places of a piece.
 struct Lines<'b> {
     bytes: &'b [u8],
+    /// End of the own part: what is behind it is counted elsewhere.
+    end: usize,
     at: usize,
     count: u64,
     /// The last known line break, and how far was looked for it.
@@ -56,9 +59,9 @@ impl<'a> Worker<'a> {
     pub(super) fn new(
         anchors: &'a Anchors,
         glancer: &'a Glancer,
+        library: &'a Library,
         know: &'static Knowledge,
         every_text: bool,
-        id: u64,
     ) -> Self {
         Self {
             anchors,
@@ -66,18 +69,30 @@ impl<'a> Worker<'a> {
             glancer,
             every_text,
             spare: Vec::new(),
-            memo: Memo::new(know),
+            cuts: Cuts::default(),
+            source: 0,
+            memo: Memo::new(know, library),
             verdicts: Vec::new(),
-            id,
             met: FxHashSet::default(),
         }
     }
 
     /// Everything that the piece's own part tells.
     pub(super) fn read(&mut self, piece: &Piece) -> Part {
+        if self.source != piece.source {
+            self.source = piece.source;
+            self.cuts.clear();
+        }
         let window = piece.window();
         let mut part = Part::default();
-        let mut lines = Lines { bytes: window.bytes, at: window.own.start, count: 0, broken: 0, looked: 0 };
+        let mut lines = Lines {
+            bytes: window.bytes,
+            end: window.own.end,
+            at: window.own.start,
+            count: 0,
+            broken: 0,
+            looked: 0,
+        };
         let mut at = window.own.start;
         while let Some(hit) = self.anchors.next(window.bytes, at, window.own.end) {
             at = self.anchor(piece, &window, hit, &mut lines, &mut part).max(hit + 1);
@@ -139,21 +154,25 @@ impl<'a> Worker<'a> {
         let frame =
             scan::frame(window, hit, lines.last_break(hit)).filter(|f| f.range.start >= window.own.start)?;
         let asked = self.memo.ask(window.bytes, &frame, hit)?;
-        if let Some((error, number)) = self.memo.recall(&asked, piece.source) {
-            let line = lines.at(frame.range.start);
-            let length = count(&window.bytes[frame.range.clone()]);
-            let kind = self.kind(&error, number);
+        if let Some(known) = self.memo.recall(&asked, piece.source) {
+            let (line, length) = (lines.at(frame.range.start), lines.of(&frame));
+            let excerpt = (known.first && self.is_first(&known.error, piece.source))
+                .then(|| Excerpt::new(&scan::unframe(&window.bytes[frame.range.clone()]).text, EXCERPT));
+            let kind = self.kind(&known.error, known.number);
+            let error = known.error;
             part.sightings
-                .push((line, Sighting { error, stream: 0, source: 0, line: 0, length, excerpt: None, kind }));
+                .push((line, Sighting { error, stream: 0, source: 0, line: 0, length, excerpt, kind }));
             return Some(frame.range.end);
         }
         let record = match frame.kind {
             FrameKind::Element => Record { range: frame.range.clone(), context: 0..0, alone: false },
-            _ => scan::record(window, hit, false).filter(|r| r.range == frame.range && !r.alone)?,
+            _ => {
+                scan::record(window, hit, false, &self.cuts).filter(|r| r.range == frame.range && !r.alone)?
+            }
         };
         let (end, decoded) = self.decode(window, &record, 0, piece.source, lines, part);
         if let Some(decoded) = decoded {
-            self.memo.learn(&asked, &decoded, piece.source);
+            self.memo.learn(&asked, &decoded);
         }
         Some(end)
     }
@@ -167,7 +186,7 @@ impl<'a> Worker<'a> {
             Some(verdict) => verdict,
             None => *self.verdicts[number].insert(classify(error, self.know)?),
         };
-        Some(Kind { number: self.id << 32 | number as u64, verdict })
+        Some(Kind { number: number as u64, verdict })
     }
 
     /// Decodes the record around `hit`; gives the place behind it.
@@ -179,7 +198,7 @@ impl<'a> Worker<'a> {
         lines: &mut Lines<'_>,
         part: &mut Part,
     ) -> usize {
-        if let Some(record) = scan::record(window, hit, false) {
+        if let Some(record) = scan::record(window, hit, false, &self.cuts) {
             return self.decode(window, &record, 0, piece.source, lines, part).0;
         }
         let mut spare = std::mem::take(&mut self.spare);
@@ -196,7 +215,7 @@ impl<'a> Worker<'a> {
                 Err(_) => break,
             };
             let place = usize::try_from(to_i64(hit) - shift).unwrap_or_default().min(view.bytes.len());
-            if let Some(record) = scan::record(&view, place, enough) {
+            if let Some(record) = scan::record(&view, place, enough, &self.cuts) {
                 end = self.decode(&view, &record, shift, piece.source, lines, part).0;
                 break;
             }
@@ -301,6 +320,20 @@ impl Lines<'_> {
     /// The same as [`Self::before`], as a line number that may be negative.
     fn at(&mut self, to: usize) -> i64 {
         to_i64(usize::try_from(self.before(to)).unwrap_or(usize::MAX))
+    }
+
+    /// Line breaks within the frame, which begins at the place that was asked for last.
+    fn of(&mut self, frame: &Frame) -> u64 {
+        if frame.kind != FrameKind::Document {
+            // The others have none, and need no counting.
+            self.at = self.at.max(frame.range.end);
+            return 0;
+        }
+        if frame.range.end > self.end {
+            return count(&self.bytes[frame.range.clone()]);
+        }
+        let before = self.count;
+        self.before(frame.range.end) - before
     }
 
     /// Where the last line break before `to` stands, as far as it is known; `to` grows from call to call.

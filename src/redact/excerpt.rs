@@ -17,10 +17,12 @@ impl Excerpt {
     #[must_use]
     pub fn new(text: &str, limit: usize) -> Self {
         // Masking comes before cutting: a key that is cut in two would no longer look like one.
-        let masked = visible(&mask(&join(text)));
+        let joined = join(text);
+        let head = head(&joined, limit).map(mask).filter(|masked| masked.chars().nth(limit).is_some());
+        let masked = head.unwrap_or_else(|| mask(&joined));
         match masked.char_indices().nth(limit) {
-            Some((at, _)) => Self(format!("{}…", &masked[..at])),
-            None => Self(masked),
+            Some((at, _)) => Self(visible(&masked[..at]) + "…"),
+            None => Self(visible(&masked)),
         }
     }
 
@@ -41,6 +43,13 @@ impl std::fmt::Display for Excerpt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(&self.0)
     }
+}
+
+/// The start of a long text, cut between two words. No secret goes over such a cut, only the name of one may, and that
+/// is shown as it is. So this much is masked as it is in the whole text.
+fn head(text: &str, limit: usize) -> Option<&str> {
+    let end = (0..=8 * limit).rev().find(|at| text.is_char_boundary(*at)).filter(|at| *at < text.len())?;
+    text[..end].rfind(char::is_whitespace).map(|at| &text[..at])
 }
 
 /// A short word of the input, such as a model or a project, made safe to show.
@@ -79,6 +88,21 @@ mod tests {
         {
             let once = Excerpt::new(text, 200);
             assert_eq!(Excerpt::new(once.as_str(), 200), once);
+        }
+    }
+
+    #[test]
+    fn of_a_long_text_the_start_is_shown_as_of_a_short_one() {
+        let secret = "AIzaSyEXAMPLE-not-a-real-key-0000000000";
+        for filler in ["word ", "x", "é ", "password: abcdefgh1234 "] {
+            for before in [0, 30, 75, 90] {
+                let short = format!("{}{secret} ", filler.repeat(before));
+                let long = format!("{short}{}", "tail ".repeat(400));
+                let (short, long) = (Excerpt::new(&short, 10_000), Excerpt::new(&long, 100));
+                let whole: String = short.0.chars().take(99).collect();
+                assert!(long.0.starts_with(&whole), "{long} v {whole}");
+                assert!(long.0.ends_with('…') && !long.0.contains("AIzaSy"), "{long}");
+            }
         }
     }
 }

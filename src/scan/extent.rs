@@ -22,7 +22,9 @@ pub(super) fn record(lines: &Lines<'_>, at: usize) -> Range<usize> {
 /// The element around `at` of an array that fills a line of its own, or what stands between two elements.
 fn element(bytes: &[u8], at: usize, part: &Range<usize>) -> Range<usize> {
     let floor = part.start.saturating_sub(STRETCH);
-    let start = (floor..=at.min(bytes.len())).rev().find(|i| starts_element(bytes, *i)).unwrap_or(part.start);
+    let before = &bytes[floor..bytes.len().min(at + 1)];
+    let mut brackets = memchr::memrchr_iter(b'{', before).map(|i| floor + i);
+    let start = brackets.find(|i| starts_element(bytes, *i)).unwrap_or(part.start);
     let limit = bytes.len().min(part.end + STRETCH);
     let next = memchr::memmem::find_iter(&bytes[at..limit], ELEMENT)
         .map(|i| at + i)

@@ -60,7 +60,8 @@ fn line(window: &Window<'_>, at: usize) -> Option<Frame> {
     if !is_log_object(&bytes[start..]) {
         return None;
     }
-    let end = at + memchr::memchr(b'\n', &bytes[at..bytes.len().min(at + FAR)])?;
+    // An escape code stops the search as well: such a line needs cleaning.
+    let end = start + memchr::memchr2(b'\n', 0x1b, &bytes[start..bytes.len().min(at + FAR)])?;
     let next = bytes.get(end + 1..end + 16).filter(|n| n.len() == 15)?;
     // The line before must not be one that goes on, such as a part line of docker's.
     let before = start.checked_sub(2).map_or(Some(0), |last| {
@@ -68,8 +69,7 @@ fn line(window: &Window<'_>, at: usize) -> Option<Frame> {
         memchr::memrchr(b'\n', &bytes[floor..last]).map(|n| floor + n + 1)
     })?;
     let plain = start == 0 || is_log_object(&bytes[before..]);
-    let clean = !matches!(bytes[end - 1], b'\r') && memchr::memchr(0x1b, &bytes[start..end]).is_none();
-    (plain && clean && is_log_object(next) && bytes[end - 1] == b'}')
+    (plain && bytes[end] == b'\n' && is_log_object(next) && bytes[end - 1] == b'}')
         .then_some(Frame { range: start..end, kind: FrameKind::Line })
 }
 

@@ -21,6 +21,34 @@ pub const MARGIN: usize = 2 * REACH + 2 * GRID as usize;
 /// A line whose bounds are further away than this is too long, wherever they are.
 const FAR: usize = 2 * REACH + GRID as usize;
 
+/// Where the line that is too long was cut, for the last few points of the grid: the records of one stretch of a line
+/// ask for the same points again and again, and a cut is costly to find.
+#[derive(Debug, Default)]
+pub struct Cuts {
+    /// Point of the grid in the input, and how far behind it the cut is.
+    known: Cell<[Option<(u64, usize)>; 8]>,
+    next: Cell<usize>,
+}
+
+impl Cuts {
+    fn get(&self, grid: u64, find: impl FnOnce() -> usize) -> usize {
+        let mut known = self.known.get();
+        if let Some((_, cut)) = known.iter().flatten().find(|(point, _)| *point == grid) {
+            return *cut;
+        }
+        let cut = find();
+        known[self.next.get()] = Some((grid, cut));
+        self.known.set(known);
+        self.next.set((self.next.get() + 1) % known.len());
+        cut
+    }
+
+    /// Forgets everything: what follows is of another input.
+    pub fn clear(&self) {
+        self.known.set(Default::default());
+    }
+}
+
 /// The lines of a window. It remembers whether an answer depended on what lies outside of the window.
 pub(super) struct Lines<'w> {
     /// The window's bytes.
@@ -30,16 +58,18 @@ pub(super) struct Lines<'w> {
     opens: bool,
     ends: bool,
     short: Cell<bool>,
+    cuts: &'w Cuts,
 }
 
 impl<'w> Lines<'w> {
-    pub(super) const fn of(window: &Window<'w>) -> Self {
+    pub(super) const fn of(window: &Window<'w>, cuts: &'w Cuts) -> Self {
         Self {
             bytes: window.bytes,
             offset: window.offset,
             opens: window.opens,
             ends: window.ends,
             short: Cell::new(false),
+            cuts,
         }
     }
 
@@ -100,8 +130,11 @@ impl<'w> Lines<'w> {
 
     /// The first cut of a long line after `at`; `start` is where the line, or the last cut before `at`, lies.
     fn first_cut(&self, start: usize, at: usize, end: usize) -> Option<usize> {
-        let line = memchr::memrchr(b'\n', &self.bytes[..start]).map_or(0, |n| n + 1);
-        let first = self.grid_after(line + REACH);
+        // A cut is at most a stretch behind its point, so earlier points, and a line that begins earlier, do not matter.
+        let floor = at.saturating_sub(STRETCH + REACH);
+        let before = self.bytes.get(floor..start).unwrap_or_default();
+        let line = memchr::memrchr(b'\n', before).map_or(floor.min(start), |n| floor + n + 1);
+        let first = self.grid_after((line + REACH).max(at.saturating_sub(STRETCH)));
         (0..)
             .map(|k| first + k * GRID as usize)
             .take_while(|grid| *grid < end)
@@ -111,7 +144,8 @@ impl<'w> Lines<'w> {
 
     /// The last cut of a long line at or before `at`.
     fn last_cut(&self, line: usize, at: usize) -> Option<usize> {
-        let end = memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |n| at + n);
+        let limit = self.bytes.len().min(at + STRETCH);
+        let end = memchr::memchr(b'\n', &self.bytes[at..limit]).map_or(limit, |n| at + n);
         let first = self.grid_after(line + REACH);
         let back = self.grid_after(at.saturating_sub(3 * GRID as usize));
         let mut grid = first.max(back);
@@ -136,8 +170,13 @@ impl<'w> Lines<'w> {
     /// Where the line is cut for this point of the grid: between two documents, or at the point itself.
     fn cut_at(&self, grid: usize, end: usize) -> usize {
         let stretch = self.bytes.get(grid..end).unwrap_or_default();
-        self.short.set(self.short.get() || (stretch.len() < STRETCH && !self.ends));
-        grid.min(end) + between_documents(stretch).unwrap_or(0)
+        let find = || between_documents(stretch).unwrap_or(0);
+        if stretch.len() >= STRETCH {
+            // More of the line would not change the cut.
+            return grid + self.cuts.get(self.offset + grid as u64, find);
+        }
+        self.short.set(self.short.get() || !self.ends);
+        grid.min(end) + find()
     }
 }
 
@@ -145,13 +184,14 @@ impl<'w> Lines<'w> {
 mod tests {
     use super::*;
 
-    fn window(bytes: &[u8]) -> Lines<'_> {
-        Lines::of(&Window::whole(bytes))
+    fn window<'w>(bytes: &'w [u8], cuts: &'w Cuts) -> Lines<'w> {
+        Lines::of(&Window::whole(bytes), cuts)
     }
 
     #[test]
     fn lines_have_neighbours() {
-        let w = window(b"one\ntwo\n\nfour");
+        let cuts = Cuts::default();
+        let w = window(b"one\ntwo\n\nfour", &cuts);
         assert_eq!(w.line(5), 4..7);
         assert_eq!(w.line_before(4), Some(0..3));
         assert_eq!(w.line_before(0), None);
@@ -167,7 +207,8 @@ mod tests {
         while text.len() < 600 * 1024 {
             text.extend_from_slice(item);
         }
-        let whole = window(&text);
+        let cuts = Cuts::default();
+        let whole = window(&text, &cuts);
         let mut lines = vec![whole.line(0)];
         while let Some(next) = whole.line_after(lines.last().map_or(0, |l| l.end)) {
             lines.push(next);

@@ -29,7 +29,7 @@ use std::ops::Range;
 
 pub use anchors::Anchors;
 pub use frame::{Frame, FrameKind, frame};
-pub use lines::MARGIN;
+pub use lines::{Cuts, MARGIN};
 pub use stamp::{Lead, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text};
 pub use unframe::{Text, unframe};
 pub use unit::{NEAR, Unit, unit};
@@ -49,10 +49,11 @@ pub struct Record {
 }
 
 /// The record around the anchor at `at`; `None` where it depends on more of the input than the window shows. With
-/// `MARGIN` bytes on both sides of `at`, `enough` may be set: then the answer is final.
+/// `MARGIN` bytes on both sides of `at`, `enough` may be set: then the answer is final. `cuts` is kept from call to call,
+/// as long as they are about one input.
 #[must_use]
-pub fn record(window: &Window<'_>, at: usize, enough: bool) -> Option<Record> {
-    let lines = Lines::of(window);
+pub fn record(window: &Window<'_>, at: usize, enough: bool, cuts: &Cuts) -> Option<Record> {
+    let lines = Lines::of(window, cuts);
     let range = extent::record(&lines, at);
     let context = context(&lines, range.start);
     let rest = |part: &[u8]| part.trim_ascii().is_empty();

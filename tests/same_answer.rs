@@ -1,0 +1,137 @@
+//! The answer depends on the bytes alone: not on how an input is cut, on how many threads read it, or on whether it is
+//! a file or comes through a pipe.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gemdiag::clock::Clock;
+use gemdiag::correlate::{Incident, Totals, Triage};
+use gemdiag::input::{Dispenser, Origin, Shape};
+use gemdiag::knowledge::Knowledge;
+use gemdiag::pipeline::{self, Options, SHAPE};
+use proptest::prelude::*;
+
+/// Everything that a run tells.
+#[derive(Debug, PartialEq)]
+struct Answer {
+    /// Of each event: its line, its cause, its project, and how many texts told it.
+    events: Vec<(u64, String, Option<String>, u64)>,
+    incidents: Vec<Incident>,
+    totals: Totals,
+}
+
+fn answer(origin: Origin, block: usize, threads: usize) -> Answer {
+    let clock = Clock::fixed("2026-11-22T16:20:00Z".parse().unwrap());
+    let inputs = Dispenser::new(vec![origin], Shape { block, ..SHAPE });
+    let (mut triage, mut events) = (Triage::default(), Vec::new());
+    let totals = pipeline::run(&inputs, &clock, Options { threads, every_text: false }, |event| {
+        let project = event.error.project.as_ref().map(ToString::to_string);
+        events.push((event.place.line, event.verdict.cause.to_string(), project, event.sightings));
+        triage.observe(&event, Knowledge::builtin());
+    });
+    let (_, problems) = inputs.finish();
+    assert!(problems.is_empty(), "{problems:?}");
+    let incidents = triage.incidents().into_iter().map(nameless).collect();
+    Answer { events, incidents, totals }
+}
+
+/// The incident without the name of its input, which is the one thing that may differ.
+fn nameless(incident: &Incident) -> Incident {
+    let mut incident = incident.clone();
+    incident.last_place.source = Arc::from("");
+    if let Some(example) = &mut incident.example {
+        example.place.source = Arc::from("");
+    }
+    incident
+}
+
+/// Files below `dir`.
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+/// The same bytes, packed: they come as a stream, as from a pipe.
+fn packed(bytes: &[u8], dir: &Path) -> Origin {
+    let path = dir.join("packed.zst");
+    std::fs::write(&path, zstd::encode_all(bytes, 1).unwrap()).unwrap();
+    Origin::Path(path)
+}
+
+#[test]
+fn every_fixture_is_answered_alike_however_it_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let fixtures = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"));
+    assert!(fixtures.len() >= 2);
+    for path in fixtures {
+        let bytes = std::fs::read(&path).unwrap();
+        let expected = answer(Origin::Path(path.clone()), SHAPE.block, 1);
+        for (block, threads) in [(1, 2), (7, 1), (7, 3), (4096, 4), (4096, 1), (1 << 20, 2)] {
+            if bytes.len() / block > 10_000 {
+                continue; // Each piece brings its surroundings along: tiny ones are for small files.
+            }
+            let read = answer(Origin::Path(path.clone()), block, threads);
+            assert_eq!(read, expected, "{} in blocks of {block}, {threads} threads", path.display());
+            let streamed = answer(packed(&bytes, dir.path()), block, threads);
+            assert_eq!(streamed, expected, "{} as a stream of {block}", path.display());
+        }
+    }
+}
+
+/// A refusal as JSON loggers, terminals and servers print it.
+fn refusal(kind: usize, project: u64, wait: u64) -> String {
+    let body = format!(
+        r#"{{"error":{{"code":429,"message":"You exceeded your current quota.\nPlease retry in {wait}s.","status":"RESOURCE_EXHAUSTED","details":[{{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"RATE_LIMIT_EXCEEDED","domain":"googleapis.com","metadata":{{"service":"generativelanguage.googleapis.com","consumer":"projects/{project}"}}}}]}}}}"#
+    );
+    match kind {
+        0 => format!(
+            "{{\"time\":\"2026-05-01T00:00:{:02}Z\",\"level\":\"ERROR\",\"msg\":\"Gemini failed: {}\"}}\n",
+            wait % 60,
+            body.replace('\\', "\\\\").replace('"', "\\\"")
+        ),
+        1 => format!("2026-05-01 00:00:{:02} ERROR app: {body}\n", wait % 60),
+        2 => format!("{}\n", body.replace(",\"", ",\n  \"").replace("{\"", "{\n  \"")),
+        3 => format!("{body},{body},"),
+        _ => "Traceback (most recent call last):\n  File \"x.py\", line 3, in f\ngoogle.genai.errors.ServerError: 503 UNAVAILABLE. {'error': {'code': 503, 'message': 'The model is overloaded. Please try again later.', 'status': 'UNAVAILABLE'}}\n".to_owned(),
+    }
+}
+
+/// What stands between.
+fn noise(kind: usize, length: usize) -> String {
+    match kind {
+        0 => "\n".to_owned(),
+        1 => "10.0.0.1 - - [01/May/2026:00:00:00 +0000] \"GET /x HTTP/1.1\" 503 14569\n"
+            .repeat(length % 40 + 1),
+        2 => "{\"level\":\"info\",\"msg\":\"all is well\"}\n".repeat(length % 20 + 1),
+        3 => format!("error: {}\n", "x{[\"".repeat(length)),
+        _ => "y".repeat(length * 37),
+    }
+}
+
+fn log() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        (0..5usize, 1_000_000..1_000_004u64, 1..50u64).prop_map(|(k, p, w)| refusal(k, p, w)),
+        (0..5usize, 1..3000usize).prop_map(|(k, n)| noise(k, n)),
+    ];
+    prop::collection::vec(part, 1..12).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn any_log_is_answered_alike_however_it_is_read(log in log(), block in 200..9000usize, threads in 1..5usize) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("log");
+        std::fs::write(&path, &log).unwrap();
+        let expected = answer(Origin::Path(path.clone()), SHAPE.block, 1);
+        prop_assert_eq!(&answer(Origin::Path(path), block, threads), &expected);
+        prop_assert_eq!(&answer(packed(log.as_bytes(), dir.path()), block, threads), &expected);
+        prop_assert_eq!(&answer(Origin::Text(log), block, threads), &expected);
+    }
+}
