@@ -38,7 +38,7 @@ pub(super) enum Failure {
     SeveralModels { models: String },
     #[error("no error in the log names a limit")]
     NoLimits,
-    #[error("the rows in {folder} cannot be used\n{}", lines(problems))]
+    #[error("the rows in {folder} cannot be used: {}", first(problems))]
     Knowledge { folder: String, problems: Vec<Problem> },
     #[error("cannot read {path}: {problem}")]
     ProjectMap { path: String, problem: String },
@@ -46,9 +46,13 @@ pub(super) enum Failure {
     Part { path: String, problem: String },
 }
 
-/// One problem a line.
-fn lines(problems: &[Problem]) -> String {
-    problems.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n")
+/// The first problem, and how many more there are: a message is one line.
+fn first(problems: &[Problem]) -> String {
+    match problems {
+        [] => String::new(),
+        [only] => only.to_string(),
+        [first, rest @ ..] => format!("{first}; and {} more", rest.len()),
+    }
 }
 
 impl Failure {

@@ -10,9 +10,9 @@ mod explain;
 mod failure;
 mod job;
 mod merge;
-mod output;
 #[cfg(feature = "live")]
 mod net;
+mod output;
 mod paste;
 mod plan;
 #[cfg(feature = "live")]
