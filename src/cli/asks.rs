@@ -23,11 +23,11 @@ pub(super) struct Told {
     pub billing_since: Option<DateTime<Utc>>,
 
     /// When the project came to a higher tier
-    #[arg(long, value_name = "TIME", value_parser = when, help_heading = "Advice")]
+    #[arg(long, value_name = "TIME", value_parser = when, help_heading = "Advice", hide_short_help = true)]
     pub upgraded_at: Option<DateTime<Utc>>,
 
     /// What the requests are for: interactive or batch
-    #[arg(long, value_name = "KIND", help_heading = "Advice")]
+    #[arg(long, value_name = "KIND", help_heading = "Advice", hide_short_help = true)]
     pub workload: Option<Workload>,
 }
 
@@ -35,7 +35,14 @@ pub(super) struct Told {
 #[derive(Debug, Args)]
 pub(super) struct Know {
     /// Correct the tables by the rows in this folder
-    #[arg(long, value_name = "DIR", env = "GEMDIAG_KNOWLEDGE", hide_env = true, help_heading = "Advice")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "GEMDIAG_KNOWLEDGE",
+        hide_env = true,
+        help_heading = "Advice",
+        hide_short_help = true
+    )]
     pub knowledge: Option<PathBuf>,
 }
 

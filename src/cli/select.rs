@@ -17,7 +17,7 @@ use crate::terms::Cause;
 #[command(next_help_heading = "Triage")]
 pub(super) struct Select {
     /// Leave out what failed before this time, such as 2026-11-22T10:00:00Z
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", hide_short_help = true)]
     pub since: Option<DateTime<Utc>>,
 
     /// Leave out what failed at this time or later
@@ -29,15 +29,15 @@ pub(super) struct Select {
     pub last: Option<TimeDelta>,
 
     /// Only this project, by any of its names; demo-* for all that begin so
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', hide_short_help = true)]
     pub project: Vec<String>,
 
     /// Only this model; gemini-3* for all that begin so
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', hide_short_help = true)]
     pub model: Vec<String>,
 
     /// Only this cause
-    #[arg(long, value_name = "CAUSE", value_delimiter = ',')]
+    #[arg(long, value_name = "CAUSE", value_delimiter = ',', hide_short_help = true)]
     pub cause: Vec<Cause>,
 
     /// Put incidents under headings

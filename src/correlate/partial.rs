@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::identity::Identities;
 use super::incident::Incident;
 use super::triage::{Split, Totals, Triage};
+use crate::redact::Excerpt;
 
 /// Version of the document.
 pub const PART_VERSION: u32 = 1;
@@ -34,13 +35,14 @@ pub struct Part {
     incidents: Vec<Incident>,
 }
 
-/// Writes nothing but ASCII and no number sign: what the log said may be meant for the screen, or the runner, that
+/// Writes no secret, nothing but ASCII and no number sign: what the log said may be meant for the screen, or the runner, that
 /// shows the document.
 struct Plain;
 
 impl serde_json::ser::Formatter for Plain {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
-        for c in text.chars() {
+        let masked = Excerpt::new(text, usize::MAX);
+        for c in masked.as_str().chars() {
             if (' '..='~').contains(&c) && c != '#' {
                 write!(out, "{c}")?;
                 continue;
