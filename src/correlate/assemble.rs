@@ -131,7 +131,8 @@ impl Open {
 
     /// Whether the new text is the rest of the old one, which lines of another program tore in two.
     fn goes_on(&self, new: &Sighting) -> bool {
-        self.event.error.torn.tail && new.error.torn.head && new.line.saturating_sub(self.last.1) <= TORN
+        let torn = (self.event.error.torn.tail && new.error.torn.head) || new.error.torn.chained;
+        torn && new.line.saturating_sub(self.last.1) <= TORN
     }
 
     fn join(&mut self, new: Sighting) {

@@ -92,6 +92,8 @@ pub struct Torn {
     pub head: bool,
     /// Brackets were opened that never close.
     pub tail: bool,
+    /// It begins with an exception that another one caused, and that one is missing.
+    pub chained: bool,
 }
 
 impl Torn {
@@ -110,7 +112,12 @@ impl Torn {
         let frames = text.contains("\n  File \"");
         let headed = text.contains("Traceback (most recent call last)");
         let ended = text.trim_end().rsplit('\n').next().is_some_and(|line| !line.starts_with(' '));
-        Self { head: least < 0 || (frames && !headed), tail: depth > least || (frames && !ended) }
+        let head = text.find("Traceback (most recent call last)");
+        let chained = ["The above exception was the direct cause", "During handling of the above exception"]
+            .iter()
+            .filter_map(|mark| text.find(mark))
+            .any(|at| head.is_none_or(|head| head > at));
+        Self { head: least < 0 || (frames && !headed), tail: depth > least || (frames && !ended), chained }
     }
 }
 
@@ -176,7 +183,7 @@ impl ApiError {
             (a, b) => b.or(a),
         };
         first.attempt = later.attempt.or(self.attempt);
-        first.torn = Torn { head: self.torn.head, tail: later.torn.tail };
+        first.torn = Torn { tail: later.torn.tail, ..self.torn };
         *self = first;
         richer
     }

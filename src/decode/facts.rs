@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 
 use super::error::{Attempt, Layer, Quota, differ_in_kind};
+use super::same::{agree_in_quotas, agree_in_words};
 use crate::clock::Stamp;
 use crate::knowledge::PhraseSet;
 use crate::terms::{Platform, RpcCode};
@@ -278,34 +279,4 @@ fn longer(a: Option<f64>, b: Option<f64>) -> Option<f64> {
         (Some(a), Some(b)) => Some(a.max(b)),
         (a, b) => a.or(b),
     }
-}
-
-/// Two messages are one if the beginning of one stands in the other: either may be cut off, or have words of a client
-/// before or after it.
-fn agree_in_words(a: Option<&CompactString>, b: Option<&CompactString>) -> bool {
-    const ENOUGH: usize = 40;
-    let (Some(a), Some(b)) = (a, b) else { return true };
-    if a == b {
-        return true;
-    }
-    let letters = |s: &str| s.bytes().filter(u8::is_ascii_alphanumeric).collect::<Vec<u8>>();
-    let (a, b) = (letters(a), letters(b));
-    let begins_in = |a: &[u8], b: &[u8]| memchr::memmem::find(b, &a[..a.len().min(ENOUGH)]).is_some();
-    a == b || (a.len().min(b.len()) > 3 && (begins_in(&a, &b) || begins_in(&b, &a)))
-}
-
-/// Violations agree one by one; what was cut off of the one text may stand in the other.
-fn agree_in_quotas(a: &[Quota], b: &[Quota]) -> bool {
-    let limit = |q: &Quota| q.limit.filter(|_| !q.limit_left_out);
-    a.iter().zip(b).all(|(a, b)| {
-        let limits = (limit(a), limit(b));
-        begins_alike(a.quota_id.as_deref(), b.quota_id.as_deref())
-            && begins_alike(a.model.as_deref(), b.model.as_deref())
-            && (limits.0.is_none() || limits.1.is_none() || limits.0 == limits.1)
-    })
-}
-
-fn begins_alike(a: Option<&str>, b: Option<&str>) -> bool {
-    let (Some(a), Some(b)) = (a, b) else { return true };
-    a.starts_with(b) || b.starts_with(a)
 }
