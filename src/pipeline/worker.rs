@@ -1,9 +1,6 @@
 //! What one thread does with a piece: find anchors, cut records, decode them.
 
-use std::hash::BuildHasher;
 use std::ops::Range;
-
-use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::order::Part;
 use crate::classify::{Verdict, classify};
@@ -33,12 +30,7 @@ pub(super) struct Worker<'a> {
     memo: Memo<'a>,
     /// The verdicts on the memo's bodies, by number.
     verdicts: Vec<Option<Verdict<'static>>>,
-    /// What kinds of failures this worker has met, by input.
-    met: FxHashSet<u64>,
 }
-
-/// Kinds of failures that are remembered; beyond, every event gets its text.
-const KINDS: usize = 100_000;
 
 /// Counts line breaks up to growing places of a piece.
 struct Lines<'b> {
@@ -70,7 +62,6 @@ impl<'a> Worker<'a> {
             source: 0,
             memo: Memo::new(know, library),
             verdicts: Vec::new(),
-            met: FxHashSet::default(),
         }
     }
 
@@ -152,7 +143,8 @@ impl<'a> Worker<'a> {
         let asked = self.memo.ask(window.bytes, &frame, hit)?;
         if let Some(known) = self.memo.recall(&asked, piece.source) {
             let (line, length) = (lines.at(frame.range.start), lines.of(&frame));
-            let excerpt = (known.first && self.is_first(&known.error, piece.source))
+            let excerpt = known
+                .first
                 .then(|| Excerpt::new(&scan::unframe(&window.bytes[frame.range.clone()]).text, EXCERPT));
             let kind = self.kind(&known.error, known.number);
             let error = known.error;
@@ -168,7 +160,7 @@ impl<'a> Worker<'a> {
         };
         let (end, decoded) = self.decode(window, &record, 0, piece.source, lines, part);
         if let Some(decoded) = decoded {
-            self.memo.learn(&asked, &decoded);
+            self.memo.learn(&asked, &decoded, piece.source);
         }
         Some(end)
     }
@@ -257,8 +249,7 @@ impl<'a> Worker<'a> {
         let line = lines.at_record(view, record, shift);
         for error in &mut decoded.errors {
             with_stamp(error, &text);
-            let wanted = self.every_text || self.is_first(error, source);
-            let excerpt = wanted.then(|| Excerpt::new(&text.text, EXCERPT));
+            let excerpt = Some(Excerpt::new(&text.text, EXCERPT));
             let (error, length) = (error.clone(), count(raw));
             part.sightings.push((
                 line,
@@ -266,17 +257,6 @@ impl<'a> Worker<'a> {
             ));
         }
         (end, (text.stream == 0).then_some(decoded))
-    }
-
-    /// Whether this worker meets this kind of failure for the first time in the input. An incident's first event
-    /// always is: no worker met an earlier one.
-    fn is_first(&mut self, error: &ApiError, source: usize) -> bool {
-        let quotas: Vec<_> = error.quotas.iter().map(|q| (&q.quota_id, &q.quota_metric, q.limit)).collect();
-        let kind = FxBuildHasher.hash_one((
-            (source, error.http_status, error.grpc_status, &error.code, &error.reason, error.platform),
-            (&error.model, &error.project, error.phrases, quotas),
-        ));
-        self.met.len() >= KINDS || self.met.insert(kind)
     }
 
     /// A record that begins before the own part belongs to the piece in which its first anchor lies that is worth
