@@ -158,7 +158,7 @@ impl<'a> Worker<'a> {
                 scan::record(window, hit, false, &self.cuts).filter(|r| r.range == frame.range && !r.alone)?
             }
         };
-        let (end, decoded) = self.decode(window, &record, 0, piece.source, lines, part);
+        let (end, decoded) = self.decode(window, &record, 0, lines, part);
         if let Some(decoded) = decoded {
             self.memo.learn(&asked, &decoded, piece.source);
         }
@@ -187,7 +187,7 @@ impl<'a> Worker<'a> {
         part: &mut Part,
     ) -> usize {
         if let Some(record) = scan::record(window, hit, false, &self.cuts) {
-            return self.decode(window, &record, 0, piece.source, lines, part).0;
+            return self.decode(window, &record, 0, lines, part).0;
         }
         let mut spare = std::mem::take(&mut self.spare);
         let mut end = window.bytes.len();
@@ -204,7 +204,7 @@ impl<'a> Worker<'a> {
             };
             let place = usize::try_from(to_i64(hit) - shift).unwrap_or_default().min(view.bytes.len());
             if let Some(record) = scan::record(&view, place, enough, &self.cuts) {
-                end = self.decode(&view, &record, shift, piece.source, lines, part).0;
+                end = self.decode(&view, &record, shift, lines, part).0;
                 break;
             }
         }
@@ -219,7 +219,6 @@ impl<'a> Worker<'a> {
         view: &Window<'_>,
         record: &Record,
         shift: i64,
-        source: usize,
         lines: &mut Lines<'_>,
         part: &mut Part,
     ) -> (usize, Option<Decoded>) {
