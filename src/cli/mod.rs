@@ -17,17 +17,17 @@ mod paste;
 mod plan;
 #[cfg(feature = "live")]
 mod probe;
+mod progress;
 #[cfg(feature = "live")]
 mod quota;
 mod reset;
 mod run;
 mod schema;
-mod progress;
 mod screen;
 mod select;
+mod shell;
 #[cfg(feature = "live")]
 mod status;
-mod shell;
 mod tables;
 mod triage;
 mod wait;

@@ -141,8 +141,9 @@ impl Open {
         self.sightings += 1;
         self.event.kind = None;
         let richer = self.event.error.absorb(new.error);
-        if richer && new.excerpt.is_some() {
-            self.event.excerpt = new.excerpt;
+        if richer {
+            // Whether a text has its excerpt may depend on which worker read it; where it stands may not.
+            self.event.excerpt = new.excerpt.or(self.event.excerpt.take());
             self.event.line = new.line;
         }
     }

@@ -70,7 +70,7 @@ fn blanks(text: &[u8], mut at: usize) -> usize {
 pub(super) fn string_end(text: &[u8], from: usize) -> Option<usize> {
     memchr::memchr_iter(b'"', text.get(from..)?)
         .map(|at| from + at)
-        .find(|at| slashes_before(text, *at) % 2 == 0)
+        .find(|at| slashes_before(text, *at).is_multiple_of(2))
         .map(|at| at + 1)
 }
 

@@ -111,7 +111,8 @@ impl Library {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner).bodies.get(&key).cloned()
     }
 
-    fn keep(&self, key: u128, error: &ApiError) {
+    /// Keeps the facts of a body, if there is room; gives what is kept.
+    fn keep(&self, key: u128, error: &ApiError) -> Option<Known> {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         let known = Known { error: error.clone(), number: shelf.bodies.len() };
         let size = known.size();
@@ -119,6 +120,7 @@ impl Library {
             shelf.bodies.insert(key, known);
             shelf.size += size;
         }
+        shelf.bodies.get(&key).cloned()
     }
 }
 
@@ -162,10 +164,7 @@ impl<'l> Memo<'l> {
 
     /// What is known of a record of the input with the number `source`, if its like was read before.
     pub fn recall(&mut self, asked: &Asked<'_>, source: usize) -> Option<Recalled> {
-        if self.source != source {
-            self.source = source;
-            self.bodies.clear();
-        }
+        self.turn_to(source);
         let met = self.bodies.get(&asked.key);
         let first = met.is_none();
         let Known { mut error, number } = match met {
@@ -179,8 +178,16 @@ impl<'l> Memo<'l> {
         Some(Recalled { error, number, first })
     }
 
-    /// Keeps what the reader said of a record.
-    pub fn learn(&self, asked: &Asked<'_>, decoded: &Decoded) {
+    /// Each input's first record of a kind is met anew.
+    fn turn_to(&mut self, source: usize) {
+        if self.source != source {
+            self.source = source;
+            self.bodies.clear();
+        }
+    }
+
+    /// Keeps what the reader said of a record of the input with the number `source`.
+    pub fn learn(&mut self, asked: &Asked<'_>, decoded: &Decoded, source: usize) {
         let [error] = decoded.errors.as_slice() else { return };
         let told = asked.holes.wait().is_none_or(|wait| error.retry_after_s == Some(wait));
         let alone = decoded.foreign == 0
@@ -188,7 +195,9 @@ impl<'l> Memo<'l> {
             && error.stamp == asked.stamp
             && error.attempt.is_none();
         if told && alone && !error.apart {
-            self.library.keep(asked.key, error);
+            self.turn_to(source);
+            let kept = self.library.keep(asked.key, error);
+            self.bodies.extend(kept.map(|known| (asked.key, known)));
         }
     }
 

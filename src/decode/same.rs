@@ -71,6 +71,9 @@ pub(super) fn spread(found: &mut Found) {
 pub(super) fn agree_in_words(a: Option<&CompactString>, b: Option<&CompactString>) -> bool {
     const ENOUGH: usize = 40;
     let (Some(a), Some(b)) = (a, b) else { return true };
+    if a == b {
+        return true;
+    }
     let letters = |s: &str| s.bytes().filter(u8::is_ascii_alphanumeric).collect::<Vec<u8>>();
     let (a, b) = (letters(a), letters(b));
     let begins_in = |a: &[u8], b: &[u8]| memchr::memmem::find(b, &a[..a.len().min(ENOUGH)]).is_some();

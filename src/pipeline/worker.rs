@@ -1,9 +1,6 @@
 //! What one thread does with a piece: find anchors, cut records, decode them.
 
-use std::hash::BuildHasher;
 use std::ops::Range;
-
-use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::ends;
 use super::order::Part;
@@ -36,12 +33,7 @@ pub(super) struct Worker<'a> {
     memo: Memo<'a>,
     /// The verdicts on the memo's bodies, by number.
     verdicts: Vec<Option<Verdict<'static>>>,
-    /// What kinds of failures this worker has met, by input.
-    met: FxHashSet<u64>,
 }
-
-/// Kinds of failures that are remembered; beyond, every event gets its text.
-const KINDS: usize = 100_000;
 
 /// Counts line breaks up to growing places of a piece.
 struct Lines<'b> {
@@ -73,7 +65,6 @@ impl<'a> Worker<'a> {
             source: 0,
             memo: Memo::new(know, library),
             verdicts: Vec::new(),
-            met: FxHashSet::default(),
         }
     }
 
@@ -156,7 +147,8 @@ impl<'a> Worker<'a> {
         let asked = self.memo.ask(window.bytes, &frame, hit)?;
         if let Some(known) = self.memo.recall(&asked, piece.source) {
             let (line, length) = (lines.at(frame.range.start), lines.of(&frame));
-            let excerpt = (known.first && self.is_first(&known.error, piece.source))
+            let excerpt = known
+                .first
                 .then(|| Excerpt::new(&scan::unframe(&window.bytes[frame.range.clone()]).text, EXCERPT));
             let kind = self.kind(&known.error, known.number);
             let error = known.error;
@@ -170,9 +162,9 @@ impl<'a> Worker<'a> {
                 scan::record(window, hit, false, &self.cuts).filter(|r| r.range == frame.range && !r.alone)?
             }
         };
-        let (end, decoded) = self.decode(window, &record, 0, piece.source, lines, part);
+        let (end, decoded) = self.decode(window, &record, 0, lines, part);
         if let Some(decoded) = decoded {
-            self.memo.learn(&asked, &decoded);
+            self.memo.learn(&asked, &decoded, piece.source);
         }
         Some(end)
     }
@@ -199,7 +191,7 @@ impl<'a> Worker<'a> {
         part: &mut Part,
     ) -> usize {
         if let Some(record) = scan::record(window, hit, false, &self.cuts) {
-            return self.decode(window, &record, 0, piece.source, lines, part).0;
+            return self.decode(window, &record, 0, lines, part).0;
         }
         let mut spare = std::mem::take(&mut self.spare);
         let mut end = window.bytes.len();
@@ -216,7 +208,7 @@ impl<'a> Worker<'a> {
             };
             let place = usize::try_from(to_i64(hit) - shift).unwrap_or_default().min(view.bytes.len());
             if let Some(record) = scan::record(&view, place, enough, &self.cuts) {
-                end = self.decode(&view, &record, shift, piece.source, lines, part).0;
+                end = self.decode(&view, &record, shift, lines, part).0;
                 break;
             }
         }
@@ -231,7 +223,6 @@ impl<'a> Worker<'a> {
         view: &Window<'_>,
         record: &Record,
         shift: i64,
-        source: usize,
         lines: &mut Lines<'_>,
         part: &mut Part,
     ) -> (usize, Option<Decoded>) {
@@ -262,8 +253,7 @@ impl<'a> Worker<'a> {
         let line = lines.at_record(view, record, shift);
         for error in &mut decoded.errors {
             with_stamp(error, &text);
-            let wanted = self.every_text || self.is_first(error, source);
-            let excerpt = wanted.then(|| Excerpt::after(before, &text.text, EXCERPT));
+            let excerpt = Some(Excerpt::after(before, &text.text, EXCERPT));
             let (error, length) = (error.clone(), count(raw));
             part.sightings.push((
                 line,
@@ -271,17 +261,6 @@ impl<'a> Worker<'a> {
             ));
         }
         (end, (text.stream == 0).then_some(decoded))
-    }
-
-    /// Whether this worker meets this kind of failure for the first time in the input. An incident's first event
-    /// always is: no worker met an earlier one.
-    fn is_first(&mut self, error: &ApiError, source: usize) -> bool {
-        let quotas: Vec<_> = error.quotas.iter().map(|q| (&q.quota_id, &q.quota_metric, q.limit)).collect();
-        let kind = FxBuildHasher.hash_one((
-            (source, error.http_status, error.grpc_status, &error.code, &error.reason, error.platform),
-            (&error.model, &error.project, error.phrases, quotas),
-        ));
-        self.met.len() >= KINDS || self.met.insert(kind)
     }
 
     /// A record that begins before the own part belongs to the piece in which its first anchor lies that is worth

@@ -28,6 +28,8 @@ pub struct Cuts {
     /// Point of the grid in the input, and how far behind it the cut is.
     known: Cell<[Option<(u64, usize)>; 8]>,
     next: Cell<usize>,
+    /// A stretch of the input that is known to have no line break.
+    unbroken: Cell<(u64, u64)>,
 }
 
 impl Cuts {
@@ -46,6 +48,7 @@ impl Cuts {
     /// Forgets everything: what follows is of another input.
     pub fn clear(&self) {
         self.known.set(Default::default());
+        self.unbroken.set((0, 0));
     }
 }
 
@@ -112,8 +115,8 @@ impl<'w> Lines<'w> {
 
     fn line_start(&self, at: usize) -> usize {
         let floor = at.saturating_sub(FAR);
-        let found = memchr::memrchr(b'\n', &self.bytes[floor..at])
-            .map(|n| floor + n)
+        let found = self
+            .look(floor, at, |part| memchr::memrchr(b'\n', part), true)
             .or((floor > 0).then(|| floor - 1));
         self.short.set(self.short.get() || (found.is_none() && !self.opens));
         let newline = found.map_or(0, |n| n + 1);
@@ -121,11 +124,44 @@ impl<'w> Lines<'w> {
     }
 
     fn line_end(&self, start: usize, at: usize) -> usize {
-        let found = memchr::memchr(b'\n', &self.bytes[at..self.bytes.len().min(at + FAR)]);
-        let found = found.or((self.bytes.len() > at + FAR).then_some(FAR));
+        let limit = self.bytes.len().min(at + FAR);
+        let found = self.look(at, limit, |part| memchr::memchr(b'\n', part), false);
+        let found = found.or((self.bytes.len() > at + FAR).then_some(limit));
         self.short.set(self.short.get() || (found.is_none() && !self.ends));
-        let newline = found.map_or(self.bytes.len(), |n| at + n);
+        let newline = found.unwrap_or(self.bytes.len());
         if newline - start <= REACH { newline } else { self.first_cut(start, at, newline).unwrap_or(newline) }
+    }
+
+    /// Looks for a line break between two places, from the `last` one on or from the first, but not where it is known
+    /// that there is none.
+    fn look(
+        &self,
+        from: usize,
+        to: usize,
+        find: impl Fn(&[u8]) -> Option<usize>,
+        last: bool,
+    ) -> Option<usize> {
+        let place = |absolute: u64| {
+            let place = usize::try_from(absolute.saturating_sub(self.offset)).unwrap_or(usize::MAX);
+            place.clamp(from, to)
+        };
+        let (start, end) = self.cuts.unbroken.get();
+        let (mut parts, joins) = ([from..place(start), place(end)..to], place(start) < place(end));
+        if !joins {
+            parts = [from..to, to..to];
+        }
+        if last {
+            parts.reverse();
+        }
+        let found = parts.into_iter().find_map(|p| {
+            let start = p.start;
+            find(&self.bytes[p]).map(|n| start + n)
+        });
+        if found.is_none() && from < to {
+            let (from, to) = (self.offset + from as u64, self.offset + to as u64);
+            self.cuts.unbroken.set(if joins { (start.min(from), end.max(to)) } else { (from, to) });
+        }
+        found
     }
 
     /// The first cut of a long line after `at`; `start` is where the line, or the last cut before `at`, lies.
