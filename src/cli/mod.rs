@@ -8,9 +8,9 @@ mod columns;
 mod explain;
 mod failure;
 mod merge;
-mod output;
 #[cfg(feature = "live")]
 mod net;
+mod output;
 mod paste;
 mod plan;
 #[cfg(feature = "live")]

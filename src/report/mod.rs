@@ -29,8 +29,8 @@ pub use jsonl::event as jsonl_event;
 pub use page::PageFormat;
 pub use select::{Group, GroupBy, Rest, Selection};
 pub use style::{Paint, Style};
-pub use view::{Beside, Finding, Location, Report};
 pub(crate) use table::thousands;
+pub use view::{Beside, Finding, Location, Report};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
