@@ -345,3 +345,14 @@ fn vertex_is_asked_with_a_token_in_the_project() {
 fn code_of_missing_token(output: &std::process::Output) -> (i32, String) {
     (code(output), text(&output.stderr))
 }
+
+#[test]
+fn a_reader_that_has_enough_ends_it_quietly() {
+    let server = Server::start(|seen, _| good(seen));
+    let mut command = probe(&["--endpoint", &server.url()]);
+    let mut child =
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((code(&output), text(&output.stderr)), (0, String::new()));
+}

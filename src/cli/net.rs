@@ -125,6 +125,15 @@ pub(super) fn client(net: &Net) -> Result<Client, Failure> {
     Client::new(Duration::from_secs(net.timeout), Knowledge::builtin().live().retry.clone())
 }
 
+/// What became of writing to stdout. Whoever read it and has enough ends nothing.
+pub(super) fn wrote(result: io::Result<()>) -> Result<(), super::failure::Failure> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(source) => Err(super::failure::Failure::Write { path: "the report".to_owned(), source }),
+        Ok(()) => Ok(()),
+    }
+}
+
 /// The requests, as they would be sent.
 pub(super) fn show<'r>(requests: impl Iterator<Item = &'r Request>, out: &mut dyn Write) -> io::Result<()> {
     for request in requests {

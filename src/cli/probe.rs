@@ -75,26 +75,23 @@ struct Probe<'a> {
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let style = screen::style(&args.look);
     let mut out = io::stdout().lock();
-    let wrote = |result: io::Result<()>| {
-        result.map_err(|source| Failure::Write { path: "the report".to_owned(), source })
-    };
     let probe = Probe::new(args)?;
     if args.net.dry_run {
-        wrote(net::show(probe.steps.iter().map(|s| &s.request), &mut out))?;
+        net::wrote(net::show(probe.steps.iter().map(|s| &s.request), &mut out))?;
         return Ok(ExitCode::from(exit::DONE));
     }
     if !probe.may_spend()? {
         return Ok(ExitCode::from(exit::DONE));
     }
     let client = net::client(&args.net)?;
-    wrote(probe.begin(&style, &mut out))?;
+    net::wrote(probe.begin(&style, &mut out))?;
     let mut told = Ok(());
     let outcomes = live::run(&client, &probe.steps, |step, outcome| {
         if told.is_ok() {
             told = probe.tell(step, outcome, &style, &mut out);
         }
     });
-    wrote(told)?;
+    net::wrote(told)?;
     let failures: Vec<_> =
         outcomes.iter().filter_map(|o| if let Outcome::Failed(f) = o { Some(f) } else { None }).collect();
     let refused = probe.steps.iter().zip(&outcomes).filter_map(|(step, outcome)| match outcome {
@@ -103,7 +100,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     });
     let problems = failures.iter().map(ToString::to_string).collect();
     let report = net::triage(refused, problems, screen::clock(&args.look, None));
-    wrote(probe.end(&report, &outcomes, &style, &mut out))?;
+    net::wrote(probe.end(&report, &outcomes, &style, &mut out))?;
     failures.into_iter().for_each(|failure| net::complain(failure, style.verbosity));
     Ok(exit::code(&report, &args.fail_on, args.exit_class))
 }

@@ -62,11 +62,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
         know,
     };
     let mut out = io::stdout().lock();
-    let wrote = |result: io::Result<()>| {
-        result.map_err(|source| Failure::Write { path: "the report".to_owned(), source })
-    };
     if args.net.dry_run {
-        wrote(plan(&subject, &mut out))?;
+        net::wrote(plan(&subject, &mut out))?;
         return Ok(ExitCode::from(exit::DONE));
     }
     let client = net::client(&args.net)?;
@@ -76,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
     });
     let view = View { args, live: know.live(), clock: &clock, style: &style };
-    wrote(view.show(&survey, &mut out))?;
+    net::wrote(view.show(&survey, &mut out))?;
     let troubles = view.complain(&survey);
     Ok(ExitCode::from(if troubles { exit::UNREADABLE } else { exit::DONE }))
 }
@@ -203,24 +200,8 @@ impl View<'_> {
                 ),
             );
         }
-        let mut refused: Vec<(&str, _)> = usage
-            .exceeded
-            .iter()
-            .filter_map(|p| Some((p.quota_id.as_deref().or(p.metric.as_deref())?, p.end)))
-            .collect();
-        // The latest time of each.
-        refused.sort_by_key(|(id, end)| (*id, std::cmp::Reverse(*end)));
-        refused.dedup_by_key(|(id, _)| *id);
-        for (id, end) in refused {
-            let ago = countdown(self.clock.now(), end);
-            say(
-                "exceeded",
-                format!(
-                    "{}: requests were refused, last at {}, {ago}",
-                    clean(id),
-                    screen::instant(end, self.clock)
-                ),
-            );
+        for text in self.exceeded(usage) {
+            say("exceeded", text);
         }
         if usage.left_out > 0 {
             say("note", format!("{} metrics that counted something were not asked about", usage.left_out));
@@ -241,6 +222,23 @@ impl View<'_> {
             );
         }
         rows
+    }
+
+    /// Quotas that refused requests, and when they last did.
+    fn exceeded(&self, usage: &Usage) -> Vec<String> {
+        let mut refused: Vec<(&str, _)> = usage
+            .exceeded
+            .iter()
+            .filter_map(|p| Some((p.quota_id.as_deref().or(p.metric.as_deref())?, p.end)))
+            .collect();
+        // The latest time of each.
+        refused.sort_by_key(|(id, end)| (*id, std::cmp::Reverse(*end)));
+        refused.dedup_by_key(|(id, _)| *id);
+        let last = |(id, end): (&str, _)| {
+            let (at, ago) = (screen::instant(end, self.clock), countdown(self.clock.now(), end));
+            format!("{}: requests were refused, last at {at}, {ago}", clean(id))
+        };
+        refused.into_iter().map(last).collect()
     }
 
     /// Says what could not be read, and what to do about it; whether there was anything.

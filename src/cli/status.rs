@@ -35,12 +35,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let (style, clock, live) =
         (screen::style(&args.look), screen::clock(&args.look, None), Knowledge::builtin().live());
     let mut out = io::stdout().lock();
-    let wrote = |result: io::Result<()>| {
-        result.map_err(|source| Failure::Write { path: "the report".to_owned(), source })
-    };
     let request = live::feed(args.net.endpoint.as_deref().unwrap_or(&live.hosts.status), live);
     if args.net.dry_run {
-        wrote(net::show(std::iter::once(&request), &mut out))?;
+        net::wrote(net::show(std::iter::once(&request), &mut out))?;
         return Ok(ExitCode::from(exit::DONE));
     }
     let answer = match net::client(&args.net)?.send(&request) {
@@ -65,7 +62,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
             return Ok(ExitCode::from(exit::UNREADABLE));
         }
     };
-    wrote(show(&found, live, &clock, &style, &mut out))?;
+    net::wrote(show(&found, live, &clock, &style, &mut out))?;
     Ok(ExitCode::from(exit::DONE))
 }
 
