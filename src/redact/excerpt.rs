@@ -48,7 +48,8 @@ impl std::fmt::Display for Excerpt {
 /// The start of a long text, cut between two words. No secret goes over such a cut, only the name of one may, and that
 /// is shown as it is. So this much is masked as it is in the whole text.
 fn head(text: &str, limit: usize) -> Option<&str> {
-    let end = (0..=8 * limit).rev().find(|at| text.is_char_boundary(*at)).filter(|at| *at < text.len())?;
+    let most = limit.checked_mul(8).filter(|most| *most < text.len())?;
+    let end = (0..=most).rev().find(|at| text.is_char_boundary(*at))?;
     text[..end].rfind(char::is_whitespace).map(|at| &text[..at])
 }
 
