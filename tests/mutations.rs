@@ -6,7 +6,11 @@
 //! make two events of one in a few of a hundred texts, and no more.
 //! `GEMDIAG_CORPUS=FILE.jsonl cargo test --release --test mutations -- --ignored` does the same for a larger corpus.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails, and figures are printed"
+)]
 
 mod reading;
 
