@@ -5,6 +5,7 @@
 //! assembled by whoever completes the next piece. The answer does not depend on the number of workers, on where the
 //! pieces are cut, or on whether an input was a file or a pipe.
 
+mod breaks;
 mod ends;
 mod order;
 mod worker;

@@ -1,7 +1,6 @@
 //! What one thread does with a piece: find anchors, cut records, decode them.
 
-use std::ops::Range;
-
+use super::breaks::{Lines, count, to_i64};
 use super::ends;
 use super::order::Part;
 use crate::classify::{Verdict, classify};
@@ -10,7 +9,7 @@ use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Library, Memo};
 use crate::input::{Piece, Window};
 use crate::knowledge::Knowledge;
 use crate::redact::Excerpt;
-use crate::scan::{self, Anchors, Cuts, Frame, FrameKind, Record};
+use crate::scan::{self, Anchors, Cuts, FrameKind, Record};
 
 /// Longest text that is kept of an event, in characters.
 const EXCERPT: usize = 400;
@@ -33,18 +32,6 @@ pub(super) struct Worker<'a> {
     memo: Memo<'a>,
     /// The verdicts on the memo's bodies, by number.
     verdicts: Vec<Option<Verdict<'static>>>,
-}
-
-/// Counts line breaks up to growing places of a piece.
-struct Lines<'b> {
-    bytes: &'b [u8],
-    /// End of the own part: what is behind it is counted elsewhere.
-    end: usize,
-    at: usize,
-    count: u64,
-    /// The last known line break, and how far was looked for it.
-    broken: usize,
-    looked: usize,
 }
 
 impl<'a> Worker<'a> {
@@ -76,14 +63,7 @@ impl<'a> Worker<'a> {
         }
         let window = piece.window();
         let mut part = Part::default();
-        let mut lines = Lines {
-            bytes: window.bytes,
-            end: window.own.end,
-            at: window.own.start,
-            count: 0,
-            broken: 0,
-            looked: 0,
-        };
+        let mut lines = Lines::of(&window);
         let mut at = window.own.start;
         while let Some(hit) = self.anchors.next(window.bytes, at, window.own.end) {
             at = self.anchor(piece, &window, hit, &mut lines, &mut part).max(hit + 1);
@@ -146,7 +126,7 @@ impl<'a> Worker<'a> {
             scan::frame(window, hit, lines.last_break(hit)).filter(|f| f.range.start >= window.own.start)?;
         let asked = self.memo.ask(window.bytes, &frame, hit)?;
         if let Some(known) = self.memo.recall(&asked, piece.source) {
-            let (line, length) = (lines.at(frame.range.start), lines.of(&frame));
+            let (line, length) = (lines.at(frame.range.start), lines.within(&frame));
             let excerpt = known
                 .first
                 .then(|| Excerpt::new(&scan::unframe(&window.bytes[frame.range.clone()]).text, EXCERPT));
@@ -284,62 +264,4 @@ fn with_stamp(error: &mut ApiError, text: &scan::Text) {
         (Some(line), Some(field)) if !line.zoned && field.zoned => Some(field),
         (line, field) => line.or(field),
     };
-}
-
-impl Lines<'_> {
-    /// Line breaks of the piece before `to`, which is no earlier than any place asked for before.
-    fn before(&mut self, to: usize) -> u64 {
-        if to > self.at {
-            self.count += count(&self.bytes[self.at..to]);
-            self.at = to;
-        }
-        self.count
-    }
-
-    /// The same as [`Self::before`], as a line number that may be negative.
-    fn at(&mut self, to: usize) -> i64 {
-        to_i64(usize::try_from(self.before(to)).unwrap_or(usize::MAX))
-    }
-
-    /// Line breaks within the frame, which begins at the place that was asked for last.
-    fn of(&mut self, frame: &Frame) -> u64 {
-        if frame.kind != FrameKind::Document {
-            // The others have none, and need no counting.
-            self.at = self.at.max(frame.range.end);
-            return 0;
-        }
-        if frame.range.end > self.end {
-            return count(&self.bytes[frame.range.clone()]);
-        }
-        let before = self.count;
-        self.before(frame.range.end) - before
-    }
-
-    /// Where the last line break before `to` stands, as far as it is known; `to` grows from call to call.
-    fn last_break(&mut self, to: usize) -> usize {
-        if let Some(found) = memchr::memrchr(b'\n', &self.bytes[self.looked.min(to)..to]) {
-            self.broken = self.looked + found;
-        }
-        self.looked = self.looked.max(to);
-        self.broken
-    }
-
-    /// Line breaks of the piece's own part before the record; negative where the record begins before it.
-    fn at_record(&mut self, view: &Window<'_>, record: &Record, shift: i64) -> i64 {
-        let start = to_i64(record.range.start) + shift;
-        let own = to_i64(view.own.start) + shift;
-        if start >= own {
-            return self.at(usize::try_from(start).unwrap_or_default());
-        }
-        let between: Range<usize> = record.range.start..view.own.start;
-        -to_i64(usize::try_from(count(&view.bytes[between])).unwrap_or_default())
-    }
-}
-
-fn count(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64
-}
-
-fn to_i64(number: impl TryInto<i64>) -> i64 {
-    number.try_into().unwrap_or(i64::MAX)
 }
