@@ -107,7 +107,7 @@ fn the_schema_asks_for_every_field_and_knows_the_words() {
 fn every_format_counts_the_same_incidents() {
     let log = many(7);
     let lines = |text: &str, start: &str| text.lines().filter(|l| l.trim_start().starts_with(start)).count();
-    assert_eq!(lines(&report("table", &log), "error[rpd]"), 7);
+    assert_eq!(report("table", &log).matches(". error[rpd]").count(), 7);
     assert_eq!(lines(&report("concise", &log), "<stdin>:"), 7);
     assert_eq!(lines(&report("markdown", &log), "| error | rpd |"), 7);
     assert_eq!(lines(&report("github", &log), "::error "), 7);
@@ -157,7 +157,7 @@ fn a_clean_log_is_one_passed_test_and_says_so_in_every_format_for_people() {
     let junit = report("junit", b"all is well\n");
     assert!(junit.contains("tests=\"1\"") && junit.contains("failures=\"0\""), "{junit}");
     for format in ["table", "concise", "markdown", "github"] {
-        assert!(report(format, b"all is well\n").contains("no Gemini API error found in 1 line"), "{format}");
+        assert!(report(format, b"all is well\n").contains("no Gemini API error found"), "{format}");
     }
 }
 
@@ -232,7 +232,7 @@ fn the_page_says_everything_without_its_script() {
     let page = report("html", &many(3));
     assert_eq!(page.matches("<p class=\"whom\">").count(), 3);
     assert_eq!(page.matches("role=\"timer\"").count(), 3);
-    assert!(page.contains("in 22 h: 2026-11-23 08:00:00 UTC (midnight Pacific time)"));
+    assert!(page.contains("2026-11-23 08:00:00 UTC (midnight Pacific time)"));
     assert!(page.contains("Stop retrying: nothing passes before the reset."));
     assert_eq!(page.matches("<rect ").count(), 3 + 1, "a bar for each second and the legend's colour");
 }

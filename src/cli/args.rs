@@ -137,7 +137,7 @@ pub(super) struct Work {
     pub assume_tz: Option<Zone>,
 
     /// Threads to use [default: as many as there are cores]
-    #[arg(short = 'j', long, value_name = "N", help_heading = "Input")]
+    #[arg(short = 'j', long, value_name = "N", help_heading = "Input", hide_short_help = true)]
     pub threads: Option<usize>,
 
     #[command(flatten)]
@@ -150,11 +150,18 @@ pub(super) struct Work {
     pub look: Look,
 
     /// Take the options from this file [default: gemdiag.toml here or above in the repository]
-    #[arg(long, value_name = "FILE", env = "GEMDIAG_CONFIG", hide_env = true, help_heading = "Input")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "GEMDIAG_CONFIG",
+        hide_env = true,
+        help_heading = "Input",
+        hide_short_help = true
+    )]
     pub config: Option<PathBuf>,
 
     /// Take no options from a file
-    #[arg(long, help_heading = "Input", conflicts_with = "config")]
+    #[arg(long, help_heading = "Input", conflicts_with = "config", hide_short_help = true)]
     pub no_config: bool,
 }
 
@@ -226,11 +233,11 @@ pub(super) struct Look {
     pub color: When,
 
     /// Wrap at this many columns [default: the terminal's; no wrapping in pipes]
-    #[arg(long, value_name = "N", help_heading = "Output")]
+    #[arg(long, value_name = "N", help_heading = "Output", hide_short_help = true)]
     pub width: Option<usize>,
 
     /// Keep to ASCII
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, help_heading = "Output", hide_short_help = true)]
     pub ascii: bool,
 
     /// Show more: the text of the error

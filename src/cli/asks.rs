@@ -15,11 +15,11 @@ use crate::terms::{Bucket, Tier};
 #[derive(Debug, Args)]
 pub(super) struct Told {
     /// The project's tier: free, paid-1, paid-2, paid-3
-    #[arg(long, value_name = "TIER", help_heading = "Advice")]
+    #[arg(long, value_name = "TIER", help_heading = "Advice", hide_short_help = true)]
     pub tier: Option<Tier>,
 
     /// Since when the project has billing
-    #[arg(long, value_name = "TIME", value_parser = when, help_heading = "Advice")]
+    #[arg(long, value_name = "TIME", value_parser = when, help_heading = "Advice", hide_short_help = true)]
     pub billing_since: Option<DateTime<Utc>>,
 
     /// When the project came to a higher tier

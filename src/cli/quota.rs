@@ -113,7 +113,7 @@ impl View<'_> {
         // Without a model there are hundreds of limits of which nothing is used.
         let all = model.is_some() || self.style.verbosity > 0 || survey.usage.is_err();
         let (shown, hidden): (Vec<_>, Vec<_>) = lines.iter().partition(|line| all || line.used.is_some());
-        let at = screen::instant(self.clock.now(), self.clock);
+        let at = crate::report::instant(self.clock.now(), self.clock);
         let title = format!("project {}: {}, {at}", clean(&self.args.project), self.live.quota.service);
         writeln!(out, "{}\n", self.style.paint(&title, Paint::Strong))?;
         if !shown.is_empty() {
@@ -158,7 +158,7 @@ impl View<'_> {
     }
 
     fn row(&self, line: &Line) -> [String; 8] {
-        let number = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), screen::thousands);
+        let number = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), crate::report::thousands);
         let Limit { bucket, tier, model, value, .. } = &line.limit;
         let reset = match bucket.map(Bucket::window) {
             Some(WindowKind::Day) => countdown(self.clock.now(), next_midnight(self.clock.now())),
@@ -196,7 +196,7 @@ impl View<'_> {
                 "more",
                 format!(
                     "{} limits of which nothing is used; --model MODEL shows those of a model, -v all",
-                    screen::thousands(hidden as u64)
+                    crate::report::thousands(hidden as u64)
                 ),
             );
         }
@@ -235,7 +235,7 @@ impl View<'_> {
         refused.sort_by_key(|(id, end)| (*id, std::cmp::Reverse(*end)));
         refused.dedup_by_key(|(id, _)| *id);
         let last = |(id, end): (&str, _)| {
-            let (at, ago) = (screen::instant(end, self.clock), countdown(self.clock.now(), end));
+            let (at, ago) = (crate::report::instant(end, self.clock), countdown(self.clock.now(), end));
             format!("{}: requests were refused, last at {at}, {ago}", clean(id))
         };
         refused.into_iter().map(last).collect()

@@ -31,22 +31,6 @@ pub(super) fn clock(args: &Look, assumed: Option<Zone>) -> Clock {
     shown.map_or(clock, |zone| clock.showing(zone))
 }
 
-/// A time on the clock that is shown: `2026-11-23 00:00:00 PST`.
-#[cfg(feature = "live")]
-pub(super) fn instant(at: chrono::DateTime<chrono::Utc>, clock: &Clock) -> String {
-    let (wall, zone) = clock.zone().wall(at);
-    format!("{} {zone}", wall.format("%Y-%m-%d %H:%M:%S"))
-}
-
-/// `48211` as `48,211`.
-#[cfg(feature = "live")]
-pub(super) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
-    groups.join(",")
-}
-
 /// Whether to colour: the flag, then `NO_COLOR`, then `CLICOLOR_FORCE` and `FORCE_COLOR`, then `CLICOLOR`, then the
 /// terminal.
 fn color(flag: When, terminal: bool, var: impl Fn(&str) -> Option<String>) -> bool {

@@ -101,7 +101,7 @@ fn show(
 
 /// What happened, when, how bad and where.
 fn rows(incident: &Published, clock: &Clock) -> Vec<Row> {
-    let begin = screen::instant(incident.begin, clock);
+    let begin = crate::report::instant(incident.begin, clock);
     let (label, paint, when) = match incident.end {
         None => {
             let since = countdown(clock.now(), incident.begin);

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
+use super::bounded::{LIMITS, insert, join, longer};
 use super::event::{Event, Place};
 use super::insight::Insight;
 use super::pace::Pace;
@@ -31,9 +32,6 @@ pub struct Key {
     /// The API key or the input, where incidents are told apart by it.
     pub part: Option<CompactString>,
 }
-
-/// Of each kind of detail an incident keeps at most this many.
-pub const LIMITS: usize = 12;
 
 /// One problem, with counters of its events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -284,28 +282,5 @@ impl Incident {
         }
         self.example = [self.example.take(), other.example].into_iter().flatten().min();
         self.last_place = self.last_place.clone().max(other.last_place);
-    }
-}
-
-/// Keeps the smallest [`LIMITS`] values: a rule that does not depend on the order in which they come.
-fn insert<T: Ord + Clone>(set: &mut BTreeSet<T>, value: Option<&T>) {
-    let Some(value) = value.filter(|v| !set.contains(*v)) else { return };
-    set.insert(value.clone());
-    if set.len() > LIMITS {
-        set.pop_last();
-    }
-}
-
-fn join<T: Ord>(set: &mut BTreeSet<T>, other: BTreeSet<T>) {
-    set.extend(other);
-    while set.len() > LIMITS {
-        set.pop_last();
-    }
-}
-
-fn longer(a: Option<f64>, b: Option<f64>) -> Option<f64> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(a.max(b)),
-        (a, b) => a.or(b),
     }
 }

@@ -8,6 +8,7 @@
 //! run over all logs and for many runs over parts of them.
 
 mod assemble;
+mod bounded;
 mod event;
 mod identity;
 mod incident;
@@ -22,9 +23,10 @@ mod triage;
 mod waits;
 
 pub use assemble::{Assembler, Kind, Sighting};
+pub use bounded::LIMITS;
 pub use event::{Event, Place};
 pub use identity::{Identities, Names};
-pub use incident::{Example, Incident, Key, LIMITS};
+pub use incident::{Example, Incident, Key};
 pub use insight::{Context, Found, Insight, LikelyBucket, State};
 pub use pace::{Pace, Retries};
 pub use partial::{PART_VERSION, Part, PartError};

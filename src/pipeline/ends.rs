@@ -9,22 +9,24 @@ use crate::scan;
 const LINES: usize = 40;
 const LENGTH: usize = 4096;
 
-/// The times of the input's first and last line, where the window's own part has them.
+/// Bytes that are looked at on either end: every window holds as many, wherever the input was cut.
+const REACH: usize = scan::NEAR;
+
+/// The times of the input's first and last line, where the window's own part begins or ends the input.
 pub(super) fn of(window: &Window<'_>) -> [Option<Stamp>; 2] {
-    let own = &window.bytes[window.own.clone()];
     let begins = window.opens && window.own.start == 0;
     let ends = window.ends && window.own.end == window.bytes.len();
-    [begins.then(|| first(own)).flatten(), ends.then(|| last(own)).flatten()]
+    [begins.then(|| first(window.bytes)).flatten(), ends.then(|| last(window.bytes)).flatten()]
 }
 
 /// The time of the first line that has one.
 fn first(bytes: &[u8]) -> Option<Stamp> {
-    bytes[..bytes.len().min(LINES * LENGTH)].split(|b| *b == b'\n').take(LINES).find_map(stamp)
+    bytes[..bytes.len().min(REACH)].split(|b| *b == b'\n').take(LINES).find_map(stamp)
 }
 
 /// The time of the last line that has one.
 fn last(bytes: &[u8]) -> Option<Stamp> {
-    bytes[bytes.len().saturating_sub(LINES * LENGTH)..].rsplit(|b| *b == b'\n').take(LINES).find_map(stamp)
+    bytes[bytes.len().saturating_sub(REACH)..].rsplit(|b| *b == b'\n').take(LINES).find_map(stamp)
 }
 
 fn stamp(line: &[u8]) -> Option<Stamp> {

@@ -60,7 +60,7 @@ fn row(finding: &Finding, report: &Report) -> String {
         finding.incident.key.cause,
         code(&words::subject(finding)),
         words::thousands(finding.incident.count),
-        text(words::retry(finding)),
+        text(words::retry(finding, &report.clock)),
         words::reset(finding, &report.clock).map(|r| text(&r)).unwrap_or_default(),
     )
 }
@@ -77,7 +77,7 @@ fn details(finding: &Finding, report: &Report) -> String {
     ];
     lines.extend(words::place(finding).map(|place| format!("- where: {}", code(&place))));
     lines.extend(words::why(finding).map(|why| format!("- why: {}", code(&why))));
-    lines.push(format!("- retry: {}", text(words::retry(finding))));
+    lines.push(format!("- retry: {}", text(words::retry(finding, &report.clock))));
     lines.extend(words::reset(finding, &report.clock).map(|reset| format!("- reset: {}", text(&reset))));
     lines.push(String::new());
     lines.extend(fix.steps.iter().enumerate().map(|(i, s)| format!("{}. {}", i + 1, step(s))));

@@ -29,8 +29,10 @@ pub use jsonl::event as jsonl_event;
 pub use page::PageFormat;
 pub use select::{Group, GroupBy, Rest, Selection};
 pub use style::{Paint, Style};
-pub(crate) use table::thousands;
 pub use view::{Beside, Finding, Location, Report};
+#[cfg(feature = "live")]
+pub(crate) use words::instant;
+pub(crate) use words::thousands;
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

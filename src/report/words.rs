@@ -60,8 +60,10 @@ pub(super) fn why(finding: &Finding) -> impl Iterator<Item = String> {
 }
 
 /// Whether to send the same request again.
-pub(super) fn retry(finding: &Finding) -> &'static str {
+pub(super) fn retry(finding: &Finding, clock: &Clock) -> &'static str {
+    let is_over = finding.advice.reset.is_some_and(|reset| reset.at <= clock.now());
     match finding.advice.fix.retryable {
+        Retryable::AfterWait if is_over => "yes, now",
         Retryable::AfterWait => "yes, after the reset; not before",
         Retryable::Backoff => "yes, a few times, slower each time",
         Retryable::No => "no: the same request fails again until somebody acts",
@@ -71,26 +73,24 @@ pub(super) fn retry(finding: &Finding) -> &'static str {
 /// `in 5 h 12 min: 2026-11-23 00:00:00 PST = 08:00:00 UTC (midnight Pacific time)`
 pub(super) fn reset(finding: &Finding, clock: &Clock) -> Option<String> {
     let reset = finding.advice.reset.as_ref()?;
-    let mut text = reset_at(reset, clock);
+    let mut text = reset_at(reset, finding.advice.counted_from_now, clock);
     if let Some(says) = reset.server_says {
         text.push_str(&format!("; the server said {}", instant(says, clock)));
-    }
-    if finding.advice.counted_from_now {
-        text.push_str("; the text has no time, so this is counted from now");
     }
     Some(text)
 }
 
-fn reset_at(reset: &Reset, clock: &Clock) -> String {
+fn reset_at(reset: &Reset, counted_from_now: bool, clock: &Clock) -> String {
     let at = instant(reset.at, clock);
     let utc = reset.at.format("%H:%M:%S UTC");
     let both = if at.ends_with("UTC") { at } else { format!("{at} = {utc}") };
     let left = countdown(clock.now(), reset.at);
+    let from = if counted_from_now { ", counted from now" } else { "" };
     let basis = basis(reset.basis);
     if reset.at <= clock.now() {
-        format!("already reset {left}: retry now ({both}, {basis})")
+        format!("already reset {left}: {both} ({basis}{from})")
     } else {
-        format!("{left}: {both} ({basis})")
+        format!("{left}: {both} ({basis}{from})")
     }
 }
 
@@ -109,7 +109,7 @@ pub(super) fn sentence(finding: &Finding, report: &Report) -> String {
         finding.advice.fix.summary,
         subject(finding),
         count(finding.incident.count),
-        retry(finding)
+        retry(finding, &report.clock)
     );
     if let Some(reset) = reset(finding, &report.clock) {
         text.push_str(&format!(". Reset: {reset}"));
@@ -120,23 +120,31 @@ pub(super) fn sentence(finding: &Finding, report: &Report) -> String {
 /// `1 incident from 15 errors (4 duplicates), 3 failures of other services, 48,211 lines in 1 input`
 pub(super) fn totals(report: &Report) -> String {
     let t = &report.totals;
-    let lines = plural(t.lines, "line");
+    let mut parts = Vec::new();
     if t.events == 0 {
-        let mut parts = vec![format!("no Gemini API error found in {lines}")];
-        parts.extend(others(report));
-        return parts.join(", ");
+        parts.push("no Gemini API error found".to_owned());
+    } else {
+        let incidents = plural(report.findings.len() as u64, "incident");
+        let mut found = format!("{incidents} from {}", plural(t.events, "error"));
+        if t.duplicates > 0 {
+            found.push_str(&format!(" ({})", plural(t.duplicates, "duplicate")));
+        }
+        parts.push(found);
     }
-    let mut found =
-        format!("{} from {}", plural(report.findings.len() as u64, "incident"), plural(t.events, "error"));
-    if t.duplicates > 0 {
-        found.push_str(&format!(" ({})", plural(t.duplicates, "duplicate")));
-    }
-    let mut parts = vec![found];
     if t.other > 0 {
         parts.push(format!("{} of further incidents", plural(t.other, "error")));
     }
+    for (rest, what) in [(report.below_top, "below --top"), (report.left_out, "not asked for")] {
+        if rest.incidents > 0 {
+            let incidents = plural(rest.incidents, "incident");
+            parts.push(format!("{incidents} with {} {what}", plural(rest.events, "error")));
+        }
+    }
+    if t.out_of_time > 0 {
+        parts.push(format!("{} out of the time asked for", plural(t.out_of_time, "error")));
+    }
     parts.extend(others(report));
-    parts.push(format!("{lines} in {}", plural(t.inputs, "input")));
+    parts.push(format!("{} in {}", plural(t.lines, "line"), plural(t.inputs, "input")));
     parts.join(", ")
 }
 
@@ -154,12 +162,12 @@ fn others(report: &Report) -> impl Iterator<Item = String> {
 }
 
 /// A time on the clock that is shown: `2026-11-23 00:00:00 PST`.
-pub(super) fn instant(at: DateTime<Utc>, clock: &Clock) -> String {
+pub(crate) fn instant(at: DateTime<Utc>, clock: &Clock) -> String {
     let (wall, zone) = clock.zone().wall(at);
     format!("{} {zone}", wall.format("%Y-%m-%d %H:%M:%S"))
 }
 
-const fn tier(tier: Tier) -> &'static str {
+pub(super) const fn tier(tier: Tier) -> &'static str {
     match tier {
         Tier::Free => "free tier",
         Tier::Paid => "paid tier",
@@ -187,7 +195,7 @@ pub(super) fn plural(count: u64, word: &str) -> String {
 }
 
 /// `48211` as `48,211`.
-pub(super) fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -197,4 +205,15 @@ pub(super) fn thousands(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn large_numbers_have_commas() {
+        let read = [0, 999, 1_000, 48_211, 1_234_567].map(thousands);
+        assert_eq!(read, ["0", "999", "1,000", "48,211", "1,234,567"]);
+    }
 }

@@ -130,7 +130,7 @@ fn incident(finding: &Finding, report: &Report) -> Markup {
                     dt { "when" } dd { (words::when(finding, report)) }
                     @if let Some(place) = words::place(finding) { dt { "where" } dd { (place) } }
                     @for why in words::why(finding) { dt { "why" } dd { (why) } }
-                    dt { "retry" } dd { (words::retry(finding)) }
+                    dt { "retry" } dd { (words::retry(finding, &report.clock)) }
                 }
                 @if let Some(example) = &finding.incident.example {
                     pre tabindex="0" { (example.excerpt.as_str().chars().take(TEXT).collect::<String>()) }

@@ -5,14 +5,13 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 
-use super::words::{instant, platform, thousands, tier};
 use crate::classify::Evidence;
-use crate::clock::{Basis, Clock, Reset, countdown};
-use crate::knowledge::Retryable;
+use crate::clock::countdown;
 use crate::redact::clean;
 use crate::report::spark;
 use crate::report::style::{Paint, Style};
 use crate::report::view::{Finding, Report};
+use crate::report::words::{self, instant, platform, thousands, tier};
 use crate::terms::{Standing, WindowKind};
 
 /// Width of the labels, with the blanks around them.
@@ -115,10 +114,8 @@ fn facts(finding: &Finding, report: &Report, style: &Style) -> Vec<Row> {
     }
     rows.extend(signs(finding).map(|text| Row::new("signs", text)));
     rows.extend(why(finding, verbose).map(|e| Row::new("why", format!("{} = {}", e.field, e.value))));
-    rows.push(Row::new("retry", retry(finding, &report.clock)));
-    if let Some(reset) = &finding.advice.reset {
-        rows.push(Row::new("reset", reset_line(reset, finding.advice.counted_from_now, &report.clock)));
-    }
+    rows.push(Row::new("retry", words::retry(finding, &report.clock)));
+    rows.extend(words::reset(finding, &report.clock).map(|text| Row::new("reset", text)));
     rows.retain(|row| !row.text.is_empty());
     rows
 }
@@ -239,38 +236,6 @@ fn when(finding: &Finding, report: &Report) -> String {
     }
     if let Some(example) = &incident.example {
         text.push_str(&format!(", first at {}:{}", clean(&example.place.source), example.place.line));
-    }
-    text
-}
-
-fn retry(finding: &Finding, clock: &Clock) -> &'static str {
-    let is_over = finding.advice.reset.is_some_and(|reset| reset.at <= clock.now());
-    match finding.advice.fix.retryable {
-        Retryable::AfterWait if is_over => "yes, now",
-        Retryable::AfterWait => "yes, after the reset; not before",
-        Retryable::Backoff => "yes, a few times, slower each time",
-        Retryable::No => "no: the same request fails again until somebody acts",
-    }
-}
-
-/// `in 5 h 12 min: 2026-11-23 00:00:00 PST = 08:00:00 UTC (midnight Pacific time)`
-fn reset_line(reset: &Reset, counted_from_now: bool, clock: &Clock) -> String {
-    let at = instant(reset.at, clock);
-    let utc = reset.at.format("%H:%M:%S UTC");
-    let both = if at.ends_with("UTC") { at } else { format!("{at} = {utc}") };
-    let basis = match reset.basis {
-        Basis::ServerHint => "as the server said",
-        Basis::MinuteWindow => "a minute after the error",
-        Basis::PacificMidnight => "midnight Pacific time",
-    };
-    let basis = if counted_from_now { format!("{basis}, counted from now") } else { basis.to_owned() };
-    let mut text = if reset.at <= clock.now() {
-        format!("already reset {}: {both} ({basis})", countdown(clock.now(), reset.at))
-    } else {
-        format!("{}: {both} ({basis})", countdown(clock.now(), reset.at))
-    };
-    if let Some(says) = reset.server_says {
-        text.push_str(&format!("; the server said {}", instant(says, clock)));
     }
     text
 }

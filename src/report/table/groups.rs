@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::words::{plural, thousands};
 use crate::report::style::{Paint, Style};
 use crate::report::view::Report;
+use crate::report::words::{plural, thousands};
 
 /// `demo-project-123   error   1,204 errors in 3 incidents: rpd, rpm`
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {

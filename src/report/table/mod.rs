@@ -3,16 +3,13 @@
 mod block;
 mod groups;
 mod overview;
-mod totals;
-mod words;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-pub(crate) use words::thousands;
-
 use super::style::Style;
 use super::view::Report;
+use super::words;
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     if style.verbosity < -1 {
@@ -35,7 +32,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
             )?;
         }
     }
-    writeln!(out, "{}", totals::line(report))
+    writeln!(out, "{}", words::totals(report))
 }
 
 /// The blocks alone, for commands that say in their own words what they read.

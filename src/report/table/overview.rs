@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
-use super::words::thousands;
 use crate::clock::{countdown, roughly_ago};
 use crate::knowledge::Retryable;
 use crate::redact::clean;
 use crate::report::style::{Paint, Style};
 use crate::report::view::{Finding, Report};
+use crate::report::words::thousands;
 
 /// The columns that may be wrapped.
 const PROJECT: usize = 3;
