@@ -232,7 +232,7 @@ fn the_page_says_everything_without_its_script() {
     let page = report("html", &many(3));
     assert_eq!(page.matches("<p class=\"whom\">").count(), 3);
     assert_eq!(page.matches("role=\"timer\"").count(), 3);
-    assert!(page.contains("2026-11-23 08:00:00 UTC (midnight Pacific time)"));
+    assert!(page.contains("2026-11-22 08:00:00 UTC (midnight Pacific time)"));
     assert!(page.contains("Stop retrying: nothing passes before the reset."));
     assert_eq!(page.matches("<rect ").count(), 3 + 1, "a bar for each second and the legend's colour");
 }

@@ -43,7 +43,7 @@ pub enum Format {
     Json,
     /// One JSON object a line: every event, then the incidents and a summary.
     Jsonl,
-    /// One line for each incident: file:line:column: severity[cause] message.
+    /// One line for each incident: `file:line:column: severity[cause] message`.
     Concise,
     /// Markdown, for job summaries and merge requests.
     Markdown,

@@ -59,7 +59,7 @@ impl Reader {
         let mut lines = Vec::new();
         let options = Options { threads: 1, every_text: true };
         pipeline::run(&inputs, &self.clock, options, |event| {
-            report::jsonl_event(&event, &mut lines).unwrap()
+            report::jsonl_event(&event, &mut lines).unwrap();
         });
         lines
             .split(|b| *b == b'\n')
