@@ -104,14 +104,26 @@ fn output_comes_as_the_command_writes_it_and_input_reaches_it() {
     assert!(child.wait().unwrap().success());
 }
 
+/// Whether whoever started the tests has this signal ignored; unknown systems ignore none.
+fn is_ignored(signal: u32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal - 1) & 1 == 1
+}
+
 #[test]
 fn signals_reach_the_command_and_its_answer_counts() {
-    for (signal, script, expected) in [
-        ("TERM", "trap 'echo caught; exit 5' TERM; echo ready; while :; do sleep 0.05; done", 5),
-        ("INT", "trap 'echo caught; exit 6' INT; echo ready; while :; do sleep 0.05; done", 6),
-        ("HUP", "trap 'echo caught; exit 7' HUP; echo ready; while :; do sleep 0.05; done", 7),
-        ("TERM", "echo ready; exec sleep 20", 143),
+    for (signal, number, script, expected) in [
+        ("TERM", 15, "trap 'echo caught; exit 5' TERM; echo ready; while :; do sleep 0.05; done", 5),
+        ("INT", 2, "trap 'echo caught; exit 6' INT; echo ready; while :; do sleep 0.05; done", 6),
+        ("HUP", 1, "trap 'echo caught; exit 7' HUP; echo ready; while :; do sleep 0.05; done", 7),
+        ("TERM", 15, "echo ready; exec sleep 20", 143),
     ] {
+        // A shell cannot trap what was ignored when it began, as SIGHUP is below nohup.
+        if is_ignored(number) {
+            continue;
+        }
         let (mut child, mut stdout) = spawn(script);
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
