@@ -157,7 +157,10 @@ fn a_clean_log_is_one_passed_test_and_says_so_in_every_format_for_people() {
     let junit = report("junit", b"all is well\n");
     assert!(junit.contains("tests=\"1\"") && junit.contains("failures=\"0\""), "{junit}");
     for format in ["table", "concise", "markdown", "github"] {
-        assert!(report(format, b"all is well\n").contains("no Gemini API error found"), "{format}");
+        assert!(
+            report(format, b"all is well\n").contains("no Gemini API error found, 1 line in 1 input"),
+            "{format}"
+        );
     }
 }
 
@@ -232,7 +235,7 @@ fn the_page_says_everything_without_its_script() {
     let page = report("html", &many(3));
     assert_eq!(page.matches("<p class=\"whom\">").count(), 3);
     assert_eq!(page.matches("role=\"timer\"").count(), 3);
-    assert!(page.contains("2026-11-22 08:00:00 UTC (midnight Pacific time)"));
+    assert!(page.contains("already reset 2 h ago: 2026-11-22 08:00:00 UTC (midnight Pacific time)"));
     assert!(page.contains("Stop retrying: nothing passes before the reset."));
     assert_eq!(page.matches("<rect ").count(), 3 + 1, "a bar for each second and the legend's colour");
 }

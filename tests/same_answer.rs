@@ -110,7 +110,7 @@ fn noise(kind: usize, length: usize) -> String {
             .repeat(length % 40 + 1),
         2 => "{\"level\":\"info\",\"msg\":\"all is well\"}\n".repeat(length % 20 + 1),
         3 => format!("error: {}\n", "x{[\"".repeat(length)),
-        // Lines that are too long to be one are cut: `worst_cases` is about them.
+        // Not covered: behind a line of more than 64 KiB a body can be lost to the cut, a defect that is still to be mended.
         _ => "y".repeat(length * 15) + "\n",
     }
 }
