@@ -110,15 +110,15 @@ fn noise(kind: usize, length: usize) -> String {
             .repeat(length % 40 + 1),
         2 => "{\"level\":\"info\",\"msg\":\"all is well\"}\n".repeat(length % 20 + 1),
         3 => format!("error: {}\n", "x{[\"".repeat(length)),
-        // Not covered: behind a line of more than 64 KiB a body can be lost to the cut, a defect that is still to be mended.
-        _ => "y".repeat(length * 15) + "\n",
+        4 => "y".repeat(length * 40) + "\n",
+        _ => "y".repeat(length * 40),
     }
 }
 
 fn log() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         (0..5usize, 1_000_000..1_000_004u64, 1..50u64).prop_map(|(k, p, w)| refusal(k, p, w)),
-        (0..5usize, 1..3000usize).prop_map(|(k, n)| noise(k, n)),
+        (0..6usize, 1..3000usize).prop_map(|(k, n)| noise(k, n)),
     ];
     prop::collection::vec(part, 1..12).prop_map(|parts| parts.concat())
 }
@@ -134,5 +134,29 @@ proptest! {
         prop_assert_eq!(&answer(Origin::Path(path), block, threads), &expected);
         prop_assert_eq!(&answer(packed(log.as_bytes(), dir.path()), block, threads), &expected);
         prop_assert_eq!(&answer(Origin::Text(log), block, threads), &expected);
+    }
+}
+
+/// What was lost once, with the number of failures in it.
+#[test]
+fn no_body_in_or_behind_a_line_that_is_too_long_is_lost_to_the_cuts() {
+    let long = "y".repeat(70_000);
+    let [two, line] = [refusal(3, 1_000_001, 7), refusal(1, 1_000_002, 8)];
+    let dir = tempfile::tempdir().unwrap();
+    for (log, count) in [
+        (format!("{long}\n{two}"), 2),
+        (format!("{long}{two}"), 2),
+        // A part of the long line looked as if it belonged to the next line.
+        (format!("{}error: x{{[\"\n{}{line}", &long[..65_564], &long[..5957]), 1),
+        // The last body was taken for a part of the one before the cut.
+        (format!("{long}{}{two}{}{line}", &long[..47_760], &long[..32_080]), 3),
+    ] {
+        let path = dir.path().join("log");
+        std::fs::write(&path, &log).unwrap();
+        let expected = answer(Origin::Path(path.clone()), SHAPE.block, 1);
+        assert_eq!(expected.events.len(), count);
+        for block in (200..9000).step_by(773) {
+            assert_eq!(answer(Origin::Path(path.clone()), block, 2), expected, "blocks of {block}");
+        }
     }
 }

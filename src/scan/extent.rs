@@ -23,12 +23,17 @@ pub(super) fn record(lines: &Lines<'_>, at: usize) -> Range<usize> {
 fn element(bytes: &[u8], at: usize, part: &Range<usize>) -> Range<usize> {
     let floor = part.start.saturating_sub(STRETCH);
     let before = &bytes[floor..bytes.len().min(at + 1)];
-    let mut brackets = memchr::memrchr_iter(b'{', before).map(|i| floor + i);
-    let start = brackets.find(|i| starts_element(bytes, *i)).unwrap_or(part.start);
     let limit = bytes.len().min(part.end + STRETCH);
     let next = memchr::memmem::find_iter(&bytes[at..limit], ELEMENT)
         .map(|i| at + i)
         .find(|i| *i > at && starts_element(bytes, *i));
+    // One that began in the part before goes on here only if another one follows it soon: as its own anchors have it.
+    let reaches = next.is_some_and(|next| next + ELEMENT.len() <= part.start + STRETCH);
+    let mut brackets = memchr::memrchr_iter(b'{', before).map(|i| floor + i);
+    let start = brackets
+        .find(|i| starts_element(bytes, *i))
+        .filter(|start| *start >= part.start || reaches)
+        .unwrap_or(part.start);
     let end = next.map_or(part.end, |next| bytes[..next].trim_ascii_end().len() - 1);
     start..end.max(at + 1)
 }
@@ -49,7 +54,8 @@ fn first_line(lines: &Lines<'_>, mut line: Range<usize>) -> (usize, bool) {
     loop {
         let Some(previous) = lines.line_before(line.start) else { return (line.start, true) };
         let before = owned(&lines.bytes[previous.clone()]);
-        if begins(&before, &peeled) {
+        // Parts of a line that is too long are records of their own.
+        if lines.is_later_part(&previous) || begins(&before, &peeled) {
             return match cut {
                 Some(cut) if cut - line.start > REACH => (cut, false),
                 _ => (line.start, true),
@@ -73,7 +79,8 @@ fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usi
     let mut peeled = owned(&lines.bytes[line.clone()]);
     while let Some(next) = lines.line_after(line.end) {
         let after = owned(&lines.bytes[next.clone()]);
-        let forced = crosses_grid(lines, &line, &next) && (!natural || next.start - start > REACH);
+        let forced = lines.is_later_part(&next)
+            || crosses_grid(lines, &line, &next) && (!natural || next.start - start > REACH);
         if forced || begins(&peeled, &after) {
             return line.end;
         }
