@@ -22,8 +22,8 @@ pub(super) fn triage(
     let inputs = Dispenser::new(origins, SHAPE);
     let mut triage = Triage::splitting(args.select.split());
     let mut out_of_time = 0;
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    let options = Options { threads: args.threads.unwrap_or_else(cores), every_text: output.wants_events() };
+    let options =
+        Options { threads: args.threads.unwrap_or_else(|| cores(total)), every_text: output.wants_events() };
     let mut work = || {
         pipeline::run(&inputs, &clock, options, |event| {
             if !between.takes(&event) {
@@ -50,4 +50,12 @@ pub(super) fn triage(
         Ok(root) => report.within(root),
         Err(_) => report,
     }
+}
+
+/// As many threads as there are cores, but none that a short input would not keep busy.
+fn cores(total: Option<u64>) -> usize {
+    const SHARE: u64 = 32 * 1024;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let busy = total.map(|bytes| usize::try_from(bytes / SHARE + 1).unwrap_or(usize::MAX));
+    busy.map_or(cores, |busy| busy.min(cores))
 }

@@ -8,13 +8,13 @@ use std::collections::VecDeque;
 
 use crate::classify::Verdict;
 use crate::decode::{ApiError, Layer};
-use crate::redact::Excerpt;
+use crate::redact::Quote;
 
 /// A failed request as one record tells it.
 #[derive(Debug, Clone)]
 pub struct Sighting {
     /// The facts.
-    pub error: ApiError,
+    pub error: Box<ApiError>,
     /// Which stream of the log it stood in; 0 where the log does not tell streams apart.
     pub stream: u64,
     /// Number of the input it stands in.
@@ -23,8 +23,8 @@ pub struct Sighting {
     pub line: u64,
     /// How many line breaks it has.
     pub length: u64,
-    /// The text, masked and bounded, where it is wanted.
-    pub excerpt: Option<Excerpt>,
+    /// The text, where it may be wanted.
+    pub quote: Option<Quote>,
     /// Set for a text that was read before: all sightings with the same number are alike but for their time and wait.
     pub kind: Option<Kind>,
 }
@@ -140,10 +140,10 @@ impl Open {
         self.last = (new.line, new.line + new.length);
         self.sightings += 1;
         self.event.kind = None;
-        let richer = self.event.error.absorb(new.error);
+        let richer = self.event.error.absorb(*new.error);
         if richer {
-            // Whether a text has its excerpt may depend on which worker read it; where it stands may not.
-            self.event.excerpt = new.excerpt.or(self.event.excerpt.take());
+            // Whether a text is kept may depend on which worker read it; where it stands may not.
+            self.event.quote = new.quote.or(self.event.quote.take());
             self.event.line = new.line;
         }
     }

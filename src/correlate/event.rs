@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::classify::Verdict;
 use crate::clock::Moment;
 use crate::decode::ApiError;
-use crate::redact::Excerpt;
+use crate::redact::Quote;
 
 /// Where a text stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub struct Place {
 #[derive(Debug, Clone)]
 pub struct Event {
     /// Its facts.
-    pub error: ApiError,
+    pub error: Box<ApiError>,
     /// Its cause, and the row that decided.
     pub verdict: Verdict<'static>,
     /// When it happened, where the log says so.
@@ -31,8 +31,8 @@ pub struct Event {
     pub place: Place,
     /// How many texts told it: all but one are duplicates.
     pub sightings: u64,
-    /// The text, masked and bounded. Always there for the first event of an incident in an input.
-    pub excerpt: Option<Excerpt>,
+    /// The text. Always there for the first event of an incident in an input.
+    pub quote: Option<Quote>,
     /// Set where it is alike to other events in everything but time, wait and place.
     pub kind: Option<u64>,
 }

@@ -236,11 +236,11 @@ impl Incident {
 
     /// Keeps the event as the example if it is the first.
     fn show(&mut self, event: &Event, know: &Knowledge) {
-        let Some(excerpt) = &event.excerpt else { return };
+        let Some(quote) = &event.quote else { return };
         if self.example.as_ref().is_none_or(|old| event.place < old.place) {
             self.example = Some(Example {
                 place: event.place.clone(),
-                excerpt: excerpt.clone(),
+                excerpt: quote.excerpt(),
                 evidence: evidence(&event.error, &event.verdict, know),
                 rule: event.verdict.rule.id.as_str().into(),
             });

@@ -262,11 +262,11 @@ mod tests {
         let at = DateTime::from_timestamp(NOON + i64::from(second), 0).unwrap();
         Event {
             verdict: classify(&error, Knowledge::builtin()).unwrap(),
-            error,
+            error: Box::new(error),
             time: Some(Moment { at, zone_assumed: false, year_assumed: false }),
             place: Place { source: Arc::clone(source), line },
             sightings: 1,
-            excerpt: None,
+            quote: None,
             kind: None,
         }
     }

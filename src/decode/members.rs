@@ -31,6 +31,18 @@ pub(super) fn next(text: &[u8]) -> Option<Member<'_>> {
     }
     let at = blanks(text, colon + 1);
     let name = &text[name_at..colon - 1];
+    value(text, name, at)
+}
+
+/// The member at the start of `text` whose name, colon and opening quote are `head`, as [`next`] would give it, but
+/// without its name. `None` where the text begins otherwise.
+pub(super) fn after<'w>(text: &'w [u8], head: &[u8]) -> Option<Member<'w>> {
+    let at = head.len() - usize::from(head.ends_with(b"\""));
+    if head.is_empty() || !text.starts_with(head) { None } else { value(text, b"", at) }
+}
+
+/// The member whose value begins at `at`, with its quote where it has one.
+fn value<'w>(text: &'w [u8], name: &'w [u8], at: usize) -> Option<Member<'w>> {
     if text.get(at) != Some(&b'"') {
         return bare(text, name, at);
     }

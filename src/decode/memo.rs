@@ -15,26 +15,19 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use super::Decoded;
+use super::beside::Beside;
 use super::digest::Digester;
 use super::error::{ApiError, Quota};
 use super::holes::{Holes, Wait};
-use super::members::{self, Member};
-use super::names::{self, Name};
-use super::{Decoded, fields, text};
 use crate::clock::Stamp;
 use crate::knowledge::Knowledge;
 use crate::scan::{Frame, FrameKind};
 
 /// Bytes that the facts of bodies may take, with the copies of all workers.
 const CAPACITY: usize = 12 * 1024 * 1024;
-
-/// Values of a log's fields that are kept as telling nothing.
-const PLAIN: usize = 1024;
-
-/// Places of members in a line for which the name is kept.
-const PLACES: usize = 64;
 
 /// Bodies that were read, by all workers.
 pub struct Library {
@@ -59,24 +52,11 @@ struct Known {
 
 /// Bodies that a worker met.
 pub struct Memo<'l> {
-    know: &'static Knowledge,
     library: &'l Library,
     /// Those of the input with this number.
     source: usize,
     bodies: FxHashMap<u128, Known>,
-    plain: FxHashSet<Box<[u8]>>,
-    /// What the members' names of the last lines mean, by their place in the line.
-    roles: Vec<(Box<[u8]>, Role)>,
-}
-
-/// What a member of a log's line may tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Time,
-    /// Nothing, if its value is plain.
-    Plain,
-    /// Something that only the reader can tell.
-    Other,
+    beside: Beside,
 }
 
 /// A record in the form in which the memo knows it.
@@ -91,7 +71,7 @@ pub struct Asked<'w> {
 #[derive(Debug)]
 pub struct Recalled {
     /// The facts, with the record's own time and wait.
-    pub error: ApiError,
+    pub error: Box<ApiError>,
     /// Number of the body: all records with the same number are alike but for their time and wait.
     pub number: usize,
     /// Whether the memo meets it for the first time in the input.
@@ -128,14 +108,7 @@ impl<'l> Memo<'l> {
     /// A memo that met nothing yet.
     #[must_use]
     pub fn new(know: &'static Knowledge, library: &'l Library) -> Self {
-        Self {
-            know,
-            library,
-            source: 0,
-            bodies: FxHashMap::default(),
-            plain: FxHashSet::default(),
-            roles: Vec::new(),
-        }
+        Self { library, source: 0, bodies: FxHashMap::default(), beside: Beside::new(know) }
     }
 
     /// The record in the form in which the memo may know it; `None` for a record that it must not be asked for.
@@ -149,14 +122,14 @@ impl<'l> Memo<'l> {
         let mut rest = record.strip_prefix(b"{")?;
         let mut stamp = None;
         for place in 0.. {
-            let member = members::next(rest)?;
+            let (member, role) = self.beside.member(rest, place)?;
             let behind = record.len() - rest.len() + member.length;
             if behind > anchor {
                 let (holes, length) = Holes::of_member(rest, &member)?;
-                self.skip_to_end(&rest[length..], place + 1, &mut stamp)?;
+                self.beside.skip_to_end(&rest[length..], place + 1, &mut stamp)?;
                 return Some(Asked { key: holes.key(&self.library.digester), holes, stamp });
             }
-            self.pass(&member, place, &mut stamp)?;
+            self.beside.pass(&member, role, &mut stamp)?;
             rest = &rest[member.length..];
         }
         None
@@ -167,10 +140,11 @@ impl<'l> Memo<'l> {
         self.turn_to(source);
         let met = self.bodies.get(&asked.key);
         let first = met.is_none();
-        let Known { mut error, number } = match met {
-            Some(known) => known.clone(),
-            None => self.bodies.entry(asked.key).or_insert(self.library.find(asked.key)?).clone(),
+        let Known { error, number } = match met {
+            Some(known) => known,
+            None => self.bodies.entry(asked.key).or_insert(self.library.find(asked.key)?),
         };
+        let (mut error, number) = (Box::new(error.clone()), *number);
         error.stamp = asked.stamp;
         if let Some(wait) = asked.holes.wait() {
             error.retry_after_s = Some(wait);
@@ -200,73 +174,6 @@ impl<'l> Memo<'l> {
             self.bodies.extend(kept.map(|known| (asked.key, known)));
         }
     }
-
-    /// Passes over the members behind the one that matters.
-    fn skip_to_end(&mut self, mut rest: &[u8], first: usize, stamp: &mut Option<Stamp>) -> Option<()> {
-        if rest == b"}" {
-            return Some(());
-        }
-        rest = rest.strip_prefix(b",")?;
-        for place in first.. {
-            let member = members::next(rest)?;
-            self.pass(&member, place, stamp)?;
-            let last = rest[member.length - 1] != b',';
-            rest = &rest[member.length..];
-            if last {
-                return (rest == b"}").then_some(());
-            }
-        }
-        None
-    }
-
-    /// Passes over a member that tells nothing, or the time.
-    fn pass(&mut self, member: &Member<'_>, place: usize, stamp: &mut Option<Stamp>) -> Option<()> {
-        match self.role(member.name, place) {
-            Role::Time => {
-                let value = std::str::from_utf8(member.value).ok()?;
-                let new = fields::stamp(value)?;
-                // The better of two, the first of two alike, as the reader has it.
-                if stamp.is_none_or(|old| new.zoned && !old.zoned) {
-                    *stamp = Some(new);
-                }
-                Some(())
-            }
-            Role::Plain => (!member.is_string || self.is_plain(member.value)).then_some(()),
-            Role::Other => None,
-        }
-    }
-
-    /// The role of a member by its name. The lines of a program have the same names in the same places.
-    fn role(&mut self, name: &[u8], place: usize) -> Role {
-        if let Some((known, role)) = self.roles.get(place)
-            && **known == *name
-        {
-            return *role;
-        }
-        let role = match std::str::from_utf8(name).map(names::name) {
-            Ok(Some(Name::Time)) => Role::Time,
-            Ok(None | Some(Name::Attempt)) => Role::Plain,
-            Ok(Some(_)) | Err(_) => Role::Other,
-        };
-        if place < PLACES {
-            self.roles.resize_with(self.roles.len().max(place + 1), || (Box::default(), Role::Other));
-            self.roles[place] = (name.into(), role);
-        }
-        role
-    }
-
-    /// Whether a string tells nothing, whatever its name.
-    fn is_plain(&mut self, value: &[u8]) -> bool {
-        if value.len() < fields::SHORT || is_hex_id(value) || self.plain.contains(value) {
-            return true;
-        }
-        let plain = std::str::from_utf8(value)
-            .is_ok_and(|v| !v.contains(['\\', '{', '[', '(']) && text::facts(v, self.know).is_nothing());
-        if plain && self.plain.len() < PLAIN {
-            self.plain.insert(value.into());
-        }
-        plain
-    }
 }
 
 impl Known {
@@ -275,11 +182,6 @@ impl Known {
         let message = self.error.message.as_ref().map_or(0, |m| m.len());
         2 * size_of::<Self>() + message + self.error.quotas.len() * size_of::<Quota>()
     }
-}
-
-/// `afc0a8581ad6f55e60437870703ddf17`, `6f1c2d3e-...`: no word and no number of any table looks like that.
-fn is_hex_id(value: &[u8]) -> bool {
-    value.len() >= 16 && value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f' | b'-'))
 }
 
 impl Holes<'_> {

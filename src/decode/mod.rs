@@ -7,6 +7,7 @@
 //! client that nobody tested is read as well as it prints names and values.
 
 mod address;
+mod beside;
 mod digest;
 mod duration;
 mod error;

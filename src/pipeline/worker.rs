@@ -8,11 +8,9 @@ use crate::correlate::{Kind, Sighting};
 use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Library, Memo};
 use crate::input::{Piece, Window};
 use crate::knowledge::Knowledge;
-use crate::redact::Excerpt;
+use crate::redact::Quote;
 use crate::scan::{self, Anchors, Cuts, FrameKind, Record};
 
-/// Longest text that is kept of an event, in characters.
-const EXCERPT: usize = 400;
 /// Bytes before a text in which a key may have begun that goes on in it.
 const KEY: usize = 128;
 
@@ -127,13 +125,12 @@ impl<'a> Worker<'a> {
         let asked = self.memo.ask(window.bytes, &frame, hit)?;
         if let Some(known) = self.memo.recall(&asked, piece.source) {
             let (line, length) = (lines.at(frame.range.start), lines.within(&frame));
-            let excerpt = known
-                .first
-                .then(|| Excerpt::new(&scan::unframe(&window.bytes[frame.range.clone()]).text, EXCERPT));
+            let quote = || Quote::new(b"", &scan::unframe(&window.bytes[frame.range.clone()]).text);
+            let quote = known.first.then(quote);
             let kind = self.kind(&known.error, known.number);
             let error = known.error;
             part.sightings
-                .push((line, Sighting { error, stream: 0, source: 0, line: 0, length, excerpt, kind }));
+                .push((line, Sighting { error, stream: 0, source: 0, line: 0, length, quote, kind }));
             return Some(frame.range.end);
         }
         let record = match frame.kind {
@@ -233,11 +230,11 @@ impl<'a> Worker<'a> {
         let line = lines.at_record(view, record, shift);
         for error in &mut decoded.errors {
             with_stamp(error, &text);
-            let excerpt = Some(Excerpt::after(before, &text.text, EXCERPT));
-            let (error, length) = (error.clone(), count(raw));
+            let quote = Some(Quote::new(before, &text.text));
+            let (error, length) = (Box::new(error.clone()), count(raw));
             part.sightings.push((
                 line,
-                Sighting { error, stream: text.stream, source: 0, line: 0, length, excerpt, kind: None },
+                Sighting { error, stream: text.stream, source: 0, line: 0, length, quote, kind: None },
             ));
         }
         (end, (text.stream == 0).then_some(decoded))

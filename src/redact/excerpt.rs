@@ -1,5 +1,7 @@
 //! A piece of the input that is safe to show.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,19 +19,13 @@ impl Excerpt {
     #[must_use]
     pub fn new(text: &str, limit: usize) -> Self {
         // Masking comes before cutting: a key that is cut in two would no longer look like one.
-        let joined = join(text);
+        let joined = joined(text, limit);
         let head = head(&joined, limit).map(mask).filter(|masked| masked.chars().nth(limit).is_some());
         let masked = head.unwrap_or_else(|| mask(&joined));
         match masked.char_indices().nth(limit) {
             Some((at, _)) => Self(visible(&masked[..at]) + "…"),
             None => Self(visible(&masked)),
         }
-    }
-
-    /// The same, for a text of which `before` is what stands before it: a key may have begun there.
-    #[must_use]
-    pub fn after(before: &[u8], text: &str, limit: usize) -> Self {
-        Self::new(&join_after(&String::from_utf8_lossy(before), text), limit)
     }
 
     /// The text.
@@ -39,10 +35,63 @@ impl Excerpt {
     }
 }
 
+/// A text of the input that may be shown later, and only as an [`Excerpt`]: most never are, and masking takes longer
+/// than reading.
+#[derive(Clone)]
+pub struct Quote(Kept);
+
+#[derive(Clone)]
+enum Kept {
+    Raw { before: Box<[u8]>, text: Box<str> },
+    Ready(Excerpt),
+}
+
+/// Characters of a text that are shown, and bytes of one that are kept as they are.
+const SHOWN: usize = 400;
+const RAW: usize = 8 * 1024;
+
+impl Quote {
+    /// A text, and what stands right before it: a key may have begun there.
+    #[must_use]
+    pub fn new(before: &[u8], text: &str) -> Self {
+        Self(match text.len() {
+            0..=RAW => Kept::Raw { before: before.into(), text: text.into() },
+            _ => Kept::Ready(excerpt(before, text)),
+        })
+    }
+
+    /// What may be shown.
+    #[must_use]
+    pub fn excerpt(&self) -> Excerpt {
+        match &self.0 {
+            Kept::Raw { before, text } => excerpt(before, text),
+            Kept::Ready(excerpt) => excerpt.clone(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Quote {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Quote").field(&self.excerpt()).finish()
+    }
+}
+
+fn excerpt(before: &[u8], text: &str) -> Excerpt {
+    Excerpt::new(&join_after(&String::from_utf8_lossy(before), text), SHOWN)
+}
+
 impl std::fmt::Display for Excerpt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(&self.0)
     }
+}
+
+/// The text with its cut keys in one piece; of a long text only the start, where that is enough to show.
+fn joined(text: &str, limit: usize) -> Cow<'_, str> {
+    let most = limit.saturating_mul(20);
+    let start = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let joined = join(&text[..start]);
+    if start < text.len() && head(&joined, limit).is_none() { join(text) } else { joined }
 }
 
 /// The start of a long text, cut between two words. No secret goes over such a cut, only the name of one may, and that
@@ -77,9 +126,9 @@ mod tests {
 
     #[test]
     fn the_rest_of_a_key_that_began_in_the_line_before_is_masked() {
-        let shown = Excerpt::after(b"key AIzaSyEXAMPLE-not-a\n", "-real-key-0000000000 429 x", 200);
+        let shown = Quote::new(b"key AIzaSyEXAMPLE-not-a\n", "-real-key-0000000000 429 x").excerpt();
         assert!(shown.as_str().starts_with("[key-") && shown.as_str().ends_with("] 429 x"), "{shown}");
-        assert_eq!(Excerpt::after(b"all is well\n", "429 x", 200).as_str(), "429 x");
+        assert_eq!(Quote::new(b"all is well\n", "429 x").excerpt().as_str(), "429 x");
     }
 
     #[test]

@@ -10,5 +10,5 @@ mod secrets;
 mod split;
 mod visible;
 
-pub use excerpt::{Excerpt, clean, clean_path};
+pub use excerpt::{Excerpt, Quote, clean, clean_path};
 pub use fingerprint::fingerprint;

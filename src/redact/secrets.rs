@@ -1,73 +1,143 @@
 //! What a secret looks like: by its own shape, by its name, or packed as base64 or hexadecimal digits.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
+use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use regex::{Captures, Regex};
 
 use super::fingerprint;
 
-/// Secrets by their own shape. The first group is kept, the second is the secret.
-static SHAPES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    compile(&[
-        // Google API keys, standard and auth keys, and OAuth tokens.
-        r"()(AIza[0-9A-Za-z_\-]{6,})",
-        r"(\b|^|_)(AQ\.[0-9A-Za-z_\-]{10,})",
-        r"()(ya29\.[0-9A-Za-z_\-.]{6,})",
-        r"(\b)(1//0[0-9A-Za-z_\-]{20,})",
-        r"(\b)(GOCSPX-[0-9A-Za-z_\-]{10,})",
-        // Other providers' keys, which stand in the same logs.
-        r"(\b|^|_)((?:sk|pk|rk|gsk|xai|hf|ghp|gho|ghs|ghu|glpat|github_pat|xox[abprs])[-_][0-9A-Za-z_\-]{12,})",
-        r"(\b)((?:AKIA|ASIA)[0-9A-Z]{16})",
-        r"()(eyJ[0-9A-Za-z_\-]{10,}\.[0-9A-Za-z_\-]{10,}\.?[0-9A-Za-z_\-]*)",
-        r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)([^-]+)",
-        // The digits of `AIza`.
-        r"(?i)()(41497a61[0-9a-f]{20,})",
-    ])
-});
-
-/// Secrets by what stands before them.
-static NAMED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    const NAMES: &str = r#"(?:x-goog-api-key|(?:api|access|secret|private)[_-]?key(?:[_-]?id)?|[a-z0-9_-]{0,32}(?:token|passwd|password|secret)|authorization|[?&]key)"#;
-    compile(&[
-        r"(?i)(bearer\s+)([0-9A-Za-z_\-.~+/]{8,}=*)",
-        r#"(?i)(authorization(?:\\*["'])?\s*[=:]\s*(?:\\*["'])?(?:basic|token|digest|apikey)\s+)([0-9A-Za-z_\-.~+/]{6,}=*)"#,
-        &format!(r#"(?i)({NAMES}(?:\\*["'])?\s*[=:]\s*\\*["'])([^"'\\\s\[][^"'\\\s]{{5,}})"#),
-        &format!(r#"(?i)({NAMES}(?:\\*["'])?\s*[=:]\s*)([0-9A-Za-z_\-.~+/%]{{8,}}=*)"#),
-        r"(://[^/\s:@\[]{0,64}:)([^@\s/\[]{3,})@",
-    ])
-});
-
-static EMAIL: LazyLock<Vec<Regex>> =
-    LazyLock::new(|| compile(&[r"()([0-9A-Za-z._%+\-]+@[0-9A-Za-z.\-]+\.[A-Za-z]{2,})"]));
-
-/// What may be base64: long enough for a key.
-static PACKED: LazyLock<Vec<Regex>> = LazyLock::new(|| compile(&[r"()([0-9A-Za-z+/_\-]{24,}={0,2})"]));
-
-fn compile(patterns: &[&str]) -> Vec<Regex> {
-    patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
+/// A pattern of which the first group is kept and the second is the secret.
+///
+/// Compiling one takes longer than masking a text, and most texts hold no secret: so it is compiled when a text first
+/// holds one of its marks.
+struct Shape {
+    /// Texts without any of these, in small letters, cannot match.
+    marks: &'static [&'static str],
+    pattern: Cow<'static, str>,
+    regex: OnceLock<Option<Regex>>,
 }
 
-/// `text` with a name in the place of each secret.
-pub(super) fn mask(text: &str) -> Cow<'_, str> {
-    let text = replace(text, &SHAPES, |secret| Some(fingerprint(secret).into_string()));
-    let text = then(text, &PACKED, |secret| holds_secret(secret).then(|| fingerprint(secret).into_string()));
-    let text = then(text, &NAMED, |secret| (!is_harmless(secret)).then(|| fingerprint(secret).into_string()));
-    then(text, &EMAIL, |_| Some("e-mail".to_owned()))
+/// The mark of an address. It counts only behind something: `"@type"` is no address.
+const AT: &str = "@";
+
+fn follows_a_word(text: &[u8], at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| !b" \"'".contains(&text[before]))
 }
 
-fn then<'t>(text: Cow<'t, str>, patterns: &[Regex], name: fn(&str) -> Option<String>) -> Cow<'t, str> {
-    match text {
-        Cow::Borrowed(text) => replace(text, patterns, name),
-        Cow::Owned(text) => Cow::Owned(replace(&text, patterns, name).into_owned()),
+impl Shape {
+    fn new(marks: &'static [&'static str], pattern: impl Into<Cow<'static, str>>) -> Self {
+        Self { marks, pattern: pattern.into(), regex: OnceLock::new() }
+    }
+
+    /// The pattern, if it may match a text that is `small` in small letters.
+    fn regex(&self, small: &[u8]) -> Option<&Regex> {
+        let may = self.marks.iter().any(|mark| match *mark {
+            AT => memchr::memchr_iter(b'@', small).any(|at| follows_a_word(small, at)),
+            mark => memchr::memmem::find(small, mark.as_bytes()).is_some(),
+        });
+        may.then(|| self.regex.get_or_init(|| Regex::new(&self.pattern).ok()).as_ref()).flatten()
     }
 }
 
-fn replace<'t>(text: &'t str, patterns: &[Regex], name: fn(&str) -> Option<String>) -> Cow<'t, str> {
-    patterns.iter().fold(Cow::Borrowed(text), |text, pattern| {
-        if !pattern.is_match(&text) {
+/// Secrets by their own shape.
+static SHAPES: LazyLock<[Shape; 10]> = LazyLock::new(|| {
+    [
+        // Google API keys, standard and auth keys, and OAuth tokens.
+        Shape::new(&["aiza"], r"()(AIza[0-9A-Za-z_\-]{6,})"),
+        Shape::new(&["aq."], r"((?-u:\b)|^|_)(AQ\.[0-9A-Za-z_\-]{10,})"),
+        Shape::new(&["ya29."], r"()(ya29\.[0-9A-Za-z_\-.]{6,})"),
+        Shape::new(&["1//0"], r"((?-u:\b))(1//0[0-9A-Za-z_\-]{20,})"),
+        Shape::new(&["gocspx-"], r"((?-u:\b))(GOCSPX-[0-9A-Za-z_\-]{10,})"),
+        // Other providers' keys, which stand in the same logs.
+        Shape::new(
+            &["sk", "pk", "rk", "xai", "hf", "gh", "glpat", "github_pat", "xox"],
+            r"((?-u:\b)|^|_)((?:sk|pk|rk|gsk|xai|hf|ghp|gho|ghs|ghu|glpat|github_pat|xox[abprs])[-_][0-9A-Za-z_\-]{12,})",
+        ),
+        Shape::new(&["akia", "asia"], r"((?-u:\b))((?:AKIA|ASIA)[0-9A-Z]{16})"),
+        Shape::new(&["eyj"], r"()(eyJ[0-9A-Za-z_\-]{10,}\.[0-9A-Za-z_\-]{10,}\.?[0-9A-Za-z_\-]*)"),
+        Shape::new(&["private key-----"], r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)([^-]+)"),
+        // The digits of `AIza`.
+        Shape::new(&["41497a61"], r"(?i)()(41497a61[0-9a-f]{20,})"),
+    ]
+});
+
+/// The marks of all shapes.
+static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let marks = SHAPES.iter().flat_map(|shape| shape.marks);
+    AhoCorasick::builder().ascii_case_insensitive(true).build(marks).ok()
+});
+
+/// Secrets by what stands before them.
+static NAMED: LazyLock<[Shape; 5]> = LazyLock::new(|| {
+    const NAMES: &str = r"(?-u:x-goog-api-key|(?:api|access|secret|private)[_-]?key(?:[_-]?id)?|[a-z0-9_-]{0,32}(?:token|passwd|password|secret)|authorization|[?&]key)";
+    const MARKS: &[&str] = &[
+        "api-key",
+        "api_key",
+        "apikey",
+        "access_key",
+        "access-key",
+        "accesskey",
+        "secret",
+        "private_key",
+        "private-key",
+        "privatekey",
+        "token",
+        "passw",
+        "authorization",
+        "?key",
+        "&key",
+    ];
+    [
+        Shape::new(&["bearer"], r"(?i)(bearer\s+)([0-9A-Za-z_\-.~+/]{8,}=*)"),
+        Shape::new(
+            &["authorization"],
+            r#"(?i)(authorization(?:\\*["'])?\s*[=:]\s*(?:\\*["'])?(?:basic|token|digest|apikey)\s+)([0-9A-Za-z_\-.~+/]{6,}=*)"#,
+        ),
+        Shape::new(
+            MARKS,
+            format!(r#"(?i)({NAMES}(?:\\*["'])?(?-u:\s*[=:]\s*)\\*["'])([^"'\\\s\[][^"'\\\s]{{5,}})"#),
+        ),
+        Shape::new(
+            MARKS,
+            format!(r#"(?i)({NAMES}(?:\\*["'])?(?-u:\s*[=:]\s*))([0-9A-Za-z_\-.~+/%]{{8,}}=*)"#),
+        ),
+        Shape::new(&[AT], r"(://[^/\s:@\[]{0,64}:)([^@\s/\[]{3,})@"),
+    ]
+});
+
+static EMAIL: LazyLock<[Shape; 1]> =
+    LazyLock::new(|| [Shape::new(&[AT], r"()([0-9A-Za-z._%+\-]+@[0-9A-Za-z.\-]+\.[A-Za-z]{2,})")]);
+
+/// What may be base64: long enough for a key.
+static PACKED: LazyLock<[Shape; 1]> =
+    LazyLock::new(|| [Shape::new(&[""], r"()([0-9A-Za-z+/_\-]{24,}={0,2})")]);
+
+/// `text` with a name in the place of each secret.
+pub(super) fn mask(text: &str) -> Cow<'_, str> {
+    let text = replace(text, &*SHAPES, |secret| Some(fingerprint(secret).into_string()));
+    let text = then(text, &*PACKED, |secret| holds_secret(secret).then(|| fingerprint(secret).into_string()));
+    let text =
+        then(text, &*NAMED, |secret| (!is_harmless(secret)).then(|| fingerprint(secret).into_string()));
+    then(text, &*EMAIL, |_| Some("e-mail".to_owned()))
+}
+
+fn then<'t>(text: Cow<'t, str>, shapes: &[Shape], name: fn(&str) -> Option<String>) -> Cow<'t, str> {
+    match text {
+        Cow::Borrowed(text) => replace(text, shapes, name),
+        Cow::Owned(text) => Cow::Owned(replace(&text, shapes, name).into_owned()),
+    }
+}
+
+fn replace<'t>(text: &'t str, shapes: &[Shape], name: fn(&str) -> Option<String>) -> Cow<'t, str> {
+    // Masking puts no mark into the text that was not there.
+    let small = text.to_ascii_lowercase();
+    let regexes = shapes.iter().filter_map(|shape| shape.regex(small.as_bytes()));
+    regexes.fold(Cow::Borrowed(text), |text, regex| {
+        if !regex.is_match(&text) {
             return text;
         }
         let masked = |found: &Captures<'_>| {
@@ -75,13 +145,21 @@ fn replace<'t>(text: &'t str, patterns: &[Regex], name: fn(&str) -> Option<Strin
             let rest = whole.get(found[1].len() + found[2].len()..).unwrap_or_default();
             name(&found[2]).map_or_else(|| whole.to_owned(), |name| format!("{}[{name}]{rest}", &found[1]))
         };
-        Cow::Owned(pattern.replace_all(&text, masked).into_owned())
+        Cow::Owned(regex.replace_all(&text, masked).into_owned())
     })
 }
 
 /// Whether the word is a secret by its own shape, or holds one.
 pub(super) fn is_secret(word: &str) -> bool {
-    SHAPES.iter().any(|shape| shape.is_match(word)) || holds_secret(word)
+    has_shape(word) || holds_secret(word)
+}
+
+fn has_shape(word: &str) -> bool {
+    if MARKS.as_ref().is_some_and(|marks| !marks.is_match(word)) {
+        return false;
+    }
+    let small = word.to_ascii_lowercase();
+    SHAPES.iter().filter_map(|shape| shape.regex(small.as_bytes())).any(|regex| regex.is_match(word))
 }
 
 /// Whether the text, read as base64 from any of the four places where a group of it may begin, holds a secret.
@@ -94,10 +172,7 @@ fn holds_secret(packed: &str) -> bool {
         let text = STANDARD_NO_PAD
             .decode(&group[..length])
             .or_else(|_| STANDARD_NO_PAD.decode(&group[..length / 4 * 4]));
-        text.is_ok_and(|bytes| {
-            let text = String::from_utf8_lossy(&bytes);
-            SHAPES.iter().any(|shape| shape.is_match(&text))
-        })
+        text.is_ok_and(|bytes| has_shape(&String::from_utf8_lossy(&bytes)))
     })
 }
 

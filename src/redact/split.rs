@@ -146,8 +146,19 @@ impl Letters {
 }
 
 fn cut_length(rest: &str, first: char) -> Option<usize> {
-    let may_begin =
-        matches!(first, '\x1b' | '\\' | '\n' | '\r' | '"' | '\'' | ' ' | '\t' | '+' | '│' | '┃' | '|');
+    let next = rest[first.len_utf8()..].chars().next();
+    // Most blanks, quotes and backslashes begin no cut, and the next character tells.
+    let may_begin = match first {
+        '\x1b' | '\n' | '\r' | '+' | '│' | '┃' | '|' => true,
+        ' ' | '\t' | '"' | '\'' => {
+            matches!(next, Some(' ' | '\t' | '\n' | '\r' | '+' | '\\' | '"' | '\'' | '│' | '┃' | '|'))
+        }
+        '\\' => matches!(
+            next,
+            Some('\\' | 'u' | 'x' | '0' | 'e' | 'n' | 'r' | 't' | ' ' | '\t' | '\n' | '\r' | '│' | '┃' | '|')
+        ),
+        _ => false,
+    };
     CUT.as_ref().filter(|_| may_begin)?.find(rest).map(|found| found.end())
 }
 

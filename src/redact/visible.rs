@@ -31,7 +31,8 @@ pub(super) fn visible(text: &str) -> String {
 /// Characters that have no shape of their own or change how others are shown: C1 controls, zero widths, direction
 /// marks, fillers, line separators, tags.
 pub(super) fn is_unseen(c: char) -> bool {
-    matches!(c,
+    !c.is_ascii()
+        && matches!(c,
         '\u{80}'..='\u{9f}'
         | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

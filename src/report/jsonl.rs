@@ -10,7 +10,7 @@ use super::view::Report;
 use crate::classify::{Evidence, evidence};
 use crate::correlate::Event;
 use crate::knowledge::Knowledge;
-use crate::redact::{Excerpt, clean};
+use crate::redact::{Excerpt, Quote, clean};
 use crate::terms::{Bucket, Buckets, Cause, Platform, RpcCode, Tier};
 
 #[derive(Serialize, JsonSchema)]
@@ -36,7 +36,7 @@ pub(super) struct Line<'e> {
     source: String,
     line: u64,
     sightings: u64,
-    excerpt: Option<&'e Excerpt>,
+    excerpt: Option<Excerpt>,
 }
 
 /// Writes one event.
@@ -67,7 +67,7 @@ pub fn event(event: &Event, out: &mut dyn Write) -> io::Result<()> {
         source: clean(&event.place.source),
         line: event.place.line,
         sightings: event.sightings,
-        excerpt: event.excerpt.as_ref(),
+        excerpt: event.quote.as_ref().map(Quote::excerpt),
     };
     serde_json::to_writer(&mut *out, &line)?;
     writeln!(out)

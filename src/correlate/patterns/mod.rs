@@ -132,11 +132,11 @@ pub(super) mod testing {
                 let at = DateTime::from_timestamp(NOON + second, 0).unwrap();
                 let event = Event {
                     verdict: classify(&error, know).unwrap(),
-                    error,
+                    error: Box::new(error),
                     time: Some(Moment { at, zone_assumed: false, year_assumed: false }),
                     place: Place { source: Arc::clone(&source), line },
                     sightings: 1,
-                    excerpt: None,
+                    quote: None,
                     kind: None,
                 };
                 self.0.observe(&event, know);
