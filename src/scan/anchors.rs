@@ -1,46 +1,50 @@
 //! The needles: short pieces of text of which every error report about Gemini holds at least one, and which are rare
 //! in everything else.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 
 /// Pieces of which every report of a failure holds at least one, whoever wrote it and however it is escaped.
 ///
 /// The vector search looks at the first four bytes of each, sorted into eight buckets by the low halves of these bytes.
-/// Which part of a word is taken, and the order, are therefore a matter of speed: both were chosen by counting how
-/// often the buckets stop for nothing (`benches/README.md`). At most 32, each of at least four bytes.
+/// Which part of a word is taken, and the order, are therefore a matter of speed: both were found by hill climbing over
+/// measured times (`benches/README.md`), and another order may halve the speed. At most 32, each of at least four
+/// bytes.
 const NEEDLES: &[&str] = &[
-    "rror",         // Error, error
-    " available",   // is not available, no longer available
-    " out",         // timed out
-    "h demand",     // high demand
-    " Found",       // Not Found
-    "ception",      // Exception, exceptions.
-    "een suspende", // has been suspended
+    "rror",       // Error, error
+    "Many",       // Too Many Requests, TooManyRequests
+    "enied",      // denied, Denied
+    "demand",     // high demand
+    "redentials", // invalid authentication credentials
+    "eption",     // Exception, exceptions.
+    "utomated queries",
+    "ad Request",
+    "n used in project",    // has not been used in project
+    "adline",               // Deadline, deadline
+    "tFound",               // NotFound
+    "imed out",             // timed out
+    "re blocked",           // are blocked
+    "usted",                // exhausted, Exhausted
+    "upported for the API", // is not supported for the API use
+    "ailable",              // is not available, Unavailable, is not available in your country
+    "nauth",                // Unauthorized, Unauthenticated
+    "XHAUSTED",
+    " found",    // not found
+    " Found",    // Not Found
+    " reached ", // limit reached for, have reached your
+    "AVAILABLE",
+    "teway",  // Gateway Timeout, Bad Gateway
+    "bidden", // Forbidden
     "BadRequest",
-    "uthenticatio", // invalid authentication credentials
-    "nied",         // denied, Denied
-    "Found",        // NotFound
-    "idden",        // Forbidden
-    " blocked",     // are blocked
-    "haust",        // exhausted, Exhausted
-    " available i", // is not available in your country
-    "xceed",        // exceeded, Exceeded, exceeds
-    " found",       // not found
-    "navailable",   // Unavailable
-    "nauth",        // Unauthorized, Unauthenticated
-    "een used in ", // has not been used in project
-    "Many",         // Too Many Requests, TooManyRequests
-    "d queries",    // automated queries
-    "adline",       // Deadline, deadline
-    "pported for ", // is not supported for the API use
-    "Bad Request",
-    ".1 5",        // HTTP/1.1 503
-    ".1 4",        // HTTP/1.1 429
-    "PI key",      // API key not valid
-    "ted. Please", // credits are depleted. Please
-    "Gateway",     // Gateway Timeout, Bad Gateway
-    "verloaded",   // overloaded
-    "eached ",     // limit reached for, have reached your
+    "1.1 5",     // HTTP/1.1 503
+    "d. Please", // credits are depleted. Please
+    "xceed",     // exceeded, Exceeded, exceeds
+    "1.1 4",     // HTTP/1.1 429
+    "spended",   // has been suspended
+    "erloaded",  // overloaded
+    "PI key",    // API key not valid
 ];
 
 /// No needle is longer.
@@ -49,20 +53,25 @@ const LONGEST: usize = 32;
 /// Finds the needles at the speed of memory.
 pub struct Anchors {
     packed: Option<Searcher>,
-    slow: aho_corasick::AhoCorasick,
+    /// Built when it is first needed.
+    slow: OnceLock<AhoCorasick>,
 }
 
 impl Anchors {
     /// Builds the searcher; a machine without vector instructions gets the plain automaton.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "the needles are constants and a test builds the automaton")]
     pub fn new() -> Self {
         let packed = Config::new().match_kind(MatchKind::LeftmostFirst).builder().extend(NEEDLES).build();
-        let slow = aho_corasick::AhoCorasick::builder()
-            .match_kind(aho_corasick::MatchKind::LeftmostFirst)
-            .build(NEEDLES)
-            .expect("the needles are few and short");
-        Self { packed, slow }
+        Self { packed, slow: OnceLock::new() }
+    }
+
+    #[expect(clippy::expect_used, reason = "the needles are constants and a test builds the automaton")]
+    fn slow(&self) -> &AhoCorasick {
+        self.slow.get_or_init(|| {
+            let builder =
+                AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostFirst).build(NEEDLES);
+            builder.expect("the needles are few and short")
+        })
     }
 
     /// Start of the first needle that starts in `from..end`; it may go on behind `end`.
@@ -77,7 +86,7 @@ impl Anchors {
             Some(packed) if limit - from >= packed.minimum_len() => {
                 packed.find_in(bytes, (from..limit).into()).map(|m| m.start())
             }
-            _ => self.slow.find(aho_corasick::Input::new(bytes).range(from..limit)).map(|m| m.start()),
+            _ => self.slow().find(aho_corasick::Input::new(bytes).range(from..limit)).map(|m| m.start()),
         };
         found.filter(|at| *at < end)
     }
