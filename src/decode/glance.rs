@@ -110,12 +110,14 @@ impl Glancer {
     }
 }
 
-/// A number from 400 to 599 that stands alone.
+/// A number from 400 to 599 that stands alone, and is no part of an address such as `10.1.7.429:2379`.
 fn has_status(text: &[u8]) -> bool {
-    let alone = |b: Option<&u8>| !b.is_some_and(u8::is_ascii_alphanumeric);
+    let byte = |at: Option<usize>| at.and_then(|i| text.get(i)).copied().unwrap_or(b' ');
     memchr::memchr2_iter(b'4', b'5', text).any(|at| {
         let digits = text.get(at + 1..at + 3).is_some_and(|d| d.iter().all(u8::is_ascii_digit));
-        digits && alone(at.checked_sub(1).and_then(|i| text.get(i))) && alone(text.get(at + 3))
+        let (before, after) = (byte(at.checked_sub(1)), byte(Some(at + 3)));
+        let decimal = before == b'.' && byte(at.checked_sub(2)).is_ascii_digit();
+        digits && !decimal && !before.is_ascii_alphanumeric() && !after.is_ascii_alphanumeric()
     })
 }
 

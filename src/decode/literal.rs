@@ -30,12 +30,12 @@ pub(super) fn literal(text: &str, at: usize) -> Option<Literal<'_>> {
     let start = at + prefix(&bytes[at..]);
     let quote = quote(&bytes[start..])?;
     let body = start + quote.length;
-    let (stop, end, closed) = close(bytes, body, quote);
+    let Close { stop, end, closed, marks } = close(bytes, body, quote);
     let stop = floor(text, stop);
     let inner = text.get(body..stop)?;
     // CSV and SQL double the quotes in a text, and do not know backslashes.
     let doubled = if quote.mark == b'"' { "\"\"" } else { "''" };
-    if quote.slashes == 0 && inner.contains(doubled) {
+    if quote.slashes == 0 && marks && inner.contains(doubled) {
         let text = Cow::Owned(inner.replace(doubled, &doubled[1..]));
         return Some(Literal { text, end, closed });
     }
@@ -64,8 +64,18 @@ fn quote(bytes: &[u8]) -> Option<Quote> {
     })
 }
 
-/// Where the literal's body stops, where the text goes on, and whether the closing quote was there.
-fn close(bytes: &[u8], body: usize, quote: Quote) -> (usize, usize, bool) {
+/// The end of a literal.
+struct Close {
+    /// Where its body stops, and where the text goes on.
+    stop: usize,
+    end: usize,
+    /// Whether the closing quote was there.
+    closed: bool,
+    /// Whether the body has quotes of its own.
+    marks: bool,
+}
+
+fn close(bytes: &[u8], body: usize, quote: Quote) -> Close {
     let mut from = body;
     while let Some(found) = memchr::memchr(quote.mark, &bytes[from..]) {
         let at = from + found;
@@ -79,15 +89,17 @@ fn close(bytes: &[u8], body: usize, quote: Quote) -> (usize, usize, bool) {
                 from = at + 2;
                 continue;
             }
-            return (at - quote.slashes.min(slashes), at + 1, true);
+            let stop = at - quote.slashes.min(slashes);
+            return Close { stop, end: at + 1, closed: true, marks: from > body };
         }
         if quote.slashes > 0 && slashes < quote.slashes {
             // The literal around this one ends here: what is left of this one was cut off.
-            return (at - slashes, at - slashes, false);
+            let stop = at - slashes;
+            return Close { stop, end: stop, closed: false, marks: from > body };
         }
         from = at + 1;
     }
-    (bytes.len(), bytes.len(), false)
+    Close { stop: bytes.len(), end: bytes.len(), closed: false, marks: from > body }
 }
 
 /// An apostrophe that nobody escaped: `'You don't have'`.
@@ -116,7 +128,7 @@ fn unescape_levels(inner: &str, slashes: usize) -> Cow<'_, str> {
 pub(super) fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('\\') {
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let Some(kind) = rest.chars().next() else {

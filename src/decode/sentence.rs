@@ -139,7 +139,7 @@ pub(super) fn consumer(text: &str, facts: &mut Facts, rank: u8) {
 
 fn wait(text: &str, know: &Knowledge, facts: &mut Facts) {
     for word in know.clients().wait_words() {
-        if let Some((_, rest)) = text.split_once(word) {
+        if let Some(rest) = after(text, word) {
             let new = duration::leading(rest);
             facts.retry_after = facts.retry_after.max_of(new);
         }
@@ -173,7 +173,7 @@ fn models(text: &str, facts: &mut Facts) {
         }
     }
     for before in ["available for model ", "quota limit for ", "limit reached for "] {
-        if let Some((_, rest)) = text.split_once(before) {
+        if let Some(rest) = after(text, before) {
             let name = model_name(rest);
             if name.contains('-') {
                 facts.model.offer(CompactString::from(name), rank::TOLD);
@@ -185,7 +185,7 @@ fn models(text: &str, facts: &mut Facts) {
 /// Projects in the sentences that speak of the caller's project.
 fn projects(text: &str, facts: &mut Facts) {
     for before in ["used in project ", "billing on project #", "project_number:", "`projects/"] {
-        if let Some((_, rest)) = text.split_once(before) {
+        if let Some(rest) = after(text, before) {
             offer_project(facts, project_name(rest), rank::MESSAGE);
         }
     }
@@ -195,7 +195,7 @@ fn projects(text: &str, facts: &mut Facts) {
 fn attempt(text: &str, know: &Knowledge, facts: &mut Facts) {
     let goes_on = know.clients().goes_on(text);
     let numbered = know.clients().attempt_words().find_map(|word| {
-        let rest = text.split_once(word)?.1;
+        let rest = after(text, word)?;
         let number = leading_number(rest)?;
         let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         let total = behind.strip_prefix('/').or_else(|| behind.strip_prefix(" of ")).and_then(leading_number);
@@ -206,6 +206,11 @@ fn attempt(text: &str, know: &Knowledge, facts: &mut Facts) {
         None if goes_on && text.contains(" in ") => facts.attempt = Some(Attempt { goes_on: true }),
         None => {}
     }
+}
+
+/// What stands behind the first `word`.
+fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    memchr::memmem::find(text.as_bytes(), word.as_bytes()).and_then(|at| text.get(at + word.len()..))
 }
 
 fn metric_name(text: &str) -> &str {

@@ -12,6 +12,8 @@ const TABLE: &str = "providers.toml";
 pub struct Providers {
     file: File,
     about: AhoCorasick,
+    /// Marks of gateways.
+    relays: AhoCorasick,
 }
 
 #[derive(Deserialize)]
@@ -79,7 +81,8 @@ impl Providers {
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let file: File = rows(TABLE, text)?;
-        Ok(Self { about: finder(&file.about.words, true)?, file })
+        let relays = finder(file.relay.iter().flat_map(|r| &r.markers), false)?;
+        Ok(Self { about: finder(&file.about.words, true)?, relays, file })
     }
 
     /// Whose host this is: `generativelanguage.googleapis.com`, `us-central1-aiplatform.googleapis.com`, ...
@@ -91,7 +94,7 @@ impl Providers {
                 return HostKind::Ours(service.platform);
             }
         }
-        if self.relay_words().any(|mark| host.contains(mark)) {
+        if self.relays.is_match(host) {
             HostKind::Relay
         } else if host.ends_with(".googleapis.com") && !host.starts_with("type.") {
             HostKind::OtherGoogle

@@ -39,7 +39,7 @@ pub fn run<S: FnMut(Event) + Send>(inputs: &Dispenser, clock: &Clock, options: O
     let know = Knowledge::builtin();
     let anchors = Anchors::new();
     let glancer = Glancer::new(know);
-    let order = Order::new(clock, know, sink);
+    let order = Order::new(clock, know, options.threads, sink);
     let library = Library::new(options.threads);
     let work = || {
         let mut worker = Worker::new(&anchors, &glancer, &library, know, options.every_text);

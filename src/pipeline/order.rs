@@ -23,8 +23,8 @@ pub(super) struct Part {
     pub ends: [Option<Stamp>; 2],
 }
 
-/// Pieces that may wait for an earlier one.
-const AHEAD: u64 = 64;
+/// Pieces of each worker that may wait for an earlier one.
+const AHEAD: u64 = 2;
 
 /// Takes parts in any order, and gives events in the order of the inputs.
 ///
@@ -32,6 +32,8 @@ const AHEAD: u64 = 64;
 pub(super) struct Order<'a, S> {
     clock: &'a Clock,
     know: &'static Knowledge,
+    /// Pieces that may wait for an earlier one.
+    ahead: u64,
     queue: Mutex<Queue>,
     state: Mutex<State<S>>,
     turn: Condvar,
@@ -55,7 +57,8 @@ struct State<S> {
 }
 
 impl<'a, S: FnMut(Event) + Send> Order<'a, S> {
-    pub(super) fn new(clock: &'a Clock, know: &'static Knowledge, sink: S) -> Self {
+    pub(super) fn new(clock: &'a Clock, know: &'static Knowledge, workers: usize, sink: S) -> Self {
+        let ahead = AHEAD * workers.max(1) as u64;
         let state = State {
             assembler: Assembler::default(),
             source: None,
@@ -63,14 +66,14 @@ impl<'a, S: FnMut(Event) + Send> Order<'a, S> {
             totals: Totals::default(),
             sink,
         };
-        Self { clock, know, queue: Mutex::default(), state: Mutex::new(state), turn: Condvar::new() }
+        Self { clock, know, ahead, queue: Mutex::default(), state: Mutex::new(state), turn: Condvar::new() }
     }
 
     /// Takes a part, and everything whose turn it is then, unless another worker is at that already. `name` gives the
     /// names of inputs.
     pub(super) fn give(&self, part: Part, serial: u64, source: usize, name: impl Fn(usize) -> Arc<str>) {
         let mut queue = lock(&self.queue);
-        while serial > queue.next + AHEAD {
+        while serial > queue.next + self.ahead {
             queue = self.turn.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
         queue.waiting.insert(serial, (part, source));
@@ -189,7 +192,7 @@ fn emit<S: FnMut(Event)>(
         time,
         place,
         sightings,
-        excerpt: done.excerpt,
+        quote: done.quote,
         kind: done.kind.map(|k| k.number),
     });
 }

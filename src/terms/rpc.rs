@@ -50,9 +50,12 @@ impl RpcCode {
     #[must_use]
     pub fn from_camel(name: &str) -> Option<Self> {
         // Go spells it "Canceled".
-        let plain = |s: &str| s.replace('_', "").to_ascii_lowercase().replace("canceled", "cancelled");
-        let wanted = plain(name);
-        Self::ALL.iter().copied().find(|c| plain(c.id()) == wanted)
+        if name.eq_ignore_ascii_case("canceled") {
+            return Some(Self::Cancelled);
+        }
+        let letters = |s: &'static str| s.bytes().filter(|b| *b != b'_');
+        let wanted = || name.bytes().filter(|b| *b != b'_').map(|b| b.to_ascii_uppercase());
+        Self::ALL.iter().copied().find(|c| letters(c.id()).eq(wanted()))
     }
 }
 
