@@ -308,10 +308,16 @@ mod tests {
         let text = "first line\nsecond line\n".repeat(40);
         let path = |name: &str| dir.path().join(name);
         std::fs::write(path("plain"), &text).unwrap();
-        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        io::Write::write_all(&mut gz, text.as_bytes()).unwrap();
-        std::fs::write(path("gz"), gz.finish().unwrap()).unwrap();
-        std::fs::write(path("zst"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
+        // In two members each, as files that were appended to are.
+        let (first, second) = text.split_at(text.len() / 3);
+        let gzip = |part: &str| {
+            let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            io::Write::write_all(&mut gz, part.as_bytes()).unwrap();
+            gz.finish().unwrap()
+        };
+        std::fs::write(path("gz"), [gzip(first), gzip(second)].concat()).unwrap();
+        let zst = |part: &str| zstd::encode_all(part.as_bytes(), 1).unwrap();
+        std::fs::write(path("zst"), [zst(first), zst(second)].concat()).unwrap();
         let utf16: Vec<u8> =
             [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         std::fs::write(path("utf16"), utf16).unwrap();
