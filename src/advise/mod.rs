@@ -71,6 +71,7 @@ fn case(incident: &Incident, event: DateTime<Utc>, told: &Told, know: &Knowledge
         platform: incident.key.platform,
         state: model.map(|m| note::state(m, incident, event.date_naive())),
         model: model.and_then(|m| m.kinds.first().copied()),
+        patterns: incident.insight.patterns.iter().map(|found| found.id).collect(),
         tier: tier.or(told.tier),
         workload: told.workload,
     }

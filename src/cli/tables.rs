@@ -109,7 +109,12 @@ fn rows(file: &'static TableFile, know: &Knowledge) -> Vec<Listed> {
     let table: Table = toml::from_str(text).unwrap_or_default();
     let mut found = Vec::new();
     for (kind, value) in table {
-        let Value::Array(values) = value else { continue };
+        let values = match value {
+            Value::Array(values) => values,
+            // A row with a name of its own.
+            Value::Table(row) if date(&row).is_some() => vec![Value::Table(row)],
+            _ => continue,
+        };
         let tables = values
             .into_iter()
             .filter_map(|value| if let Value::Table(row) = value { Some(row) } else { None });

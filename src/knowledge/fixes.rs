@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ModelKind, TableError, rows};
-use crate::terms::{Cause, Platform, Severity, Tier, vocabulary};
+use super::when::{Case, When};
+use super::{TableError, rows};
+use crate::terms::{Cause, Severity};
 
 const TABLE: &str = "fixes.toml";
 
@@ -44,56 +45,6 @@ pub struct Step {
     pub link: Option<String>,
 }
 
-vocabulary! {
-    /// What is special about the model that was called.
-    ModelState, "state of a model" {
-        /// It is shut down, or never existed.
-        Dead = "dead",
-        /// It is a preview.
-        Preview = "preview",
-        /// Neither.
-        Stable = "stable",
-    }
-}
-
-vocabulary! {
-    /// That the user says that the project pays, and since when.
-    Paying, "time of paying" {
-        /// Only just, so that it may not have arrived.
-        Recent = "recent",
-        /// Long enough that it counts.
-        Settled = "settled",
-    }
-}
-
-vocabulary! {
-    /// What the requests are for, as the user says.
-    Workload, "workload" {
-        /// Somebody waits for the answer.
-        Interactive = "interactive",
-        /// The answers may come within a day.
-        Batch = "batch",
-    }
-}
-
-/// The case to which a row is narrowed; an empty field asks for nothing.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct When {
-    #[serde(default)]
-    paying: Vec<Paying>,
-    #[serde(default)]
-    platform: Vec<Platform>,
-    #[serde(default)]
-    state: Vec<ModelState>,
-    #[serde(default)]
-    model: Vec<ModelKind>,
-    #[serde(default)]
-    tier: Vec<Tier>,
-    #[serde(default)]
-    workload: Vec<Workload>,
-}
-
 /// One row: what to do in this case.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -122,33 +73,6 @@ pub struct Fix {
     pub source: Vec<String>,
     /// Day on which it was last held against its sources.
     pub verified: chrono::NaiveDate,
-}
-
-/// The case for which advice is wanted.
-#[derive(Debug, Clone, Copy)]
-pub struct Case {
-    /// Primary cause.
-    pub cause: Cause,
-    /// Since when the project pays, if the user says so.
-    pub paying: Option<Paying>,
-    /// Who answered.
-    pub platform: Option<Platform>,
-    /// What is special about the model, if its name is known.
-    pub state: Option<ModelState>,
-    /// What the model makes, if its name is known.
-    pub model: Option<ModelKind>,
-    /// Tier of the violated quota, or what the user says.
-    pub tier: Option<Tier>,
-    /// What the requests are for, if the user says so.
-    pub workload: Option<Workload>,
-}
-
-impl Case {
-    /// A case of which nothing is known but the cause.
-    #[must_use]
-    pub const fn of(cause: Cause) -> Self {
-        Self { cause, paying: None, platform: None, state: None, model: None, tier: None, workload: None }
-    }
 }
 
 /// How long it takes until what was paid for counts.
@@ -203,7 +127,7 @@ impl FixTable {
     /// The most specific row that holds.
     #[must_use]
     pub fn choose(&self, case: Case) -> Option<&Fix> {
-        let holding = self.fixes.iter().filter(|f| f.cause == case.cause && f.when.holds(case));
+        let holding = self.fixes.iter().filter(|f| f.cause == case.cause && f.when.holds(&case));
         holding.max_by_key(|f| f.when.weight())
     }
 
@@ -220,35 +144,6 @@ impl FixTable {
     }
 }
 
-impl When {
-    fn holds(&self, case: Case) -> bool {
-        fn among<T: PartialEq>(wanted: &[T], is: Option<T>) -> bool {
-            wanted.is_empty() || is.is_some_and(|is| wanted.contains(&is))
-        }
-        among(&self.paying, case.paying)
-            && among(&self.platform, case.platform)
-            && among(&self.state, case.state)
-            && among(&self.model, case.model)
-            && among(&self.tier, case.tier)
-            && among(&self.workload, case.workload)
-    }
-
-    /// How much it asks for. Each field counts more than all below it together, so that two rows weigh the same only
-    /// if they ask for the same fields: what the user says about paying, then who answered, the model, the tier, and
-    /// last what the requests are for.
-    fn weight(&self) -> u32 {
-        let asked = [
-            !self.paying.is_empty(),
-            !self.platform.is_empty(),
-            !self.state.is_empty(),
-            !self.model.is_empty(),
-            !self.tier.is_empty(),
-            !self.workload.is_empty(),
-        ];
-        asked.into_iter().fold(0, |weight, asked| weight * 2 + u32::from(asked))
-    }
-}
-
 impl Fix {
     /// Whether it holds for every case of its cause.
     #[must_use]
@@ -259,37 +154,12 @@ impl Fix {
     /// The case to which it is narrowed, in words: `the model is preview, tier free`.
     #[must_use]
     pub fn conditions(&self) -> String {
-        fn words<T: std::fmt::Display>(before: &str, values: &[T]) -> Option<String> {
-            let values: Vec<String> = values.iter().map(ToString::to_string).collect();
-            (!values.is_empty()).then(|| format!("{before} {}", values.join(" or ")))
-        }
-        let when = &self.when;
-        let parts = [
-            words("you say that you pay:", &when.paying),
-            words("platform", &when.platform),
-            words("the model is", &when.state),
-            words("the model makes", &when.model),
-            words("tier", &when.tier),
-            words("--workload", &when.workload),
-        ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        if parts.is_empty() { "always".to_owned() } else { parts.join(", ") }
+        self.when.words()
     }
 
     /// Whether there may be a case for which both rows hold and ask for equally much.
     fn competes(&self, other: &Self) -> bool {
-        fn apart<T: PartialEq>(a: &[T], b: &[T]) -> bool {
-            !a.is_empty() && !b.is_empty() && !a.iter().any(|x| b.contains(x))
-        }
-        let (a, b) = (&self.when, &other.when);
-        self.cause == other.cause
-            && a.weight() == b.weight()
-            && !apart(&a.paying, &b.paying)
-            && !apart(&a.platform, &b.platform)
-            && !apart(&a.state, &b.state)
-            && !apart(&a.model, &b.model)
-            && !apart(&a.tier, &b.tier)
-            && !apart(&a.workload, &b.workload)
+        self.cause == other.cause && self.when.competes(&other.when)
     }
 }
 
@@ -300,6 +170,8 @@ fn fault(row: &str, problem: &str) -> TableError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::{ModelKind, ModelState, Paying, Workload};
+    use crate::terms::{Pattern, PatternSet, Platform, Tier};
 
     #[test]
     fn the_most_specific_row_wins() {
@@ -324,6 +196,14 @@ mod tests {
                 "model-not-found-dead",
             ),
             (Case { platform: Some(Platform::Relay), ..Case::of(Cause::Rpm) }, "rpm-relay"),
+            (
+                Case {
+                    patterns: PatternSet::from_iter([Pattern::Burst, Pattern::RetryStorm]),
+                    tier: Some(Tier::Free),
+                    ..Case::of(Cause::Rpm)
+                },
+                "rpm-storm",
+            ),
         ] {
             assert_eq!(choose(case), id, "{case:?}");
         }

@@ -20,6 +20,7 @@ mod providers;
 mod quotas;
 mod row;
 mod said;
+mod when;
 mod words;
 
 use std::sync::OnceLock;
@@ -30,7 +31,7 @@ pub use clients::{Clients, ExceptionName};
 pub use conditions::{Conditions, PhraseSet, Subject};
 pub use consumers::{Consumer, Consumers};
 pub use files::{FILES, TableFile};
-pub use fixes::{Case, Fix, FixTable, ModelState, Paying, Retryable, Settled, Step, Wait, Workload};
+pub use fixes::{Fix, FixTable, Retryable, Settled, Step, Wait};
 pub use live::{CallRow, Live, Retry};
 pub use models::{Model, ModelKind, ModelStatus};
 pub use numbers::{Jitter, Limit, Policy, Price, TierRow, Worked};
@@ -40,6 +41,7 @@ pub use providers::{HostKind, Providers};
 pub use quotas::{QuotaKind, QuotaName, QuotaTable};
 pub use row::{Confidence, Entry, Row, Table};
 pub use said::{Block, Checklist, Fact, Myth, Source, Topic, Verdict};
+pub use when::{Case, ModelState, Paying, Workload};
 pub use words::{Seen, Sign, Words};
 
 /// A table that does not hold together: a bug in a row, found when the table is loaded.

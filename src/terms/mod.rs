@@ -11,7 +11,7 @@ mod words;
 
 pub use bucket::{Bucket, Buckets, Unit, WindowKind};
 pub use cause::{Cause, Severity};
-pub use pattern::{Confidence, Pattern, Standing};
+pub use pattern::{Confidence, Pattern, PatternSet, Standing};
 pub use rpc::RpcCode;
 pub use words::{Platform, Tier};
 
@@ -103,8 +103,13 @@ pub(crate) fn unknown(
 
 /// The candidate that is most like `word`, if any is like it at all.
 pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // One slip of the finger counts more than any likeness of longer words: `rdp` is `rpd`.
+    let likeness = |k: &str| match strsim::damerau_levenshtein(word, k) {
+        0 | 1 => 2.0,
+        _ => strsim::jaro_winkler(word, k),
+    };
     known
-        .map(|k| (strsim::jaro_winkler(word, k), k))
+        .map(|k| (likeness(k), k))
         .filter(|(score, _)| *score > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, k)| k)

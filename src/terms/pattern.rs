@@ -32,6 +32,27 @@ super::vocabulary! {
     }
 }
 
+/// Several patterns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PatternSet(u32);
+
+impl PatternSet {
+    /// None.
+    pub const EMPTY: Self = Self(0);
+
+    /// Whether the pattern is among them.
+    #[must_use]
+    pub const fn has(self, pattern: Pattern) -> bool {
+        self.0 >> pattern as u32 & 1 == 1
+    }
+}
+
+impl FromIterator<Pattern> for PatternSet {
+    fn from_iter<I: IntoIterator<Item = Pattern>>(patterns: I) -> Self {
+        Self(patterns.into_iter().fold(0, |set, pattern| set | 1 << pattern as u32))
+    }
+}
+
 super::vocabulary! {
     /// How sure an inference is.
     Confidence, "confidence" {

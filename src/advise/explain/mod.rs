@@ -101,6 +101,7 @@ mod tests {
             hint("gemini-3-por"),
             "nothing is known about 'gemini-3-por'; did you mean 'gemini-3-pro'?"
         );
+        assert_eq!(hint("rdp"), "nothing is known about 'rdp'; did you mean 'rpd'?");
         assert_eq!(hint("zzzz"), "nothing is known about 'zzzz'");
     }
 
