@@ -150,6 +150,8 @@ fn no_body_in_or_behind_a_line_that_is_too_long_is_lost_to_the_cuts() {
         (format!("{}error: x{{[\"\n{}{line}", &long[..65_564], &long[..5957]), 1),
         // The last body was taken for a part of the one before the cut.
         (format!("{long}{}{two}{}{line}", &long[..47_760], &long[..32_080]), 3),
+        // The end of the long line was sought in the next one.
+        (format!("{}error: x\n{line}{two}", &long[..65_560]), 3),
     ] {
         let path = dir.path().join("log");
         std::fs::write(&path, &log).unwrap();

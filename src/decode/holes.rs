@@ -65,17 +65,20 @@ impl<'w> Cut<'w> {
         Self { body, start: 0, parts: [&[]; 3], waits: [None, None], count: 0 }
     }
 
+    /// Cuts both waits out, whichever stands first.
     fn holes(&mut self) {
-        self.at(&SENTENCE, 0);
-        self.at(&FIELD, 12);
+        let (sentence, field) = (SENTENCE.find(self.body), FIELD.find(self.body));
+        let sentence = sentence.map(|at| (at + SENTENCE.needle().len(), 0));
+        let field = field.map(|at| (at + FIELD.needle().len(), 12));
+        let both = if field < sentence { [field, sentence] } else { [sentence, field] };
+        both.into_iter().flatten().for_each(|(behind, gap)| self.behind(behind, gap));
     }
 
-    /// Cuts out the number of seconds that follows `word`, with at most `gap` bytes of quotes, colons and blanks
-    /// between. It must be a plain number, directly followed by `s`: then no other reading of it is possible.
-    fn at(&mut self, word: &Finder<'_>, gap: usize) {
+    /// Cuts out the number of seconds that follows the place `behind`, with at most `gap` bytes of quotes, colons and
+    /// blanks between. It must be a plain number, directly followed by `s`: then no other reading of it is possible.
+    fn behind(&mut self, behind: usize, gap: usize) {
+        let Some(behind) = behind.checked_sub(self.start) else { return };
         let rest = &self.body[self.start..];
-        let Some(found) = word.find(rest) else { return };
-        let behind = found + word.needle().len();
         let between =
             rest[behind..].iter().take(gap).take_while(|b| matches!(b, b'"' | b'\\' | b':' | b' ')).count();
         let from = behind + between;

@@ -16,8 +16,11 @@ const OWN: usize = 1024 * 1024;
 pub(super) struct Stream {
     reader: Box<dyn Read + Send>,
     shape: Shape,
-    /// Bytes that were read and belong to windows still to come, with the margin before them.
+    /// Bytes that were read and belong to windows still to come, with the margin before them, and room behind them: what
+    /// was a buffer once need not be cleared again.
     pending: Vec<u8>,
+    /// How many of them were read.
+    filled: usize,
     /// Where the next window's own part begins in `pending`.
     own: usize,
     /// Place of `pending[0]` in the stream.
@@ -48,7 +51,7 @@ impl Stream {
         let reader = unpack(unpack(counted, origin)?, origin)?;
         // A small block size is for tests of the cuts; a stream follows it.
         let shape = Shape { block: if shape.block < 4096 { shape.block } else { OWN }, ..shape };
-        Ok(Self { reader, shape, pending: Vec::new(), own: 0, offset: 0, ended: false })
+        Ok(Self { reader, shape, pending: Vec::new(), filled: 0, own: 0, offset: 0, ended: false })
     }
 
     /// The next window; `None` at the end.
@@ -56,7 +59,7 @@ impl Stream {
         let wanted = self.own + self.shape.block + self.shape.margin;
         let problem = self.fill(wanted).err();
         self.ended |= problem.is_some();
-        if self.own >= self.pending.len() {
+        if self.own >= self.filled {
             return problem.map(|error| Cut {
                 bytes: Vec::new(),
                 own: 0..0,
@@ -65,43 +68,33 @@ impl Stream {
                 problem: Some(error),
             });
         }
-        let end = (self.own + self.shape.block).min(self.pending.len());
+        let end = (self.own + self.shape.block).min(self.filled);
         // The next window keeps the margin before its own part, and what was read ahead.
         let keep = end.saturating_sub(self.shape.margin);
-        buffer.clear();
-        buffer.extend_from_slice(&self.pending[keep..]);
-        let bytes = std::mem::replace(&mut self.pending, buffer);
+        let kept = self.filled - keep;
+        buffer.resize(buffer.len().max(kept), 0);
+        buffer[..kept].copy_from_slice(&self.pending[keep..self.filled]);
+        let mut bytes = std::mem::replace(&mut self.pending, buffer);
+        bytes.truncate(self.filled);
+        self.filled = kept;
         let cut = Cut { own: self.own..end, offset: self.offset, ends: self.ended, problem, bytes };
         self.offset += keep as u64;
         self.own = end - keep;
         Some(cut)
     }
 
-    /// Reads until `pending` has `wanted` bytes or the stream ends.
+    /// Reads until `wanted` bytes are there or the stream ends.
     fn fill(&mut self, wanted: usize) -> io::Result<()> {
-        let have = self.pending.len();
-        if self.ended || wanted <= have {
-            return Ok(());
-        }
-        self.pending.resize(wanted, 0);
-        let mut done = have;
-        let mut result = Ok(());
-        while done < wanted {
-            match self.reader.read(&mut self.pending[done..]) {
-                Ok(0) => {
-                    self.ended = true;
-                    break;
-                }
-                Ok(count) => done += count,
+        self.pending.resize(self.pending.len().max(wanted), 0);
+        while self.filled < wanted && !self.ended {
+            match self.reader.read(&mut self.pending[self.filled..wanted]) {
+                Ok(0) => self.ended = true,
+                Ok(count) => self.filled += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    result = Err(error);
-                    break;
-                }
+                Err(error) => return Err(error),
             }
         }
-        self.pending.truncate(done);
-        result
+        Ok(())
     }
 }
 

@@ -118,7 +118,22 @@ fn is_fresh(before: &[u8], text: &[u8]) -> bool {
     let after_frames = is_indented(before) && before.trim_ascii_start().starts_with(b"at ");
     let after_document =
         is_closed(before) && !is_indented(before) && text.first().is_some_and(|b| *b != b'`' && *b != b'"');
-    after_frames || after_document || is_attempt(text) || is_statement(before, text)
+    after_frames || after_document || is_attempt(text) || is_statement(before, text) || is_access(text)
+}
+
+/// A line of an access log: `10.0.0.1 - - [01/May/2026:00:00:00 +0000] "GET / HTTP/1.1" 503 1829`.
+fn is_access(text: &[u8]) -> bool {
+    let head = &text[..text.len().min(160)];
+    let Some(at) = memchr::memmem::find(head, b" [") else { return false };
+    let day = head[at + 2..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let date = head.get(at + 2 + day..at + 11 + day);
+    (1..=2).contains(&day)
+        && date.is_some_and(|d| {
+            d[0] == b'/'
+                && d[1..4].iter().all(u8::is_ascii_alphabetic)
+                && d[4] == b'/'
+                && d[5..].iter().all(u8::is_ascii_digit)
+        })
 }
 
 /// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.
@@ -211,6 +226,17 @@ mod tests {
   }
 >>{\"time\": 1, \"msg\": \"x\"}
 >>{\"time\": 2, \"msg\": \"y\"}
+",
+        );
+    }
+
+    #[test]
+    fn a_line_of_an_access_log_is_a_record_of_its_own() {
+        check(
+            "\
+>>2026-05-01 00:00:00 WARN etcd rpc error: code = Unavailable
+>>10.0.0.1 - - [01/May/2026:00:00:00 +0000] \"GET / HTTP/1.1\" 503 1829
+>>10.0.0.1 - - [01/May/2026:00:00:00 +0000] \"GET / HTTP/1.1\" 429 1829
 ",
         );
     }

@@ -24,6 +24,8 @@ fn element(bytes: &[u8], at: usize, part: &Range<usize>) -> Range<usize> {
     let floor = part.start.saturating_sub(STRETCH);
     let before = &bytes[floor..bytes.len().min(at + 1)];
     let limit = bytes.len().min(part.end + STRETCH);
+    // Another line's elements are none of this one's.
+    let limit = memchr::memchr(b'\n', &bytes[at..limit]).map_or(limit, |end| at + end);
     let next = memchr::memmem::find_iter(&bytes[at..limit], ELEMENT)
         .map(|i| at + i)
         .find(|i| *i > at && starts_element(bytes, *i));
