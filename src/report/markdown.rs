@@ -75,6 +75,11 @@ fn details(finding: &Finding, report: &Report) -> String {
         format!("- what: {}", code(&words::what(finding))),
         format!("- when: {}", text(&words::when(finding, report))),
     ];
+    lines.extend(words::aliases(finding).map(|names| format!("- names: {}", code(&names))));
+    lines.extend(
+        Some(words::state(finding)).filter(|s| !s.is_empty()).map(|s| format!("- state: {}", text(&s))),
+    );
+    lines.extend(words::signs(finding).map(|sign| format!("- sign: {}", text(&sign))));
     lines.extend(words::place(finding).map(|place| format!("- where: {}", code(&place))));
     lines.extend(words::why(finding).map(|why| format!("- why: {}", code(&why))));
     lines.push(format!("- retry: {}", text(words::retry(finding, &report.clock))));

@@ -11,6 +11,7 @@ mod html;
 mod json;
 mod jsonl;
 mod junit;
+mod layout;
 mod markdown;
 mod page;
 mod sarif;

@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 use serde::Serialize;
 
+use super::layout;
 use super::style::{Paint, Style};
 use crate::advise::{Item, Page};
 use crate::redact::clean;
@@ -51,52 +50,26 @@ impl PageFormat {
 
 fn table(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     title(page, style, out)?;
-    let mut table = plain(style);
-    for section in &page.sections {
-        for (i, item) in section.items.iter().enumerate() {
+    let rows = page.sections.iter().flat_map(|section| {
+        section.items.iter().enumerate().map(|(i, item)| {
             let label = if i == 0 { section.label } else { "" };
             let number = if section.numbered { format!("{}. ", i + 1) } else { String::new() };
-            table.add_row([label.to_owned(), format!("{number}{}", cell(item))]);
-        }
-    }
-    if let Some(column) = table.column_mut(0) {
-        let width = u16::try_from(LABELS).unwrap_or(u16::MAX);
-        column.set_padding((2, 1)).set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
-    }
-    if let Some(column) = table.column_mut(1) {
-        column.set_padding((0, 0));
-    }
-    for line in table.to_string().lines() {
-        let line = line.trim_end();
-        let (label, text) = line.split_at_checked(LABELS).unwrap_or((line, ""));
-        writeln!(out, "{}{text}", style.paint(label, Paint::Label))?;
-    }
-    Ok(())
+            [label.to_owned(), format!("{number}{}", cell(item))]
+        })
+    });
+    layout::rows(rows, LABELS, style, out)
 }
 
 /// The id and the title, as wide as the screen.
 fn title(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let id = clean(&page.id);
-    let mut table = plain(style);
-    table.add_row([format!("{id}: {}", page.title)]);
-    if let Some(column) = table.column_mut(0) {
-        column.set_padding((0, 0));
-    }
-    for line in table.to_string().lines() {
-        match line.trim_end().strip_prefix(id.as_str()) {
+    for line in layout::paragraph(&format!("{id}: {}", page.title), style) {
+        match line.strip_prefix(id.as_str()) {
             Some(rest) => writeln!(out, "{}{rest}", style.paint(&id, Paint::Strong))?,
-            None => writeln!(out, "{}", line.trim_end())?,
+            None => writeln!(out, "{line}")?,
         }
     }
     Ok(())
-}
-
-/// A table without lines, as wide as the screen.
-fn plain(style: &Style) -> Table {
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(style.width.unwrap_or(usize::from(u16::MAX))).unwrap_or(u16::MAX));
-    table
 }
 
 /// `F6: Requests per day ... https://...`, and its notes on lines of their own.

@@ -9,7 +9,7 @@ use super::view::{Finding, Report};
 use crate::clock::{Basis, Clock, Reset, countdown};
 use crate::knowledge::Retryable;
 use crate::redact::clean;
-use crate::terms::{Platform, Tier};
+use crate::terms::{Platform, Standing, Tier, WindowKind};
 
 /// Whom it is about: `gemini-2.5-flash, project 681255809395, Gemini API`.
 pub(super) fn subject(finding: &Finding) -> String {
@@ -100,6 +100,33 @@ pub(super) const fn basis(basis: Basis) -> &'static str {
         Basis::MinuteWindow => "a minute after the error",
         Basis::PacificMidnight => "midnight Pacific time",
     }
+}
+
+/// Whether it goes on, where the log tells.
+pub(super) fn state(finding: &Finding) -> String {
+    let state = &finding.incident.insight.state;
+    if state.id == Standing::Unknown { String::new() } else { state.evidence.clone() }
+}
+
+/// What the events look like together, each in a sentence.
+pub(super) fn signs(finding: &Finding) -> impl Iterator<Item = String> {
+    let insight = &finding.incident.insight;
+    let likely = insight.likely_bucket.iter().map(|likely| {
+        let window = match likely.window {
+            WindowKind::Minute => "minute",
+            WindowKind::Day => "day",
+        };
+        format!("likely a quota of a {window} ({} confidence): {}", likely.confidence, likely.evidence)
+    });
+    insight.patterns.iter().map(|found| format!("{}: {}", found.id, found.evidence)).chain(likely)
+}
+
+/// The project's other names, or the project that the keys belong to.
+pub(super) fn aliases(finding: &Finding) -> Option<String> {
+    let incident = &finding.incident;
+    let names: Vec<String> = incident.insight.aliases.iter().map(|name| clean(name)).collect();
+    let intro = if incident.key.project.is_some() { "also" } else { "key of project" };
+    (!names.is_empty()).then(|| format!("{intro} {}", names.join(" = ")))
 }
 
 /// Everything that matters in one line, for formats that have room for one.

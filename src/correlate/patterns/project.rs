@@ -136,7 +136,8 @@ pub(super) fn limit_change(incident: &Incident, scene: &Scene<'_>) -> Option<Fou
     let (id, ((old, before), (new, after))) =
         quotas.into_iter().find_map(|(id, spans)| Some((id, change(spans, |a, b| a == b)?)))?;
     let text = format!(
-        "{id}: the limit was {old} until {} and is {new} from {} on",
+        "{}: the limit was {old} until {} and is {new} from {} on",
+        crate::redact::clean(id),
         instant(before.last),
         instant(after.first)
     );

@@ -127,7 +127,11 @@ fn incident(finding: &Finding, report: &Report) -> Markup {
                 summary { "Details" }
                 dl {
                     dt { "what" } dd { (words::what(finding)) }
+                    @if let Some(names) = words::aliases(finding) { dt { "names" } dd { (names) } }
                     dt { "when" } dd { (words::when(finding, report)) }
+                    @let state = words::state(finding);
+                    @if !state.is_empty() { dt { "state" } dd { (state) } }
+                    @for sign in words::signs(finding) { dt { "signs" } dd { (sign) } }
                     @if let Some(place) = words::place(finding) { dt { "where" } dd { (place) } }
                     @for why in words::why(finding) { dt { "why" } dd { (why) } }
                     dt { "retry" } dd { (words::retry(finding, &report.clock)) }

@@ -2,17 +2,13 @@
 
 use std::io::{self, Write};
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
-
 use crate::classify::Evidence;
 use crate::clock::countdown;
 use crate::redact::clean;
-use crate::report::spark;
 use crate::report::style::{Paint, Style};
 use crate::report::view::{Finding, Report};
 use crate::report::words::{self, instant, platform, thousands, tier};
-use crate::terms::{Standing, WindowKind};
+use crate::report::{layout, spark};
 
 /// Width of the labels, with the blanks around them.
 const LABELS: usize = 10;
@@ -60,7 +56,7 @@ pub(super) fn write(
         rows.push(Row::new("rule", example.rule.as_str()));
         rows.push(Row::new("text", example.excerpt.as_str()));
     }
-    print(&rows, style, out)
+    print(rows, style, out)
 }
 
 /// `2. critical[billing-missing] The free tier has no quota at all for this model (limit 0).  x12`
@@ -73,12 +69,7 @@ fn title(finding: &Finding, number: Option<usize>, style: &Style, out: &mut dyn 
         count => format!("  x{}", thousands(count)),
     };
     let text = format!("{number}{name} {}{times}", finding.advice.fix.summary);
-    let mut table = plain(style);
-    table.add_row([text]);
-    if let Some(column) = table.column_mut(0) {
-        column.set_padding((0, 0));
-    }
-    for (i, line) in table.to_string().lines().enumerate() {
+    for (i, line) in layout::paragraph(&text, style).iter().enumerate() {
         match line
             .strip_prefix(number.as_str())
             .and_then(|l| l.strip_prefix(name.as_str()))
@@ -94,14 +85,6 @@ fn title(finding: &Finding, number: Option<usize>, style: &Style, out: &mut dyn 
     Ok(())
 }
 
-/// A table without lines, as wide as the screen.
-fn plain(style: &Style) -> Table {
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(style.width.unwrap_or(usize::from(u16::MAX))).unwrap_or(u16::MAX));
-    table
-}
-
 /// What happened, and when it is over.
 fn facts(finding: &Finding, report: &Report, style: &Style) -> Vec<Row> {
     let verbose = style.verbosity > 0;
@@ -110,33 +93,14 @@ fn facts(finding: &Finding, report: &Report, style: &Style) -> Vec<Row> {
     if report.totals.events > 1 || incident.last_seen.is_some() {
         rows.push(Row::new("when", when(finding, report)));
         rows.extend(spark::line(&incident.timeline, style).map(|line| Row::new("when", line)));
-        rows.push(Row::new("when", state(finding)));
+        rows.push(Row::new("when", words::state(finding)));
     }
-    rows.extend(signs(finding).map(|text| Row::new("signs", text)));
+    rows.extend(words::signs(finding).map(|text| Row::new("signs", text)));
     rows.extend(why(finding, verbose).map(|e| Row::new("why", format!("{} = {}", e.field, e.value))));
     rows.push(Row::new("retry", words::retry(finding, &report.clock)));
     rows.extend(words::reset(finding, &report.clock).map(|text| Row::new("reset", text)));
     rows.retain(|row| !row.text.is_empty());
     rows
-}
-
-/// Whether it goes on, where the log tells.
-fn state(finding: &Finding) -> String {
-    let state = &finding.incident.insight.state;
-    if state.id == Standing::Unknown { String::new() } else { state.evidence.clone() }
-}
-
-/// What the events look like together, each in a sentence.
-fn signs(finding: &Finding) -> impl Iterator<Item = String> {
-    let insight = &finding.incident.insight;
-    let likely = insight.likely_bucket.iter().map(|likely| {
-        let window = match likely.window {
-            WindowKind::Minute => "minute",
-            WindowKind::Day => "day",
-        };
-        format!("likely a quota of a {window} ({} confidence): {}", likely.confidence, likely.evidence)
-    });
-    insight.patterns.iter().map(|found| format!("{}: {}", found.id, found.evidence)).chain(likely)
 }
 
 /// The evidence. The metric says no more than the quota id does, and is left to the long answer.
@@ -160,28 +124,15 @@ fn advice(finding: &Finding) -> Vec<Row> {
 }
 
 /// Prints labelled rows; the label of a row that continues the one before is left out.
-fn print(rows: &[Row], style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = plain(style);
+fn print(rows: Vec<Row>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut last = "";
-    for row in rows {
+    let rows = rows.into_iter().map(|row| {
         let label = if row.label == last { "" } else { row.label };
-        let number = row.number.map(|n| format!("{n}.")).unwrap_or_default();
-        table.add_row([format!("{label:<4}{number:>3}"), row.text.clone()]);
         last = row.label;
-    }
-    if let Some(column) = table.column_mut(0) {
-        let width = u16::try_from(LABELS).unwrap_or(u16::MAX);
-        column.set_padding((2, 1)).set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
-    }
-    if let Some(column) = table.column_mut(1) {
-        column.set_padding((0, 0));
-    }
-    for line in table.to_string().lines() {
-        let line = line.trim_end();
-        let (label, text) = line.split_at_checked(LABELS).unwrap_or((line, ""));
-        writeln!(out, "{}{text}", style.paint(label, Paint::Label))?;
-    }
-    Ok(())
+        let number = row.number.map(|n| format!("{n}.")).unwrap_or_default();
+        [format!("{label:<4}{number:>3}"), row.text]
+    });
+    layout::rows(rows, LABELS, style, out)
 }
 
 /// What was refused: status, bucket, limit.
@@ -207,18 +158,10 @@ fn subject(finding: &Finding) -> String {
     parts.extend(incident.key.model.as_ref().map(|m| format!("model {}", clean(m))));
     parts.extend(incident.tiers.iter().map(|t| tier(*t).to_owned()));
     parts.extend(incident.key.project.as_ref().map(|p| format!("project {}", clean(p))));
-    parts.extend(aliases(finding));
+    parts.extend(words::aliases(finding));
     parts.extend(incident.key.platform.map(|p| platform(p).to_owned()));
     parts.extend(incident.api_keys.iter().map(|k| format!("API {k}")));
     parts.join(", ")
-}
-
-/// The project's other names, or the project that the keys belong to.
-fn aliases(finding: &Finding) -> Option<String> {
-    let incident = &finding.incident;
-    let names: Vec<String> = incident.insight.aliases.iter().map(|name| clean(name)).collect();
-    let intro = if incident.key.project.is_some() { "also" } else { "key of project" };
-    (!names.is_empty()).then(|| format!("{intro} {}", names.join(" = ")))
 }
 
 /// How often, when and where.

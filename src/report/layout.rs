@@ -1,0 +1,74 @@
+//! Paragraphs and labelled rows, as wide as the screen.
+
+use std::io::{self, Write};
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
+
+use super::style::{Paint, Style};
+
+/// The lines of a paragraph.
+pub(super) fn paragraph(text: &str, style: &Style) -> Vec<String> {
+    let mut table = plain(style);
+    table.add_row([text]);
+    if let Some(column) = table.column_mut(0) {
+        column.set_padding((0, 0));
+    }
+    table.to_string().lines().map(|line| inert(line.trim_end())).collect()
+}
+
+/// Prints rows of a label and a text; the labels take `labels` columns, with the blanks around them.
+pub(super) fn rows(
+    rows: impl IntoIterator<Item = [String; 2]>,
+    labels: usize,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = plain(style);
+    table.add_rows(rows);
+    if let Some(column) = table.column_mut(0) {
+        let width = u16::try_from(labels).unwrap_or(u16::MAX);
+        column.set_padding((2, 1)).set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+    }
+    if let Some(column) = table.column_mut(1) {
+        column.set_padding((0, 0));
+    }
+    for line in table.to_string().lines() {
+        let line = line.trim_end();
+        let (label, text) = line.split_at_checked(labels).unwrap_or((line, ""));
+        writeln!(out, "{}{}", style.paint(label, Paint::Label), inert(text))?;
+    }
+    Ok(())
+}
+
+/// A table without lines, as wide as the screen.
+fn plain(style: &Style) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(style.width.unwrap_or(usize::from(u16::MAX))).unwrap_or(u16::MAX));
+    table
+}
+
+/// The line without a mark of a CI system's command at its start, where only the wrapping of a long word can have put it.
+fn inert(line: &str) -> String {
+    match line.trim_start().strip_prefix("::") {
+        Some(rest) => format!("{}: :{rest}", &line[..line.len() - rest.len() - 2]),
+        None => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_is_cut_by_the_width_does_not_become_a_command() {
+        let style = Style { width: Some(20), ..Style::PLAIN };
+        let text = format!("{}::error::gotcha", "x".repeat(20));
+        assert_eq!(paragraph(&text, &style), ["x".repeat(20), ": :error::gotcha".to_owned()]);
+        let mut out = Vec::new();
+        let row = ["why".to_owned(), format!("{}::error::b", "x".repeat(10))];
+        rows([row], 10, &style, &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "  why     xxxxxxxxxx\n          : :error::b\n");
+    }
+}
