@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::classify::Evidence;
 use crate::clock::countdown;
-use crate::redact::clean;
+use crate::redact::{Excerpt, clean};
 use crate::report::style::{Paint, Style};
 use crate::report::view::{Finding, Report};
 use crate::report::words::{self, instant, platform, thousands, tier};
@@ -43,8 +43,12 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     title(finding, position.number, style, out)?;
-    let mut rows: Vec<Row> =
-        finding.advice.model.iter().map(|note| Row::new("model", clean(&note.text))).collect();
+    let mut rows: Vec<Row> = finding
+        .advice
+        .model
+        .iter()
+        .map(|note| Row::new("model", Excerpt::new(&note.text, 400).to_string()))
+        .collect();
     rows.extend(facts(finding, report, style));
     match position.above {
         Some(number) => rows.push(Row::new("do", format!("the same as for {number}"))),
