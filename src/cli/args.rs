@@ -111,6 +111,10 @@ pub(super) struct Triage {
     #[arg(short, long, help_heading = "Input")]
     pub recursive: bool,
 
+    #[cfg(feature = "live")]
+    #[command(flatten)]
+    pub checks: super::check::Checks,
+
     #[command(flatten)]
     pub work: Work,
 }

@@ -137,6 +137,10 @@ pub(super) struct Wait {
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, num_args = 0..=1, require_equals = true, default_missing_value = "60s")]
     pub jitter: Option<Duration>,
 
+    #[cfg(feature = "live")]
+    #[command(flatten)]
+    pub asking: super::again::Asking,
+
     #[command(flatten)]
     pub look: Look,
 }

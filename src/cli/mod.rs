@@ -1,8 +1,13 @@
 //! The command line: the only place that sees arguments, environment and data together.
 
+#[cfg(feature = "live")]
+#[cfg(feature = "live")]
+mod again;
 mod args;
 mod asks;
 mod backoff;
+#[cfg(feature = "live")]
+mod check;
 #[cfg(feature = "live")]
 mod columns;
 mod config;

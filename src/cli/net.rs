@@ -19,15 +19,15 @@ use crate::report::Report;
 #[derive(Debug, Args)]
 pub(super) struct Net {
     /// Ask this address instead of Google's: a region, a gateway, a test
-    #[arg(long, value_name = "URL", value_parser = endpoint, help_heading = "Network")]
+    #[arg(long, value_name = "URL", value_parser = endpoint, help_heading = "Network", hide_short_help = true)]
     pub endpoint: Option<String>,
 
     /// Wait this long for each answer, in seconds
-    #[arg(long, value_name = "S", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600), help_heading = "Network")]
+    #[arg(long, value_name = "S", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600), help_heading = "Network", hide_short_help = true)]
     pub timeout: u64,
 
     /// Print the requests, with the key masked, and send nothing
-    #[arg(long, help_heading = "Network")]
+    #[arg(long, help_heading = "Network", hide_short_help = true)]
     pub dry_run: bool,
 }
 
@@ -42,6 +42,8 @@ pub(super) enum Unusable {
     NoToken(String),
     #[error("one request to {model} costs {price}")]
     Costs { model: String, price: String },
+    #[error("one request to {model} costs {price}, and waiting may send several")]
+    Dear { model: String, price: String },
 }
 
 impl Unusable {
@@ -54,6 +56,7 @@ impl Unusable {
                 "set it again, without them; the program that uses it fails on them as well"
             }
             Self::NoToken(_) => "run gcloud auth login, or export GOOGLE_OAUTH_ACCESS_TOKEN",
+            Self::Dear { .. } => "name a model that writes text; quotas of images are told by gemdiag probe",
             Self::Costs { .. } => "say --yes to go on without being asked",
         }
     }

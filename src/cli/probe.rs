@@ -105,6 +105,15 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     Ok(exit::code(&report, &args.fail_on, args.exit_class))
 }
 
+/// What a request costs, if it is more than a few tokens.
+pub(super) fn price(cost: Cost) -> Option<String> {
+    match cost {
+        Cost::Image(usd) => Some(format!("about ${usd} for an image")),
+        Cost::Unknown => Some("an unknown amount: gemdiag has no price of this model".to_owned()),
+        Cost::Tokens => None,
+    }
+}
+
 impl<'a> Probe<'a> {
     fn new(args: &'a Args) -> Result<Self, Unusable> {
         let know = Knowledge::builtin();
@@ -132,11 +141,7 @@ impl<'a> Probe<'a> {
 
     /// Whether the user agrees to what a request costs; nobody is asked about a few tokens.
     fn may_spend(&self) -> Result<bool, Failure> {
-        let price = match Cost::of(&self.model, Knowledge::builtin()) {
-            Cost::Image(usd) => format!("about ${usd} for an image"),
-            Cost::Unknown => "an unknown amount: gemdiag has no price of this model".to_owned(),
-            Cost::Tokens => return Ok(true),
-        };
+        let Some(price) = price(Cost::of(&self.model, Knowledge::builtin())) else { return Ok(true) };
         if !self.args.spend || self.args.yes {
             return Ok(true);
         }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use chrono::TimeDelta;
 use clap::Args as ClapArgs;
 
 use super::args::Look;
@@ -48,7 +49,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
     };
     let hint = format!("look at {} yourself", live.incidents.page);
-    let found = match answer.is_success().then(|| live::incidents(&answer.body, live, clock.now())) {
+    let found = match answer
+        .is_success()
+        .then(|| live::incidents(&answer.body, live, clock.now() - TimeDelta::days(live.incidents.days)))
+    {
         Some(Ok(found)) => found,
         Some(Err(_)) => {
             super::complain("the answer is not the feed that gemdiag knows", Some(&hint));

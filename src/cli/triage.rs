@@ -17,7 +17,29 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let beside = work.select.beside()?;
     let (origins, mut problems) = origins(args)?;
     let report = triage(work, &beside, origins, &mut problems, &mut output);
-    output.write(&report, &screen::style(&work.look), &problems)
+    let style = screen::style(&work.look);
+    #[cfg(feature = "live")]
+    if args.checks.are_wanted() {
+        return checked(args, report, output, &problems);
+    }
+    output.write(&report, &style, &problems)
+}
+
+/// The report with what live checks say of it.
+#[cfg(feature = "live")]
+fn checked(
+    args: &Args,
+    mut report: crate::report::Report,
+    output: Output<'_>,
+    problems: &[Problem],
+) -> Result<ExitCode, Failure> {
+    let style = screen::style(&args.work.look);
+    let asked = args.checks.run(&mut report, style.verbosity, &mut io::stdout())?;
+    if args.checks.net.dry_run {
+        return Ok(ExitCode::from(crate::exit::DONE));
+    }
+    let code = output.write(&report, &style, problems)?;
+    Ok(if asked { code } else { ExitCode::from(crate::exit::UNREADABLE) })
 }
 
 /// The inputs that the arguments name, and what is wrong with them.

@@ -39,11 +39,18 @@ pub(super) fn run(args: &Wait) -> Result<ExitCode, Failure> {
             None,
         );
     }
-    while let Ok(rest) = (until - ticker.now()).to_std()
-        && !rest.is_zero()
-    {
-        std::thread::sleep(rest.min(NAP));
+    let sleep = || {
+        while let Ok(rest) = (until - ticker.now()).to_std()
+            && !rest.is_zero()
+        {
+            std::thread::sleep(rest.min(NAP));
+        }
+    };
+    #[cfg(feature = "live")]
+    if args.asking.probe {
+        return args.asking.until_it_answers(clock, &screen::style(&args.look), sleep);
     }
+    sleep();
     Ok(ExitCode::from(exit::DONE))
 }
 

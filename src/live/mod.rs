@@ -16,7 +16,7 @@ mod tally;
 
 pub use client::{Answer, Client};
 pub use failure::{Failure, Kind, TlsFault};
-pub use probe::{Cost, Outcome, Place, Step, plan, run};
+pub use probe::{Cost, Outcome, Place, Step, generate, plan, run};
 pub use quota::{Closed, Limit, Page, Point, Question};
 pub use request::{Credential, Request, Secret};
 pub use status::{Published, feed, incidents};

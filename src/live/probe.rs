@@ -131,16 +131,24 @@ pub fn plan(
         },
     ];
     if spend {
-        // A model that makes images cannot be held to one token.
-        let body = match Cost::of(model, know) {
-            Cost::Tokens => {
-                r#"{"contents":[{"role":"user","parts":[{"text":"hi"}]}],"generationConfig":{"maxOutputTokens":1}}"#
-            }
-            Cost::Image(_) | Cost::Unknown => r#"{"contents":[{"role":"user","parts":[{"text":"a dot"}]}]}"#,
-        };
-        steps.push(Step { id: "generate", request: post("generateContent", body) });
+        steps.push(generate(place, base, model, credential, know));
     }
     steps
+}
+
+/// The smallest request that generates something.
+#[must_use]
+pub fn generate(place: &Place, base: &str, model: &str, credential: &Credential, know: &Knowledge) -> Step {
+    let [_, _, called] = place.paths(model);
+    // A model that makes images cannot be held to one token.
+    let body = match Cost::of(model, know) {
+        Cost::Tokens => {
+            r#"{"contents":[{"role":"user","parts":[{"text":"hi"}]}],"generationConfig":{"maxOutputTokens":1}}"#
+        }
+        Cost::Image(_) | Cost::Unknown => r#"{"contents":[{"role":"user","parts":[{"text":"a dot"}]}]}"#,
+    };
+    let url = format!("{base}{called}:generateContent");
+    Step { id: "generate", request: Request::post(url, body.to_owned(), credential.clone()) }
 }
 
 /// Sends the calls one after the other, up to the first that does not pass.

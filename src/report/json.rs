@@ -6,6 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::live::LiveNote;
 use super::select::{Group, GroupBy, Rest};
 use super::view::{Finding, Report};
 use crate::classify::Evidence;
@@ -99,6 +100,10 @@ pub(super) struct Incident<'r> {
     state: State<'r>,
     advice: Advice<'r>,
     reset: Option<Reset>,
+    /// What live checks said, with `--status` or `--probe`.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schemars(default)]
+    live: &'r [LiveNote],
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -240,6 +245,7 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         state: state(&i.insight.state),
         advice: advice(finding),
         reset: reset(finding, report),
+        live: &finding.live,
     }
 }
 

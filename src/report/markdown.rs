@@ -82,6 +82,7 @@ fn details(finding: &Finding, report: &Report) -> String {
     lines.extend(words::signs(finding).map(|sign| format!("- sign: {}", text(&sign))));
     lines.extend(words::place(finding).map(|place| format!("- where: {}", code(&place))));
     lines.extend(words::why(finding).map(|why| format!("- why: {}", code(&why))));
+    lines.extend(finding.live.iter().map(|note| format!("- live: {}", text(&note.says))));
     lines.push(format!("- retry: {}", text(words::retry(finding, &report.clock))));
     lines.extend(words::reset(finding, &report.clock).map(|reset| format!("- reset: {}", text(&reset))));
     lines.push(String::new());

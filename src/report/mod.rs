@@ -12,6 +12,7 @@ mod json;
 mod jsonl;
 mod junit;
 mod layout;
+mod live;
 mod markdown;
 mod page;
 mod sarif;
@@ -27,6 +28,7 @@ use std::io::{self, Write};
 
 pub use json::SCHEMA_VERSION;
 pub use jsonl::event as jsonl_event;
+pub use live::{LiveCheck, LiveNote};
 pub use page::PageFormat;
 pub use select::{Group, GroupBy, Rest, Selection};
 pub use style::{Paint, Style};

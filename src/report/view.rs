@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use sha2::{Digest, Sha256};
 
+use super::live::LiveNote;
 use super::select::{Group, GroupBy, Rest};
 use crate::advise::{Advice, Told, advise};
 use crate::clock::Clock;
@@ -75,6 +76,8 @@ pub struct Finding {
     pub incident: Incident,
     /// The advice.
     pub advice: Advice,
+    /// What live checks said, where the user asked for them.
+    pub live: Vec<LiveNote>,
 }
 
 impl Report {
@@ -98,7 +101,11 @@ impl Report {
             .conclude(&beside.context, know)
             .into_iter()
             .filter_map(|incident| {
-                advise(&incident, &clock, &beside.told, know).map(|advice| Finding { incident, advice })
+                advise(&incident, &clock, &beside.told, know).map(|advice| Finding {
+                    incident,
+                    advice,
+                    live: Vec::new(),
+                })
             })
             .collect();
         findings.sort_by_key(Finding::rank);

@@ -134,6 +134,7 @@ fn incident(finding: &Finding, report: &Report) -> Markup {
                     @for sign in words::signs(finding) { dt { "signs" } dd { (sign) } }
                     @if let Some(place) = words::place(finding) { dt { "where" } dd { (place) } }
                     @for why in words::why(finding) { dt { "why" } dd { (why) } }
+                    @for note in &finding.live { dt { "live" } dd { (note.says) } }
                     dt { "retry" } dd { (words::retry(finding, &report.clock)) }
                 }
                 @if let Some(example) = &finding.incident.example {

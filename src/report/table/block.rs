@@ -101,6 +101,7 @@ fn facts(finding: &Finding, report: &Report, style: &Style) -> Vec<Row> {
     }
     rows.extend(words::signs(finding).map(|text| Row::new("signs", text)));
     rows.extend(why(finding, verbose).map(|e| Row::new("why", format!("{} = {}", e.field, e.value))));
+    rows.extend(finding.live.iter().map(|note| Row::new("live", note.says.as_str())));
     rows.push(Row::new("retry", words::retry(finding, &report.clock)));
     rows.extend(words::reset(finding, &report.clock).map(|text| Row::new("reset", text)));
     rows.retain(|row| !row.text.is_empty());
