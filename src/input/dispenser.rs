@@ -320,14 +320,17 @@ mod tests {
         std::fs::write(path("zst"), [zst(first), zst(second)].concat()).unwrap();
         let utf16: Vec<u8> =
             [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        std::fs::write(path("utf16"), utf16).unwrap();
-        let names = ["plain", "missing", "gz", "zst", "utf16"];
+        std::fs::write(path("utf16"), &utf16).unwrap();
+        std::fs::write(path("no-mark"), &utf16[2..]).unwrap();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        std::fs::write(path("big"), big).unwrap();
+        let names = ["plain", "missing", "gz", "zst", "utf16", "no-mark", "big"];
         let mut origins: Vec<Origin> = names.iter().map(|n| Origin::Path(path(n))).collect();
         origins.push(Origin::Text(text.clone()));
         origins.push(Origin::Path(dir.path().to_owned()));
         for block in [7, 1 << 20] {
             let (parts, problems) = read(origins.clone(), block);
-            assert_eq!(parts, (0..5).map(|i| (i, text.clone())).collect::<Vec<_>>());
+            assert_eq!(parts, (0..7).map(|i| (i, text.clone())).collect::<Vec<_>>());
             assert_eq!(problems.len(), 2);
             assert!(problems[0].ends_with("missing: No such file or directory"), "{problems:?}");
             assert!(problems[1].ends_with("it is a directory"), "{problems:?}");

@@ -125,7 +125,9 @@ fn unpack(mut reader: Box<dyn Read + Send>, origin: &Origin) -> Result<Box<dyn R
             Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::with_capacity(PACKED, whole)))
         }
         Magic::Zstandard => Box::new(zstd::stream::read::Decoder::new(whole).map_err(failed)?),
-        Magic::Utf16 => Box::new(DecodeReaderBytesBuilder::new().bom_sniffing(true).build(whole)),
+        Magic::Utf16(order) => {
+            Box::new(DecodeReaderBytesBuilder::new().encoding(order).bom_sniffing(true).build(whole))
+        }
         Magic::Foreign(format) => return Err(Problem::Packed { origin: origin.clone(), format }),
     })
 }

@@ -16,6 +16,7 @@ pub struct Clients {
     wait_words: Vec<String>,
     attempt_words: Vec<String>,
     goes_on_words: Vec<String>,
+    source_words: Vec<String>,
 }
 
 /// The name of an exception, and the status that it stands for.
@@ -73,6 +74,13 @@ impl Clients {
     /// Words that say that another attempt will follow.
     pub(super) fn goes_on_words(&self) -> impl Iterator<Item = &str> {
         self.goes_on_words.iter().map(String::as_str)
+    }
+
+    /// Whether the text is a line of a program's source.
+    #[must_use]
+    pub fn is_source_line(&self, text: &str) -> bool {
+        let text = text.trim();
+        !text.contains('\n') && self.source_words.iter().any(|word| text.starts_with(word.as_str()))
     }
 
     /// Whether the text says that another attempt will follow.
