@@ -73,7 +73,7 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
         record: know.providers().is_about_gemini(record.text.as_bytes()),
         before: know.providers().is_about_gemini(record.context),
         // Somebody pasted it to ask what it means, and not to show a program.
-        alone: record.alone && !know.clients().is_source_line(record.text),
+        alone: record.alone && !know.clients().is_source(record.text),
     };
     let torn = Torn::of(record.text);
     let mut decoded = Decoded::default();

@@ -76,11 +76,11 @@ impl Clients {
         self.goes_on_words.iter().map(String::as_str)
     }
 
-    /// Whether the text is a line of a program's source.
+    /// Whether every line of the text begins like a line of a program's source.
     #[must_use]
-    pub fn is_source_line(&self, text: &str) -> bool {
-        let text = text.trim();
-        !text.contains('\n') && self.source_words.iter().any(|word| text.starts_with(word.as_str()))
+    pub fn is_source(&self, text: &str) -> bool {
+        let begins = |line: &str| self.source_words.iter().any(|word| line.starts_with(word.as_str()));
+        text.lines().map(str::trim_start).filter(|line| !line.is_empty()).all(begins)
     }
 
     /// Whether the text says that another attempt will follow.
