@@ -7,11 +7,13 @@
     reason = "a test stops where something is amiss"
 )]
 
+mod common;
 mod util;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
 
+use common::is_ignored;
 use util::gemdiag;
 
 const ERROR: &str = r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#;
@@ -102,14 +104,6 @@ fn output_comes_as_the_command_writes_it_and_input_reaches_it() {
     stdout.read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "\nthen two\n");
     assert!(child.wait().unwrap().success());
-}
-
-/// Whether whoever started the tests has this signal ignored; unknown systems ignore none.
-fn is_ignored(signal: u32) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    mask >> (signal - 1) & 1 == 1
 }
 
 #[test]
