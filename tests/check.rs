@@ -102,6 +102,16 @@ fn what_cannot_be_asked_ends_with_3_and_the_report_is_there() {
     );
 }
 
+/// A page of an error is no list without incidents.
+#[test]
+fn a_feed_that_is_not_there_is_not_taken_for_an_empty_one() {
+    let server = Server::start(|_, _| json(404, "[]"));
+    let (code, screen) = run(&server, &["--status"]);
+    assert_eq!(code, 3);
+    let unread = "the feed of incidents cannot be read: look at https://status.cloud.google.com/ yourself";
+    assert_eq!(said(&screen), [unread, unread]);
+}
+
 #[test]
 fn without_a_503_nobody_asks_for_the_feed_and_without_a_key_nothing_is_asked() {
     let server = Server::start(|_, _| json(200, FEED));
@@ -139,8 +149,8 @@ fn wait_asks_until_the_api_answers() {
     assert_eq!(server.seen().len(), 3);
 
     let server = Server::start(move |_, _| exhausted());
-    let (code, said) = wait(&server, &["--attempts", "1"]);
-    assert_eq!(code, 1);
+    let (code, said) = wait(&server, &["--attempts", "2"]);
+    assert_eq!((code, server.seen().len()), (1, 3), "one before the wait, two after it");
     assert!(said.starts_with("gemdiag: still refused: quota-unspecified: A quota or a capacity"), "{said}");
 }
 
@@ -154,4 +164,13 @@ fn wait_does_not_wait_for_what_no_wait_mends() {
     let (code, said) = wait(&server, &["--model", "gemini-3.1-flash-image"]);
     assert_eq!((code, server.seen().len()), (2, 1), "images cost too much to ask for again and again");
     assert!(said.contains("costs about $0.067 for an image"), "{said}");
+}
+
+#[test]
+fn what_is_back_already_need_not_be_waited_for() {
+    let server = Server::start(|seen, _| reply(seen));
+    let mut command = gemdiag();
+    command.args(["wait", "rpd", "--max", "1s", "--probe", "--model", "gemini-3.5-flash-lite"]);
+    let output = command.args(["--endpoint", &server.url()]).env("GEMINI_API_KEY", KEY).output().unwrap();
+    assert_eq!((code(&output), server.seen().len()), (0, 1));
 }

@@ -47,13 +47,14 @@ enum Said {
 }
 
 impl Asking {
-    /// Asks once, sleeps until the quota should be back, and asks on with growing, random pauses until the API answers,
-    /// refuses for a reason that no wait mends, or the attempts are used up.
+    /// Asks once, has `hold` sleep until the quota should be back, and asks on with growing, random pauses until the API
+    /// answers, refuses for a reason that no wait mends, or the attempts are used up. `hold` gives an exit code where
+    /// it does not wait.
     pub(super) fn until_it_answers(
         &self,
         clock: Clock,
         style: &Style,
-        sleep: impl FnOnce(),
+        hold: impl FnOnce() -> Option<ExitCode>,
     ) -> Result<ExitCode, Failure> {
         let request = self.request()?;
         if self.net.dry_run {
@@ -75,7 +76,7 @@ impl Asking {
                 said(&net::triage([(&request, &answer)].into_iter(), Vec::new(), clock))
             })
         };
-        let mut sleep = Some(sleep);
+        let mut hold = Some(hold);
         let mut pauses = pauses(self.attempts).into_iter();
         loop {
             let refused = match ask() {
@@ -87,13 +88,15 @@ impl Asking {
                 Ok(Said::Refuses(why)) => why,
                 Err(failure) => return Ok(unanswered(&failure, style)),
             };
-            match (sleep.take(), pauses.next()) {
-                (Some(sleep), _) => sleep(),
-                (None, Some(pause)) => std::thread::sleep(pause),
-                (None, None) => {
-                    complain(&format!("still refused: {refused}"), None);
-                    return Ok(ExitCode::from(exit::FOUND));
+            if let Some(hold) = hold.take() {
+                if let Some(code) = hold() {
+                    return Ok(code);
                 }
+            } else if let Some(pause) = pauses.next() {
+                std::thread::sleep(pause);
+            } else {
+                complain(&format!("still refused: {refused}"), None);
+                return Ok(ExitCode::from(exit::FOUND));
             }
         }
     }

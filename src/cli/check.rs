@@ -59,15 +59,16 @@ impl Checks {
             }
         };
         let asked = net::client(&self.net).and_then(|client| {
-            if let Some(request) = feed {
-                published(&client, &request, report, live, told)?;
-            }
-            probed(&client, &asks, report, told)
+            let found = match feed {
+                Some(request) => published(&client, &request, report, live, told)?,
+                None => true,
+            };
+            probed(&client, &asks, report, told).map(|()| found)
         });
         if let Err(failure) = &asked {
             net::complain(failure, verbosity);
         }
-        Ok(asked.is_ok())
+        Ok(asked.unwrap_or(false))
     }
 
     /// The request for the feed, where an incident could be in it.
@@ -137,30 +138,28 @@ fn unasked(finding: &Finding, know: &Knowledge) -> Option<String> {
     }
 }
 
-/// Notes with each 503 what was published about its time.
+/// Notes with each 503 what was published about its time; gives whether the feed was there.
 fn published(
     client: &Client,
     request: &Request,
     report: &mut Report,
     live: &Live,
     told: impl Fn(&Request, &live::Answer),
-) -> Result<(), live::Failure> {
+) -> Result<bool, live::Failure> {
     let clock = report.clock;
     let since =
         report.findings.iter().filter_map(|f| f.incident.first_seen).min().unwrap_or_else(|| clock.now());
     let answer = client.send(request)?;
     told(request, &answer);
-    let feed = live::incidents(&answer.body, live, since);
+    let feed = answer.is_success().then(|| live::incidents(&answer.body, live, since).ok()).flatten();
     for finding in report.findings.iter_mut().filter(|f| is_unavailable(f)) {
         let says = match &feed {
-            Ok(feed) => overlap(finding, feed, &clock),
-            Err(_) => {
-                format!("the feed of incidents cannot be read: look at {} yourself", live.incidents.page)
-            }
+            Some(feed) => overlap(finding, feed, &clock),
+            None => format!("the feed of incidents cannot be read: look at {} yourself", live.incidents.page),
         };
         note(finding, LiveCheck::Status, says);
     }
-    Ok(())
+    Ok(feed.is_some())
 }
 
 /// What was published about the time of an incident.

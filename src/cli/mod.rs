@@ -1,7 +1,6 @@
 //! The command line: the only place that sees arguments, environment and data together.
 
 #[cfg(feature = "live")]
-#[cfg(feature = "live")]
 mod again;
 mod args;
 mod asks;

@@ -21,37 +21,28 @@ pub(super) fn run(args: &Wait) -> Result<ExitCode, Failure> {
     let ticker = clock.ticking();
     let reset = Reset::of(args.bucket.window(), args.at.unwrap_or_else(|| clock.now()), None);
     let until = reset.at + args.jitter.map_or(TimeDelta::zero(), by_chance);
-    let rest = (until - clock.now()).to_std().unwrap_or_default();
-    if args.max.is_some_and(|max| rest > max) {
-        complain(
-            &format!(
-                "{} are back {}, which is longer than --max",
-                args.bucket.name(),
-                countdown(clock.now(), until)
-            ),
-            None,
-        );
-        return Ok(ExitCode::from(exit::FOUND));
-    }
-    if std::io::stderr().is_terminal() && args.look.quiet == 0 && !rest.is_zero() {
-        complain(
-            &format!("waiting: {} are back {}", args.bucket.name(), countdown(clock.now(), until)),
-            None,
-        );
-    }
-    let sleep = || {
+    let hold = || {
+        let rest = (until - clock.now()).to_std().unwrap_or_default();
+        let back = format!("{} are back {}", args.bucket.name(), countdown(clock.now(), until));
+        if args.max.is_some_and(|max| rest > max) {
+            complain(&format!("{back}, which is longer than --max"), None);
+            return Some(ExitCode::from(exit::FOUND));
+        }
+        if std::io::stderr().is_terminal() && args.look.quiet == 0 && !rest.is_zero() {
+            complain(&format!("waiting: {back}"), None);
+        }
         while let Ok(rest) = (until - ticker.now()).to_std()
             && !rest.is_zero()
         {
             std::thread::sleep(rest.min(NAP));
         }
+        None
     };
     #[cfg(feature = "live")]
     if args.asking.probe {
-        return args.asking.until_it_answers(clock, &screen::style(&args.look), sleep);
+        return args.asking.until_it_answers(clock, &screen::style(&args.look), hold);
     }
-    sleep();
-    Ok(ExitCode::from(exit::DONE))
+    Ok(hold().unwrap_or(ExitCode::from(exit::DONE)))
 }
 
 /// From nothing to `most`.

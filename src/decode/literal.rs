@@ -151,7 +151,7 @@ pub(super) fn unescape(text: &str) -> String {
     out
 }
 
-/// The character of `\uXXXX` or `\xXX`, surrogate pairs included.
+/// The character of `\u` or `\x` and its hexadecimal digits, surrogate pairs included.
 fn unicode<'r>(rest: &'r str, digits: usize, out: &mut String) -> &'r str {
     let hex = |s: &str| s.get(..digits).and_then(|h| u32::from_str_radix(h, 16).ok());
     let Some(first) = hex(rest) else {

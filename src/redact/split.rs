@@ -43,6 +43,9 @@ static ENCODED: LazyLock<Option<Regex>> = LazyLock::new(|| {
         .ok()
 });
 
+/// How far a key that began before a text may reach into it, cuts and escapes included.
+const NEAR: usize = 2048;
+
 /// The text with each cut secret written in one piece, as [`super::secrets::mask`] knows it.
 pub(super) fn join(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
@@ -66,16 +69,22 @@ pub(super) fn join(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The text with the rest of a key in one piece at its start, where the key began in the line before it.
+/// The text with the rest of a key in one piece at its start, where the key began in the line before it. No key reaches
+/// further than [`NEAR`] bytes into the text.
 pub(super) fn join_after<'t>(before: &str, text: &'t str) -> Cow<'t, str> {
-    let whole = format!("{before}{text}");
+    if before.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let near = (0..=NEAR.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let (start, far) = text.split_at(near);
+    let whole = format!("{before}{start}");
     let letters = Letters::of(&whole);
     let mut from = 0;
     while let Some((key, range, next)) = letters.key(from) {
         from = next;
         if range.start < before.len() && range.end > before.len() && is_secret(&key) {
             let rest = &whole[range.end..];
-            return Cow::Owned(format!("{key}{}{rest}", gap(rest)));
+            return Cow::Owned(format!("{key}{}{rest}{far}", gap(rest)));
         }
     }
     Cow::Borrowed(text)
