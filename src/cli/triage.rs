@@ -39,7 +39,9 @@ fn checked(
         return Ok(ExitCode::from(crate::exit::DONE));
     }
     let code = output.write(&report, &style, problems)?;
-    Ok(if asked { code } else { ExitCode::from(crate::exit::UNREADABLE) })
+    // What was found, and what is to be done about it, says more than that something was not asked.
+    let nothing = ExitCode::from(crate::exit::DONE);
+    Ok(if asked || code != nothing { code } else { ExitCode::from(crate::exit::UNREADABLE) })
 }
 
 /// The inputs that the arguments name, and what is wrong with them.
