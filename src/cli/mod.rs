@@ -7,8 +7,6 @@ mod asks;
 mod backoff;
 #[cfg(feature = "live")]
 mod check;
-#[cfg(feature = "live")]
-mod columns;
 mod config;
 mod explain;
 mod failure;

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use clap::Args as ClapArgs;
 
 use super::args::Look;
-use super::columns::{self, Row};
 use super::failure::Failure;
 use super::net::{self, Net, Unusable};
 use super::screen;
@@ -15,11 +14,10 @@ use crate::exit::{self, FailOn};
 use crate::knowledge::{Knowledge, Live};
 use crate::live::{self, Cost, Credential, Outcome, Place, Step};
 use crate::redact::clean;
-use crate::report::{self, Paint, Style};
+use crate::report::{self, Labels, Paint, Row, Style};
 use crate::terms::Severity;
 
-/// Width of the labels.
-const LABELS: usize = 12;
+const LABELS: Labels = Labels { width: 12, indent: 0 };
 
 /// Asks the API itself, cheapest call first: the list of models, the model, and a count of tokens, all free.
 #[derive(Debug, ClapArgs)]
@@ -169,7 +167,7 @@ impl<'a> Probe<'a> {
             ("as", Paint::Label, self.who.clone()),
         ];
         rows.extend(self.odd.map(|odd| ("note", Paint::Severity(Severity::Warning), odd.to_owned())));
-        columns::write(&rows, LABELS, style, out)?;
+        report::rows(rows, LABELS, style, out)?;
         writeln!(out)
     }
 
@@ -197,7 +195,7 @@ impl<'a> Probe<'a> {
             }
             Outcome::NotAsked => ("not asked", Paint::Faint, name),
         };
-        columns::write(&[row], LABELS, style, out)?;
+        report::rows([row], LABELS, style, out)?;
         out.flush()
     }
 
@@ -220,7 +218,7 @@ impl<'a> Probe<'a> {
         if refused && report.findings.is_empty() {
             writeln!(out, "the answer is none that gemdiag knows; -v shows the call\n")?;
         }
-        columns::write(&self.verdict(outcomes), LABELS, style, out)
+        report::rows(self.verdict(outcomes), LABELS, style, out)
     }
 
     fn verdict(&self, outcomes: &[Outcome]) -> Vec<Row> {

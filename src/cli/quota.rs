@@ -8,7 +8,6 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 use super::args::Look;
-use super::columns::{self, Row};
 use super::failure::Failure;
 use super::net::{self, Net};
 use super::screen;
@@ -17,11 +16,10 @@ use crate::exit;
 use crate::knowledge::{Knowledge, Live};
 use crate::live::{Closed, Credential, Limit, Line, Question, Subject, Survey, Trouble, Usage, tally};
 use crate::redact::clean;
-use crate::report::{Paint, Style};
+use crate::report::{self, Labels, Paint, Row, Style};
 use crate::terms::{Bucket, Severity, WindowKind};
 
-/// Width of the labels below the table.
-const LABELS: usize = 10;
+const LABELS: Labels = Labels { width: 10, indent: 0 };
 /// Columns of numbers.
 const NUMBERS: std::ops::Range<usize> = 3..6;
 /// The column that may be wrapped.
@@ -113,14 +111,14 @@ impl View<'_> {
         // Without a model there are hundreds of limits of which nothing is used.
         let all = model.is_some() || self.style.verbosity > 0 || survey.usage.is_err();
         let (shown, hidden): (Vec<_>, Vec<_>) = lines.iter().partition(|line| all || line.used.is_some());
-        let at = crate::report::instant(self.clock.now(), self.clock);
+        let at = report::instant(self.clock.now(), self.clock);
         let title = format!("project {}: {}, {at}", clean(&self.args.project), self.live.quota.service);
         writeln!(out, "{}\n", self.style.paint(&title, Paint::Strong))?;
         if !shown.is_empty() {
             self.table(&shown, out)?;
             writeln!(out)?;
         }
-        columns::write(&self.notes(survey, usage, &shown, hidden.len()), LABELS, self.style, out)
+        report::rows(self.notes(survey, usage, &shown, hidden.len()), LABELS, self.style, out)
     }
 
     fn table(&self, lines: &[&Line], out: &mut dyn Write) -> io::Result<()> {
@@ -158,7 +156,7 @@ impl View<'_> {
     }
 
     fn row(&self, line: &Line) -> [String; 8] {
-        let number = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), crate::report::thousands);
+        let number = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), report::thousands);
         let Limit { bucket, tier, model, value, .. } = &line.limit;
         let reset = match bucket.map(Bucket::window) {
             Some(WindowKind::Day) => countdown(self.clock.now(), next_midnight(self.clock.now())),
@@ -196,7 +194,7 @@ impl View<'_> {
                 "more",
                 format!(
                     "{} limits of which nothing is used; --model MODEL shows those of a model, -v all",
-                    crate::report::thousands(hidden as u64)
+                    report::thousands(hidden as u64)
                 ),
             );
         }
@@ -235,7 +233,7 @@ impl View<'_> {
         refused.sort_by_key(|(id, end)| (*id, std::cmp::Reverse(*end)));
         refused.dedup_by_key(|(id, _)| *id);
         let last = |(id, end): (&str, _)| {
-            let (at, ago) = (crate::report::instant(end, self.clock), countdown(self.clock.now(), end));
+            let (at, ago) = (report::instant(end, self.clock), countdown(self.clock.now(), end));
             format!("{}: requests were refused, last at {at}, {ago}", clean(id))
         };
         refused.into_iter().map(last).collect()

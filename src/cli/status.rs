@@ -7,7 +7,6 @@ use chrono::TimeDelta;
 use clap::Args as ClapArgs;
 
 use super::args::Look;
-use super::columns::{self, Row};
 use super::failure::Failure;
 use super::net::{self, Net};
 use super::screen;
@@ -15,11 +14,10 @@ use crate::clock::{Clock, countdown, duration};
 use crate::exit;
 use crate::knowledge::{Knowledge, Live};
 use crate::live::{self, Published};
-use crate::report::{Paint, Style};
+use crate::report::{self, Labels, Paint, Row, Style};
 use crate::terms::Severity;
 
-/// Width of the labels.
-const LABELS: usize = 8;
+const LABELS: Labels = Labels { width: 8, indent: 0 };
 
 /// Shows Google Cloud's incidents of Gemini that are open or were over in the last days. Needs no key.
 #[derive(Debug, ClapArgs)]
@@ -93,19 +91,19 @@ fn show(
     }
     for incident in found {
         writeln!(out)?;
-        columns::write(&rows(incident, clock), LABELS, style, out)?;
+        report::rows(rows(incident, clock), LABELS, style, out)?;
     }
     writeln!(out)?;
     let note = format!(
         "Google Cloud's feed covers Vertex AI only ({}). AI Studio and the Gemini API with a key have no public feed: look at {}",
         live.incidents.page, live.incidents.studio
     );
-    columns::write(&[("note", Paint::Label, note)], LABELS, style, out)
+    report::rows([("note", Paint::Label, note)], LABELS, style, out)
 }
 
 /// What happened, when, how bad and where.
 fn rows(incident: &Published, clock: &Clock) -> Vec<Row> {
-    let begin = crate::report::instant(incident.begin, clock);
+    let begin = report::instant(incident.begin, clock);
     let (label, paint, when) = match incident.end {
         None => {
             let since = countdown(clock.now(), incident.begin);

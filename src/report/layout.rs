@@ -17,26 +17,43 @@ pub(super) fn paragraph(text: &str, style: &Style) -> Vec<String> {
     table.to_string().lines().map(|line| inert(line.trim_end())).collect()
 }
 
-/// Prints rows of a label and a text; the labels take `labels` columns, with the blanks around them.
-pub(super) fn rows(
-    rows: impl IntoIterator<Item = [String; 2]>,
-    labels: usize,
+/// The columns of the labels.
+#[derive(Debug, Clone, Copy)]
+pub struct Labels {
+    /// All of them, with the blanks around the labels.
+    pub width: usize,
+    /// The blanks before the labels.
+    pub indent: u16,
+}
+
+/// A label, its colour, and a text.
+pub type Row = (&'static str, Paint, String);
+
+/// Prints rows of a label, its colour, and a text that is wrapped beside it. An empty label continues the row above.
+///
+/// # Errors
+/// What the writer says.
+pub fn rows<L: AsRef<str>>(
+    rows: impl IntoIterator<Item = (L, Paint, String)>,
+    labels: Labels,
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut table = plain(style);
-    table.add_rows(rows);
-    if let Some(column) = table.column_mut(0) {
-        let width = u16::try_from(labels).unwrap_or(u16::MAX);
-        column.set_padding((2, 1)).set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
-    }
-    if let Some(column) = table.column_mut(1) {
-        column.set_padding((0, 0));
-    }
-    for line in table.to_string().lines() {
-        let line = line.trim_end();
-        let (label, text) = line.split_at_checked(labels).unwrap_or((line, ""));
-        writeln!(out, "{}{}", style.paint(label, Paint::Label), inert(text))?;
+    for (label, paint, text) in rows {
+        let mut table = plain(style);
+        table.add_row([label.as_ref(), text.as_str()]);
+        if let Some(column) = table.column_mut(0) {
+            let width = Width::Fixed(u16::try_from(labels.width).unwrap_or(u16::MAX));
+            column.set_padding((labels.indent, 1)).set_constraint(ColumnConstraint::Absolute(width));
+        }
+        if let Some(column) = table.column_mut(1) {
+            column.set_padding((0, 0));
+        }
+        for line in table.to_string().lines() {
+            let line = line.trim_end();
+            let (label, text) = line.split_at_checked(labels.width).unwrap_or((line, ""));
+            writeln!(out, "{}{}", style.paint(label, paint), inert(text))?;
+        }
     }
     Ok(())
 }
@@ -67,8 +84,8 @@ mod tests {
         let text = format!("{}::error::gotcha", "x".repeat(20));
         assert_eq!(paragraph(&text, &style), ["x".repeat(20), ": :error::gotcha".to_owned()]);
         let mut out = Vec::new();
-        let row = ["why".to_owned(), format!("{}::error::b", "x".repeat(10))];
-        rows([row], 10, &style, &mut out).unwrap();
+        let row = ("why", Paint::Label, format!("{}::error::b", "x".repeat(10)));
+        rows([row], Labels { width: 10, indent: 2 }, &style, &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "  why     xxxxxxxxxx\n          : :error::b\n");
     }
 }

@@ -28,6 +28,7 @@ use std::io::{self, Write};
 
 pub use json::SCHEMA_VERSION;
 pub use jsonl::event as jsonl_event;
+pub use layout::{Labels, Row, rows};
 pub use live::{LiveCheck, LiveNote};
 pub use page::PageFormat;
 pub use select::{Group, GroupBy, Rest, Selection};

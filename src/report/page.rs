@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::layout;
+use super::layout::{self, Labels};
 use super::style::{Paint, Style};
 use crate::advise::{Item, Page};
 use crate::redact::clean;
@@ -20,8 +20,7 @@ pub enum PageFormat {
     Markdown,
 }
 
-/// Width of the labels, with the blanks around them.
-const LABELS: usize = 12;
+const LABELS: Labels = Labels { width: 12, indent: 2 };
 
 #[derive(Serialize)]
 struct Document<'p> {
@@ -54,7 +53,7 @@ fn table(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         section.items.iter().enumerate().map(|(i, item)| {
             let label = if i == 0 { section.label } else { "" };
             let number = if section.numbered { format!("{}. ", i + 1) } else { String::new() };
-            [label.to_owned(), format!("{number}{}", cell(item))]
+            (label, Paint::Label, format!("{number}{}", cell(item)))
         })
     });
     layout::rows(rows, LABELS, style, out)

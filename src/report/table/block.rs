@@ -8,10 +8,9 @@ use crate::redact::{Excerpt, clean};
 use crate::report::style::{Paint, Style};
 use crate::report::view::{Finding, Report};
 use crate::report::words::{self, instant, platform, thousands, tier};
-use crate::report::{layout, spark};
+use crate::report::{Labels, layout, spark};
 
-/// Width of the labels, with the blanks around them.
-const LABELS: usize = 10;
+const LABELS: Labels = Labels { width: 10, indent: 2 };
 
 /// Where a block stands.
 #[derive(Debug, Clone, Copy)]
@@ -135,7 +134,7 @@ fn print(rows: Vec<Row>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let label = if row.label == last { "" } else { row.label };
         last = row.label;
         let number = row.number.map(|n| format!("{n}.")).unwrap_or_default();
-        [format!("{label:<4}{number:>3}"), row.text]
+        (format!("{label:<4}{number:>3}"), Paint::Label, row.text)
     });
     layout::rows(rows, LABELS, style, out)
 }
