@@ -39,9 +39,11 @@ pub fn rows<L: AsRef<str>>(
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    for (label, paint, text) in rows {
+    let rows: Vec<(L, Paint, String)> = rows.into_iter().collect();
+    // A table takes long to lay out: rows of one colour share theirs.
+    for same in rows.chunk_by(|(_, a, _), (_, b, _)| a == b) {
         let mut table = plain(style);
-        table.add_row([label.as_ref(), text.as_str()]);
+        table.add_rows(same.iter().map(|(label, _, text)| [label.as_ref(), text.as_str()]));
         if let Some(column) = table.column_mut(0) {
             let width = Width::Fixed(u16::try_from(labels.width).unwrap_or(u16::MAX));
             column.set_padding((labels.indent, 1)).set_constraint(ColumnConstraint::Absolute(width));
@@ -49,6 +51,7 @@ pub fn rows<L: AsRef<str>>(
         if let Some(column) = table.column_mut(1) {
             column.set_padding((0, 0));
         }
+        let paint = same.first().map_or(Paint::Label, |(_, paint, _)| *paint);
         for line in table.to_string().lines() {
             let line = line.trim_end();
             let (label, text) = line.split_at_checked(labels.width).unwrap_or((line, ""));
