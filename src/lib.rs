@@ -40,7 +40,7 @@ use clock::Clock;
 use correlate::Triage;
 use input::{Dispenser, Origin};
 use knowledge::Knowledge;
-use pipeline::{Options, SHAPE};
+use pipeline::{Counting, Options, SHAPE};
 use report::Report;
 
 /// Finds the failed Gemini requests in `text`, a pasted error or a log, and says what to do about each.
@@ -49,8 +49,8 @@ pub fn triage(text: &str, clock: Clock) -> Report {
     let inputs = Dispenser::new(vec![Origin::Text(text.to_owned())], SHAPE);
     let mut triage = Triage::default();
     let options = Options { threads: 1, every_text: false };
-    let totals =
-        pipeline::run(&inputs, &clock, options, |event| triage.observe(&event, Knowledge::builtin()));
+    let counting = Counting { triage: &mut triage, know: Knowledge::builtin() };
+    let totals = pipeline::run(&inputs, &clock, options, counting);
     triage.count(&totals);
     Report::new(&triage, vec![Origin::Text(String::new()).to_string()], Vec::new(), clock)
 }

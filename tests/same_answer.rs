@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gemdiag::clock::Clock;
-use gemdiag::correlate::{Incident, Totals, Triage};
+use gemdiag::correlate::{Event, Incident, Totals, Triage};
 use gemdiag::input::{Dispenser, Origin, Shape};
 use gemdiag::knowledge::Knowledge;
 use gemdiag::pipeline::{self, Options, SHAPE};
@@ -26,7 +26,7 @@ fn answer(origin: Origin, block: usize, threads: usize) -> Answer {
     let clock = Clock::fixed("2026-11-22T16:20:00Z".parse().unwrap());
     let inputs = Dispenser::new(vec![origin], Shape { block, ..SHAPE });
     let (mut triage, mut events) = (Triage::default(), Vec::new());
-    let totals = pipeline::run(&inputs, &clock, Options { threads, every_text: false }, |event| {
+    let totals = pipeline::run(&inputs, &clock, Options { threads, every_text: false }, |event: Event| {
         let project = event.error.project.as_ref().map(ToString::to_string);
         events.push((event.place.line, event.verdict.cause.to_string(), project, event.sightings));
         triage.observe(&event, Knowledge::builtin());

@@ -2,11 +2,42 @@
 
 use super::args::Work;
 use super::output::Output;
+use super::select::Between;
 use super::{progress, screen};
-use crate::correlate::{Totals, Triage};
+use crate::correlate::{Event, Served, Totals, Triage};
 use crate::input::{Dispenser, Origin, Problem};
-use crate::pipeline::{self, Options, SHAPE};
-use crate::report::{Beside, Report};
+use crate::knowledge::Knowledge;
+use crate::pipeline::{self, Options, SHAPE, Sink};
+use crate::report::{Beside, Report, Selection};
+
+/// Counts what was asked for.
+struct Wanted<'w, 'o> {
+    triage: Triage,
+    output: &'w mut Output<'o>,
+    selection: &'w Selection,
+    between: Between,
+    know: &'static Knowledge,
+    out_of_time: u64,
+}
+
+impl Sink for &mut Wanted<'_, '_> {
+    fn failed(&mut self, event: Event) {
+        if !self.between.takes(event.time) {
+            self.out_of_time += 1;
+            return;
+        }
+        if self.selection.takes_event(&event) {
+            self.output.event(&event);
+        }
+        self.triage.observe(&event, self.know);
+    }
+
+    fn served(&mut self, served: Served) {
+        if self.between.takes(served.time) {
+            self.triage.serve(&served);
+        }
+    }
+}
 
 /// Reads the inputs; gives `output` the events that it asks for as they come.
 pub(super) fn triage(
@@ -20,26 +51,17 @@ pub(super) fn triage(
     let (selection, between) = (args.select.selection(), args.select.between(clock.now()));
     let total = progress::total(&origins);
     let inputs = Dispenser::new(origins, SHAPE);
-    let mut triage = Triage::splitting(args.select.split());
-    let mut out_of_time = 0;
     let options =
         Options { threads: args.threads.unwrap_or_else(|| cores(total)), every_text: output.wants_events() };
-    let mut work = || {
-        pipeline::run(&inputs, &clock, options, |event| {
-            if !between.takes(&event) {
-                out_of_time += 1;
-                return;
-            }
-            if selection.takes_event(&event) {
-                output.event(&event);
-            }
-            triage.observe(&event, beside.know);
-        })
-    };
+    let triage = Triage::splitting(args.select.split());
+    let mut wanted =
+        Wanted { triage, output, selection: &selection, between, know: beside.know, out_of_time: 0 };
+    let mut work = || pipeline::run(&inputs, &clock, options, &mut wanted);
     let totals = match progress::is_wanted(args) {
         true => progress::during(&inputs, total, args.look.ascii, work),
         false => work(),
     };
+    let Wanted { mut triage, out_of_time, .. } = wanted;
     triage.count(&Totals { out_of_time, ..totals });
     let (sources, unread) = inputs.finish();
     problems.extend(unread);

@@ -8,7 +8,8 @@ use compact_str::CompactString;
 
 use super::asks::{Know, Told};
 use super::failure::Failure;
-use crate::correlate::{Context, Event, Split};
+use crate::clock::Moment;
+use crate::correlate::{Context, Split};
 use crate::report::{Beside, GroupBy, Selection};
 use crate::terms::Cause;
 
@@ -67,9 +68,9 @@ pub(super) struct Between {
 }
 
 impl Between {
-    /// Whether the event lies in it. One without a time does only where no time was asked for.
-    pub(super) fn takes(self, event: &Event) -> bool {
-        match event.time {
+    /// Whether it lies in there. What has no time does only where no time was asked for.
+    pub(super) fn takes(self, time: Option<Moment>) -> bool {
+        match time {
             Some(time) => {
                 self.since.is_none_or(|since| time.at >= since)
                     && self.until.is_none_or(|until| time.at < until)

@@ -1,4 +1,4 @@
-//! One failed request, with its cause.
+//! What a log tells: a failed request with its cause, and requests that went well.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::classify::Verdict;
 use crate::clock::Moment;
-use crate::decode::ApiError;
+use crate::decode::{ApiError, Endpoint};
 use crate::redact::Quote;
 
 /// Where a text stands.
@@ -35,4 +35,15 @@ pub struct Event {
     pub quote: Option<Quote>,
     /// Set where it is alike to other events in everything but time, wait and place.
     pub kind: Option<u64>,
+}
+
+/// Requests to one endpoint that went well in one second.
+#[derive(Debug, Clone)]
+pub struct Served {
+    /// What was called.
+    pub endpoint: Arc<Endpoint>,
+    /// When, where the log says so.
+    pub time: Option<Moment>,
+    /// How many.
+    pub count: u64,
 }

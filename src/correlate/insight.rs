@@ -5,6 +5,7 @@ use compact_str::CompactString;
 use serde::Serialize;
 
 use super::pace::Retries;
+use super::served::Requests;
 use crate::terms::{Confidence, Pattern, Standing, WindowKind};
 
 /// A pattern that was found, and from what.
@@ -57,6 +58,8 @@ pub struct Insight {
     pub aliases: Vec<CompactString>,
     /// What came after failures that named a wait.
     pub retries: Option<Retries>,
+    /// What became of all requests to the model, where the log tells of some that went well.
+    pub requests: Option<Requests>,
     /// Whether it goes on.
     pub state: State,
 }

@@ -1,6 +1,6 @@
 //! A partial result as a document: what `--format partial` writes and `gemdiag merge` reads.
 //!
-//! Version 1 is JSON: everything that was counted, nothing that was concluded. Parts of the same version can be merged
+//! Version 2 is JSON: everything that was counted, nothing that was concluded. Parts of the same version can be merged
 //! in any order; the report is then the same as that of one run over all logs, as long as each input was read whole in
 //! one of the runs.
 
@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::Identities;
 use super::incident::Incident;
+use super::served::Successes;
 use super::triage::{Split, Totals, Triage};
 use crate::redact::Excerpt;
 
 /// Version of the document.
-pub const PART_VERSION: u32 = 1;
+pub const PART_VERSION: u32 = 2;
 
 /// Name of the document, to tell it from other JSON.
 const FORMAT: &str = "gemdiag-partial";
@@ -32,6 +33,7 @@ pub struct Part {
     split: Option<Split>,
     totals: Totals,
     identities: Identities,
+    successes: Successes,
     incidents: Vec<Incident>,
 }
 
@@ -88,6 +90,7 @@ impl Part {
             split: triage.split(),
             totals: *triage.totals(),
             identities: triage.identities().clone(),
+            successes: triage.successes().clone(),
             incidents: triage.incidents().into_iter().cloned().collect(),
         }
     }
@@ -127,7 +130,7 @@ impl Part {
             return Err(PartError::Split);
         }
         let mut part = Triage::splitting(self.split);
-        part.restore(self.totals, self.identities, self.incidents);
+        part.restore(self.totals, self.identities, self.successes, self.incidents);
         triage.split_by(self.split);
         triage.merge(part);
         Ok((self.inputs, self.problems))
@@ -162,7 +165,7 @@ mod tests {
         let text = String::from_utf8(written(&Triage::default())).unwrap();
         for (wrong, says) in [
             ("{}".to_owned(), "it is not what --format partial writes: missing field `format`"),
-            (text.replace("\"version\":1", "\"version\":2"), "it has version 2 of the partial format"),
+            (text.replace("\"version\":2", "\"version\":3"), "it has version 3 of the partial format"),
             (
                 text.replace("gemdiag-partial", "other"),
                 "it is not what --format partial writes: another format",

@@ -23,7 +23,12 @@ pub struct Timeline {
 impl Timeline {
     /// Counts an event.
     pub fn add(&mut self, at: DateTime<Utc>) {
-        *self.bins.entry(at.timestamp() >> self.power).or_default() += 1;
+        self.add_many(at, 1);
+    }
+
+    /// Counts events of one instant.
+    pub fn add_many(&mut self, at: DateTime<Utc>, count: u64) {
+        *self.bins.entry(at.timestamp() >> self.power).or_default() += count;
         self.widen();
     }
 
@@ -74,12 +79,39 @@ impl Timeline {
     /// How many events of this one fall into bins of about a minute or more in which `other` has events as well.
     #[must_use]
     pub fn beside(&self, other: &Self) -> u64 {
+        let (mine, theirs) = self.alike(other);
+        mine.bins.iter().filter(|(bin, _)| theirs.bins.contains_key(bin)).map(|(_, count)| count).sum()
+    }
+
+    /// Both with bins of one width, about a minute or more.
+    fn alike(&self, other: &Self) -> (Self, Self) {
         const MINUTE: u32 = 6;
         let power = self.power.max(other.power).max(MINUTE);
         let (mut mine, mut theirs) = (self.clone(), other.clone());
         mine.coarsen(power);
         theirs.coarsen(power);
-        mine.bins.iter().filter(|(bin, _)| theirs.bins.contains_key(bin)).map(|(_, count)| count).sum()
+        (mine, theirs)
+    }
+
+    /// How many events are known to be later than `at`: those of the bins that begin behind it.
+    #[must_use]
+    pub fn after(&self, at: DateTime<Utc>) -> u64 {
+        let first = (at.timestamp() >> self.power) + 1;
+        self.bins.range(first..).map(|(_, count)| count).sum()
+    }
+
+    /// How many events of this one fall between the first and the last event of `other`, into bins of about a minute or
+    /// more in which `other` has none.
+    #[must_use]
+    pub fn between(&self, other: &Self) -> u64 {
+        let (mine, theirs) = self.alike(other);
+        let (Some((first, _)), Some((last, _))) =
+            (theirs.bins.first_key_value(), theirs.bins.last_key_value())
+        else {
+            return 0;
+        };
+        let inside = mine.bins.range(first..last);
+        inside.filter(|(bin, _)| !theirs.bins.contains_key(bin)).map(|(_, count)| count).sum()
     }
 
     /// Counts in `columns` at most, from the first to the last event, for a picture.

@@ -7,11 +7,12 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
-use super::event::Event;
+use super::event::{Event, Served};
 use super::identity::{Identities, Names};
 use super::incident::{Incident, Key};
 use super::insight::Context;
 use super::patterns;
+use super::served::Successes;
 use super::span::Span;
 use crate::knowledge::Knowledge;
 
@@ -76,6 +77,7 @@ pub struct Triage {
     /// Their keys in order: of more than [`INCIDENTS`] the smallest are kept, whatever the order in which they come.
     keys: BTreeSet<Key>,
     identities: Identities,
+    successes: Successes,
     totals: Totals,
     split: Option<Split>,
     /// Kinds of events whose details the incidents have.
@@ -86,6 +88,7 @@ impl PartialEq for Triage {
     fn eq(&self, other: &Self) -> bool {
         self.incidents == other.incidents
             && self.identities == other.identities
+            && self.successes == other.successes
             && self.totals == other.totals
     }
 }
@@ -117,6 +120,11 @@ impl Triage {
         }
     }
 
+    /// Counts requests that went well.
+    pub fn serve(&mut self, served: &Served) {
+        self.successes.observe(served);
+    }
+
     /// Counts what was read.
     pub fn count(&mut self, totals: &Totals) {
         self.totals.add(totals);
@@ -126,6 +134,7 @@ impl Triage {
     pub fn merge(&mut self, other: Self) {
         self.totals.add(&other.totals);
         self.identities.merge(other.identities);
+        self.successes.merge(&other.successes);
         for (key, incident) in other.incidents {
             if let Some(known) = self.incidents.get_mut(&key) {
                 known.merge(incident);
@@ -178,15 +187,26 @@ impl Triage {
             }
         }
         let mut all: Vec<Incident> = all.into_values().collect();
-        all.iter_mut().for_each(|incident| incident.insight.aliases = aliases(incident, &names));
+        let requests: Vec<_> = all.iter().map(|i| self.successes.beside(i, &all, &names)).collect();
+        for (incident, requests) in all.iter_mut().zip(requests) {
+            incident.insight.aliases = aliases(incident, &names);
+            incident.insight.requests = requests;
+        }
         patterns::conclude(&mut all, self.totals.log, context, know);
         all
     }
 
     /// Takes what another run counted; for a result that is still empty.
-    pub(super) fn restore(&mut self, totals: Totals, identities: Identities, incidents: Vec<Incident>) {
+    pub(super) fn restore(
+        &mut self,
+        totals: Totals,
+        identities: Identities,
+        successes: Successes,
+        incidents: Vec<Incident>,
+    ) {
         self.totals = totals;
         self.identities = identities;
+        self.successes = successes;
         for incident in incidents {
             if self.has_room(&incident.key) {
                 self.insert(incident);
@@ -206,6 +226,10 @@ impl Triage {
 
     pub(super) const fn identities(&self) -> &Identities {
         &self.identities
+    }
+
+    pub(super) const fn successes(&self) -> &Successes {
+        &self.successes
     }
 
     /// All incidents, in the order of their keys.

@@ -30,6 +30,7 @@ mod same;
 mod sentence;
 mod shape;
 mod status;
+mod success;
 mod text;
 mod tree;
 mod veil;
@@ -42,6 +43,7 @@ use fold::{Folder, Found};
 pub use glance::{Glance, Glancer};
 pub use line::line_stamp;
 pub use memo::{Asked, Library, Memo, Recalled};
+pub use success::{Endpoint, Success, Successes};
 
 /// A record to decode.
 #[derive(Debug, Clone, Copy)]

@@ -13,6 +13,7 @@ const TABLE: &str = "clients.toml";
 pub struct Clients {
     exception: Vec<ExceptionName>,
     status_words: Vec<String>,
+    ok_words: Vec<String>,
     wait_words: Vec<String>,
     attempt_words: Vec<String>,
     goes_on_words: Vec<String>,
@@ -48,12 +49,13 @@ impl Clients {
     /// Whether `text` ends with a word after which a number is an HTTP status.
     #[must_use]
     pub fn ends_with_status_word(&self, text: &str) -> bool {
-        let text = text.as_bytes();
-        self.status_words.iter().any(|word| {
-            let Some(at) = text.len().checked_sub(word.len()) else { return false };
-            let inside = at.checked_sub(1).is_some_and(|i| text[i].is_ascii_alphanumeric());
-            text[at..].eq_ignore_ascii_case(word.as_bytes()) && !inside
-        })
+        ends_with_one_of(&self.status_words, text.as_bytes())
+    }
+
+    /// Whether `text` ends with a word after which 200 says that a request went well.
+    #[must_use]
+    pub fn ends_with_ok_word(&self, text: &[u8]) -> bool {
+        ends_with_one_of(&self.ok_words, text)
     }
 
     /// Words before the time after which a retry may work.
@@ -88,4 +90,13 @@ impl Clients {
     pub fn goes_on(&self, text: &str) -> bool {
         self.goes_on_words.iter().any(|word| text.contains(word.as_str()))
     }
+}
+
+/// Whether `text` ends with one of the words, in any case, and not inside a longer one.
+fn ends_with_one_of(words: &[String], text: &[u8]) -> bool {
+    words.iter().any(|word| {
+        let Some(at) = text.len().checked_sub(word.len()) else { return false };
+        let inside = at.checked_sub(1).is_some_and(|i| text[i].is_ascii_alphanumeric());
+        text[at..].eq_ignore_ascii_case(word.as_bytes()) && !inside
+    })
 }

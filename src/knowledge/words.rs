@@ -42,6 +42,12 @@ pub enum Sign {
 pub struct Seen(u32);
 
 impl Seen {
+    /// Words of these kinds.
+    #[must_use]
+    pub fn of(signs: &[Sign]) -> Self {
+        Self(signs.iter().fold(0, |all, sign| all | *sign as u32))
+    }
+
     /// Whether a word of this kind stands in the text.
     #[must_use]
     pub const fn has(self, sign: Sign) -> bool {

@@ -1,6 +1,7 @@
 //! From inputs to a [`Triage`](crate::correlate::Triage), on all cores.
 //!
-//! Enters: a dispenser of inputs. Leaves: each failed request once, in the order of the inputs, and totals. Workers
+//! Enters: a dispenser of inputs. Leaves: each failed request once, in the order of the inputs, the requests that went
+//! well, and totals. Workers
 //! fetch pieces, look for anchors, and decode the records around them; what they found is put in order again and
 //! assembled by whoever completes the next piece. The answer does not depend on the number of workers, on where the
 //! pieces are cut, or on whether an input was a file or a pipe.
@@ -8,18 +9,20 @@
 mod breaks;
 mod ends;
 mod order;
+mod sink;
 mod worker;
 
 use std::sync::Arc;
 use std::thread;
 
 use crate::clock::Clock;
-use crate::correlate::{Event, Totals};
+use crate::correlate::Totals;
 use crate::decode::{Glancer, Library};
 use crate::input::{Dispenser, Shape};
 use crate::knowledge::Knowledge;
 use crate::scan::{self, Anchors};
 use order::Order;
+pub use sink::{Counting, Sink};
 use worker::Worker;
 
 /// How inputs are cut unless a test wants it otherwise.
@@ -35,7 +38,7 @@ pub struct Options {
 }
 
 /// Reads all inputs; gives each failed request to `sink`, in the order of the inputs.
-pub fn run<S: FnMut(Event) + Send>(inputs: &Dispenser, clock: &Clock, options: Options, sink: S) -> Totals {
+pub fn run<S: Sink>(inputs: &Dispenser, clock: &Clock, options: Options, sink: S) -> Totals {
     let know = Knowledge::builtin();
     let anchors = Anchors::new();
     let glancer = Glancer::new(know);

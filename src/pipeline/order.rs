@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
+use super::sink::Sink;
 use crate::classify::classify;
 use crate::clock::{Clock, Stamp};
-use crate::correlate::{Assembler, Event, Place, Sighting, Span, Totals};
+use crate::correlate::{Assembler, Event, Place, Served, Sighting, Span, Totals};
+use crate::decode::Success;
 use crate::knowledge::Knowledge;
 
 /// What one piece told.
@@ -13,6 +15,8 @@ use crate::knowledge::Knowledge;
 pub(super) struct Part {
     /// Sightings, each with its line counted from the start of the piece's own part.
     pub sightings: Vec<(i64, Sighting)>,
+    /// Requests that went well, those of one second together.
+    pub successes: Vec<(Success, u64)>,
     pub foreign: u64,
     pub undecoded: u64,
     pub lines: u64,
@@ -56,7 +60,22 @@ struct State<S> {
     sink: S,
 }
 
-impl<'a, S: FnMut(Event) + Send> Order<'a, S> {
+impl Part {
+    /// Counts a request that went well.
+    pub(super) fn served(&mut self, success: Success) {
+        /// Models that are called in turn.
+        const BACK: usize = 8;
+        let same = |(known, _): &&mut (Success, u64)| {
+            known.stamp == success.stamp && Arc::ptr_eq(&known.endpoint, &success.endpoint)
+        };
+        match self.successes.iter_mut().rev().take(BACK).find(same) {
+            Some((_, count)) => *count += 1,
+            None => self.successes.push((success, 1)),
+        }
+    }
+}
+
+impl<'a, S: Sink> Order<'a, S> {
     pub(super) fn new(clock: &'a Clock, know: &'static Knowledge, workers: usize, sink: S) -> Self {
         let ahead = AHEAD * workers.max(1) as u64;
         let state = State {
@@ -113,7 +132,7 @@ impl<'a, S: FnMut(Event) + Send> Order<'a, S> {
     }
 }
 
-impl<S: FnMut(Event)> State<S> {
+impl<S: Sink> State<S> {
     fn take(
         &mut self,
         part: Part,
@@ -131,6 +150,9 @@ impl<S: FnMut(Event)> State<S> {
         for (line, sighting) in part.sightings {
             let line = self.lines.saturating_add_signed(line) + 1;
             self.push(Sighting { source, line, ..sighting }, clock, know);
+        }
+        for (Success { endpoint, stamp }, count) in part.successes {
+            self.sink.served(Served { endpoint, time: stamp.map(|stamp| clock.resolve(stamp)), count });
         }
         self.lines += part.lines;
         self.totals.lines += part.lines + u64::from(part.unterminated);
@@ -170,7 +192,7 @@ fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
 }
 
 /// Gives the event that a complete sighting amounts to.
-fn emit<S: FnMut(Event)>(
+fn emit<S: Sink>(
     done: Sighting,
     sightings: u64,
     name: Option<&Arc<str>>,
@@ -186,7 +208,7 @@ fn emit<S: FnMut(Event)>(
     };
     let time = done.error.stamp.map(|stamp| clock.resolve(stamp));
     let place = Place { source: name.map_or_else(|| Arc::from(""), Arc::clone), line: done.line };
-    sink(Event {
+    sink.failed(Event {
         error: done.error,
         verdict,
         time,

@@ -5,11 +5,11 @@ use super::ends;
 use super::order::Part;
 use crate::classify::{Verdict, classify};
 use crate::correlate::{Kind, Sighting};
-use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Library, Memo};
+use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Library, Memo, Successes};
 use crate::input::{Piece, Window};
 use crate::knowledge::Knowledge;
 use crate::redact::Quote;
-use crate::scan::{self, Anchors, Cuts, FrameKind, Record};
+use crate::scan::{self, Anchor, Anchors, Cuts, FrameKind, Record};
 
 /// Bytes before a text in which a key may have begun that goes on in it.
 const KEY: usize = 128;
@@ -28,6 +28,7 @@ pub(super) struct Worker<'a> {
     /// The input that was read last.
     source: usize,
     memo: Memo<'a>,
+    successes: Successes<'a>,
     /// The verdicts on the memo's bodies, by number.
     verdicts: Vec<Option<Verdict<'static>>>,
 }
@@ -49,6 +50,7 @@ impl<'a> Worker<'a> {
             cuts: Cuts::default(),
             source: 0,
             memo: Memo::new(know, library),
+            successes: Successes::new(know),
             verdicts: Vec::new(),
         }
     }
@@ -63,8 +65,12 @@ impl<'a> Worker<'a> {
         let mut part = Part::default();
         let mut lines = Lines::of(&window);
         let mut at = window.own.start;
-        while let Some(hit) = self.anchors.next(window.bytes, at, window.own.end) {
-            at = self.anchor(piece, &window, hit, &mut lines, &mut part).max(hit + 1);
+        while let Some((hit, kind)) = self.anchors.any(window.bytes, at, window.own.end) {
+            let behind = match kind {
+                Anchor::Failure => self.anchor(piece, &window, hit, &mut lines, &mut part),
+                Anchor::Request => self.request(&window, at, hit, &mut part),
+            };
+            at = behind.max(hit + 1);
         }
         part.ends = ends::of(&window);
         part.lines = lines.before(window.own.end);
@@ -74,6 +80,25 @@ impl<'a> Worker<'a> {
             && !window.own.is_empty()
             && window.bytes[window.own.end - 1] != b'\n';
         part
+    }
+
+    /// Looks at the call of a model at `hit`, before which there is no anchor back to `since`; gives the place from where
+    /// to look for the next anchor. A line that may tell a failure is no success, and neither is the second call that a
+    /// line names.
+    fn request(&mut self, window: &Window<'_>, since: usize, hit: usize, part: &mut Part) -> usize {
+        let scan::Unit { range: line, view } = scan::unit(window, hit);
+        if line != view {
+            // Too long to be a request line.
+            return hit;
+        }
+        let is_plain = self.anchors.any(window.bytes, line.start, since.min(hit)).is_none()
+            && self.anchors.next(window.bytes, hit + 1, line.end).is_none();
+        if is_plain && let Some(success) = self.successes.read(&window.bytes[line.clone()], hit - line.start)
+        {
+            part.served(success);
+            return line.end;
+        }
+        hit
     }
 
     /// Looks at an anchor; gives the place from where to look for the next.

@@ -97,6 +97,8 @@ pub(super) struct Incident<'r> {
     aliases: Vec<String>,
     shared_consumers: Vec<String>,
     retries: Option<Retries>,
+    /// What became of all requests to the model; `null` where the log tells of none that went well.
+    requests: Option<Requests>,
     state: State<'r>,
     advice: Advice<'r>,
     reset: Option<Reset>,
@@ -119,6 +121,14 @@ struct Example<'r> {
 struct Histogram {
     bin_s: i64,
     bins: Vec<(String, u64)>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Requests {
+    succeeded: u64,
+    failed: u64,
+    error_rate: f64,
+    last_success_at: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -242,10 +252,20 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         aliases: i.insight.aliases.iter().map(|name| clean(name)).collect(),
         shared_consumers: i.shared_consumers.iter().map(ToString::to_string).collect(),
         retries: i.insight.retries,
+        requests: i.insight.requests.as_ref().map(requests),
         state: state(&i.insight.state),
         advice: advice(finding),
         reset: reset(finding, report),
         live: &finding.live,
+    }
+}
+
+fn requests(requests: &correlate::Requests) -> Requests {
+    Requests {
+        succeeded: requests.succeeded,
+        failed: requests.failed,
+        error_rate: requests.error_rate(),
+        last_success_at: requests.last_success.map(time),
     }
 }
 

@@ -79,6 +79,7 @@ fn details(finding: &Finding, report: &Report) -> String {
     lines.extend(
         Some(words::state(finding)).filter(|s| !s.is_empty()).map(|s| format!("- state: {}", text(&s))),
     );
+    lines.extend(words::error_rate(finding).map(|rate| format!("- error rate: {}", text(&rate))));
     lines.extend(words::signs(finding).map(|sign| format!("- sign: {}", text(&sign))));
     lines.extend(words::place(finding).map(|place| format!("- where: {}", code(&place))));
     lines.extend(words::why(finding).map(|why| format!("- why: {}", code(&why))));

@@ -215,7 +215,7 @@ impl Finding {
     /// Worse first, then more frequent, then what goes on, then later.
     fn rank(&self) -> impl Ord + use<> {
         use std::cmp::Reverse;
-        let is_over = self.incident.insight.state.id == Standing::Quiet;
+        let is_over = matches!(self.incident.insight.state.id, Standing::Over | Standing::Quiet);
         (self.severity(), Reverse(self.incident.count), is_over, Reverse(self.incident.last_seen))
     }
 }

@@ -108,6 +108,23 @@ pub(super) fn state(finding: &Finding) -> String {
     if state.id == Standing::Unknown { String::new() } else { state.evidence.clone() }
 }
 
+/// How many of the requests to the model failed, where the log tells of some that went well.
+pub(super) fn error_rate(finding: &Finding) -> Option<String> {
+    let requests = finding.incident.insight.requests.as_ref()?;
+    let all = requests.failed + requests.succeeded;
+    let percent = requests.error_rate() * 100.0;
+    let share = if percent < 0.1 { "less than 0.1 %".to_owned() } else { format!("{percent:.1} %") };
+    let with = match requests.failed - finding.incident.count {
+        0 => String::new(),
+        _ => format!(", {} of them with this", thousands(finding.incident.count)),
+    };
+    Some(format!(
+        "{share} of {} to the model in the log failed: {}{with}",
+        plural(all, "request"),
+        thousands(requests.failed)
+    ))
+}
+
 /// What the events look like together, each in a sentence.
 pub(super) fn signs(finding: &Finding) -> impl Iterator<Item = String> {
     let insight = &finding.incident.insight;

@@ -1,5 +1,5 @@
 //! The needles: short pieces of text of which every error report about Gemini holds at least one, and which are rare
-//! in everything else.
+//! in everything else; and one that every call of a model holds.
 
 use std::sync::OnceLock;
 
@@ -39,13 +39,26 @@ const NEEDLES: &[&str] = &[
     "bidden", // Forbidden
     "BadRequest",
     "1.1 5",     // HTTP/1.1 503
-    "d. Please", // credits are depleted. Please
+    "d. Please", // credits are depleted. Please, API key not valid. Please
     "xceed",     // exceeded, Exceeded, exceeds
     "1.1 4",     // HTTP/1.1 429
     "spended",   // has been suspended
     "erloaded",  // overloaded
-    "PI key",    // API key not valid
+    REQUEST,
 ];
+
+/// Where a model is called: no failure, but perhaps a request that went well. What is behind it in an address, such as
+/// `models/M:streamGenerateContent`, ends so.
+const REQUEST: &str = "rateContent";
+
+/// What stands at a hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// Perhaps a report of a failure.
+    Failure,
+    /// The call of a model.
+    Request,
+}
 
 /// No needle is longer.
 const LONGEST: usize = 32;
@@ -74,9 +87,20 @@ impl Anchors {
         })
     }
 
-    /// Start of the first needle that starts in `from..end`; it may go on behind `end`.
+    /// Start of the first needle of a failure that starts in `from..end`; it may go on behind `end`.
     #[must_use]
-    pub fn next(&self, bytes: &[u8], from: usize, end: usize) -> Option<usize> {
+    pub fn next(&self, bytes: &[u8], mut from: usize, end: usize) -> Option<usize> {
+        loop {
+            match self.any(bytes, from, end)? {
+                (at, Anchor::Failure) => return Some(at),
+                (at, Anchor::Request) => from = at + REQUEST.len(),
+            }
+        }
+    }
+
+    /// Start of the first needle of any kind that starts in `from..end`, and its kind.
+    #[must_use]
+    pub fn any(&self, bytes: &[u8], from: usize, end: usize) -> Option<(usize, Anchor)> {
         let limit = bytes.len().min(end + LONGEST);
         if from >= end || from >= limit {
             return None;
@@ -84,11 +108,13 @@ impl Anchors {
         let found = match &self.packed {
             // The packed searcher has a shortest haystack; what is shorter goes the slow way.
             Some(packed) if limit - from >= packed.minimum_len() => {
-                packed.find_in(bytes, (from..limit).into()).map(|m| m.start())
+                packed.find_in(bytes, (from..limit).into())
             }
-            _ => self.slow().find(aho_corasick::Input::new(bytes).range(from..limit)).map(|m| m.start()),
+            _ => self.slow().find(aho_corasick::Input::new(bytes).range(from..limit)),
         };
-        found.filter(|at| *at < end)
+        let hit = found.filter(|hit| hit.start() < end)?;
+        let is_request = NEEDLES[hit.pattern().as_usize()] == REQUEST;
+        Some((hit.start(), if is_request { Anchor::Request } else { Anchor::Failure }))
     }
 }
 
@@ -117,5 +143,13 @@ mod tests {
         assert_eq!(anchors.next(text, 0, 6), None);
         assert_eq!(anchors.next(text, 7, text.len()), None);
         assert_eq!(anchors.next(text, 14, 14), None);
+    }
+
+    #[test]
+    fn the_call_of_a_model_is_told_from_a_failure() {
+        let text = b"POST /v1beta/models/gemini-2.5-flash:streamGenerateContent failed with an error, or not";
+        let anchors = Anchors::new();
+        assert_eq!(anchors.any(text, 0, text.len()), Some((47, Anchor::Request)));
+        assert_eq!(anchors.next(text, 0, text.len()), Some(75));
     }
 }

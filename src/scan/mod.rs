@@ -27,7 +27,7 @@ mod unit;
 
 use std::ops::Range;
 
-pub use anchors::Anchors;
+pub use anchors::{Anchor, Anchors};
 pub use frame::{Frame, FrameKind, frame};
 pub use lines::{Cuts, MARGIN};
 pub use stamp::{Lead, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text};

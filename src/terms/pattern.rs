@@ -70,6 +70,8 @@ super::vocabulary! {
     Standing, "standing" {
         /// It still failed at the end of the log.
         Ongoing = "ongoing",
+        /// Requests to the same model went well after the last failure.
+        Over = "over",
         /// The log goes on without another failure; whether anybody tried is not known.
         Quiet = "quiet",
         /// The log does not tell.

@@ -44,11 +44,16 @@ fn minute(incident: &Incident, span: Span, scene: &Scene<'_>) -> Option<LikelyBu
     let each = inside / number(bursts.max(1));
     let one_day = day_start(span.first) == day_start(span.last);
     let dense = number(span.count) >= at.each * number(bursts);
+    let between = incident.insight.requests.as_ref().map_or(0, |r| r.timeline.between(&incident.timeline));
+    let (confidence, proof) = match between {
+        0 => (Confidence::Low, "no success in the log proves it".to_owned()),
+        _ => (Confidence::Medium, format!("requests went well in between ({between})")),
+    };
     (one_day && dense && bursts >= at.bursts && each <= at.burst_s).then(|| LikelyBucket {
         window: WindowKind::Minute,
-        confidence: Confidence::Low,
+        confidence,
         evidence: format!(
-            "it came and went {bursts} times within one quota day, for {} on average; no success in the log proves it",
+            "it came and went {bursts} times within one quota day, for {} on average; {proof}",
             length(each)
         ),
     })

@@ -23,6 +23,12 @@ pub(super) fn of(incident: &Incident, scene: &Scene<'_>) -> State {
         };
         return State { id: Standing::Ongoing, since: incident.first_seen, evidence };
     }
+    let succeeded = incident.insight.requests.as_ref().map_or(0, |requests| requests.timeline.after(last));
+    if succeeded > 0 {
+        let requests = if succeeded == 1 { "1 request" } else { &format!("{succeeded} requests") };
+        let evidence = format!("over since {}: {requests} to the model went well after it", instant(last));
+        return State { id: Standing::Over, since: Some(last), evidence };
+    }
     let evidence = format!("no failure after {}; {} of log follow", instant(last), length(after));
     State { id: Standing::Quiet, since: Some(last), evidence }
 }

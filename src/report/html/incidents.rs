@@ -131,6 +131,7 @@ fn incident(finding: &Finding, report: &Report) -> Markup {
                     dt { "when" } dd { (words::when(finding, report)) }
                     @let state = words::state(finding);
                     @if !state.is_empty() { dt { "state" } dd { (state) } }
+                    @if let Some(rate) = words::error_rate(finding) { dt { "rate" } dd { (rate) } }
                     @for sign in words::signs(finding) { dt { "signs" } dd { (sign) } }
                     @if let Some(place) = words::place(finding) { dt { "where" } dd { (place) } }
                     @for why in words::why(finding) { dt { "why" } dd { (why) } }

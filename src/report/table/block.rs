@@ -97,6 +97,7 @@ fn facts(finding: &Finding, report: &Report, style: &Style) -> Vec<Row> {
         rows.push(Row::new("when", when(finding, report)));
         rows.extend(spark::line(&incident.timeline, style).map(|line| Row::new("when", line)));
         rows.push(Row::new("when", words::state(finding)));
+        rows.extend(words::error_rate(finding).map(|text| Row::new("when", text)));
     }
     rows.extend(words::signs(finding).map(|text| Row::new("signs", text)));
     rows.extend(why(finding, verbose).map(|e| Row::new("why", format!("{} = {}", e.field, e.value))));

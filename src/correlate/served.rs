@@ -1,0 +1,154 @@
+//! Requests that went well, counted by what they were sent to.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
+
+use super::event::Served;
+use super::identity::Names;
+use super::incident::{Incident, Key};
+use super::timeline::Timeline;
+use super::waits::number;
+use crate::decode::Endpoint;
+
+/// Endpoints that are told apart; beyond, the smallest in their order are kept.
+const ENDPOINTS: usize = 1_000;
+
+/// Requests that went well.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<(Endpoint, Count)>", into = "Vec<(Endpoint, Count)>")]
+pub struct Successes {
+    counts: BTreeMap<Endpoint, Count>,
+}
+
+/// How many, and when.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Count {
+    count: u64,
+    last: Option<DateTime<Utc>>,
+    timeline: Timeline,
+}
+
+/// What became of the requests to an incident's model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Requests {
+    /// How many went well.
+    pub succeeded: u64,
+    /// How many failed, whatever the cause.
+    pub failed: u64,
+    /// The last one that went well.
+    pub last_success: Option<DateTime<Utc>>,
+    /// When they went well.
+    pub timeline: Timeline,
+}
+
+impl Requests {
+    /// Share of the requests that failed, from 0 to 1.
+    #[must_use]
+    pub fn error_rate(&self) -> f64 {
+        number(self.failed) / number(self.failed + self.succeeded)
+    }
+}
+
+impl From<Vec<(Endpoint, Count)>> for Successes {
+    fn from(counts: Vec<(Endpoint, Count)>) -> Self {
+        Self { counts: counts.into_iter().collect() }
+    }
+}
+
+impl From<Successes> for Vec<(Endpoint, Count)> {
+    fn from(successes: Successes) -> Self {
+        successes.counts.into_iter().collect()
+    }
+}
+
+impl Count {
+    fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.last = self.last.max(other.last);
+        self.timeline.merge(&other.timeline);
+    }
+}
+
+impl Successes {
+    /// Counts requests.
+    pub(super) fn observe(&mut self, served: &Served) {
+        let Some(known) = self.slot(&served.endpoint) else { return };
+        known.count += served.count;
+        if let Some(time) = served.time {
+            known.last = known.last.max(Some(time.at));
+            known.timeline.add_many(time.at, served.count);
+        }
+    }
+
+    /// Takes all counts of another part.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (endpoint, count) in &other.counts {
+            if let Some(known) = self.slot(endpoint) {
+                known.merge(count);
+            }
+        }
+    }
+
+    /// The count of an endpoint, unless there are too many of them. What is pushed out never comes back.
+    fn slot(&mut self, endpoint: &Endpoint) -> Option<&mut Count> {
+        if !self.counts.contains_key(endpoint) {
+            if self.counts.len() >= ENDPOINTS {
+                self.counts.last_key_value().filter(|(last, _)| endpoint < last)?;
+                self.counts.pop_last();
+            }
+            self.counts.insert(endpoint.clone(), Count::default());
+        }
+        self.counts.get_mut(endpoint)
+    }
+
+    /// What became of the requests to the model of `incident`, one of `all`; `None` where none is known to have gone
+    /// well, or where it does not show whose they were.
+    pub(super) fn beside(&self, incident: &Incident, all: &[Incident], names: &Names) -> Option<Requests> {
+        let mut sum = Count::default();
+        for (endpoint, count) in &self.counts {
+            if is_called(&incident.key, endpoint, names) {
+                let is_ambiguous = |other: &Incident| {
+                    other.key.project != incident.key.project && is_called(&other.key, endpoint, names)
+                };
+                if all.iter().any(is_ambiguous) {
+                    return None;
+                }
+                sum.merge(count);
+            }
+        }
+        let same = |other: &&Incident| {
+            other.key.model == incident.key.model
+                && other.key.project == incident.key.project
+                && agree(other.key.platform.as_ref(), incident.key.platform.as_ref())
+        };
+        let failed = all.iter().filter(same).map(|other| other.count).sum();
+        (sum.count > 0).then_some(Requests {
+            succeeded: sum.count,
+            failed,
+            last_success: sum.last,
+            timeline: sum.timeline,
+        })
+    }
+}
+
+/// Whether the endpoint may be the one of an incident with this key.
+fn is_called(key: &Key, endpoint: &Endpoint, names: &Names) -> bool {
+    let project = endpoint.project.as_ref().or_else(|| project_of(endpoint.api_key.as_ref()?, names));
+    key.model.as_ref() == Some(&endpoint.model)
+        && agree(key.platform.as_ref(), endpoint.platform.as_ref())
+        && agree(key.project.as_ref(), project.map(|p| names.best(p)))
+}
+
+/// The project that a key is known to belong to.
+fn project_of<'n>(key: &CompactString, names: &'n Names) -> Option<&'n CompactString> {
+    names.all(key).first().filter(|best| *best != key)
+}
+
+/// Whether nothing that both say is different.
+fn agree<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
+    a.is_none() || b.is_none() || a == b
+}

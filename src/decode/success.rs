@@ -1,0 +1,221 @@
+//! Requests that went well, as far as one line tells: the address of a model that was called, and the status 200.
+
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use chrono::Timelike;
+use compact_str::CompactString;
+use memchr::memmem::Finder;
+use serde::{Deserialize, Serialize};
+
+use super::address::addresses;
+use super::facts::Facts;
+use super::line::line_stamp;
+use crate::clock::Stamp;
+use crate::knowledge::{Knowledge, Seen, Sign};
+use crate::scan::{self, Lead};
+use crate::terms::Platform;
+
+/// What a request was sent to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// Model, without `models/`.
+    pub model: CompactString,
+    /// The service that answered; `None` where the line does not name it.
+    pub platform: Option<Platform>,
+    /// Project, where the address has it.
+    pub project: Option<CompactString>,
+    /// Fingerprint of the API key, where the address has one.
+    pub api_key: Option<CompactString>,
+}
+
+/// A request that went well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Success {
+    /// What was called.
+    pub endpoint: Arc<Endpoint>,
+    /// When, to the second.
+    pub stamp: Option<Stamp>,
+}
+
+/// Reads lines of successes; most of them are about an endpoint that was called before.
+pub struct Successes<'k> {
+    know: &'k Knowledge,
+    known: Vec<Known>,
+    next: usize,
+}
+
+/// An address that was read before.
+struct Known {
+    address: Vec<u8>,
+    /// Where in it the call stands.
+    call: usize,
+    endpoint: Option<Arc<Endpoint>>,
+}
+
+/// Addresses that are remembered.
+const KNOWN: usize = 16;
+
+static OK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"200"));
+
+impl<'k> Successes<'k> {
+    /// A reader that has read nothing.
+    #[must_use]
+    pub const fn new(know: &'k Knowledge) -> Self {
+        Self { know, known: Vec::new(), next: 0 }
+    }
+
+    /// The success that the line tells. The call of the model stands at `at`; a line is read at its first one only.
+    #[must_use]
+    pub fn read(&mut self, line: &[u8], at: usize) -> Option<Success> {
+        if !self.is_ok(line) {
+            return None;
+        }
+        let endpoint = self.endpoint(line, at)?;
+        Some(Success { endpoint, stamp: stamp(line).and_then(whole_second) })
+    }
+
+    /// Whether a number 200 stands where a status does.
+    fn is_ok(&self, line: &[u8]) -> bool {
+        OK.find_iter(line).any(|at| {
+            let glued = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/' | b'%');
+            let (left, right) = (&line[..at], &line[at + 3..]);
+            let alone =
+                !left.last().copied().is_some_and(glued) && !right.first().copied().is_some_and(glued);
+            alone && (right.starts_with(b" OK") || self.know.clients().ends_with_ok_word(word_before(left)))
+        })
+    }
+
+    fn endpoint(&mut self, line: &[u8], at: usize) -> Option<Arc<Endpoint>> {
+        if let Some(known) = self.known.iter().find(|known| known.stands_in(line, at)) {
+            return known.endpoint.clone();
+        }
+        let range = address(line, at);
+        let address = &line[range.clone()];
+        let endpoint = endpoint(&String::from_utf8_lossy(address), self.know).map(Arc::new);
+        let known = Known { address: address.to_vec(), call: at - range.start, endpoint: endpoint.clone() };
+        match self.known.get_mut(self.next) {
+            Some(old) => *old = known,
+            None => self.known.push(known),
+        }
+        self.next = (self.next + 1) % KNOWN;
+        endpoint
+    }
+}
+
+impl Known {
+    /// Whether it is the address around `at`.
+    fn stands_in(&self, line: &[u8], at: usize) -> bool {
+        let Some(start) = at.checked_sub(self.call) else { return false };
+        let end = start + self.address.len();
+        line.get(start..end) == Some(&self.address[..])
+            && start.checked_sub(1).is_none_or(|before| ends_address(line[before]))
+            && line.get(end).copied().is_none_or(ends_address)
+    }
+}
+
+/// `"status_code": 200`: what stands before the number, without the punctuation between.
+fn word_before(left: &[u8]) -> &[u8] {
+    let between = |b: &&u8| matches!(b, b' ' | b':' | b'=' | b'"' | b'\'' | b'\\' | b'(');
+    &left[..left.len() - left.iter().rev().take(4).take_while(between).count()]
+}
+
+/// The address around `at`: whatever has no blank and no quote in it.
+fn address(line: &[u8], at: usize) -> Range<usize> {
+    let start = line[..at].iter().rposition(|b| ends_address(*b)).map_or(0, |before| before + 1);
+    let end = line[at..].iter().position(|b| ends_address(*b)).map_or(line.len(), |length| at + length);
+    start..end
+}
+
+const fn ends_address(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'(' | b')' | b',')
+}
+
+/// What the address names; `None` where that is no model of ours.
+fn endpoint(address: &str, know: &Knowledge) -> Option<Endpoint> {
+    let mut facts = Facts::default();
+    let seen = Seen::of(&[Sign::Address, Sign::Path]);
+    addresses(&address.replace("\\/", "/"), seen, know.providers(), &mut facts);
+    let model = facts.model.get()?.clone();
+    (!facts.other_service).then(|| Endpoint {
+        model,
+        platform: facts.platform.get().copied(),
+        project: facts.project.get().cloned(),
+        api_key: facts.api_key,
+    })
+}
+
+/// The line's time. The plain spellings first: there may be many successes.
+fn stamp(line: &[u8]) -> Option<Stamp> {
+    /// The time of an access log stands behind the address and the user.
+    const HEAD: usize = 160;
+    let lead = |text: &[u8]| match scan::leading_stamp(text)?.0 {
+        Lead::Stamp(stamp) => Some(stamp),
+        Lead::ClockOnly => None,
+    };
+    let field = || line_stamp(std::str::from_utf8(line).ok()?);
+    let bracket = || lead(&line[memchr::memchr(b'[', &line[..line.len().min(HEAD)])?..]);
+    let framed = || {
+        let text = scan::unframe(line);
+        text.stamp.or_else(|| line_stamp(&text.text))
+    };
+    lead(line).or_else(field).or_else(bracket).or_else(framed)
+}
+
+fn whole_second(stamp: Stamp) -> Option<Stamp> {
+    Some(Stamp { at: stamp.at.with_nanosecond(0)?, ..stamp })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> String {
+        let at = line.find("rateContent").unwrap();
+        match Successes::new(Knowledge::builtin()).read(line.as_bytes(), at) {
+            Some(Success { endpoint, stamp }) => {
+                let time = stamp.map_or("no time".to_owned(), |s| s.at.format("%H:%M:%S").to_string());
+                let platform = endpoint.platform.map_or("-", |p| p.id());
+                let project = endpoint.project.as_deref().unwrap_or("-");
+                format!("{time} {} {platform} {project}", endpoint.model)
+            }
+            None => "none".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_line_with_an_address_and_a_status_is_a_success() {
+        for (line, expected) in [
+            (
+                "2026-05-01 00:00:07,207 INFO httpx HTTP Request: POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent \"HTTP/1.1 200 OK\"",
+                "00:00:07 gemini-2.5-flash gemini-api -",
+            ),
+            (
+                r#"{"time":"2026-05-01T00:00:08.089Z","url":"https:\/\/europe-west1-aiplatform.googleapis.com\/v1\/projects\/demo-project\/locations\/europe-west1\/publishers\/google\/models\/gemini-2.5-pro:streamGenerateContent?alt=sse","status":200,"ms":900}"#,
+                "00:00:08 gemini-2.5-pro vertex-ai demo-project",
+            ),
+            (
+                "10.82.16.201 - - [01/May/2026:00:00:09 +0000] \"POST /v1beta/models/gemini-2.5-flash:generateContent HTTP/1.1\" 200 14569",
+                "00:00:09 gemini-2.5-flash - -",
+            ),
+            (
+                r#"{"log":"POST /v1beta/models/gemini-2.5-flash:generateContent -> 200\n","stream":"stdout","time":"2026-05-01T00:00:10.1Z"}"#,
+                "00:00:10 gemini-2.5-flash - -",
+            ),
+        ] {
+            assert_eq!(read(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_and_other_addresses_are_none() {
+        for line in [
+            "POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent with 200 messages",
+            "POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent \"HTTP/1.1 429 Too Many Requests\" 200",
+            "GET https://ai.google.dev/api/generateContent -> 200",
+            "calling generateContent, status: 200.5",
+        ] {
+            assert_eq!(read(line), "none", "{line}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Who takes what was found.
+
+use crate::correlate::{Event, Served, Triage};
+use crate::knowledge::Knowledge;
+
+/// Takes what was found, in the order of the inputs.
+pub trait Sink: Send {
+    /// A failed request.
+    fn failed(&mut self, event: Event);
+
+    /// Requests that went well. Who counts failures only does nothing with them.
+    fn served(&mut self, _: Served) {}
+}
+
+impl<F: FnMut(Event) + Send> Sink for F {
+    fn failed(&mut self, event: Event) {
+        self(event);
+    }
+}
+
+/// Counts everything.
+pub struct Counting<'t> {
+    /// Where to.
+    pub triage: &'t mut Triage,
+    /// The tables.
+    pub know: &'static Knowledge,
+}
+
+impl Sink for Counting<'_> {
+    fn failed(&mut self, event: Event) {
+        self.triage.observe(&event, self.know);
+    }
+
+    fn served(&mut self, served: Served) {
+        self.triage.serve(&served);
+    }
+}
