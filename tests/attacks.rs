@@ -14,12 +14,12 @@ mod util;
 use std::sync::LazyLock;
 
 use gemdiag::clock::Clock;
-use gemdiag::correlate::Part;
+use gemdiag::correlate::{Change, Part};
 use gemdiag::correlate::Triage;
 use gemdiag::input::{Dispenser, Origin};
 use gemdiag::knowledge::Knowledge;
 use gemdiag::pipeline::{self, Options, SHAPE};
-use gemdiag::report::{Format, Report, Style, jsonl_event};
+use gemdiag::report::{Format, Report, Style, jsonl_event, write_change};
 use regex::Regex;
 use serde::Deserialize;
 use util::{fixture, gemdiag, schema};
@@ -93,6 +93,11 @@ fn reports(log: &str) -> Vec<(Format, String)> {
         let mut out = if *format == Format::Jsonl { events.clone() } else { Vec::new() };
         format.write(&report, &style, &mut out).unwrap();
         all.push((*format, String::from_utf8(out).unwrap()));
+    }
+    for finding in &report.findings {
+        let mut out = Vec::new();
+        write_change(finding, &Change::Opened, &report.clock, &style, &mut out).unwrap();
+        all.push((Format::Table, String::from_utf8(out).unwrap()));
     }
     all
 }

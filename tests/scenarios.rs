@@ -20,8 +20,10 @@ const BILLING: &[&str] = &["--billing-since", "2026-11-22T06:00:00Z"];
 
 const SCENARIOS: &[Scenario] = &[
     ("after-billing", BILLING, &[("rpm", 5, "rpm-free-paying", &["after-billing"])]),
+    ("another-model-works", &[], &[("rpm", 12, "rpm", &["burst"])]),
     ("burst", &[], &[("rpm", 24, "rpm-storm", &["burst", "retry-storm"])]),
     ("clock-change-day", &[], &[("rpd", 10, "rpd-free", &[])]),
+    ("comes-and-goes", &[], &[("quota-unspecified", 20, "quota-unspecified", &["burst"])]),
     ("day-used-up", &[], &[("rpd", 36, "rpd-free", &["sustained"])]),
     ("ghost-429", BILLING, &[("quota-unspecified", 6, "quota-unspecified-paying", &["ghost-429"])]),
     ("herd", &[], &[("rpm", 32, "rpm-storm", &["burst", "retry-storm", "same-second"])]),
@@ -37,6 +39,7 @@ const SCENARIOS: &[Scenario] = &[
     ("not-a-quota", &[], &[("region", 1, "region", &[]), ("overload", 4, "overload", &[])]),
     ("out-of-order", &[], &[("rpm", 12, "rpm-free", &["burst"])]),
     ("overload", &[], &[("overload", 12, "overload", &[])]),
+    ("recovered", &[], &[("rpm", 12, "rpm", &["burst"])]),
     ("retry-storm", &[], &[("rpm", 30, "rpm-storm", &["burst", "retry-storm"])]),
     ("shared-login", &[], &[("rpm", 3, "rpm", &[])]),
     ("tier-upgrade", &[], &[("rpm", 8, "rpm", &["tier-change"])]),
@@ -99,6 +102,20 @@ fn an_unspecified_429_that_ends_at_midnight_pacific_is_likely_a_day_and_its_caus
     assert_eq!(incident["likely_bucket"]["window"], "day");
     assert_eq!(incident["buckets"], serde_json::json!([]));
     assert_eq!(incident["state"]["id"], "quiet");
+}
+
+#[test]
+fn requests_that_go_well_show_that_it_is_over_and_how_many_failed() {
+    let incident = triage("recovered", &[])["incidents"][0].clone();
+    assert_eq!(incident["state"]["id"], "over");
+    let requests = &incident["requests"];
+    assert_eq!((&requests["succeeded"], &requests["failed"]), (&118.into(), &12.into()));
+    assert_eq!(requests["last_success_at"], "2026-11-22T09:29:55.000Z");
+    let incident = triage("comes-and-goes", &[])["incidents"][0].clone();
+    let likely = &incident["likely_bucket"];
+    assert_eq!((&likely["window"], &likely["confidence"]), (&"minute".into(), &"medium".into()));
+    let other = triage("another-model-works", &[])["incidents"][0].clone();
+    assert_eq!((&other["state"]["id"], &other["requests"]), (&"quiet".into(), &Value::Null));
 }
 
 #[test]

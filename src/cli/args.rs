@@ -111,6 +111,10 @@ pub(super) struct Triage {
     #[arg(short, long, help_heading = "Input")]
     pub recursive: bool,
 
+    /// Go on reading what is added, and tell at once what is new; the report comes at the end or on Ctrl-C
+    #[arg(long, help_heading = "Input", conflicts_with = "text")]
+    pub follow: bool,
+
     #[cfg(feature = "live")]
     #[command(flatten)]
     pub checks: super::check::Checks,
@@ -201,7 +205,7 @@ pub(super) struct Output {
     pub fail_on: Vec<FailOn>,
 
     /// Exit with what to do next: 10 wait, 11 wait for the daily reset, 12 act
-    #[arg(long, help_heading = "Triage")]
+    #[arg(long, help_heading = "Triage", hide_short_help = true)]
     pub exit_class: bool,
 
     /// How to write the report

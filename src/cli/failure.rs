@@ -18,6 +18,10 @@ pub(super) enum Failure {
     Keep(io::Error),
     #[error("cannot wait for the command: {0}")]
     Run(io::Error),
+    #[error("there is nothing to follow")]
+    NothingToFollow,
+    #[error("cannot watch for Ctrl-C: {0}")]
+    Signal(io::Error),
     #[error("standard input (-) can be read only once")]
     StdinTwice,
     #[cfg(feature = "live")]
@@ -79,7 +83,10 @@ impl Failure {
             Self::Live(failure) => Some(failure.hint().to_owned()),
             Self::Config { .. } => Some("correct the file, or use --no-config".to_owned()),
             Self::Keep(_) => Some("set TMPDIR to a directory that can be written to".to_owned()),
-            Self::StdinTwice | Self::Run(_) => None,
+            Self::NothingToFollow => {
+                Some("name a file, or pipe a log in: kubectl logs -f POD | gemdiag --follow".to_owned())
+            }
+            Self::StdinTwice | Self::Run(_) | Self::Signal(_) => None,
         }
     }
 }

@@ -4,6 +4,7 @@ use super::args::Work;
 use super::output::Output;
 use super::select::Between;
 use super::{progress, screen};
+use crate::clock::Clock;
 use crate::correlate::{Event, Served, Totals, Triage};
 use crate::input::{Dispenser, Origin, Problem};
 use crate::knowledge::Knowledge;
@@ -11,13 +12,22 @@ use crate::pipeline::{self, Options, SHAPE, Sink};
 use crate::report::{Beside, Report, Selection};
 
 /// Counts what was asked for.
-struct Wanted<'w, 'o> {
-    triage: Triage,
-    output: &'w mut Output<'o>,
-    selection: &'w Selection,
-    between: Between,
-    know: &'static Knowledge,
-    out_of_time: u64,
+pub(super) struct Wanted<'w, 'o> {
+    pub triage: Triage,
+    /// Where events are written as they come.
+    pub output: Option<&'w mut Output<'o>>,
+    pub selection: &'w Selection,
+    pub between: Between,
+    pub know: &'static Knowledge,
+    pub out_of_time: u64,
+}
+
+impl Wanted<'_, '_> {
+    /// Everything that was counted, with the totals of what was read.
+    pub(super) fn counted(mut self, totals: &Totals) -> Triage {
+        self.triage.count(&Totals { out_of_time: self.out_of_time, ..*totals });
+        self.triage
+    }
 }
 
 impl Sink for &mut Wanted<'_, '_> {
@@ -26,8 +36,10 @@ impl Sink for &mut Wanted<'_, '_> {
             self.out_of_time += 1;
             return;
         }
-        if self.selection.takes_event(&event) {
-            self.output.event(&event);
+        if let Some(output) = &mut self.output
+            && self.selection.takes_event(&event)
+        {
+            output.event(&event);
         }
         self.triage.observe(&event, self.know);
     }
@@ -53,21 +65,37 @@ pub(super) fn triage(
     let inputs = Dispenser::new(origins, SHAPE);
     let options =
         Options { threads: args.threads.unwrap_or_else(|| cores(total)), every_text: output.wants_events() };
-    let triage = Triage::splitting(args.select.split());
-    let mut wanted =
-        Wanted { triage, output, selection: &selection, between, know: beside.know, out_of_time: 0 };
+    let mut wanted = Wanted {
+        triage: Triage::splitting(args.select.split()),
+        output: Some(output),
+        selection: &selection,
+        between,
+        know: beside.know,
+        out_of_time: 0,
+    };
     let mut work = || pipeline::run(&inputs, &clock, options, &mut wanted);
     let totals = match progress::is_wanted(args) {
         true => progress::during(&inputs, total, args.look.ascii, work),
         false => work(),
     };
-    let Wanted { mut triage, out_of_time, .. } = wanted;
-    triage.count(&Totals { out_of_time, ..totals });
+    let triage = wanted.counted(&totals);
     let (sources, unread) = inputs.finish();
     problems.extend(unread);
     let names = sources.iter().map(|s| s.origin.to_string()).collect();
+    report(&triage, beside, names, problems, clock, &selection)
+}
+
+/// The report on what was counted.
+pub(super) fn report(
+    triage: &Triage,
+    beside: &Beside,
+    names: Vec<String>,
+    problems: &[Problem],
+    clock: Clock,
+    selection: &Selection,
+) -> Report {
     let unread = problems.iter().map(ToString::to_string).collect();
-    let report = Report::advised(&triage, beside, names, unread, clock).select(&selection);
+    let report = Report::advised(triage, beside, names, unread, clock).select(selection);
     match std::env::current_dir() {
         Ok(root) => report.within(root),
         Err(_) => report,

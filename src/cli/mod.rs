@@ -10,6 +10,7 @@ mod check;
 mod config;
 mod explain;
 mod failure;
+mod follow;
 mod job;
 mod merge;
 #[cfg(feature = "live")]

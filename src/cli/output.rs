@@ -45,6 +45,24 @@ impl<'a> Output<'a> {
         self.files.iter_mut().chain([&mut self.screen]).for_each(|sink| sink.event(event));
     }
 
+    /// Writes what is new on the screen: before a report for people, and beside any other one.
+    ///
+    /// # Errors
+    /// What the screen says.
+    pub(super) fn news(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        // Whoever waits for events waits for them as well.
+        for sink in self.files.iter_mut().chain([&mut self.screen]) {
+            sink.out.flush()?;
+        }
+        match self.screen.format {
+            Format::Table | Format::Concise => {
+                write(&mut self.screen.out)?;
+                self.screen.out.flush()
+            }
+            _ => write(&mut io::stderr().lock()),
+        }
+    }
+
     /// Writes all reports, and says on stderr what could not be read.
     pub(super) fn write(
         self,

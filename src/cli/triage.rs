@@ -7,11 +7,14 @@ use super::args::Triage as Args;
 use super::failure::Failure;
 use super::job::triage;
 use super::output::Output;
-use super::{paste, screen};
+use super::{follow, paste, screen};
 use crate::input::{Origin, Problem, walk};
 
 /// Triages what the arguments name.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    if args.follow {
+        return follow::run(args);
+    }
     let work = &args.work;
     let mut output = Output::open(&work.output, Box::new(io::stdout()))?;
     let beside = work.select.beside()?;
@@ -27,7 +30,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
 
 /// The report with what live checks say of it.
 #[cfg(feature = "live")]
-fn checked(
+pub(super) fn checked(
     args: &Args,
     mut report: crate::report::Report,
     output: Output<'_>,
@@ -45,11 +48,14 @@ fn checked(
 }
 
 /// The inputs that the arguments name, and what is wrong with them.
-fn origins(args: &Args) -> Result<(Vec<Origin>, Vec<Problem>), Failure> {
+pub(super) fn origins(args: &Args) -> Result<(Vec<Origin>, Vec<Problem>), Failure> {
     if let Some(text) = &args.text {
         return Ok((vec![Origin::Text(text.clone())], Vec::new()));
     }
     if args.files.is_empty() {
+        if io::stdin().is_terminal() && args.follow {
+            return Err(Failure::NothingToFollow);
+        }
         if io::stdin().is_terminal() {
             return Ok((vec![Origin::Text(paste::read().map_err(Failure::Terminal)?)], Vec::new()));
         }

@@ -39,7 +39,7 @@ pub struct Kind {
 }
 
 /// An event in the making.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Open {
     event: Sighting,
     /// Layers that were seen.
@@ -51,7 +51,7 @@ struct Open {
 }
 
 /// Puts sightings, given in the order of the input, together.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Assembler {
     open: VecDeque<Open>,
 }

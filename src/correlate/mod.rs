@@ -22,6 +22,7 @@ mod span;
 mod timeline;
 mod triage;
 mod waits;
+mod watch;
 
 pub use assemble::{Assembler, Kind, Sighting};
 pub use bounded::LIMITS;
@@ -37,3 +38,4 @@ pub use span::{LimitSpan, Span};
 pub use timeline::Timeline;
 pub use triage::{INCIDENTS, Split, Totals, Triage};
 pub use waits::Waits;
+pub use watch::{Change, News, Watch};

@@ -108,20 +108,23 @@ impl Successes {
     /// What became of the requests to the model of `incident`, one of `all`; `None` where none is known to have gone
     /// well, or where it does not show whose they were.
     pub(super) fn beside(&self, incident: &Incident, all: &[Incident], names: &Names) -> Option<Requests> {
+        // Where the failures do not name the model, it is the only one that was called.
+        let model = incident.key.model.as_ref().or_else(|| self.only_model())?;
+        let called = Called { model, is_only: self.only_model() == Some(model), names };
         let mut sum = Count::default();
-        for (endpoint, count) in &self.counts {
-            if is_called(&incident.key, endpoint, names) {
-                let is_ambiguous = |other: &Incident| {
-                    other.key.project != incident.key.project && is_called(&other.key, endpoint, names)
-                };
-                if all.iter().any(is_ambiguous) {
-                    return None;
-                }
-                sum.merge(count);
+        for (endpoint, count) in
+            self.counts.iter().filter(|(endpoint, _)| called.is_by(&incident.key, endpoint))
+        {
+            let is_others = |other: &Incident| {
+                other.key.project != incident.key.project && called.is_by(&other.key, endpoint)
+            };
+            if all.iter().any(is_others) {
+                return None;
             }
+            sum.merge(count);
         }
         let same = |other: &&Incident| {
-            other.key.model == incident.key.model
+            called.is_of(&other.key)
                 && other.key.project == incident.key.project
                 && agree(other.key.platform.as_ref(), incident.key.platform.as_ref())
         };
@@ -133,14 +136,36 @@ impl Successes {
             timeline: sum.timeline,
         })
     }
+
+    /// The model of all requests, if there is one only.
+    fn only_model(&self) -> Option<&CompactString> {
+        let (first, last) = (self.counts.first_key_value()?.0, self.counts.last_key_value()?.0);
+        (first.model == last.model).then_some(&first.model)
+    }
 }
 
-/// Whether the endpoint may be the one of an incident with this key.
-fn is_called(key: &Key, endpoint: &Endpoint, names: &Names) -> bool {
-    let project = endpoint.project.as_ref().or_else(|| project_of(endpoint.api_key.as_ref()?, names));
-    key.model.as_ref() == Some(&endpoint.model)
-        && agree(key.platform.as_ref(), endpoint.platform.as_ref())
-        && agree(key.project.as_ref(), project.map(|p| names.best(p)))
+/// A model that was called.
+struct Called<'c> {
+    model: &'c CompactString,
+    is_only: bool,
+    names: &'c Names,
+}
+
+impl Called<'_> {
+    /// Whether an incident with this key is about it.
+    fn is_of(&self, key: &Key) -> bool {
+        key.model.as_ref().map_or(self.is_only, |model| model == self.model)
+    }
+
+    /// Whether the endpoint is the model's, and may be the one that an incident with this key called.
+    fn is_by(&self, key: &Key, endpoint: &Endpoint) -> bool {
+        let names = self.names;
+        let project = endpoint.project.as_ref().or_else(|| project_of(endpoint.api_key.as_ref()?, names));
+        endpoint.model == *self.model
+            && self.is_of(key)
+            && agree(key.platform.as_ref(), endpoint.platform.as_ref())
+            && agree(key.project.as_ref(), project.map(|p| names.best(p)))
+    }
 }
 
 /// The project that a key is known to belong to.

@@ -96,7 +96,17 @@ impl Dispenser {
         let origin = state.sources[source].origin.clone();
         state.problems.push(Problem::Read { origin, source: error });
         state.current = None;
-        Piece { source, serial, bytes: Vec::new(), own: 0..0, offset: 0, opens: true, ends: true, file: None }
+        Piece {
+            source,
+            serial,
+            bytes: Vec::new(),
+            own: 0..0,
+            offset: 0,
+            opens: true,
+            ends: true,
+            file: None,
+            grows: false,
+        }
     }
 
     /// The inputs that were opened, and what could not be read.
@@ -206,6 +216,7 @@ impl Current {
                     ends: cut.ends,
                     bytes: cut.bytes,
                     file: None,
+                    grows: false,
                 }))
             }
         }
@@ -249,6 +260,7 @@ fn fetch(plain: &Arc<Plain>, own: Range<u64>, mut bytes: Vec<u8>) -> io::Result<
         opens: from == 0,
         ends: to == plain.length || read < size(from, to),
         file: Some(Arc::clone(plain)),
+        grows: false,
         bytes,
     })
 }

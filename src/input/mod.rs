@@ -11,6 +11,7 @@ mod dispenser;
 mod magic;
 mod problem;
 mod stream;
+mod tail;
 mod walk;
 mod window;
 
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 pub use dispenser::{Dispenser, Source};
 pub use problem::Problem;
+pub use tail::Tail;
 pub use walk::walk;
 pub use window::{Piece, Window};
 

@@ -113,7 +113,10 @@ impl Read for Counted {
 }
 
 /// Takes one layer of packing or encoding off, if there is one.
-fn unpack(mut reader: Box<dyn Read + Send>, origin: &Origin) -> Result<Box<dyn Read + Send>, Problem> {
+pub(super) fn unpack(
+    mut reader: Box<dyn Read + Send>,
+    origin: &Origin,
+) -> Result<Box<dyn Read + Send>, Problem> {
     let failed = |source| Problem::Open { origin: origin.clone(), source };
     let mut head = Vec::with_capacity(magic::LENGTH);
     reader.by_ref().take(magic::LENGTH as u64).read_to_end(&mut head).map_err(failed)?;

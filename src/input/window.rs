@@ -43,6 +43,7 @@ pub struct Piece {
     pub(super) opens: bool,
     pub(super) ends: bool,
     pub(super) file: Option<Arc<Plain>>,
+    pub(super) grows: bool,
 }
 
 /// A regular file, open for reading anywhere.
@@ -58,6 +59,18 @@ pub(super) struct Plain {
 }
 
 impl Piece {
+    /// What has come so far of an input that grows: all bytes that are kept of it, which begin at `offset`.
+    #[must_use]
+    pub const fn growing(source: usize, bytes: Vec<u8>, own: Range<usize>, offset: u64, ends: bool) -> Self {
+        Self { source, serial: 0, bytes, own, offset, opens: offset == 0, ends, file: None, grows: true }
+    }
+
+    /// Whether more may come behind what the piece shows.
+    #[must_use]
+    pub const fn grows(&self) -> bool {
+        self.grows
+    }
+
     /// The window on the fetched bytes.
     #[must_use]
     pub fn window(&self) -> Window<'_> {

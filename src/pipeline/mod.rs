@@ -8,6 +8,8 @@
 
 mod breaks;
 mod ends;
+mod feed;
+mod follow;
 mod order;
 mod sink;
 mod worker;
@@ -21,6 +23,7 @@ use crate::decode::{Glancer, Library};
 use crate::input::{Dispenser, Shape};
 use crate::knowledge::Knowledge;
 use crate::scan::{self, Anchors};
+pub use follow::{Follower, Tools};
 use order::Order;
 pub use sink::{Counting, Sink};
 use worker::Worker;

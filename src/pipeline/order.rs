@@ -3,29 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
+use super::feed::{Feed, Part, Rules};
 use super::sink::Sink;
-use crate::classify::classify;
-use crate::clock::{Clock, Stamp};
-use crate::correlate::{Assembler, Event, Place, Served, Sighting, Span, Totals};
-use crate::decode::Success;
+use crate::clock::Clock;
+use crate::correlate::Totals;
 use crate::knowledge::Knowledge;
-
-/// What one piece told.
-#[derive(Debug, Default)]
-pub(super) struct Part {
-    /// Sightings, each with its line counted from the start of the piece's own part.
-    pub sightings: Vec<(i64, Sighting)>,
-    /// Requests that went well, those of one second together.
-    pub successes: Vec<(Success, u64)>,
-    pub foreign: u64,
-    pub undecoded: u64,
-    pub lines: u64,
-    pub bytes: u64,
-    /// Whether the input ends in a line without a line break.
-    pub unterminated: bool,
-    /// Times of the first and the last line of the input, where the piece has them.
-    pub ends: [Option<Stamp>; 2],
-}
 
 /// Pieces of each worker that may wait for an earlier one.
 const AHEAD: u64 = 2;
@@ -34,8 +16,7 @@ const AHEAD: u64 = 2;
 ///
 /// There are two locks, so that a worker can leave its part and go on while another one puts parts together.
 pub(super) struct Order<'a, S> {
-    clock: &'a Clock,
-    know: &'static Knowledge,
+    rules: Rules<'a>,
     /// Pieces that may wait for an earlier one.
     ahead: u64,
     queue: Mutex<Queue>,
@@ -52,40 +33,22 @@ struct Queue {
 }
 
 struct State<S> {
-    assembler: Assembler,
-    source: Option<(usize, Arc<str>)>,
-    /// Line breaks of the current source so far.
-    lines: u64,
+    feed: Option<Feed>,
     totals: Totals,
     sink: S,
-}
-
-impl Part {
-    /// Counts a request that went well.
-    pub(super) fn served(&mut self, success: Success) {
-        /// Models that are called in turn.
-        const BACK: usize = 8;
-        let same = |(known, _): &&mut (Success, u64)| {
-            known.stamp == success.stamp && Arc::ptr_eq(&known.endpoint, &success.endpoint)
-        };
-        match self.successes.iter_mut().rev().take(BACK).find(same) {
-            Some((_, count)) => *count += 1,
-            None => self.successes.push((success, 1)),
-        }
-    }
 }
 
 impl<'a, S: Sink> Order<'a, S> {
     pub(super) fn new(clock: &'a Clock, know: &'static Knowledge, workers: usize, sink: S) -> Self {
         let ahead = AHEAD * workers.max(1) as u64;
-        let state = State {
-            assembler: Assembler::default(),
-            source: None,
-            lines: 0,
-            totals: Totals::default(),
-            sink,
-        };
-        Self { clock, know, ahead, queue: Mutex::default(), state: Mutex::new(state), turn: Condvar::new() }
+        let state = State { feed: None, totals: Totals::default(), sink };
+        Self {
+            rules: Rules { clock, know },
+            ahead,
+            queue: Mutex::default(),
+            state: Mutex::new(state),
+            turn: Condvar::new(),
+        }
     }
 
     /// Takes a part, and everything whose turn it is then, unless another worker is at that already. `name` gives the
@@ -102,7 +65,7 @@ impl<'a, S: Sink> Order<'a, S> {
             && let Some(mut state) = try_lock(&self.state)
         {
             while let Some((part, source)) = self.take_next() {
-                state.take(part, source, &name, self.clock, self.know);
+                state.take(part, source, &name, self.rules);
             }
         }
     }
@@ -127,54 +90,26 @@ impl<'a, S: Sink> Order<'a, S> {
     /// The totals, when all parts were given.
     pub(super) fn finish(self) -> Totals {
         let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        state.flush(self.clock, self.know);
+        state.flush(self.rules);
         state.totals
     }
 }
 
 impl<S: Sink> State<S> {
-    fn take(
-        &mut self,
-        part: Part,
-        source: usize,
-        name: impl Fn(usize) -> Arc<str>,
-        clock: &Clock,
-        know: &'static Knowledge,
-    ) {
-        if self.source.as_ref().is_none_or(|(open, _)| *open != source) {
-            self.flush(clock, know);
-            self.source = Some((source, name(source)));
-            self.lines = 0;
-            self.totals.inputs += 1;
+    fn take(&mut self, part: Part, source: usize, name: impl Fn(usize) -> Arc<str>, rules: Rules<'_>) {
+        if self.feed.as_ref().is_none_or(|feed| feed.source() != source) {
+            self.flush(rules);
+            self.feed = Some(Feed::new(source, name(source), &mut self.totals));
         }
-        for (line, sighting) in part.sightings {
-            let line = self.lines.saturating_add_signed(line) + 1;
-            self.push(Sighting { source, line, ..sighting }, clock, know);
-        }
-        for (Success { endpoint, stamp }, count) in part.successes {
-            self.sink.served(Served { endpoint, time: stamp.map(|stamp| clock.resolve(stamp)), count });
-        }
-        self.lines += part.lines;
-        self.totals.lines += part.lines + u64::from(part.unterminated);
-        self.totals.bytes += part.bytes;
-        self.totals.foreign += part.foreign;
-        self.totals.not_understood += part.undecoded;
-        for stamp in part.ends.into_iter().flatten() {
-            let line = Some(Span::at(clock.resolve(stamp).at));
-            self.totals.log = Span::join(self.totals.log, line);
+        if let Some(feed) = &mut self.feed {
+            feed.take(part, rules, &mut self.totals, &mut self.sink);
         }
     }
 
-    fn push(&mut self, sighting: Sighting, clock: &Clock, know: &'static Knowledge) {
-        let Self { assembler, sink, source, totals, .. } = self;
-        let name = source.as_ref().map(|(_, name)| name);
-        assembler.push(sighting, |done, sightings| emit(done, sightings, name, clock, know, totals, sink));
-    }
-
-    fn flush(&mut self, clock: &Clock, know: &'static Knowledge) {
-        let Self { assembler, sink, source, totals, .. } = self;
-        let name = source.as_ref().map(|(_, name)| name);
-        assembler.finish(|done, sightings| emit(done, sightings, name, clock, know, totals, sink));
+    fn flush(&mut self, rules: Rules<'_>) {
+        if let Some(mut feed) = self.feed.take() {
+            feed.finish(rules, &mut self.totals, &mut self.sink);
+        }
     }
 }
 
@@ -189,32 +124,4 @@ fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
         Err(TryLockError::Poisoned(error)) => Some(error.into_inner()),
         Err(TryLockError::WouldBlock) => None,
     }
-}
-
-/// Gives the event that a complete sighting amounts to.
-fn emit<S: Sink>(
-    done: Sighting,
-    sightings: u64,
-    name: Option<&Arc<str>>,
-    clock: &Clock,
-    know: &'static Knowledge,
-    totals: &mut Totals,
-    sink: &mut S,
-) {
-    let known = done.kind.map(|kind| kind.verdict);
-    let Some(verdict) = known.or_else(|| classify(&done.error, know)) else {
-        totals.not_understood += sightings;
-        return;
-    };
-    let time = done.error.stamp.map(|stamp| clock.resolve(stamp));
-    let place = Place { source: name.map_or_else(|| Arc::from(""), Arc::clone), line: done.line };
-    sink.failed(Event {
-        error: done.error,
-        verdict,
-        time,
-        place,
-        sightings,
-        quote: done.quote,
-        kind: done.kind.map(|k| k.number),
-    });
 }

@@ -2,7 +2,7 @@
 
 use super::breaks::{Lines, count, to_i64};
 use super::ends;
-use super::order::Part;
+use super::feed::Part;
 use crate::classify::{Verdict, classify};
 use crate::correlate::{Kind, Sighting};
 use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Library, Memo, Successes};
@@ -29,6 +29,8 @@ pub(super) struct Worker<'a> {
     source: usize,
     memo: Memo<'a>,
     successes: Successes<'a>,
+    /// Where a record begins to matter whose end has not come yet.
+    held: Option<usize>,
     /// The verdicts on the memo's bodies, by number.
     verdicts: Vec<Option<Verdict<'static>>>,
 }
@@ -51,12 +53,19 @@ impl<'a> Worker<'a> {
             source: 0,
             memo: Memo::new(know, library),
             successes: Successes::new(know),
+            held: None,
             verdicts: Vec::new(),
         }
     }
 
     /// Everything that the piece's own part tells.
     pub(super) fn read(&mut self, piece: &Piece) -> Part {
+        self.read_certain(piece).0
+    }
+
+    /// What is certain of the piece's own part, and where what is not certain begins: in an input that grows, a record is
+    /// complete when the next one has begun.
+    pub(super) fn read_certain(&mut self, piece: &Piece) -> (Part, usize) {
         if self.source != piece.source {
             self.source = piece.source;
             self.cuts.clear();
@@ -72,14 +81,15 @@ impl<'a> Worker<'a> {
             };
             at = behind.max(hit + 1);
         }
+        let end = self.held.take().unwrap_or(window.own.end);
         part.ends = ends::of(&window);
-        part.lines = lines.before(window.own.end);
-        part.bytes = window.own.len() as u64;
+        part.lines = lines.before(end);
+        part.bytes = (end - window.own.start) as u64;
         part.unterminated = window.ends
             && window.own.end == window.bytes.len()
             && !window.own.is_empty()
             && window.bytes[window.own.end - 1] != b'\n';
-        part
+        (part, end)
     }
 
     /// Looks at the call of a model at `hit`, before which there is no anchor back to `since`; gives the place from where
@@ -194,6 +204,10 @@ impl<'a> Worker<'a> {
     ) -> usize {
         if let Some(record) = scan::record(window, hit, false, &self.cuts) {
             return self.decode(window, &record, 0, lines, part).0;
+        }
+        if piece.grows() && !window.ends && hit + scan::MARGIN > window.bytes.len() {
+            self.held = Some(hit);
+            return window.bytes.len();
         }
         let mut spare = std::mem::take(&mut self.spare);
         let mut end = window.bytes.len();

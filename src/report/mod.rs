@@ -5,6 +5,7 @@
 
 mod concise;
 mod escape;
+mod feed;
 mod github;
 mod gitlab;
 mod html;
@@ -26,6 +27,7 @@ mod words;
 
 use std::io::{self, Write};
 
+pub use feed::{change as write_change, past as write_past};
 pub use json::SCHEMA_VERSION;
 pub use jsonl::event as jsonl_event;
 pub use layout::{Labels, Row, rows};

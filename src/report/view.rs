@@ -96,17 +96,10 @@ impl Report {
         problems: Vec<String>,
         clock: Clock,
     ) -> Self {
-        let know = beside.know;
         let mut findings: Vec<Finding> = triage
-            .conclude(&beside.context, know)
+            .conclude(&beside.context, beside.know)
             .into_iter()
-            .filter_map(|incident| {
-                advise(&incident, &clock, &beside.told, know).map(|advice| Finding {
-                    incident,
-                    advice,
-                    live: Vec::new(),
-                })
-            })
+            .filter_map(|incident| Finding::advised(incident, &clock, beside))
             .collect();
         findings.sort_by_key(Finding::rank);
         let problems: Vec<String> = problems.iter().map(|p| clean_path(p)).collect();
@@ -176,6 +169,13 @@ impl Report {
 const NO_PROJECT: &str = "some quota errors do not say which project they are of; log the project id and the quota id with each 429";
 
 impl Finding {
+    /// The incident with the advice for it.
+    #[must_use]
+    pub fn advised(incident: Incident, clock: &Clock, beside: &Beside) -> Option<Self> {
+        let advice = advise(&incident, clock, &beside.told, beside.know)?;
+        Some(Self { incident, advice, live: Vec::new() })
+    }
+
     /// Whether it is about a quota of a project that nothing names.
     fn names_no_project(&self) -> bool {
         let incident = &self.incident;

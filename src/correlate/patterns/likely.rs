@@ -47,7 +47,8 @@ fn minute(incident: &Incident, span: Span, scene: &Scene<'_>) -> Option<LikelyBu
     let between = incident.insight.requests.as_ref().map_or(0, |r| r.timeline.between(&incident.timeline));
     let (confidence, proof) = match between {
         0 => (Confidence::Low, "no success in the log proves it".to_owned()),
-        _ => (Confidence::Medium, format!("requests went well in between ({between})")),
+        1 => (Confidence::Medium, "1 request went well in between".to_owned()),
+        _ => (Confidence::Medium, format!("{between} requests went well in between")),
     };
     (one_day && dense && bursts >= at.bursts && each <= at.burst_s).then(|| LikelyBucket {
         window: WindowKind::Minute,

@@ -1,0 +1,180 @@
+//! An input that goes on: a pipe that is open, or a file that grows, is cut short, or is replaced by another one of the
+//! same name, as log rotation does.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use same_file::Handle;
+
+use super::stream::unpack;
+use super::{Origin, Problem};
+
+/// Time between two looks at a file that has not grown.
+const POLL: Duration = Duration::from_millis(100);
+
+/// Bytes that are read at once.
+const CHUNK: usize = 256 * 1024;
+
+/// An input that goes on until its writer closes it or `stop` is set.
+pub struct Tail {
+    reader: Box<dyn Read + Send>,
+}
+
+impl Tail {
+    /// Opens an input.
+    ///
+    /// # Errors
+    /// What cannot be opened.
+    pub fn open(origin: &Origin, stop: &Arc<AtomicBool>) -> Result<Self, Problem> {
+        let failed = |source| Problem::Open { origin: origin.clone(), source };
+        let reader: Box<dyn Read + Send> = match origin {
+            Origin::Path(path) => {
+                let file = File::open(path).map_err(failed)?;
+                let meta = file.metadata().map_err(failed)?;
+                if meta.is_dir() {
+                    return Err(Problem::Directory { origin: origin.clone() });
+                }
+                match meta.is_file() {
+                    true => Box::new(Growing::new(path.clone(), file, stop).map_err(failed)?),
+                    false => Box::new(file),
+                }
+            }
+            Origin::Stdin => Box::new(io::stdin()),
+            Origin::Text(text) => Box::new(io::Cursor::new(text.clone().into_bytes())),
+            Origin::Captured(captured) => Box::new(captured.file.try_clone().map_err(failed)?),
+        };
+        Ok(Self { reader: unpack(reader, origin)? })
+    }
+
+    /// Waits for more; `None` at the end.
+    ///
+    /// # Errors
+    /// What the system or the unpacking says.
+    pub fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut bytes = vec![0; CHUNK];
+        loop {
+            match self.reader.read(&mut bytes) {
+                Ok(0) => return Ok(None),
+                Ok(count) => {
+                    bytes.truncate(count);
+                    return Ok(Some(bytes));
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// A file that grows.
+struct Growing {
+    path: PathBuf,
+    file: Handle,
+    /// Bytes that were read of it.
+    at: u64,
+    /// Whether the last line that was read is complete.
+    at_line_start: bool,
+    stop: Arc<AtomicBool>,
+}
+
+impl Growing {
+    fn new(path: PathBuf, file: File, stop: &Arc<AtomicBool>) -> io::Result<Self> {
+        let file = Handle::from_file(file)?;
+        Ok(Self { path, file, at: 0, at_line_start: true, stop: Arc::clone(stop) })
+    }
+
+    /// Whether the file begins anew: it was cut short, or its name is another file's now.
+    fn begins_anew(&mut self) -> io::Result<bool> {
+        if self.file.as_file().metadata()?.len() < self.at {
+            io::Seek::rewind(&mut self.file.as_file())?;
+        } else {
+            // While a log is rotated, there may be no file for a moment.
+            match File::open(&self.path).and_then(Handle::from_file) {
+                Ok(new) if new != self.file => self.file = new,
+                _ => return Ok(false),
+            }
+        }
+        self.at = 0;
+        Ok(true)
+    }
+}
+
+impl Read for Growing {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let count = self.file.as_file().read(buffer)?;
+            if count > 0 {
+                self.at += count as u64;
+                self.at_line_start = buffer[count - 1] == b'\n';
+                return Ok(count);
+            }
+            if self.stop.load(Ordering::Relaxed) || buffer.is_empty() {
+                return Ok(0);
+            }
+            if !self.begins_anew()? {
+                std::thread::sleep(POLL);
+            } else if !self.at_line_start {
+                // What the old file ended with is no part of the new one's first line.
+                self.at_line_start = true;
+                buffer[0] = b'\n';
+                return Ok(1);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::mpsc;
+
+    use super::*;
+
+    /// What comes within a second, until `wanted` is there.
+    fn wait_for(chunks: &mpsc::Receiver<Vec<u8>>, wanted: &str) {
+        let mut seen = Vec::new();
+        while !String::from_utf8_lossy(&seen).ends_with(wanted) {
+            match chunks.recv_timeout(Duration::from_secs(10)) {
+                Ok(chunk) => seen.extend(chunk),
+                Err(_) => panic!("{wanted:?} did not come after {:?}", String::from_utf8_lossy(&seen)),
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_is_followed_as_it_grows_is_cut_and_is_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("app.log");
+        std::fs::write(&path, "first line").unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut tail = Tail::open(&Origin::Path(path.clone()), &stop).unwrap();
+        let (sender, chunks) = mpsc::channel();
+        let reading = std::thread::spawn(move || {
+            while let Some(chunk) = tail.next().unwrap() {
+                sender.send(chunk).unwrap();
+            }
+        });
+        wait_for(&chunks, "first line");
+        File::options().append(true).open(&path).unwrap().write_all(b" goes on\n").unwrap();
+        wait_for(&chunks, " goes on\n");
+        File::create(&path).unwrap().write_all(b"cut").unwrap();
+        wait_for(&chunks, "cut");
+        std::fs::rename(&path, dir.path().join("app.log.1")).unwrap();
+        std::fs::write(&path, "another file\n").unwrap();
+        wait_for(&chunks, "\nanother file\n");
+        stop.store(true, Ordering::Relaxed);
+        reading.join().unwrap();
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = |path| Tail::open(&Origin::Path(path), &Arc::default()).err().unwrap().to_string();
+        assert!(open(dir.path().join("missing")).ends_with("missing: No such file or directory"));
+        assert!(open(dir.path().to_owned()).ends_with("it is a directory"));
+    }
+}

@@ -1,0 +1,140 @@
+//! `gemdiag --follow`: a line for what is new while the log goes on, and the report at the end.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::zombie_processes,
+    reason = "a test stops where something is amiss, and each child is waited for"
+)]
+
+mod common;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use common::{answer, gemdiag, quota_line, report, text};
+use serde_json::Value;
+
+/// A line comes within a second; a machine that builds something else meanwhile may be late.
+const SOON: Duration = Duration::from_secs(20);
+
+const RPM: &str = "GenerateRequestsPerMinutePerProjectPerModel-FreeTier";
+
+/// Lines as they come.
+fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        BufReader::new(from).lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+    });
+    lines
+}
+
+fn follow(args: &[&str]) -> Child {
+    let mut command: Command = gemdiag();
+    command.arg("--follow").args(args);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// The next line without its time of day.
+fn next(lines: &Receiver<String>) -> String {
+    let line = lines.recv_timeout(SOON).unwrap();
+    let (time, rest) = line.split_at(9);
+    assert!(time.starts_with("16:2"), "{line}");
+    rest.to_owned()
+}
+
+fn refusal(second: u32) -> String {
+    quota_line(&format!("2026-11-22T16:19:{second:02}Z"), RPM, 10, "17s")
+}
+
+#[test]
+fn an_open_pipe_is_told_as_it_comes_and_reported_when_it_closes() {
+    let mut child = follow(&[]);
+    let (mut stdin, out) = (child.stdin.take().unwrap(), lines(child.stdout.take().unwrap()));
+    stdin.write_all(refusal(0).as_bytes()).unwrap();
+    let opened = next(&out);
+    assert!(
+        opened.starts_with("opened   warning[rpm] gemini-2.5-flash, Gemini API: The free tier's requests"),
+        "{opened}"
+    );
+    assert!(opened.contains("Retry: yes") && opened.contains("Reset: "), "{opened}");
+    for second in 1..13 {
+        stdin.write_all(refusal(second).as_bytes()).unwrap();
+    }
+    assert_eq!(next(&out), "grew     warning[rpm] gemini-2.5-flash, Gemini API: 13 failures, from 1");
+    assert_eq!(
+        next(&out),
+        "pattern  warning[rpm] gemini-2.5-flash, Gemini API: burst: 13 failures within 12 s"
+    );
+    let storm = next(&out);
+    assert!(storm.contains("retry-storm: 12 of 12 requests came sooner"), "{storm}");
+    // Three minutes later in the log it works again.
+    let well = "POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent -> 200";
+    stdin.write_all(format!("2026-11-22T16:22:30Z INFO {well}\n").as_bytes()).unwrap();
+    assert_eq!(
+        next(&out),
+        "closed   warning[rpm] gemini-2.5-flash, Gemini API: 13 failures; over since 2026-11-22 16:19 UTC: \
+         1 request to the model went well after it"
+    );
+    drop(stdin);
+    let report: Vec<String> = out.iter().collect();
+    assert!(report[0].starts_with("warning[rpm] Retries that come too early"), "{report:?}");
+    assert_eq!(report.last().unwrap(), "1 incident from 13 errors, 14 lines in 1 input");
+    assert!(child.wait().unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_grows_is_followed_until_ctrl_c() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("app.log");
+    std::fs::write(&path, refusal(0)).unwrap();
+    let mut child = follow(&["--format", "json", path.to_str().unwrap()]);
+    let (mut out, news) = (child.stdout.take().unwrap(), lines(child.stderr.take().unwrap()));
+    assert!(next(&news).starts_with("opened   warning[rpm]"));
+    let mut file = std::fs::File::options().append(true).open(&path).unwrap();
+    writeln!(file, "{}", answer(503, "UNAVAILABLE", "The model is overloaded.")).unwrap();
+    assert!(next(&news).starts_with("opened   warning[overload]"));
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let mut report = String::new();
+    out.read_to_string(&mut report).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["totals"]["events"], 2);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn the_report_at_the_end_is_that_of_a_run_over_the_whole() {
+    for log in ["mixed-peak", "recovered", "tier-upgrade", "without-times"] {
+        let log = std::fs::read(format!("fixtures/scenarios/{log}.log")).unwrap();
+        let mut child = follow(&["--format", "json"]);
+        let mut stdin = child.stdin.take().unwrap();
+        let bytes = log.clone();
+        let writing = std::thread::spawn(move || {
+            bytes.chunks(bytes.len().div_ceil(3)).for_each(|part| stdin.write_all(part).unwrap());
+        });
+        let output = child.wait_with_output().unwrap();
+        writing.join().unwrap();
+        let followed: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(timeless(followed), timeless(report(&[], &log)), "{}", text(&output.stderr));
+    }
+}
+
+/// A report without what depends on when it was made.
+fn timeless(mut report: Value) -> Value {
+    report["generated_at"].take();
+    report["incidents"].as_array_mut().unwrap().iter_mut().for_each(|incident| {
+        incident["reset"].take();
+    });
+    report
+}
+
+#[test]
+fn what_cannot_be_followed_is_said_and_the_rest_is_followed() {
+    let output = common::pipe(gemdiag().args(["--follow", "missing.log", "-"]), refusal(0).as_bytes());
+    assert!(text(&output.stdout).contains("1 incident from 1 error"), "{}", text(&output.stdout));
+    assert_eq!(text(&output.stderr), "gemdiag: cannot open missing.log: No such file or directory\n");
+    assert_eq!(output.status.code(), Some(3));
+}
