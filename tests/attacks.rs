@@ -14,8 +14,8 @@ mod util;
 use std::sync::LazyLock;
 
 use gemdiag::clock::Clock;
-use gemdiag::correlate::{Change, Part};
 use gemdiag::correlate::Triage;
+use gemdiag::correlate::{Change, Part};
 use gemdiag::input::{Dispenser, Origin};
 use gemdiag::knowledge::Knowledge;
 use gemdiag::pipeline::{self, Options, SHAPE};

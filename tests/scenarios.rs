@@ -42,6 +42,7 @@ const SCENARIOS: &[Scenario] = &[
     ("recovered", &[], &[("rpm", 12, "rpm", &["burst"])]),
     ("retry-storm", &[], &[("rpm", 30, "rpm-storm", &["burst", "retry-storm"])]),
     ("shared-login", &[], &[("rpm", 3, "rpm", &[])]),
+    ("size-in-the-log", &[], &[("tpm", 2, "tpm-too-big", &["too-big-for-tpm"])]),
     ("tier-upgrade", &[], &[("rpm", 8, "rpm", &["tier-change"])]),
     ("too-large", &[], &[("tpm", 8, "tpm-too-big", &["too-big-for-tpm"])]),
     ("two-names", &[], &[("rpm", 5, "rpm-free", &[])]),

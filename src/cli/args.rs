@@ -111,7 +111,10 @@ pub(super) struct Triage {
     #[arg(short, long, help_heading = "Input")]
     pub recursive: bool,
 
-    /// Go on reading what is added, and tell at once what is new; the report comes at the end or on Ctrl-C
+    /// Watch an input that goes on: news at once, the report at its end
+    ///
+    /// A line comes within a second when an incident opens, doubles, shows a pattern or is over; the report when the pipe
+    /// is closed, or on Ctrl-C. A file that is rotated is followed to its successor.
     #[arg(long, help_heading = "Input", conflicts_with = "text")]
     pub follow: bool,
 

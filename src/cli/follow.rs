@@ -57,8 +57,15 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
         know: beside.know,
         out_of_time: 0,
     };
-    let news =
-        Newsroom { beside: &beside, selection: &selection, clock, ticker, style, watch: Watch::default() };
+    let news = Newsroom {
+        beside: &beside,
+        selection: &selection,
+        clock,
+        ticker,
+        style,
+        watch: Watch::default(),
+        told: false,
+    };
     let triage = attend(follower, wanted, news, &chunks, &stop, |source, error| {
         problems.push(Problem::Read { origin: followed[source].clone(), source: error });
     });
@@ -96,7 +103,7 @@ fn open(
 }
 
 fn pass(mut tail: Tail, source: usize, sender: &SyncSender<Chunk>) {
-    while let Some(chunk) = tail.next().transpose() {
+    while let Some(chunk) = tail.wait().transpose() {
         let failed = chunk.is_err();
         if sender.send((source, chunk)).is_err() || failed {
             return;
@@ -144,6 +151,10 @@ fn attend(
         }
     }
     chunks.try_iter().for_each(|chunk| take(&mut follower, chunk));
+    if let Some(output) = wanted.output.as_mut().filter(|_| news.told) {
+        // The report stands apart. Where nobody reads any more, it will notice that itself.
+        let _ = output.news(|out| writeln!(out));
+    }
     let totals = follower.finish(&mut &mut wanted);
     wanted.counted(&totals)
 }
@@ -156,6 +167,8 @@ struct Newsroom<'n> {
     ticker: Ticker,
     style: Style,
     watch: Watch,
+    /// Whether anything was written.
+    told: bool,
 }
 
 impl Newsroom<'_> {
@@ -169,6 +182,7 @@ impl Newsroom<'_> {
             return Ok(());
         };
         output.news(|out| {
+            self.told |= news.past > 0 || !news.changes.is_empty();
             if news.past > 0 {
                 write_past(news.past, &clock, &self.style, out)?;
             }

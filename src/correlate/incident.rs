@@ -72,6 +72,8 @@ pub struct Incident {
     pub retry_after_s: Option<f64>,
     /// The wait that the server asked for at the last event.
     pub last_retry_after_s: Option<f64>,
+    /// Tokens of the largest request, where the log has them.
+    pub request_tokens: Option<u64>,
     /// Ids of the rows that decided.
     pub rules: BTreeSet<CompactString>,
     /// When.
@@ -143,6 +145,7 @@ impl Incident {
             api_keys: BTreeSet::new(),
             retry_after_s: None,
             last_retry_after_s: None,
+            request_tokens: None,
             rules: BTreeSet::new(),
             timeline: Timeline::default(),
             seconds: Seconds::default(),
@@ -179,6 +182,7 @@ impl Incident {
         insert(&mut self.http_statuses, error.http_status.as_ref());
         insert(&mut self.grpc_statuses, error.grpc_status.as_ref());
         insert(&mut self.api_keys, error.api_key.as_ref());
+        self.request_tokens = self.request_tokens.max(error.request_tokens);
         if let Some(quota) = event.verdict.quota(error) {
             insert(&mut self.limits, quota.limit.as_ref());
             insert(&mut self.quota_ids, quota.quota_id.as_ref());
@@ -271,6 +275,7 @@ impl Incident {
         join(&mut self.api_keys, other.api_keys);
         join(&mut self.rules, other.rules);
         self.retry_after_s = longer(self.retry_after_s, other.retry_after_s);
+        self.request_tokens = self.request_tokens.max(other.request_tokens);
         self.timeline.merge(&other.timeline);
         self.seconds.merge(&other.seconds);
         self.pace.merge(&other.pace);

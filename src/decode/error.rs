@@ -35,6 +35,8 @@ pub struct ApiError {
     pub quotas: Arc<[Quota]>,
     /// Seconds after which the server says that a retry may work.
     pub retry_after_s: Option<f64>,
+    /// Tokens of the request, where the log has them.
+    pub request_tokens: Option<u64>,
     /// Wordings of the cause table that the text holds.
     pub phrases: PhraseSet,
     /// The server's message, as far as it is there.
@@ -174,6 +176,7 @@ impl ApiError {
             (Some(a), Some(b)) => Some(a.max(b)),
             (a, b) => a.or(b),
         };
+        first.request_tokens = first.request_tokens.max(second.request_tokens);
         first.phrases.extend(second.phrases);
         first.layer = self.layer.max(later.layer);
         first.stamp = match (self.stamp, later.stamp) {

@@ -95,6 +95,8 @@ pub(super) struct Facts {
     /// Fields of a quota that stand alone in a text.
     pub loose: Quota,
     pub retry_after: Option<f64>,
+    /// Tokens of the request.
+    pub request_tokens: Option<u64>,
     pub phrases: PhraseSet,
     /// `None`: the text does not show in which layer it was written.
     pub layer: Option<Layer>,
@@ -216,6 +218,7 @@ impl Facts {
         }
         self.loose.fill(&other.loose);
         self.retry_after = longer(self.retry_after, other.retry_after);
+        self.request_tokens = self.request_tokens.max(other.request_tokens);
         self.phrases.extend(other.phrases);
         self.layer = self.layer.max(other.layer);
         self.attempt = self.attempt.or(other.attempt);
@@ -240,6 +243,7 @@ impl Facts {
             projects: self.projects.clone(),
             stamp: self.stamp,
             api_key: self.api_key.clone(),
+            request_tokens: self.request_tokens,
             layer: self.layer,
             ours: self.ours,
             relay: self.relay,

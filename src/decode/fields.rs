@@ -90,6 +90,7 @@ pub(super) fn bare(name: Option<Name>, value: &str, place: Place, know: &Knowled
         Name::QuotaId | Name::QuotaMetric | Name::QuotaValue => loose(name, value, know, &mut facts),
         Name::RetryDelay => facts.retry_after = duration::leading(value),
         Name::RetryAfter => facts.retry_after = value.parse().ok().filter(|s: &f64| *s >= 0.0),
+        Name::Tokens => facts.request_tokens = value.replace(['_', ','], "").parse().ok(),
         Name::Model => model(value, place, &mut facts),
         Name::Project => offer_project(&mut facts, project_name(value), rank::LOG_FIELD),
         Name::Time => time(value, &mut facts),

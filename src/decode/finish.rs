@@ -83,6 +83,7 @@ pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
         api_key: facts.api_key,
         quotas: quotas.into(),
         retry_after_s: facts.retry_after,
+        request_tokens: facts.request_tokens,
         phrases: facts.phrases,
         message: facts.message.get().map(|m| Arc::from(m.as_str())),
         stamp: facts.stamp.get().copied(),

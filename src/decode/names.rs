@@ -39,6 +39,8 @@ pub(super) enum Name {
     Speech,
     Locale,
     Attempt,
+    /// How many tokens the request had.
+    Tokens,
     ApiKey,
     /// The class of an exception: the record is about one that was raised.
     Raised,
@@ -94,6 +96,15 @@ pub(super) fn name(text: &str) -> Option<Name> {
         | b"promptfeedback" => Name::Speech,
         b"locale" => Name::Locale,
         b"attempt" | b"retry" | b"attemptnumber" | b"retrycount" => Name::Attempt,
+        b"prompttokens"
+        | b"prompttokencount"
+        | b"inputtokens"
+        | b"inputtokencount"
+        | b"requesttokens"
+        | b"estimatedtokens"
+        | b"estimatedinputtokens"
+        | b"tokensinput"
+        | b"tokensin" => Name::Tokens,
         b"iscause" | b"parentid" | b"exceptionid" | b"suppresscontext" => Name::Chain,
         b"errortype" | b"exceptiontype" | b"exceptionclass" | b"exctype" | b"errorclass" | b"errorname" => {
             Name::Raised

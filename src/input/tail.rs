@@ -54,7 +54,7 @@ impl Tail {
     ///
     /// # Errors
     /// What the system or the unpacking says.
-    pub fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+    pub fn wait(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = vec![0; CHUNK];
         loop {
             match self.reader.read(&mut bytes) {
@@ -154,7 +154,7 @@ mod tests {
         let mut tail = Tail::open(&Origin::Path(path.clone()), &stop).unwrap();
         let (sender, chunks) = mpsc::channel();
         let reading = std::thread::spawn(move || {
-            while let Some(chunk) = tail.next().unwrap() {
+            while let Some(chunk) = tail.wait().unwrap() {
                 sender.send(chunk).unwrap();
             }
         });

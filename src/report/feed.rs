@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::layout::paragraph;
 use super::style::{Paint, Style};
 use super::view::Finding;
 use super::words::{self, plural, thousands};
@@ -21,21 +22,15 @@ pub fn change(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let severity = finding.severity();
-    let name = format!("{severity}[{}]", finding.incident.key.cause);
+    let head = format!("{severity}[{}]", finding.incident.key.cause);
     let (verb, text) = match change {
         Change::Opened => ("opened", opened(finding, clock)),
         Change::Grew(from) => ("grew", format!("{}, from {}", failures(finding), thousands(*from))),
         Change::Showed(found) => ("pattern", format!("{}: {}", found.id, found.evidence)),
         Change::Closed(why) => ("closed", format!("{}; {why}", failures(finding))),
     };
-    line(
-        verb,
-        &style.paint(&name, Paint::Severity(severity)),
-        &format!("{}: {text}", words::subject(finding)),
-        clock,
-        style,
-        out,
-    )
+    let line = Line { verb, head, paint: Paint::Severity(severity) };
+    line.write(&format!("{}: {text}", words::subject(finding)), clock, style, out)
 }
 
 /// `14:02:17 past     2 incidents were over before; the report at the end has them`
@@ -43,33 +38,41 @@ pub fn change(
 /// # Errors
 /// What the writer says.
 pub fn past(incidents: usize, clock: &Clock, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let (incidents, were, them) = match incidents {
-        1 => ("1 incident".to_owned(), "was", "it"),
-        more => (plural(more as u64, "incident"), "were", "them"),
-    };
+    let (were, them) = if incidents == 1 { ("was", "it") } else { ("were", "them") };
     let text = format!("{were} over before; the report at the end has {them}");
-    line("past", &incidents, &text, clock, style, out)
+    let line = Line { verb: "past", head: plural(incidents as u64, "incident"), paint: Paint::Strong };
+    line.write(&text, clock, style, out)
+}
+
+/// What stands before the text of a line.
+struct Line {
+    verb: &'static str,
+    head: String,
+    paint: Paint,
 }
 
 /// Characters of a line at most.
 const TEXT: usize = 1000;
 
-fn line(
-    verb: &str,
-    head: &str,
-    text: &str,
-    clock: &Clock,
-    style: &Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let (wall, _) = clock.zone().wall(clock.now());
-    let time = style.paint(&wall.format("%H:%M:%S").to_string(), Paint::Faint);
-    writeln!(
-        out,
-        "{time} {} {head} {}",
-        style.paint(&format!("{verb:<8}"), Paint::Strong),
-        Excerpt::new(text, TEXT)
-    )
+/// Columns of the time and the verb.
+const INDENT: usize = 18;
+
+impl Line {
+    /// Writes the line; on a terminal, wrapped below its beginning.
+    fn write(&self, text: &str, clock: &Clock, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        let (wall, _) = clock.zone().wall(clock.now());
+        let time = style.paint(&wall.format("%H:%M:%S").to_string(), Paint::Faint);
+        write!(out, "{time} {} ", style.paint(&format!("{:<8}", self.verb), Paint::Strong))?;
+        let narrow = Style { width: style.width.map(|width| width.saturating_sub(INDENT).max(20)), ..*style };
+        let text = format!("{} {}", self.head, Excerpt::new(text, TEXT));
+        for (i, line) in paragraph(&text, &narrow).iter().enumerate() {
+            match line.strip_prefix(self.head.as_str()).filter(|_| i == 0) {
+                Some(rest) => writeln!(out, "{}{rest}", style.paint(&self.head, self.paint))?,
+                None => writeln!(out, "{:INDENT$}{line}", "")?,
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What it is, and what to do about it.

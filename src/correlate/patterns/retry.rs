@@ -26,6 +26,9 @@ pub(super) fn too_big(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
     if incident.key.cause != Cause::Tpm {
         return None;
     }
+    if let (Some(largest), Some(limit)) = (incident.request_tokens, incident.limits.last()) {
+        return larger(largest, *limit);
+    }
     let retries = incident.pace.retries()?;
     let late = retries.count - incident.pace.early;
     let waited = number(late) >= at.share * number(retries.count);
@@ -39,6 +42,12 @@ pub(super) fn too_big(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
         length(retries.median_asked_s)
     );
     found(Pattern::TooBigForTpm, Confidence::Medium, text)
+}
+
+/// The log has the sizes: it need not be guessed whether one is too large.
+fn larger(largest: u64, limit: u64) -> Option<Found> {
+    let text = format!("a request of {largest} tokens is larger than the limit of {limit} tokens");
+    found(Pattern::TooBigForTpm, Confidence::High, text).filter(|_| largest > limit)
 }
 
 #[cfg(test)]
@@ -82,5 +91,21 @@ mod tests {
         ] {
             assert_eq!(counter.found(Pattern::TooBigForTpm), None);
         }
+    }
+
+    #[test]
+    fn where_the_log_has_sizes_they_decide() {
+        let of = |tokens: u64| {
+            Log::new().fail(TPM, (0..7).map(|i| i * 20), move |error| {
+                error.retry_after_s = Some(12.0);
+                error.request_tokens = Some(tokens);
+            })
+        };
+        let found = of(1_200_345).found(Pattern::TooBigForTpm).unwrap();
+        assert_eq!(
+            (found.confidence, found.evidence.as_str()),
+            (Confidence::High, "a request of 1200345 tokens is larger than the limit of 1000000 tokens")
+        );
+        assert_eq!(of(900_000).found(Pattern::TooBigForTpm), None);
     }
 }
