@@ -1,0 +1,110 @@
+//! What an incident's JSON has parts for: requests, state, advice, reset.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::time;
+use crate::correlate;
+use crate::knowledge::{ModelStatus, Retryable, Step};
+use crate::redact::clean;
+use crate::report::view::{Finding, Report};
+use crate::terms::Standing;
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Requests {
+    succeeded: u64,
+    failed: u64,
+    error_rate: f64,
+    last_success_at: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct State<'r> {
+    id: Standing,
+    since: Option<String>,
+    evidence: &'r str,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Advice<'r> {
+    id: &'r str,
+    retryable: Retryable,
+    summary: &'r str,
+    steps: &'r [Step],
+    avoid: &'r [String],
+    docs: &'r [String],
+    sources: &'r [String],
+    #[schemars(with = "String")]
+    verified: chrono::NaiveDate,
+    #[schemars(with = "Option<String>")]
+    as_of: Option<chrono::NaiveDate>,
+    model_note: Option<ModelNote<'r>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ModelNote<'r> {
+    model: String,
+    status: ModelStatus,
+    #[schemars(with = "Option<String>")]
+    shut_down: Option<chrono::NaiveDate>,
+    successor: Option<&'r str>,
+    text: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Reset {
+    reset_at: String,
+    in_s: i64,
+    has_passed: bool,
+    basis: &'static str,
+    server_says: Option<String>,
+    counted_from_now: bool,
+}
+
+pub(super) fn requests(requests: &correlate::Requests) -> Requests {
+    Requests {
+        succeeded: requests.succeeded,
+        failed: requests.failed,
+        error_rate: requests.error_rate(),
+        last_success_at: requests.last_success.map(time),
+    }
+}
+
+pub(super) fn state(state: &correlate::State) -> State<'_> {
+    State { id: state.id, since: state.since.map(time), evidence: &state.evidence }
+}
+
+pub(super) fn advice(finding: &Finding) -> Advice<'_> {
+    let fix = finding.advice.fix;
+    Advice {
+        id: &fix.id,
+        retryable: fix.retryable,
+        summary: &fix.summary,
+        steps: &fix.steps,
+        avoid: &fix.avoid,
+        docs: &fix.docs,
+        sources: &fix.source,
+        verified: fix.verified,
+        as_of: finding.advice.as_of,
+        model_note: finding.advice.model.as_ref().map(|note| ModelNote {
+            model: clean(&note.name),
+            status: note.status,
+            shut_down: note.shut_down,
+            successor: note.successor.as_deref(),
+            text: clean(&note.text),
+        }),
+    }
+}
+
+pub(super) fn reset(finding: &Finding, report: &Report) -> Option<Reset> {
+    let reset = finding.advice.reset?;
+    let left = reset.at - report.clock.now();
+    Some(Reset {
+        reset_at: time(reset.at),
+        in_s: left.num_seconds().max(0),
+        has_passed: left <= chrono::TimeDelta::zero(),
+        basis: reset.basis.id(),
+        server_says: reset.server_says.map(time),
+        counted_from_now: finding.advice.counted_from_now,
+    })
+}
