@@ -44,8 +44,9 @@ impl Sink for &mut Wanted<'_, '_> {
         self.triage.observe(&event, self.know);
     }
 
-    fn served(&mut self, served: Served) {
-        if self.between.takes(served.time) {
+    fn served(&mut self, mut served: Served) {
+        served.times.retain(|(time, _)| self.between.takes(*time));
+        if !served.times.is_empty() {
             self.triage.serve(&served);
         }
     }

@@ -37,13 +37,11 @@ pub struct Event {
     pub kind: Option<u64>,
 }
 
-/// Requests to one endpoint that went well in one second.
+/// Requests to one endpoint that went well.
 #[derive(Debug, Clone)]
 pub struct Served {
     /// What was called.
     pub endpoint: Arc<Endpoint>,
-    /// When, where the log says so.
-    pub time: Option<Moment>,
-    /// How many.
-    pub count: u64,
+    /// How many in which second, where the log says when.
+    pub times: Vec<(Option<Moment>, u64)>,
 }

@@ -77,11 +77,10 @@ impl Successes {
     /// Counts requests.
     pub(super) fn observe(&mut self, served: &Served) {
         let Some(known) = self.slot(&served.endpoint) else { return };
-        known.count += served.count;
-        if let Some(time) = served.time {
-            known.last = known.last.max(Some(time.at));
-            known.timeline.add_many(time.at, served.count);
-        }
+        known.count += served.times.iter().map(|(_, count)| count).sum::<u64>();
+        let timed = served.times.iter().filter_map(|(time, count)| Some((time.as_ref()?.at, *count)));
+        known.last = known.last.max(timed.clone().map(|(at, _)| at).max());
+        known.timeline.add_all(timed);
     }
 
     /// Takes all counts of another part.

@@ -23,12 +23,32 @@ pub struct Timeline {
 impl Timeline {
     /// Counts an event.
     pub fn add(&mut self, at: DateTime<Utc>) {
-        self.add_many(at, 1);
+        self.put(at.timestamp() >> self.power, 1);
     }
 
-    /// Counts events of one instant.
-    pub fn add_many(&mut self, at: DateTime<Utc>, count: u64) {
-        *self.bins.entry(at.timestamp() >> self.power).or_default() += count;
+    /// Counts events: how many when. Those that follow one another are often in one bin.
+    pub fn add_all(&mut self, events: impl Iterator<Item = (DateTime<Utc>, u64)>) {
+        let mut run: Option<(i64, u64)> = None;
+        for (at, count) in events {
+            let bin = at.timestamp() >> self.power;
+            match &mut run {
+                Some((last, sum)) if *last == bin => *sum += count,
+                _ => {
+                    if let Some((last, sum)) = run.take() {
+                        self.put(last, sum);
+                    }
+                    // The bins may be wider now.
+                    run = Some((at.timestamp() >> self.power, count));
+                }
+            }
+        }
+        if let Some((last, sum)) = run {
+            self.put(last, sum);
+        }
+    }
+
+    fn put(&mut self, bin: i64, count: u64) {
+        *self.bins.entry(bin).or_default() += count;
         self.widen();
     }
 
@@ -166,9 +186,12 @@ mod tests {
             let (mut ab, mut ba) = (of(&a), of(&b));
             ab.merge(&of(&b));
             ba.merge(&of(&a));
+            let mut all = of(&b);
+            all.add_all(a.iter().map(|s| (DateTime::from_timestamp(i64::from(*s), 0).unwrap(), 1)));
             a.extend(b);
             prop_assert_eq!(&ab, &of(&a));
             prop_assert_eq!(&ba, &ab);
+            prop_assert_eq!(&all, &ab);
             prop_assert_eq!(ab.bins().map(|(_, n)| n).sum::<u64>(), a.len() as u64);
         }
     }

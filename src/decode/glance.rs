@@ -3,11 +3,19 @@
 //! Most anchors stand in lines of other programs' errors. What no reader could ever call a failed Gemini request, or
 //! what plainly bears another provider's mark, is told here in a fraction of a microsecond.
 
+use std::sync::LazyLock;
+
 use aho_corasick::packed::{self, Searcher};
+use memchr::memmem::Finder;
 
 use super::status;
 use crate::knowledge::{HostKind, Knowledge};
 use crate::terms::RpcCode;
+
+static HOST: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b".googleapis.com"));
+static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"rror"));
+static EXCEPTION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"xception: "));
+static WRAPPED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"{\\n\""));
 
 /// What a first look says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,47 +67,38 @@ impl Glancer {
         }
     }
 
-    /// Looks at the line of an anchor, or the part of it around the anchor.
+    /// Looks at the line of an anchor, or the part of it around the anchor; `ours` is what
+    /// [`Self::speaks_of_us`] says of it.
     #[must_use]
-    pub fn line(&self, line: &[u8]) -> Glance {
-        let status = has_status(line);
-        let (hosts_ours, hosts_other) = self.hosts(line);
-        if hosts_ours || self.ours.stand_in(line) {
+    pub fn line(&self, line: &[u8], ours: bool) -> Glance {
+        if ours {
             return Glance::Read;
         }
+        let status = has_status(line);
         let shared = self.shared.stand_in(line);
         let code = self.codes.stand_in(line);
         if !(status || shared || code || self.http.stand_in(line)) {
             return if goes_on(line) { Glance::Perhaps } else { Glance::Nothing };
         }
-        if hosts_other || self.foreign.stand_in(line) {
+        if self.hosts(line).1 || self.foreign.stand_in(line) {
             return Glance::Foreign;
         }
         if shared || (code && status) { Glance::Read } else { Glance::Perhaps }
     }
 
-    /// Looks at a whole record of which one line told nothing, and at the lines before it.
+    /// Whether the text names something that only a text about Gemini has.
     #[must_use]
-    pub fn record(&self, record: &[u8], context: &[u8]) -> Glance {
-        match self.line(record) {
-            Glance::Perhaps if self.speaks_of_us(context) => Glance::Read,
-            Glance::Perhaps => Glance::Nothing,
-            told => told,
-        }
-    }
-
-    fn speaks_of_us(&self, text: &[u8]) -> bool {
+    pub fn speaks_of_us(&self, text: &[u8]) -> bool {
         self.hosts(text).0 || self.ours.stand_in(text)
     }
 
     /// Whether a host of ours, and whether one of another service of Google's, stands in the text.
     fn hosts(&self, text: &[u8]) -> (bool, bool) {
-        const SUFFIX: &[u8] = b".googleapis.com";
         let (mut ours, mut other) = (false, false);
-        for at in memchr::memmem::find_iter(text, SUFFIX) {
+        for at in HOST.find_iter(text) {
             let name =
                 text[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
-            let host = std::str::from_utf8(&text[at - name..at + SUFFIX.len()]).unwrap_or_default();
+            let host = std::str::from_utf8(&text[at - name..at + HOST.needle().len()]).unwrap_or_default();
             match self.know.providers().host(host) {
                 HostKind::Ours(_) => ours = true,
                 HostKind::OtherGoogle => other = true,
@@ -124,11 +123,12 @@ fn has_status(text: &[u8]) -> bool {
 /// What the line is about may stand on the next: `"error": {`, `SomeError: a message of its own`.
 fn goes_on(line: &[u8]) -> bool {
     let opens = matches!(line.trim_ascii_end().last(), Some(b'{' | b'[' | b'(' | b'\\' | b'>'));
-    let raised = memchr::memmem::find_iter(line, b"rror")
+    let raised = ERROR
+        .find_iter(line)
         .any(|at| matches!(line.get(at + 4), Some(b':')) || line[at + 4..].starts_with(b" ["))
-        || memchr::memmem::find(line, b"xception: ").is_some();
+        || EXCEPTION.find(line).is_some();
     // A shipper put the line into a string of its own: `{"log": "  \"error\": {\n", ...}`.
-    let wrapped = memchr::memmem::find(line, b"{\\n\"").is_some();
+    let wrapped = WRAPPED.find(line).is_some();
     opens || raised || wrapped
 }
 
@@ -192,15 +192,16 @@ mod tests {
             ("  \"error\": {", Glance::Perhaps),
             ("upstream error, 1503 bytes", Glance::Nothing),
         ] {
-            assert_eq!(glancer.line(line.as_bytes()), expected, "{line}");
+            let ours = glancer.speaks_of_us(line.as_bytes());
+            assert_eq!(glancer.line(line.as_bytes(), ours), expected, "{line}");
         }
     }
 
     #[test]
-    fn what_stands_around_decides_where_the_line_does_not() {
+    fn what_speaks_of_gemini_is_told_from_the_rest() {
         let glancer = Glancer::new(Knowledge::builtin());
-        let line = b"HTTPError: HTTP Error 429: Too Many Requests";
-        assert_eq!(glancer.record(line, b"INFO calling gemini-2.5-flash\n"), Glance::Read);
-        assert_eq!(glancer.record(line, b"INFO something else\n"), Glance::Nothing);
+        assert!(glancer.speaks_of_us(b"INFO calling gemini-2.5-flash"));
+        assert!(glancer.speaks_of_us(b"GET https://generativelanguage.googleapis.com/v1beta/models"));
+        assert!(!glancer.speaks_of_us(b"INFO something else at pubsub.googleapis.com"));
     }
 }

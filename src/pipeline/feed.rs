@@ -6,16 +6,19 @@ use super::sink::Sink;
 use crate::classify::classify;
 use crate::clock::{Clock, Stamp};
 use crate::correlate::{Assembler, Event, Place, Served, Sighting, Span, Totals};
-use crate::decode::Success;
+use crate::decode::{Endpoint, Success};
 use crate::knowledge::Knowledge;
+
+/// How many when.
+type Times = Vec<(Option<Stamp>, u64)>;
 
 /// What one piece told.
 #[derive(Debug, Default)]
 pub(super) struct Part {
     /// Sightings, each with its line counted from the start of the piece's own part.
     pub sightings: Vec<(i64, Sighting)>,
-    /// Requests that went well, those of one second together.
-    pub successes: Vec<(Success, u64)>,
+    /// Requests that went well, by what was called: how many when, those of one second together.
+    pub successes: Vec<(Arc<Endpoint>, Times)>,
     pub foreign: u64,
     pub undecoded: u64,
     pub lines: u64,
@@ -45,15 +48,14 @@ pub(super) struct Feed {
 
 impl Part {
     /// Counts a request that went well.
-    pub(super) fn served(&mut self, success: Success) {
-        /// Models that are called in turn.
-        const BACK: usize = 8;
-        let same = |(known, _): &&mut (Success, u64)| {
-            known.stamp == success.stamp && Arc::ptr_eq(&known.endpoint, &success.endpoint)
-        };
-        match self.successes.iter_mut().rev().take(BACK).find(same) {
-            Some((_, count)) => *count += 1,
-            None => self.successes.push((success, 1)),
+    pub(super) fn served(&mut self, Success { endpoint, stamp }: Success) {
+        let same = |(known, _): &&mut (Arc<Endpoint>, _)| Arc::ptr_eq(known, &endpoint);
+        match self.successes.iter_mut().find(same).map(|(_, times)| times) {
+            Some(times) => match times.last_mut() {
+                Some((last, count)) if *last == stamp => *count += 1,
+                _ => times.push((stamp, 1)),
+            },
+            None => self.successes.push((endpoint, vec![(stamp, 1)])),
         }
     }
 }
@@ -78,8 +80,10 @@ impl Feed {
             let name = &self.name;
             self.assembler.push(sighting, |done, count| emit(done, count, name, rules, totals, sink));
         }
-        for (Success { endpoint, stamp }, count) in part.successes {
-            sink.served(Served { endpoint, time: stamp.map(|stamp| rules.clock.resolve(stamp)), count });
+        for (endpoint, times) in part.successes {
+            let moment =
+                |(stamp, count): (Option<Stamp>, u64)| (stamp.map(|s| rules.clock.resolve(s)), count);
+            sink.served(Served { endpoint, times: times.into_iter().map(moment).collect() });
         }
         self.lines += part.lines;
         totals.lines += part.lines + u64::from(part.unterminated);

@@ -10,6 +10,7 @@ mod breaks;
 mod ends;
 mod feed;
 mod follow;
+mod glances;
 mod order;
 mod sink;
 mod worker;

@@ -4,6 +4,10 @@
 //! block it got. A line with a time stamp or a level begins a record unless it plainly goes on (a stack frame, a
 //! closing bracket); a line without goes on unless it plainly begins (a document after a document, a new attempt).
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::carrier::Peeled;
 
 /// Whether `line` begins a record, given the line before it.
@@ -121,10 +125,12 @@ fn is_fresh(before: &[u8], text: &[u8]) -> bool {
     after_frames || after_document || is_attempt(text) || is_statement(before, text) || is_access(text)
 }
 
+static OPENS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b" ["));
+
 /// A line of an access log: `10.0.0.1 - - [01/May/2026:00:00:00 +0000] "GET / HTTP/1.1" 503 1829`.
 fn is_access(text: &[u8]) -> bool {
     let head = &text[..text.len().min(160)];
-    let Some(at) = memchr::memmem::find(head, b" [") else { return false };
+    let Some(at) = OPENS.find(head) else { return false };
     let day = head[at + 2..].iter().take_while(|b| b.is_ascii_digit()).count();
     let date = head.get(at + 2 + day..at + 11 + day);
     (1..=2).contains(&day)

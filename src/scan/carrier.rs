@@ -61,6 +61,11 @@ pub(super) struct Step {
 }
 
 impl Peeled<'_> {
+    /// The same, with a text of its own.
+    pub(super) fn into_owned(self) -> Peeled<'static> {
+        Peeled { text: Cow::Owned(self.text.into_owned()), ..self }
+    }
+
     fn apply(&mut self, step: Step) {
         if let Some(key) = step.key {
             let hasher = rustc_hash::FxBuildHasher;

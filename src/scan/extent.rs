@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use super::ansi::clean;
 use super::boundary::begins;
-use super::carrier::{Peeled, peel};
 use super::cut::STRETCH;
 use super::lines::{GRID, Lines, REACH};
 
@@ -52,10 +50,10 @@ pub(super) fn starts_element(bytes: &[u8], at: usize) -> bool {
 fn first_line(lines: &Lines<'_>, mut line: Range<usize>) -> (usize, bool) {
     let bottom = line.start;
     let mut cut = None;
-    let mut peeled = owned(&lines.bytes[line.clone()]);
+    let mut peeled = lines.peeled(&line);
     loop {
         let Some(previous) = lines.line_before(line.start) else { return (line.start, true) };
-        let before = owned(&lines.bytes[previous.clone()]);
+        let before = lines.peeled(&previous);
         // Parts of a line that is too long are records of their own.
         if lines.is_later_part(&previous) || begins(&before, &peeled) {
             return match cut {
@@ -78,9 +76,9 @@ fn first_line(lines: &Lines<'_>, mut line: Range<usize>) -> (usize, bool) {
 }
 
 fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usize>) -> usize {
-    let mut peeled = owned(&lines.bytes[line.clone()]);
+    let mut peeled = lines.peeled(&line);
     while let Some(next) = lines.line_after(line.end) {
-        let after = owned(&lines.bytes[next.clone()]);
+        let after = lines.peeled(&next);
         let forced = lines.is_later_part(&next)
             || crosses_grid(lines, &line, &next) && (!natural || next.start - start > REACH);
         if forced || begins(&peeled, &after) {
@@ -95,11 +93,4 @@ fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usi
 /// Whether a point of the grid lies between the starts of two neighbouring lines.
 fn crosses_grid(lines: &Lines<'_>, first: &Range<usize>, second: &Range<usize>) -> bool {
     (lines.offset + first.start as u64) / GRID != (lines.offset + second.start as u64) / GRID
-}
-
-/// The peeled line, cut to what a boundary may depend on.
-fn owned(line: &[u8]) -> Peeled<'static> {
-    let cleaned = clean(line);
-    let peeled = peel(&cleaned);
-    Peeled { text: std::borrow::Cow::Owned(peeled.text.into_owned()), ..peeled }
 }

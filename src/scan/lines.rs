@@ -3,9 +3,12 @@
 //! A line longer than [`REACH`] is cut at fixed places of the input, so that every worker cuts it alike: at the first
 //! opening bracket after each multiple of [`GRID`].
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
+use std::rc::Rc;
 
+use super::ansi::clean;
+use super::carrier::{Peeled, peel};
 use super::cut::{STRETCH, between_documents};
 use crate::input::Window;
 
@@ -30,7 +33,17 @@ pub struct Cuts {
     next: Cell<usize>,
     /// A stretch of the input that is known to have no line break.
     unbroken: Cell<(u64, u64)>,
+    /// The last few lines without their carriers: whether a line begins a record is asked for it and for the next, and
+    /// again for the anchors of both.
+    peeled: RefCell<[Option<Known>; KNOWN]>,
+    oldest: Cell<usize>,
 }
+
+/// Lines that are remembered.
+const KNOWN: usize = 4;
+
+/// A line's place in the input, and the line without its carriers.
+type Known = (Range<u64>, Rc<Peeled<'static>>);
 
 impl Cuts {
     fn get(&self, grid: u64, find: impl FnOnce() -> usize) -> usize {
@@ -49,6 +62,19 @@ impl Cuts {
     pub fn clear(&self) {
         self.known.set(Default::default());
         self.unbroken.set((0, 0));
+        self.peeled.take();
+    }
+
+    /// The line at this place, without its carriers.
+    fn peeled(&self, place: Range<u64>, line: &[u8]) -> Rc<Peeled<'static>> {
+        let mut peeled = self.peeled.borrow_mut();
+        if let Some((_, known)) = peeled.iter().flatten().find(|(known, _)| *known == place) {
+            return Rc::clone(known);
+        }
+        let new = Rc::new(peel(&clean(line)).into_owned());
+        peeled[self.oldest.get()] = Some((place, Rc::clone(&new)));
+        self.oldest.set((self.oldest.get() + 1) % KNOWN);
+        new
     }
 }
 
@@ -85,6 +111,12 @@ impl<'w> Lines<'w> {
     pub(super) fn line(&self, at: usize) -> Range<usize> {
         let start = self.line_start(at);
         start..self.line_end(start, at)
+    }
+
+    /// The line without its carriers.
+    pub(super) fn peeled(&self, line: &Range<usize>) -> Rc<Peeled<'static>> {
+        let place = self.offset + line.start as u64..self.offset + line.end as u64;
+        self.cuts.peeled(place, &self.bytes[line.clone()])
     }
 
     /// Whether this is a part of a line that is too long to be one, and not the first.

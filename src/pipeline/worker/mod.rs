@@ -5,6 +5,7 @@ mod known;
 use super::breaks::{Lines, count, to_i64};
 use super::ends;
 use super::feed::Part;
+use super::glances::Glances;
 use crate::classify::Verdict;
 use crate::correlate::Sighting;
 use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Library, Memo, Successes};
@@ -23,7 +24,7 @@ const NEAR: usize = 16 * 1024;
 pub(super) struct Worker<'a> {
     anchors: &'a Anchors,
     know: &'static Knowledge,
-    glancer: &'a Glancer,
+    glances: Glances<'a>,
     every_text: bool,
     spare: Vec<u8>,
     cuts: Cuts,
@@ -48,7 +49,7 @@ impl<'a> Worker<'a> {
         Self {
             anchors,
             know,
-            glancer,
+            glances: Glances::new(glancer),
             every_text,
             spare: Vec::new(),
             cuts: Cuts::default(),
@@ -71,6 +72,7 @@ impl<'a> Worker<'a> {
         if self.source != piece.source {
             self.source = piece.source;
             self.cuts.clear();
+            self.glances.clear();
         }
         let window = piece.window();
         let mut part = Part::default();
@@ -110,12 +112,11 @@ impl<'a> Worker<'a> {
         let behind = unit.range.start..window.own.start;
         if !behind.is_empty() && self.anchors.next(window.bytes, behind.start, behind.end).is_some() {
             // Its first anchor is another piece's.
-            if !matches!(self.glancer.line(&window.bytes[unit.view.clone()]), Glance::Perhaps | Glance::Read)
-            {
+            if !matches!(self.glances.line(window, unit.view.clone()), Glance::Perhaps | Glance::Read) {
                 return unit.range.end;
             }
         }
-        match self.glancer.line(&window.bytes[unit.view]) {
+        match self.glances.line(window, unit.view) {
             Glance::Nothing => unit.range.end,
             Glance::Foreign => {
                 part.foreign += 1;
@@ -181,7 +182,7 @@ impl<'a> Worker<'a> {
         let raw = &view.bytes[record.range.clone()];
         let context = &view.bytes[record.context.clone()];
         let before = &view.bytes[record.range.start.saturating_sub(KEY)..record.range.start];
-        match self.glancer.record(raw, context) {
+        match self.glances.record(view, record) {
             Glance::Read => {}
             _ if record.alone => {}
             Glance::Foreign => {
@@ -213,11 +214,11 @@ impl<'a> Worker<'a> {
 
     /// A record that begins before the own part belongs to the piece in which its first anchor lies that is worth
     /// a look.
-    fn belongs_to_earlier_piece(&self, view: &Window<'_>, record: &Record) -> bool {
+    fn belongs_to_earlier_piece(&mut self, view: &Window<'_>, record: &Record) -> bool {
         let mut at = record.range.start;
         while let Some(hit) = self.anchors.next(view.bytes, at, view.own.start) {
             let unit = scan::unit(view, hit);
-            if matches!(self.glancer.line(&view.bytes[unit.view]), Glance::Perhaps | Glance::Read) {
+            if matches!(self.glances.line(view, unit.view), Glance::Perhaps | Glance::Read) {
                 return true;
             }
             at = unit.range.end.max(hit + 1);
