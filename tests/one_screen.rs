@@ -20,11 +20,7 @@ fn the_answer_for_every_example_of_the_cause_table_fits() {
     for rule in Knowledge::builtin().causes().rules() {
         for example in &rule.examples {
             let shown = screen(example);
-            assert!(
-                shown.starts_with(|c: char| c.is_alphabetic()),
-                "{}: nothing found in {example}",
-                rule.id
-            );
+            assert!(!shown.starts_with("no Gemini API error"), "{}: nothing found in {example}", rule.id);
             assert!(
                 shown.lines().count() <= 23,
                 "{} takes {} lines:\n{shown}",

@@ -144,7 +144,7 @@ impl ApiError {
             && (self.phrases.is_empty() || later.phrases.is_empty() || self.phrases.meets(later.phrases))
             && (self.quotas.is_empty()
                 || later.quotas.is_empty()
-                || self.primary_limit() == later.primary_limit())
+                || same(self.primary_limit().as_ref(), later.primary_limit().as_ref()))
     }
 
     /// Takes what `later`, another text about the same failed request, says as well. The text with quotas or a

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::error::{ApiError, Quota, Torn};
+use super::error::{ApiError, Layer, Quota, Torn};
 use super::facts::{Facts, rank};
 use super::sentence;
 use crate::knowledge::Knowledge;
@@ -61,7 +61,8 @@ fn speaks_for_us(facts: &Facts, around: Surroundings) -> bool {
     let bare = facts.http.get().is_some() && facts.bare && !facts.elsewhere;
     let told = status && (facts.envelope || facts.message.get().is_some());
     let named = !facts.openai_shape || facts.relay;
-    (around.record && (weak || word || bare || (facts.raised && status) || (told && named)))
+    let called = facts.model.rank() >= rank::ADDRESS && facts.http.get().is_some();
+    (around.record && (called || weak || word || bare || (facts.raised && status) || (told && named)))
         || (around.before && (weak || word || bare))
         || (around.alone && (weak || word || bare || (told && facts.envelope && named)))
 }
@@ -69,6 +70,7 @@ fn speaks_for_us(facts: &Facts, around: Surroundings) -> bool {
 /// The error that the facts amount to.
 pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
     let quotas = quotas(&facts, know);
+    let layer = facts.layer.unwrap_or_else(|| layer(&facts));
     let model = facts.model.get().cloned().or_else(|| quotas.iter().find_map(|q| q.model.clone()));
     ApiError {
         http_status: facts.http.get().copied(),
@@ -87,12 +89,23 @@ pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
         phrases: facts.phrases,
         message: facts.message.get().map(|m| Arc::from(m.as_str())),
         stamp: facts.stamp.get().copied(),
-        layer: facts.layer.unwrap_or_default(),
+        layer,
         // Entries of a log that came as a list have times of their own, and may tell one failure twice.
         apart: facts.listed && facts.stamp.get().is_none(),
         attempt: facts.attempt,
         torn: Torn::default(),
     }
+}
+
+/// A status and the address that was called, without a word about the reason, are the HTTP client's.
+fn layer(facts: &Facts) -> Layer {
+    let called = facts.model.rank() >= rank::ADDRESS;
+    let untold = facts.rpc.get().is_none()
+        && facts.reason.get().is_none()
+        && facts.message.get().is_none()
+        && facts.phrases.is_empty()
+        && !facts.raised;
+    if called && untold { Layer::Request } else { Layer::default() }
 }
 
 /// The violated quotas: typed ones before told ones, each filled from the other.

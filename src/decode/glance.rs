@@ -110,7 +110,7 @@ impl Glancer {
 }
 
 /// A number from 400 to 599 that stands alone, and is no part of an address such as `10.1.7.429:2379`.
-fn has_status(text: &[u8]) -> bool {
+pub(super) fn has_status(text: &[u8]) -> bool {
     let byte = |at: Option<usize>| at.and_then(|i| text.get(i)).copied().unwrap_or(b' ');
     memchr::memchr2_iter(b'4', b'5', text).any(|at| {
         let digits = text.get(at + 1..at + 3).is_some_and(|d| d.iter().all(u8::is_ascii_digit));

@@ -61,7 +61,16 @@ pub(super) fn opens_argument(bytes: &[u8], at: usize) -> bool {
     let before = bytes[..at].trim_ascii_end();
     let near = at - before.len() <= 1;
     let placed = matches!(before.last(), Some(b'(' | b'[' | b'{' | b'=' | b',' | b':') | None);
-    (near && placed && literal::opens(bytes, at)) || holds_structure(bytes, at)
+    (near && placed && literal::opens(bytes, at) && !is_request(&bytes[at + 1..]))
+        || holds_structure(bytes, at)
+}
+
+/// Whether an access log's request begins: `POST /v1beta/models/M:generateContent HTTP/2" 429`. The status behind it is
+/// read with it.
+fn is_request(text: &[u8]) -> bool {
+    let method = text.iter().take(8).take_while(|b| b.is_ascii_uppercase()).count();
+    let quoted = &text[..memchr::memchr(b'"', text).unwrap_or(text.len())];
+    method >= 3 && text.get(method) == Some(&b' ') && memchr::memmem::find(quoted, b" HTTP/").is_some()
 }
 
 /// Whether the quote at `at` opens a literal that begins with a bracket and a quote, or with a line break in between,

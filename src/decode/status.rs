@@ -96,11 +96,22 @@ fn number_at(bytes: &[u8], at: usize) -> Option<u16> {
 
 /// The words around the number say that it is an HTTP status.
 fn is_sure(left: &str, right: &str, number: u16, clients: &Clients) -> bool {
-    // `"POST /x HTTP/1.1" 500` is the access log of some server of the user's own.
-    if left.trim_end().ends_with('"') && left.contains("HTTP/") && left.trim_end().len() < left.len() {
-        return false;
+    if let Some(request) = logged_request(left) {
+        return is_call(request);
     }
     has_phrase(right, number) || rpc_follows(right) || behind_word(left, clients) || is_aiohttp(right)
+}
+
+/// The request before a status in an access log: `"POST /x HTTP/1.1" 500`.
+fn logged_request(left: &str) -> Option<&str> {
+    let quoted = left.trim_end().strip_suffix('"').filter(|_| left.ends_with(' '))?;
+    quoted.rsplit('"').next().filter(|request| request.contains("HTTP/"))
+}
+
+/// Whether a model was called, and not some server of the user's own: `POST /v1beta/models/M:generateContent HTTP/1.1`.
+fn is_call(request: &str) -> bool {
+    let behind = request.split_once("/models/").map_or("", |(_, behind)| behind);
+    behind.split([' ', '/', '?']).next().is_some_and(|model| model.contains(':'))
 }
 
 /// The phrases of a status.
@@ -246,7 +257,11 @@ mod tests {
             ("SELECT id LIMIT 50 -- 429 rows, 12.4 ms", "none"),
             ("app.db: fetched 503 rows from tickets", "none"),
             ("\"POST /api/chat HTTP/1.1\" 503 197", "none"),
+            ("\"POST /v1beta/models/gemini-2.5-flash:generateContent HTTP/2\" 503 - via_upstream", "503"),
+            ("POST https://x/models/gemini-2.5-flash:generateContent -> 503", "503"),
             ("10.4.0.7:53434 - \"POST /summaries HTTP/1.1\" 500 Internal Server Error", "none"),
+            // IPython's mark of the line that raised.
+            ("--> 503         return self._call(request)", "none"),
             ("if response.status_code >= 400:", "none"),
             ("If you see 429 RESOURCE_EXHAUSTED, you have exceeded", "none"),
         ] {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address::addresses;
 use super::facts::Facts;
+use super::glance::has_status;
 use super::line::line_stamp;
 use crate::clock::Stamp;
 use crate::knowledge::{Knowledge, Seen, Sign};
@@ -73,6 +74,12 @@ impl<'k> Successes<'k> {
         }
         let endpoint = self.endpoint(line, at)?;
         Some(Success { endpoint, stamp: stamp(line).and_then(whole_second) })
+    }
+
+    /// Whether the line has a number that may be the status of a failure, and none of a success.
+    #[must_use]
+    pub fn may_have_failed(&self, line: &[u8]) -> bool {
+        has_status(line) && !self.is_ok(line)
     }
 
     /// Whether a number 200 stands where a status does.

@@ -45,7 +45,7 @@ fn status(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
     facts.http.offer(status.http, if status.sure { rank::CLIENT } else { rank::MENTION });
     facts.bare = seen.has(Sign::Bare) || status.alone;
     facts.raised = status.raised;
-    if is_request_line(text) {
+    if is_request_line(text) || know.clients().tells_request(text) {
         facts.layer = Some(Layer::Request);
         facts.envelope = true;
     } else if status.sure && text.contains(" for url") {

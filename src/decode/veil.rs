@@ -1,4 +1,5 @@
-//! Undoes what a page, an address or an editor did to the quotes of a text: entities, percent signs, typography.
+//! Undoes what a page, an address, an editor or Erlang did to the quotes of a text: entities, percent signs, typography,
+//! binaries.
 //!
 //! Only a text without a structure of its own is touched: in a JSON line that holds such a text, the line is read
 //! first and the text in it later.
@@ -10,11 +11,14 @@ use percent_encoding::percent_decode_str;
 /// `text` with plain quotes, where its quotes were put otherwise and it has no plain structure.
 pub(super) fn lift(text: &str) -> Cow<'_, str> {
     let has = |mark: &str| text.contains(mark);
-    if !(has("&") || has("%22") || has("”")) || has("\":") || has("\\\":") {
+    if !(has("&") || has("%22") || has("”") || has("<<\"")) || has("\":") || has("\\\":") {
         return Cow::Borrowed(text);
     }
     if ["quot;", "#34;", "#x22;", "#39;", "#x27;"].iter().any(|entity| has(entity)) {
         return Cow::Owned(entities(text));
+    }
+    if has("\">>") {
+        return Cow::Owned(text.replace("<<\"", "\"").replace("\">>", "\"").replace("\"/utf8>>", "\""));
     }
     if has("%22") {
         return Cow::Owned(text.split_inclusive(char::is_whitespace).map(percent).collect());
@@ -54,6 +58,7 @@ mod tests {
             ("/login?error=%7B%22code%22%3A+429%7D ok+", "/login?error={\"code\": 429} ok+"),
             ("?m=%7B%22code%22%3A%20429%7D", "?m={\"code\": 429}"),
             ("{“code”: 429}", "{\"code\": 429}"),
+            ("#{<<\"code\">> => 429}", "#{\"code\" => 429}"),
         ] {
             assert_eq!(lift(text), expected);
         }

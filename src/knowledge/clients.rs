@@ -14,6 +14,7 @@ pub struct Clients {
     exception: Vec<ExceptionName>,
     status_words: Vec<String>,
     ok_words: Vec<String>,
+    request_words: Vec<String>,
     wait_words: Vec<String>,
     attempt_words: Vec<String>,
     goes_on_words: Vec<String>,
@@ -58,6 +59,12 @@ impl Clients {
         ends_with_one_of(&self.ok_words, text)
     }
 
+    /// Whether a client's own line about the answer stands in the text.
+    #[must_use]
+    pub fn tells_request(&self, text: &str) -> bool {
+        self.request_words.iter().any(|words| text.contains(words.as_str()))
+    }
+
     /// Words before the time after which a retry may work.
     pub fn wait_words(&self) -> impl Iterator<Item = &str> {
         self.wait_words.iter().map(String::as_str)
@@ -96,7 +103,7 @@ impl Clients {
 fn ends_with_one_of(words: &[String], text: &[u8]) -> bool {
     words.iter().any(|word| {
         let Some(at) = text.len().checked_sub(word.len()) else { return false };
-        let inside = at.checked_sub(1).is_some_and(|i| text[i].is_ascii_alphanumeric());
+        let inside = at > 0 && text[at - 1].is_ascii_alphanumeric() && text[at].is_ascii_alphanumeric();
         text[at..].eq_ignore_ascii_case(word.as_bytes()) && !inside
     })
 }

@@ -4,11 +4,8 @@
 //! block it got. A line with a time stamp or a level begins a record unless it plainly goes on (a stack frame, a
 //! closing bracket); a line without goes on unless it plainly begins (a document after a document, a new attempt).
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use super::carrier::Peeled;
+use super::shipper::access_time;
 
 /// Whether `line` begins a record, given the line before it.
 #[must_use]
@@ -122,24 +119,11 @@ fn is_fresh(before: &[u8], text: &[u8]) -> bool {
     let after_frames = is_indented(before) && before.trim_ascii_start().starts_with(b"at ");
     let after_document =
         is_closed(before) && !is_indented(before) && text.first().is_some_and(|b| *b != b'`' && *b != b'"');
-    after_frames || after_document || is_attempt(text) || is_statement(before, text) || is_access(text)
-}
-
-static OPENS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b" ["));
-
-/// A line of an access log: `10.0.0.1 - - [01/May/2026:00:00:00 +0000] "GET / HTTP/1.1" 503 1829`.
-fn is_access(text: &[u8]) -> bool {
-    let head = &text[..text.len().min(160)];
-    let Some(at) = OPENS.find(head) else { return false };
-    let day = head[at + 2..].iter().take_while(|b| b.is_ascii_digit()).count();
-    let date = head.get(at + 2 + day..at + 11 + day);
-    (1..=2).contains(&day)
-        && date.is_some_and(|d| {
-            d[0] == b'/'
-                && d[1..4].iter().all(u8::is_ascii_alphabetic)
-                && d[4] == b'/'
-                && d[5..].iter().all(u8::is_ascii_digit)
-        })
+    after_frames
+        || after_document
+        || is_attempt(text)
+        || is_statement(before, text)
+        || access_time(text).is_some()
 }
 
 /// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use super::margin::{box_bar, indented_box, margin, quote_mark};
-use super::shipper::{after_time, docker, logcat, named_column, pod, ruby_logger, syslog_priority, time};
+use super::shipper::{
+    access_time, after_time, docker, logcat, named_column, pod, ruby_logger, syslog_priority, time,
+};
 use crate::clock::Stamp;
 
 /// A line without its carriers.
@@ -43,6 +45,7 @@ pub(super) fn peel(line: &[u8]) -> Peeled<'_> {
         peeled.apply(step);
     }
     peeled.level = level_word(&peeled.text, peeled.timed);
+    peeled.stamp = peeled.stamp.or_else(|| access_time(&peeled.text));
     peeled
 }
 
@@ -156,6 +159,7 @@ mod tests {
             ("│ boxed text      │", "boxed text     "),
             (r#"{"log":"  raise x\n","stream":"stderr","time":"2026-06-19T15:07:29.710Z"}"#, "  raise x"),
             ("2026-04-14 21:44:43,153 INFO app.cache: hit", "INFO app.cache: hit"),
+            ("ERROR 2026-04-14 21:44:43,153 app.cache: miss", "app.cache: miss"),
             ("plain text", "plain text"),
         ] {
             assert_eq!(text(line), expected, "{line}");

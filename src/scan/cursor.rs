@@ -61,6 +61,14 @@ impl<'t> Cursor<'t> {
         Some(Clock { time, offset: self.zone() })
     }
 
+    /// `110707`, with what may follow a time.
+    pub(super) fn compact_clock(&mut self) -> Option<Clock> {
+        let (hour, minute, second) = (self.number(2, 2)?, self.number(2, 2)?, self.number(2, 2)?);
+        let nano = self.fraction();
+        let time = NaiveTime::from_hms_nano_opt(hour, minute, second.min(59), nano)?;
+        Some(Clock { time, offset: self.zone() })
+    }
+
     pub(super) fn clock_with_half_day(&mut self) -> Option<(Clock, bool)> {
         let mut clock = self.clock()?;
         let after = self.rest().strip_prefix(b" ").or(self.rest().strip_prefix("\u{202f}".as_bytes()));

@@ -1,17 +1,22 @@
 //! What loggers and shippers put in front of a line: time stamps, hosts, processes, streams.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use serde::Deserialize;
 
 use super::carrier::Step;
 use super::stamp::{self, Lead};
 use crate::clock::Stamp;
 
-/// A time stamp, alone, with a level in front of it (`[INFO]\t2026-...`, `[ERR] 2026/...`), or as the value of the first
+/// A time stamp, alone, with a level in front of it (`[INFO]\t2026-...`, `ERROR 2026/...`), or as the value of the first
 /// name of a logfmt line (`time=2026-...`).
 pub(super) fn time(text: &[u8], timed: bool) -> Option<Step> {
-    let skip = level_before(text).or_else(|| name_before(text)).unwrap_or(0);
+    let shouted = || {
+        word_before(text).filter(|skip| matches!(stamp::leading(&text[*skip..]), Some((Lead::Stamp(_), _))))
+    };
+    let skip = level_before(text).or_else(|| name_before(text)).or_else(shouted).unwrap_or(0);
     let (lead, used) = stamp::leading(&text[skip..])?;
     let mut head = skip + used;
     // absl pads the thread id that follows.
@@ -34,12 +39,35 @@ pub(super) fn time(text: &[u8], timed: bool) -> Option<Step> {
     })
 }
 
+static OPENS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b" ["));
+
+/// The time of a line of an access log: `10.0.0.1 - - [01/May/2026:00:00:00 +0000] "GET / HTTP/1.1" 503 1829`.
+pub(super) fn access_time(text: &[u8]) -> Option<Stamp> {
+    /// An address, and the names of two users.
+    const HEAD: usize = 160;
+    let at = OPENS.find(&text[..text.len().min(HEAD)])?;
+    let date = &text[at + 2..];
+    let day = date.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+    let named = date.get(day) == Some(&b'/') && date.get(day + 1).is_some_and(u8::is_ascii_alphabetic);
+    let (lead, _) = stamp::leading(date).filter(|_| (1..=2).contains(&day) && named)?;
+    as_stamp(lead)
+}
+
 /// Length of a level in brackets before a time.
 fn level_before(text: &[u8]) -> Option<usize> {
     let inner = text.strip_prefix(b"[")?;
     let close = memchr::memchr(b']', &inner[..inner.len().min(10)])?;
     let blank = matches!(inner.get(close + 1), Some(b'\t' | b' '));
     (close > 0 && blank && inner[..close].iter().all(u8::is_ascii_uppercase)).then_some(close + 3)
+}
+
+/// Length of a shouted word before a time, and of what parts the two: `ERROR 2026-...`, `WARN: 2026-...`.
+fn word_before(text: &[u8]) -> Option<usize> {
+    let word = text.iter().take(9).take_while(|b| b.is_ascii_uppercase()).count();
+    let gap =
+        text[word..].iter().take(3).take_while(|b| matches!(b, b' ' | b'\t' | b':' | b'|' | b'-')).count();
+    let digit = text.get(word + gap).is_some_and(u8::is_ascii_digit);
+    ((3..=8).contains(&word) && gap > 0 && digit).then_some(word + gap)
 }
 
 /// Length of the name before a time: `time=`, `ts=`.

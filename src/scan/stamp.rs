@@ -75,6 +75,7 @@ impl Cursor<'_> {
         let run = self.text.iter().take_while(|b| b.is_ascii_digit()).count();
         match (run, self.text.get(run)) {
             (4, Some(b'-' | b'/' | b'.')) => self.year_first().map(Lead::Stamp),
+            (8, Some(b'T')) => self.compact().map(Lead::Stamp),
             (1 | 2, Some(b':')) => {
                 self.clock()?;
                 Some(Lead::ClockOnly)
@@ -99,6 +100,14 @@ impl Cursor<'_> {
             self.eat(b" ")?;
         }
         let clock = self.clock()?;
+        stamp(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, &clock)
+    }
+
+    /// ISO 8601 without signs between: `20260504T110707Z`.
+    fn compact(&mut self) -> Option<Stamp> {
+        let (year, month, day) = (self.number(4, 4)?, self.number(2, 2)?, self.number(2, 2)?);
+        self.eat(b"T")?;
+        let clock = self.compact_clock()?;
         stamp(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, &clock)
     }
 
@@ -172,7 +181,11 @@ impl Cursor<'_> {
         self.eat(b" ")?;
         if self.digits_ahead(self.at, 4) {
             let year = i32::try_from(self.number(4, 4)?).ok()?;
+            self.eat(b",");
             self.eat(b" ")?;
+            if self.rest().starts_with(b"at ") {
+                self.at += 3;
+            }
             let (clock, _) = self.clock_with_half_day()?;
             return stamp(NaiveDate::from_ymd_opt(year, month, day)?, &clock).map(Lead::Stamp);
         }
@@ -206,10 +219,15 @@ impl Cursor<'_> {
 
     fn weekday(&mut self) -> bool {
         const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
-        let found = DAYS.iter().any(|d| self.rest().starts_with(d))
-            && matches!(self.text.get(self.at + 3), Some(b',' | b' '));
+        if !DAYS.iter().any(|d| self.rest().starts_with(d)) {
+            return false;
+        }
+        // `Mon`, or the whole name.
+        let name = self.rest().iter().take(9).take_while(|b| b.is_ascii_alphabetic()).count();
+        let whole = name == 3 || self.rest()[..name].ends_with(b"day");
+        let found = whole && matches!(self.rest().get(name), Some(b',' | b' '));
         if found {
-            self.at += 3;
+            self.at += name;
         }
         found
     }
@@ -218,7 +236,13 @@ impl Cursor<'_> {
         const MONTHS: [&[u8]; 12] =
             [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
         let index = MONTHS.iter().position(|m| self.rest().starts_with(m))?;
+        const REST: [&[u8]; 12] = [
+            b"uary", b"ruary", b"ch", b"il", b"", b"e", b"y", b"ust", b"tember", b"ober", b"ember", b"ember",
+        ];
         self.at += 3;
+        if self.rest().starts_with(REST[index]) {
+            self.at += REST[index].len();
+        }
         u32::try_from(index + 1).ok()
     }
 }
@@ -267,6 +291,9 @@ mod tests {
             ("1784431062950 INFO", "2026-07-19T03:17:42.950Z |  INFO"),
             ("1784431062.95 INFO", "2026-07-19T03:17:42.950Z |  INFO"),
             ("Sat Mar  7 14:31:42 UTC 2026 x", "2026-03-07T14:31:42.000Z |  x"),
+            ("20260504T110707.5Z x", "2026-05-04T11:07:07.500Z |  x"),
+            ("Monday, May 4, 2026 11:07:07 AM x", "2026-05-04T11:07:07.000 local |  x"),
+            ("September 4, 2026 at 1:07:07 PM x", "2026-09-04T13:07:07.000 local |  x"),
             ("[09:18:36] INFO", "clock only |  INFO"),
         ] {
             assert_eq!(read(text).replace(" |  ", " | "), expected.replace(" |  ", " | "), "{text}");

@@ -8,7 +8,7 @@ use crate::input::{Piece, Window};
 use crate::pipeline::breaks::Lines;
 use crate::pipeline::feed::Part;
 use crate::redact::Quote;
-use crate::scan::{self, FrameKind, Record};
+use crate::scan::{self, Anchor, FrameKind, Record};
 
 impl Worker<'_> {
     /// Takes the record from the memo, if its bounds are plain and its like was read before; gives the place behind
@@ -67,9 +67,10 @@ impl Worker<'_> {
     /// line names.
     pub(super) fn request(
         &mut self,
+        piece: &Piece,
         window: &Window<'_>,
-        since: usize,
-        hit: usize,
+        (since, hit): (usize, usize),
+        lines: &mut Lines<'_>,
         part: &mut Part,
     ) -> usize {
         let scan::Unit { range: line, view } = scan::unit(window, hit);
@@ -84,6 +85,18 @@ impl Worker<'_> {
             part.served(success);
             return line.end;
         }
-        hit
+        if self.is_anchor(window, hit, Anchor::Request) {
+            self.anchor(piece, window, hit, lines, part)
+        } else {
+            hit
+        }
+    }
+
+    /// Whether a failure may be told around `hit`. The line that calls a model tells one by a status alone.
+    pub(super) fn is_anchor(&self, window: &Window<'_>, hit: usize, kind: Anchor) -> bool {
+        kind == Anchor::Failure || {
+            let scan::Unit { range: line, view } = scan::unit(window, hit);
+            line == view && self.successes.may_have_failed(&window.bytes[line])
+        }
     }
 }

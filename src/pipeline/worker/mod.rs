@@ -81,10 +81,11 @@ impl<'a> Worker<'a> {
         while let Some((hit, kind)) = self.anchors.any(window.bytes, at, window.own.end) {
             let behind = match kind {
                 Anchor::Failure => self.anchor(piece, &window, hit, &mut lines, &mut part),
-                Anchor::Request => self.request(&window, at, hit, &mut part),
+                Anchor::Request => self.request(piece, &window, (at, hit), &mut lines, &mut part),
             };
             at = behind.max(hit + 1);
         }
+        self.short(&window, &mut lines, &mut part);
         let end = self.held.take().unwrap_or(window.own.end);
         part.ends = ends::of(&window);
         part.lines = lines.before(end);
@@ -94,6 +95,18 @@ impl<'a> Worker<'a> {
             && !window.own.is_empty()
             && window.bytes[window.own.end - 1] != b'\n';
         (part, end)
+    }
+
+    /// A short input without any anchor is a paste of a few words: they are read for themselves.
+    fn short(&mut self, window: &Window<'_>, lines: &mut Lines<'_>, part: &mut Part) {
+        let whole = window.opens && window.ends && window.own.start == 0;
+        if whole
+            && window.bytes.len() <= scan::NEAR
+            && self.next_anchor(window, 0, window.bytes.len()).is_none()
+        {
+            let range = 0..window.bytes.trim_ascii_end().len();
+            self.decode(window, &Record { range, context: 0..0, alone: true }, 0, lines, part);
+        }
     }
 
     /// Looks at an anchor; gives the place from where to look for the next.
@@ -109,8 +122,7 @@ impl<'a> Worker<'a> {
             return end;
         }
         let unit = scan::unit(window, hit);
-        let behind = unit.range.start..window.own.start;
-        if !behind.is_empty() && self.anchors.next(window.bytes, behind.start, behind.end).is_some() {
+        if self.next_anchor(window, unit.range.start, window.own.start).is_some() {
             // Its first anchor is another piece's.
             if !matches!(self.glances.line(window, unit.view.clone()), Glance::Perhaps | Glance::Read) {
                 return unit.range.end;
@@ -212,11 +224,22 @@ impl<'a> Worker<'a> {
         (end, (text.stream == 0).then_some(decoded))
     }
 
+    /// The next place in `from..end` around which a failure may be told.
+    fn next_anchor(&self, window: &Window<'_>, mut from: usize, end: usize) -> Option<usize> {
+        loop {
+            let (hit, kind) = self.anchors.any(window.bytes, from, end)?;
+            if self.is_anchor(window, hit, kind) {
+                return Some(hit);
+            }
+            from = hit + 1;
+        }
+    }
+
     /// A record that begins before the own part belongs to the piece in which its first anchor lies that is worth
     /// a look.
     fn belongs_to_earlier_piece(&mut self, view: &Window<'_>, record: &Record) -> bool {
         let mut at = record.range.start;
-        while let Some(hit) = self.anchors.next(view.bytes, at, view.own.start) {
+        while let Some(hit) = self.next_anchor(view, at, view.own.start) {
             let unit = scan::unit(view, hit);
             if matches!(self.glances.line(view, unit.view), Glance::Perhaps | Glance::Read) {
                 return true;
