@@ -74,16 +74,24 @@ impl Glancer {
         if ours {
             return Glance::Read;
         }
-        let status = has_status(line);
-        let shared = self.shared.stand_in(line);
-        let code = self.codes.stand_in(line);
-        if !(status || shared || code || self.http.stand_in(line)) {
+        let (shared, code) = (|| self.shared.stand_in(line), || self.codes.stand_in(line));
+        let foreign = || self.hosts(line).1 || self.foreign.stand_in(line);
+        if has_status(line) {
+            // Another provider's mark is looked for first: most lines with a status are theirs.
+            return match foreign() {
+                true => Glance::Foreign,
+                false if shared() || code() => Glance::Read,
+                false => Glance::Perhaps,
+            };
+        }
+        let told = if shared() {
+            Glance::Read
+        } else if code() || self.http.stand_in(line) {
+            Glance::Perhaps
+        } else {
             return if goes_on(line) { Glance::Perhaps } else { Glance::Nothing };
-        }
-        if self.hosts(line).1 || self.foreign.stand_in(line) {
-            return Glance::Foreign;
-        }
-        if shared || (code && status) { Glance::Read } else { Glance::Perhaps }
+        };
+        if foreign() { Glance::Foreign } else { told }
     }
 
     /// Whether the text names something that only a text about Gemini has.
