@@ -15,6 +15,7 @@ pub struct Clients {
     status_words: Vec<String>,
     ok_words: Vec<String>,
     request_words: Vec<String>,
+    continuations: Vec<String>,
     wait_words: Vec<String>,
     attempt_words: Vec<String>,
     goes_on_words: Vec<String>,
@@ -57,6 +58,12 @@ impl Clients {
     #[must_use]
     pub fn ends_with_ok_word(&self, text: &[u8]) -> bool {
         ends_with_one_of(&self.ok_words, text)
+    }
+
+    /// Whether a line that begins so goes on with the record before it.
+    #[must_use]
+    pub fn continues(&self, line: &[u8]) -> bool {
+        self.continuations.iter().any(|words| line.starts_with(words.as_bytes()))
     }
 
     /// Whether a client's own line about the answer stands in the text.

@@ -6,6 +6,7 @@
 
 use super::carrier::Peeled;
 use super::shipper::access_time;
+use crate::knowledge::Knowledge;
 
 /// Whether `line` begins a record, given the line before it.
 #[must_use]
@@ -64,26 +65,8 @@ fn is_indented(text: &[u8]) -> bool {
 
 /// Beginnings of lines that belong to what stands before them.
 fn is_continuation(text: &[u8]) -> bool {
-    const WORDS: [&[u8]; 16] = [
-        b"Traceback (most recent call last)",
-        b"During handling of the above exception",
-        b"The above exception was the direct cause",
-        b"Caused by:",
-        b"Suppressed:",
-        b"For more information",
-        b"* Quota exceeded",
-        b"Please retry in",
-        b"Response body",
-        b"Available Model Group",
-        b"Exception Group Traceback",
-        b"violations {",
-        b"links {",
-        b"metadata {",
-        b"retry_delay {",
-        b"quota_",
-    ];
     matches!(text.first(), Some(b'}' | b']' | b')' | b'>' | b',' | b';' | b'^' | b'.'))
-        || WORDS.iter().any(|w| text.starts_with(w))
+        || Knowledge::builtin().clients().continues(text)
         || is_proto_pair(text)
         || is_pytest(text)
         || is_border(text)
