@@ -141,20 +141,16 @@ fn attend(
         }
         follower.read(&mut &mut wanted);
         if looked.elapsed() >= if fresh { wait } else { SELDOM } {
-            let begun = Instant::now();
-            if news.look(&mut follower, &mut wanted).is_err() {
+            let Ok(length) = news.look(&mut follower, &mut wanted) else {
                 // Nobody reads it.
                 break;
-            }
+            };
             (looked, fresh) = (Instant::now(), false);
-            wait = (4 * begun.elapsed()).clamp(OFTEN, SELDOM / 2);
+            wait = (4 * length).clamp(OFTEN, SELDOM / 2);
         }
     }
     chunks.try_iter().for_each(|chunk| take(&mut follower, chunk));
-    if let Some(output) = wanted.output.as_mut().filter(|_| news.told) {
-        // The report stands apart. Where nobody reads any more, it will notice that itself.
-        let _ = output.news(|out| writeln!(out));
-    }
+    news.close(&mut wanted);
     let totals = follower.finish(&mut &mut wanted);
     wanted.counted(&totals)
 }
@@ -172,14 +168,16 @@ struct Newsroom<'n> {
 }
 
 impl Newsroom<'_> {
-    fn look(&mut self, follower: &mut Follower<'_>, wanted: &mut Wanted<'_, '_>) -> io::Result<()> {
+    /// Tells what is new since the last look; how long that took.
+    fn look(&mut self, follower: &mut Follower<'_>, wanted: &mut Wanted<'_, '_>) -> io::Result<Duration> {
+        let begun = Instant::now();
         let mut view = Wanted { triage: wanted.triage.clone(), output: None, ..*wanted };
         let totals = follower.peek(&mut &mut view);
         let all = view.counted(&totals).conclude(&self.beside.context, self.beside.know);
         let clock = self.clock.at(self.ticker.now());
         let news = self.watch.look(&all, clock.now(), self.beside.know.patterns());
         let Some(output) = wanted.output.as_mut().filter(|_| self.style.verbosity >= 0) else {
-            return Ok(());
+            return Ok(begun.elapsed());
         };
         output.news(|out| {
             self.told |= news.past > 0 || !news.changes.is_empty();
@@ -187,7 +185,16 @@ impl Newsroom<'_> {
                 write_past(news.past, &clock, &self.style, out)?;
             }
             news.changes.iter().try_for_each(|(number, change)| self.tell(&all[*number], change, &clock, out))
-        })
+        })?;
+        Ok(begun.elapsed())
+    }
+
+    /// The report stands apart from what was told before.
+    fn close(&self, wanted: &mut Wanted<'_, '_>) {
+        if let Some(output) = wanted.output.as_mut().filter(|_| self.told) {
+            // Where nobody reads any more, the report will notice that itself.
+            let _ = output.news(|out| writeln!(out));
+        }
     }
 
     fn tell(
