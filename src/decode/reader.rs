@@ -220,6 +220,13 @@ impl<'t> Reader<'t> {
         Node::Group(group)
     }
 
+    /// Whether the text ends within a number: `"code": 4` may have been 429, and says nothing. A status has three digits
+    /// and is whole.
+    fn is_cut(&self, node: &Node<'_>) -> bool {
+        let Node::Bare(value) = node else { return false };
+        self.at >= self.text.len() && value.len() != 3 && value.bytes().all(|b| b.is_ascii_digit())
+    }
+
     fn member(&mut self, group: &mut Group<'t>, style: Style) {
         let start = self.at;
         let name = label::member_name(self.text, self.at);
@@ -228,6 +235,7 @@ impl<'t> Reader<'t> {
         }
         let node = self.value(Some(style));
         match name {
+            Some(_) if self.is_cut(&node) => {}
             Some((name, _)) => group.push_named(name, node),
             None => group.push(node),
         }
