@@ -1,6 +1,6 @@
 //! Requests that went well, counted by what they were sent to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use compact_str::CompactString;
@@ -111,9 +111,10 @@ impl Successes {
         let model = incident.key.model.as_ref().or_else(|| self.only_model())?;
         let called = Called { model, is_only: self.only_model() == Some(model), names };
         let mut sum = Count::default();
-        for (endpoint, count) in
-            self.counts.iter().filter(|(endpoint, _)| called.is_by(&incident.key, endpoint))
-        {
+        let own = |endpoint: &Endpoint| {
+            called.is_by(&incident.key, endpoint) && is_by_key(endpoint, &incident.api_keys)
+        };
+        for (endpoint, count) in self.counts.iter().filter(|(endpoint, _)| own(endpoint)) {
             let is_others = |other: &Incident| {
                 other.key.project != incident.key.project && called.is_by(&other.key, endpoint)
             };
@@ -122,18 +123,16 @@ impl Successes {
             }
             sum.merge(count);
         }
+        if sum.count == 0 {
+            return None;
+        }
         let same = |other: &&Incident| {
             called.is_of(&other.key)
                 && other.key.project == incident.key.project
                 && agree(other.key.platform.as_ref(), incident.key.platform.as_ref())
         };
         let failed = all.iter().filter(same).map(|other| other.count).sum();
-        (sum.count > 0).then_some(Requests {
-            succeeded: sum.count,
-            failed,
-            last_success: sum.last,
-            timeline: sum.timeline,
-        })
+        Some(Requests { succeeded: sum.count, failed, last_success: sum.last, timeline: sum.timeline })
     }
 
     /// The model of all requests, if there is one only.
@@ -167,6 +166,11 @@ impl Called<'_> {
     }
 }
 
+/// Whether it may have been one of the keys that failed: what another key may do proves nothing.
+fn is_by_key(endpoint: &Endpoint, failed: &BTreeSet<CompactString>) -> bool {
+    endpoint.api_key.as_ref().is_none_or(|key| failed.is_empty() || failed.contains(key))
+}
+
 /// The project that a key is known to belong to.
 fn project_of<'n>(key: &CompactString, names: &'n Names) -> Option<&'n CompactString> {
     names.all(key).first().filter(|best| *best != key)
@@ -175,4 +179,38 @@ fn project_of<'n>(key: &CompactString, names: &'n Names) -> Option<&'n CompactSt
 /// Whether nothing that both say is different.
 fn agree<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
     a.is_none() || b.is_none() || a == b
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::insight::Context;
+    use super::super::patterns::testing::{Log, NOON, RPM};
+    use super::*;
+    use crate::clock::Moment;
+
+    /// What is known of the requests when ten of them failed with key `a`, and others with `key` went well.
+    fn requests(key: Option<&str>, model: &str) -> Option<(u64, u64)> {
+        let mut log = Log::new().fail(RPM, 0..10, |error| error.api_key = Some("key-a".into()));
+        let at = DateTime::from_timestamp(NOON + 60, 0).unwrap();
+        let endpoint = Endpoint {
+            model: model.into(),
+            platform: None,
+            project: None,
+            api_key: key.map(CompactString::from),
+        };
+        let times = vec![(Some(Moment { at, zone_assumed: false, year_assumed: false }), 90)];
+        log.0.serve(&Served { endpoint: Arc::new(endpoint), times });
+        let requests = log.insights(&Context::default()).remove(0).requests?;
+        Some((requests.failed, requests.succeeded))
+    }
+
+    #[test]
+    fn only_requests_that_may_be_of_the_same_key_and_model_count() {
+        assert_eq!(requests(None, "gemini-3.8-flash"), Some((10, 90)));
+        assert_eq!(requests(Some("key-a"), "gemini-3.8-flash"), Some((10, 90)));
+        assert_eq!(requests(Some("key-b"), "gemini-3.8-flash"), None);
+        assert_eq!(requests(None, "gemini-3.8-pro"), None);
+    }
 }

@@ -100,11 +100,7 @@ pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
 /// A status and the address that was called, without a word about the reason, are the HTTP client's.
 fn layer(facts: &Facts) -> Layer {
     let called = facts.model.rank() >= rank::ADDRESS;
-    let untold = facts.rpc.get().is_none()
-        && facts.reason.get().is_none()
-        && facts.message.get().is_none()
-        && facts.phrases.is_empty()
-        && !facts.raised;
+    let untold = !facts.is_failure() && facts.rpc.get().is_none() && !facts.raised;
     if called && untold { Layer::Request } else { Layer::default() }
 }
 

@@ -157,7 +157,9 @@ fn behind_word(left: &str, clients: &Clients) -> bool {
     let word = left.trim_end_matches([' ', ':', '=', '"', '\'', '(', '[', '\\']);
     let gap = left.len() - word.len();
     // ">= 400" of a source line is a comparison.
-    (1..=4).contains(&gap) && !left[word.len()..].contains(">=") && clients.ends_with_status_word(word)
+    (1..=4).contains(&gap)
+        && !left[word.len()..].contains(">=")
+        && clients.ends_with_failure_word(word.as_bytes())
 }
 
 /// `429, message='Too Many Requests', url=...`

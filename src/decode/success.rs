@@ -89,7 +89,8 @@ impl<'k> Successes<'k> {
             let (left, right) = (&line[..at], &line[at + 3..]);
             let alone =
                 !left.last().copied().is_some_and(glued) && !right.first().copied().is_some_and(glued);
-            alone && (right.starts_with(b" OK") || self.know.clients().ends_with_ok_word(word_before(left)))
+            alone
+                && (right.starts_with(b" OK") || self.know.clients().ends_with_status_word(word_before(left)))
         })
     }
 
@@ -154,19 +155,16 @@ fn endpoint(address: &str, know: &Knowledge) -> Option<Endpoint> {
 
 /// The line's time. The plain spellings first: there may be many successes.
 fn stamp(line: &[u8]) -> Option<Stamp> {
-    /// The time of an access log stands behind the address and the user.
-    const HEAD: usize = 160;
     let lead = |text: &[u8]| match scan::leading_stamp(text)?.0 {
         Lead::Stamp(stamp) => Some(stamp),
         Lead::ClockOnly => None,
     };
     let field = || line_stamp(std::str::from_utf8(line).ok()?);
-    let bracket = || lead(&line[memchr::memchr(b'[', &line[..line.len().min(HEAD)])?..]);
     let framed = || {
         let text = scan::unframe(line);
         text.stamp.or_else(|| line_stamp(&text.text))
     };
-    lead(line).or_else(field).or_else(bracket).or_else(framed)
+    lead(line).or_else(field).or_else(|| scan::access_time(line)).or_else(framed)
 }
 
 fn whole_second(stamp: Stamp) -> Option<Stamp> {

@@ -13,7 +13,7 @@ const TABLE: &str = "clients.toml";
 pub struct Clients {
     exception: Vec<ExceptionName>,
     status_words: Vec<String>,
-    ok_words: Vec<String>,
+    failure_words: Vec<String>,
     request_words: Vec<String>,
     continuations: Vec<String>,
     wait_words: Vec<String>,
@@ -50,14 +50,14 @@ impl Clients {
 
     /// Whether `text` ends with a word after which a number is an HTTP status.
     #[must_use]
-    pub fn ends_with_status_word(&self, text: &str) -> bool {
-        ends_with_one_of(&self.status_words, text.as_bytes())
+    pub fn ends_with_status_word(&self, text: &[u8]) -> bool {
+        ends_with_one_of(&self.status_words, text)
     }
 
-    /// Whether `text` ends with a word after which 200 says that a request went well.
+    /// Whether `text` ends with a word after which a number is the status of a failure.
     #[must_use]
-    pub fn ends_with_ok_word(&self, text: &[u8]) -> bool {
-        ends_with_one_of(&self.ok_words, text)
+    pub fn ends_with_failure_word(&self, text: &[u8]) -> bool {
+        self.ends_with_status_word(text) || ends_with_one_of(&self.failure_words, text)
     }
 
     /// Whether a line that begins so goes on with the record before it.

@@ -30,6 +30,7 @@ use std::ops::Range;
 pub use anchors::{Anchor, Anchors};
 pub use frame::{Frame, FrameKind, frame};
 pub use lines::{Cuts, MARGIN};
+pub use shipper::access_time;
 pub use stamp::{Lead, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text};
 pub use unframe::{Text, unframe};
 pub use unit::{NEAR, Unit, unit};

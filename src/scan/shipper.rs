@@ -42,7 +42,8 @@ pub(super) fn time(text: &[u8], timed: bool) -> Option<Step> {
 static OPENS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b" ["));
 
 /// The time of a line of an access log: `10.0.0.1 - - [01/May/2026:00:00:00 +0000] "GET / HTTP/1.1" 503 1829`.
-pub(super) fn access_time(text: &[u8]) -> Option<Stamp> {
+#[must_use]
+pub fn access_time(text: &[u8]) -> Option<Stamp> {
     /// An address, and the names of two users.
     const HEAD: usize = 160;
     let at = OPENS.find(&text[..text.len().min(HEAD)])?;
