@@ -6,9 +6,10 @@
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 
+use super::envelope::envelope;
 use super::margin::{box_bar, indented_box, margin, quote_mark};
 use super::shipper::{
-    access_time, after_time, docker, logcat, named_column, pod, ruby_logger, syslog_priority, time,
+    access_time, after_time, logcat, named_column, pod, ruby_logger, syslog_priority, time,
 };
 use crate::clock::Stamp;
 
@@ -97,7 +98,7 @@ impl Peeled<'_> {
 
 fn next(text: &[u8], timed: bool) -> Option<Step> {
     match text.first()? {
-        b'{' => docker(text),
+        b'{' => envelope(text),
         b'>' => quote_mark(text),
         b'<' => syslog_priority(text),
         b'[' => pod(text).or_else(|| time(text, timed)),

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::cut::STRETCH;
+use super::envelope::is_envelope;
 use super::extent::{ELEMENT, starts_element};
 use super::lines::{GRID, REACH};
 use crate::input::Window;
@@ -62,6 +63,9 @@ fn line(window: &Window<'_>, at: usize) -> Option<Frame> {
     }
     // An escape code stops the search as well: such a line needs cleaning.
     let end = start + memchr::memchr2(b'\n', 0x1b, &bytes[start..bytes.len().min(at + FAR)])?;
+    if is_envelope(&bytes[start..end]) {
+        return None;
+    }
     let next = bytes.get(end + 1..end + 16).filter(|n| n.len() == 15)?;
     // The line before must not be one that goes on, such as a part line of docker's.
     let before = start.checked_sub(2).map_or(Some(0), |last| {

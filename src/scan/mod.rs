@@ -14,6 +14,7 @@ mod boundary;
 mod carrier;
 mod cursor;
 mod cut;
+mod envelope;
 mod extent;
 mod frame;
 mod lines;

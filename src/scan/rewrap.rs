@@ -7,6 +7,9 @@
 /// Widths that a terminal may have.
 const WIDTHS: std::ops::RangeInclusive<usize> = 24..=240;
 
+/// Blanks that a box has between its text and its bar, at most.
+const PADDING: usize = 4;
+
 /// A line, and what its frame took from it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'r> {
@@ -78,7 +81,10 @@ impl Paragraphs {
 fn width(rows: &[Row<'_>]) -> Option<usize> {
     let length = |r: &Row<'_>, text: &str| r.columns + text.chars().count();
     if rows.first().is_some_and(|r| r.boxed) {
-        return rows.iter().map(|r| length(r, r.text)).max().filter(|w| WIDTHS.contains(w));
+        let told = rows.iter().filter(|r| !r.text.trim().is_empty());
+        let padding = told.map(|r| r.text.len() - r.text.trim_end().len()).min().filter(|p| *p <= PADDING);
+        let inner = rows.iter().map(|r| length(r, r.text)).max()?;
+        return Some(inner - padding.unwrap_or(0)).filter(|w| WIDTHS.contains(w));
     }
     let lengths: Vec<usize> = rows.iter().map(|r| length(r, without_gutter(r.text).trim_end())).collect();
     let longest = lengths.iter().copied().max()?;

@@ -1,10 +1,8 @@
 //! What loggers and shippers put in front of a line: time stamps, hosts, processes, streams.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use serde::Deserialize;
 
 use super::carrier::Step;
 use super::stamp::{self, Lead};
@@ -113,25 +111,6 @@ pub(super) fn logcat(text: &[u8]) -> Option<Step> {
 /// What stands between a shipper's time stamp and the text.
 pub(super) fn after_time(text: &[u8]) -> Option<Step> {
     cri(text).or_else(|| gitlab(text)).or_else(|| logcat(text)).or_else(|| host_and_process(text))
-}
-
-/// docker's json-file driver: `{"log":"...\n","stream":"stderr","time":"..."}`.
-pub(super) fn docker(text: &[u8]) -> Option<Step> {
-    #[derive(Deserialize)]
-    struct Line<'a> {
-        #[serde(borrow)]
-        log: Cow<'a, str>,
-        time: Option<Cow<'a, str>>,
-    }
-    if !text.starts_with(b"{\"log\":\"") && !text.starts_with(b"{\"log\": \"") {
-        return None;
-    }
-    let line: Line<'_> = serde_json::from_slice(text).ok()?;
-    let stamp = line.time.as_deref().and_then(stamp::whole);
-    let partial = !line.log.ends_with('\n');
-    let inner = line.log.trim_end_matches(['\n', '\r']).as_bytes();
-    let decoded = super::ansi::clean(inner).into_owned();
-    Some(Step { decoded: Some(decoded), stamp, timed: stamp.is_some(), partial, ..Step::default() })
 }
 
 /// `<11>1 2026-05-27T05:02:17.123Z web-1 chat-api 812 - - text` and `<34>Oct 11 22:14:15 host app: text`.

@@ -24,9 +24,10 @@ pub struct Text {
 pub fn unframe(raw: &[u8]) -> Text {
     let cleaned: Vec<Cow<'_, [u8]>> = raw.split(|b| *b == b'\n').map(clean).collect();
     let lines: Vec<Peeled<'_>> = cleaned.iter().map(|line| peel(line)).collect();
-    let stream = lines.first().map_or(0, |l| l.stream);
+    // A line of another program may stand first.
+    let stream = lines.iter().map(|l| l.stream).find(|s| *s != 0).unwrap_or(0);
     let mut stamp: Option<Stamp> = None;
-    for new in lines.iter().filter_map(|l| l.stamp) {
+    for new in lines.iter().filter(|l| !l.text.trim_ascii().is_empty()).filter_map(|l| l.stamp) {
         // A later line's stamp is the later one, but one that knows its zone is not given up for one that does not.
         if stamp.is_none_or(|old| new.zoned || !old.zoned) {
             stamp = Some(new);
