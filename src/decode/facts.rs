@@ -118,6 +118,8 @@ pub(super) struct Facts {
     pub listed: bool,
     /// One link of a chain of exceptions: the same failure again, not another one of a list.
     pub chained: bool,
+    /// It led to the failure around it, and is the same.
+    pub caused: bool,
     /// Nothing but an HTTP status was told.
     pub bare: bool,
     /// The status stood right behind the name of an exception.
@@ -221,7 +223,10 @@ impl Facts {
         self.request_tokens = self.request_tokens.max(other.request_tokens);
         self.phrases.extend(other.phrases);
         self.layer = self.layer.max(other.layer);
-        self.attempt = self.attempt.or(other.attempt);
+        self.attempt = match (self.attempt, other.attempt) {
+            (Some(a), Some(b)) => Some(Attempt { goes_on: a.goes_on || b.goes_on }),
+            (a, b) => a.or(b),
+        };
         self.ours |= other.ours;
         self.envelope |= other.envelope;
         self.other_service |= other.other_service;
@@ -230,6 +235,7 @@ impl Facts {
         self.relay |= other.relay;
         self.elsewhere |= other.elsewhere;
         self.chained |= other.chained;
+        self.caused |= other.caused;
         self.bare |= other.bare;
         self.raised |= other.raised;
     }

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::address::{model_name, offer_project, project_name};
-use super::error::Layer;
+use super::error::{Layer, Quota};
 use super::facts::{Facts, rank};
 use super::names::Name;
 use super::sentence::{self, leading_number};
@@ -23,15 +23,27 @@ pub(super) const SHORT: usize = 8;
 pub(super) struct Place {
     /// In `quotaDimensions` or the metadata of an ErrorInfo: what it says is the server's.
     typed: bool,
+    /// In an exception: what is listed there is one failure, with those that led to it.
+    chain: bool,
 }
 
 impl Place {
     /// The place of the server's own fields.
-    pub(super) const TYPED: Self = Self { typed: true };
+    pub(super) const TYPED: Self = Self { typed: true, chain: false };
 
     /// The place inside a member with this name.
     pub(super) fn within(self, name: Option<Name>) -> Self {
-        Self { typed: self.typed || name == Some(Name::QuotaDimensions) }
+        let chain = match name {
+            Some(Name::Exception) => true,
+            Some(Name::Exceptions) => false,
+            _ => self.chain,
+        };
+        Self { typed: self.typed || name == Some(Name::QuotaDimensions), chain }
+    }
+
+    /// Whether lists are chains here.
+    pub(super) const fn is_chain(self) -> bool {
+        self.chain
     }
 }
 
@@ -101,6 +113,23 @@ pub(super) fn bare(name: Option<Name>, value: &str, place: Place, know: &Knowled
         _ => {}
     }
     facts
+}
+
+/// A value within which the text ends; `None` where what is left of it tells as much as it is.
+pub(super) fn cut(name: Name, value: &str, place: Place, know: &Knowledge) -> Option<Facts> {
+    let is_number = value.bytes().all(|b| b.is_ascii_digit());
+    match name {
+        // A status has three digits and is whole, and the name of one is not the beginning of another.
+        Name::Code | Name::Status | Name::HttpStatus if value.len() == 3 || !is_number => {
+            Some(bare(Some(name), value, place, know))
+        }
+        // The window may stand in front of where the id was cut; what it would have been called is not known.
+        Name::QuotaId => {
+            let bucket = know.quotas().read(value).bucket;
+            Some(Facts { loose: Quota { bucket, ..Quota::default() }, ..Facts::default() })
+        }
+        name => is_atom(Some(name)).then(Facts::default),
+    }
 }
 
 /// `code`: an HTTP status, a google.rpc number, or a word.
@@ -194,7 +223,8 @@ impl Shape {
     pub(super) fn note(&mut self, raw: Option<&str>, known: Option<Name>, node: &Node<'_>) {
         match known {
             Some(Name::Message) => {
-                self.message |= matches!(node, Node::Str(_) | Node::Bare(_)) && raw != Some("details");
+                self.message |=
+                    matches!(node, Node::Str(_) | Node::Bare(_) | Node::Cut(_)) && raw != Some("details");
             }
             Some(Name::Status) => self.status = true,
             Some(Name::Code) => self.code = true,

@@ -62,6 +62,10 @@ impl<'k> Folder<'k> {
             }
             Node::Bare(word) => Found { own: fields::bare(name, word, place, self.know), errors: Vec::new() },
             Node::Str(string) => self.string(name, string, place),
+            Node::Cut(string) => match name.and_then(|name| fields::cut(name, string, place, self.know)) {
+                Some(own) => Found { own, errors: Vec::new() },
+                None => self.string(name, string, place),
+            },
             Node::Group(group) => self.group(name, group, place),
         }
     }
@@ -112,10 +116,11 @@ impl<'k> Folder<'k> {
         } else {
             group.members.iter().any(named)
         };
+        let place = place.within(name);
         if is_object {
-            self.object(group, place.within(name))
+            self.object(group, place)
         } else if group.list {
-            self.list(group, place)
+            self.list(group, place, place.is_chain() || name == Some(Name::Trace))
         } else {
             self.sequence(group, place)
         }
@@ -154,7 +159,11 @@ impl<'k> Folder<'k> {
             found.own.quotas.append(&mut member.own.quotas);
             found.own.merge(&member.own);
             absorb_known(&mut found.errors, &mut member.errors);
-            for error in member.errors {
+            for mut error in member.errors {
+                if known == Some(Name::Cause) {
+                    error.caused = true;
+                    error.deepen();
+                }
                 join(&mut found.errors, error, false);
             }
         }
@@ -169,8 +178,8 @@ impl<'k> Folder<'k> {
         found
     }
 
-    /// Alternatives side by side, or the details of one google.rpc.Status.
-    fn list(&mut self, group: &Group<'_>, place: Place) -> Found {
+    /// Alternatives side by side, the details of one google.rpc.Status, or the lines of `one` text.
+    fn list(&mut self, group: &Group<'_>, place: Place, one: bool) -> Found {
         let mut found = Found::default();
         let mut reporting = 0;
         for (_, node) in &group.members {
@@ -182,7 +191,7 @@ impl<'k> Folder<'k> {
             reporting += usize::from(!member.errors.is_empty() && !is_detail(node));
             found.errors.append(&mut member.errors);
         }
-        if reporting > 1 && !found.errors.iter().any(|e| e.chained) {
+        if reporting > 1 && !one && !found.errors.iter().any(|e| e.chained) {
             found.errors.iter_mut().for_each(|e| e.listed = true);
             return found;
         }
@@ -199,7 +208,7 @@ impl<'k> Folder<'k> {
     fn sequence(&mut self, group: &Group<'_>, place: Place) -> Found {
         let mut found = Found::default();
         let mut pending = Facts::default();
-        let mut after_document = false;
+        let mut document = None;
         for (name, node) in &group.members {
             if matches!(node, Node::Text(text) if text.bytes().all(|b| b.is_ascii_whitespace() || matches!(b, b',' | b']' | b'}')))
             {
@@ -210,7 +219,7 @@ impl<'k> Folder<'k> {
             if member.errors.is_empty() && member.own.is_failure() {
                 member.errors.push(std::mem::take(&mut member.own));
             }
-            let is_document = name.is_none() && matches!(node, Node::Group(_));
+            let kind = if name.is_none() { kind(node) } else { None };
             if member.errors.is_empty() {
                 beside(&mut found.errors, &mut pending, &member.own);
             }
@@ -222,15 +231,25 @@ impl<'k> Folder<'k> {
                 }
                 pending = Facts::default();
                 let other = found.errors.last().is_some_and(|last| last.is_other_attempt(&error));
-                join(&mut found.errors, error, other || (after_document && is_document));
+                join(&mut found.errors, error, other || (kind.is_some() && kind == document));
             }
-            after_document = is_document && reports;
+            document = kind.filter(|_| reports);
         }
         found.own = pending;
         if !found.errors.is_empty() {
             spread(&mut found);
         }
         found
+    }
+}
+
+/// What tells one kind of document from another: the name of its first member. Documents of one kind after the other
+/// are failures of their own; behind an answer, one of another kind is the program's own account of it.
+fn kind<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    let Node::Group(group) = node else { return None };
+    match group.members.first()? {
+        (Some(name), _) => Some(name),
+        (None, first) => kind(first).or(Some("")),
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) enum Name {
     OpenAiMark,
     /// A mark of a gateway that passes a body on.
     RelayMark,
-    /// What people and models said: not a report of an error.
+    /// What people, models and source files say: not a report of an error.
     Speech,
     Locale,
     Attempt,
@@ -46,6 +46,14 @@ pub(super) enum Name {
     Raised,
     /// A mark of a chain of exceptions that was printed as a list.
     Chain,
+    /// The failure that led to the one that has this member.
+    Cause,
+    /// The lines of a traceback.
+    Trace,
+    /// An exception, with the chain that led to it.
+    Exception,
+    /// The members of a group of exceptions.
+    Exceptions,
 }
 
 /// The name that `text` spells.
@@ -93,7 +101,7 @@ pub(super) fn name(text: &str) -> Option<Name> {
         b"type" | b"param" => Name::OpenAiMark,
         b"providername" | b"upstreamresponse" => Name::RelayMark,
         b"candidates" | b"contents" | b"parts" | b"choices" | b"prompt" | b"completion"
-        | b"promptfeedback" => Name::Speech,
+        | b"promptfeedback" | b"precontext" | b"contextline" | b"postcontext" | b"sourcecode" => Name::Speech,
         b"locale" => Name::Locale,
         b"attempt" | b"retry" | b"attemptnumber" | b"retrycount" => Name::Attempt,
         b"prompttokens"
@@ -109,6 +117,10 @@ pub(super) fn name(text: &str) -> Option<Name> {
         b"errortype" | b"exceptiontype" | b"exceptionclass" | b"exctype" | b"errorclass" | b"errorname" => {
             Name::Raised
         }
+        b"cause" | b"causedby" | b"innerexception" => Name::Cause,
+        b"exception" => Name::Exception,
+        b"exceptions" => Name::Exceptions,
+        b"traceback" | b"stacktrace" | b"stack" => Name::Trace,
         b"xgoogapikey" | b"apikey" => Name::ApiKey,
         _ => return None,
     })

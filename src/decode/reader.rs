@@ -188,7 +188,7 @@ impl<'t> Reader<'t> {
             self.at = piece.end;
             open = !piece.closed;
         }
-        Some(Node::Str(text))
+        Some(if open { Node::Cut(text) } else { Node::Str(text) })
     }
 
     /// A group whose opening bracket is here.
@@ -220,22 +220,18 @@ impl<'t> Reader<'t> {
         Node::Group(group)
     }
 
-    /// Whether the text ends within a number: `"code": 4` may have been 429, and says nothing. A status has three digits
-    /// and is whole.
-    fn is_cut(&self, node: &Node<'_>) -> bool {
-        let Node::Bare(value) = node else { return false };
-        self.at >= self.text.len() && value.len() != 3 && value.bytes().all(|b| b.is_ascii_digit())
-    }
-
     fn member(&mut self, group: &mut Group<'t>, style: Style) {
         let start = self.at;
         let name = label::member_name(self.text, self.at);
         if let Some((_, value_at)) = &name {
             self.at = *value_at;
         }
-        let node = self.value(Some(style));
+        let node = match self.value(Some(style)) {
+            // The text ends here: `"code": 4` may have been 429.
+            Node::Bare(value) if self.at >= self.text.len() => Node::Cut(Cow::Borrowed(value)),
+            node => node,
+        };
         match name {
-            Some(_) if self.is_cut(&node) => {}
             Some((name, _)) => group.push_named(name, node),
             None => group.push(node),
         }
@@ -348,8 +344,9 @@ mod tests {
 
     #[test]
     fn what_is_cut_off_ends_with_the_text() {
-        check("{'a': {'b': 'c", "{{a: {b: 'c' ... ...}");
-        check(r#"{\"a\":{\"b\":\"c"#, "{{a: {b: 'c' ... ...}");
+        check("{'a': {'b': 'c", "{{a: {b: 'c... ... ...}");
+        check(r#"{\"a\":{\"b\":\"c"#, "{{a: {b: 'c... ... ...}");
+        check("{\"a\": 4", "{{a: '4... ...}");
     }
 
     #[test]

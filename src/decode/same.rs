@@ -7,19 +7,20 @@ use super::facts::Facts;
 use super::fold::Found;
 
 /// What was known before a list came: a summary ("Failed after 3 attempts. Last error: ...") is one of the list, and
-/// a list of the same failures is the same list, as some loggers print it twice.
-pub(super) fn absorb_known(known: &mut Vec<Facts>, listed: &mut [Facts]) {
+/// a list of the same failures is the same list: some loggers print it twice, and the second one may be cut off.
+pub(super) fn absorb_known(known: &mut Vec<Facts>, listed: &mut Vec<Facts>) {
     let of_list: Vec<usize> = (0..known.len()).filter(|i| known[*i].listed).collect();
-    let twice = of_list.len() == listed.len()
+    let twice = of_list.len() >= listed.len()
         && of_list.iter().zip(&*listed).all(|(i, l)| l.listed && known[*i].agrees(l));
     if twice {
-        of_list.iter().zip(&mut *listed).for_each(|(i, l)| l.merge(&known[*i]));
+        for (i, mut again) in of_list.into_iter().zip(listed.drain(..)) {
+            again.merge(&known[i]);
+            known[i] = again;
+        }
+        return;
     }
     known.retain(|old| {
-        if old.listed {
-            return !twice;
-        }
-        let told = listed.iter_mut().rev().find(|l| l.listed && l.agrees(old));
+        let told = listed.iter_mut().rev().find(|l| !old.listed && l.listed && l.agrees(old));
         told.map(|l| l.merge(old)).is_none()
     });
 }
@@ -31,7 +32,7 @@ pub(super) fn join(errors: &mut Vec<Facts>, error: Facts, apart: bool) {
         return;
     }
     // What a list told one by one, an outer message tells again.
-    let same = errors.iter_mut().rev().find(|e| !apart && e.agrees(&error));
+    let same = errors.iter_mut().rev().find(|e| !apart && (error.caused || e.agrees(&error)));
     match same {
         Some(known) => known.merge(&error),
         None => errors.push(error),
@@ -77,7 +78,8 @@ pub(super) fn agree_in_words(a: Option<&CompactString>, b: Option<&CompactString
     let letters = |s: &str| s.bytes().filter(u8::is_ascii_alphanumeric).collect::<Vec<u8>>();
     let (a, b) = (letters(a), letters(b));
     let begins_in = |a: &[u8], b: &[u8]| memchr::memmem::find(b, &a[..a.len().min(ENOUGH)]).is_some();
-    a == b || (a.len().min(b.len()) > 3 && (begins_in(&a, &b) || begins_in(&b, &a)))
+    let is_start = a.starts_with(&b) || b.starts_with(&a);
+    is_start || (a.len().min(b.len()) > 3 && (begins_in(&a, &b) || begins_in(&b, &a)))
 }
 
 /// Violations agree one by one; what was cut off of the one text may stand in the other.

@@ -172,7 +172,7 @@ fn models(text: &str, facts: &mut Facts) {
             facts.model.offer(CompactString::from(name), rank::TOLD);
         }
     }
-    for before in ["available for model ", "quota limit for ", "limit reached for "] {
+    for before in ["available for model ", "quota limit for ", "limit reached for ", "calling model '"] {
         if let Some(rest) = after(text, before) {
             let name = model_name(rest);
             if name.contains('-') {
@@ -194,14 +194,16 @@ fn projects(text: &str, facts: &mut Facts) {
 /// `Attempt 2/3 failed`, `try 1 of 3`, `retry=2`: which attempt this was, and whether another follows.
 fn attempt(text: &str, know: &Knowledge, facts: &mut Facts) {
     let goes_on = know.clients().goes_on(text);
-    let numbered = know.clients().attempt_words().find_map(|word| {
+    let numbered = |word: &str, goes_on: bool| {
         let rest = after(text, word)?;
         let number = leading_number(rest)?;
         let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         let total = behind.strip_prefix('/').or_else(|| behind.strip_prefix(" of ")).and_then(leading_number);
         Some(total.map_or(goes_on, |t| number < t))
-    });
-    match numbered {
+    };
+    let retry = know.clients().retry_words().find_map(|word| numbered(word, true));
+    let attempt = || know.clients().attempt_words().find_map(|word| numbered(word, goes_on));
+    match retry.or_else(attempt) {
         Some(more) => facts.attempt = Some(Attempt { goes_on: more }),
         None if goes_on && text.contains(" in ") => facts.attempt = Some(Attempt { goes_on: true }),
         None => {}

@@ -181,7 +181,11 @@ pub(super) fn ends_bare(bytes: &[u8], start: usize, at: usize, closer: u8, blank
         b'}' | b']' => true,
         b',' => ends_at_comma(&bytes[start..at], behind),
         b'\n' => ends_at_line(behind),
-        b' ' if blank_separated => starts_pair(behind) && !behind.starts_with(b" "),
+        // Go prints `name:value`; "head to: https://" is prose.
+        b' ' if blank_separated => {
+            let name = identifier(behind);
+            starts_pair(behind) && behind.get(name + 1).is_some_and(|b| *b != b' ')
+        }
         _ => false,
     }
 }

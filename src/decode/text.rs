@@ -29,7 +29,7 @@ pub(super) fn facts(text: &str, know: &Knowledge) -> Facts {
     facts.foreign = seen.has(Sign::Foreign);
     // "Places API has not been used in project ...": each service has its own name there.
     let strong = !know.causes().strong(facts.phrases).is_empty();
-    facts.other_service |= !strong && text.contains(" API has not been used in project");
+    facts.other_service |= !strong && text.contains(" has not been used in project");
     facts
 }
 

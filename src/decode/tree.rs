@@ -11,6 +11,8 @@ pub(super) enum Node<'t> {
     Str(Cow<'t, str>),
     /// A number, a word or an unquoted value.
     Bare(&'t str),
+    /// A value within which the text ends: `"reason": "ACCESS_TOK`.
+    Cut(Cow<'t, str>),
     /// Something with members.
     Group(Group<'t>),
 }
@@ -79,6 +81,7 @@ impl std::fmt::Display for Group<'_> {
                 Node::Text(t) => write!(f, "~{}~", t.trim())?,
                 Node::Str(s) => write!(f, "'{s}'")?,
                 Node::Bare(b) => write!(f, "{b}")?,
+                Node::Cut(s) => write!(f, "'{s}...")?,
                 Node::Group(g) => write!(f, "{g}")?,
             }
         }

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::error::Quota;
 use super::facts::{Facts, rank};
-use super::fields::{Place, bare, model, string};
+use super::fields::{self, Place, bare, model, string};
 use super::names::{self, Name};
 use super::sentence;
 use super::tree::{Group, Node};
@@ -14,14 +14,20 @@ use crate::knowledge::Knowledge;
 pub(super) fn map_entry(group: &Group<'_>, know: &Knowledge) -> Option<Facts> {
     let mut key = None;
     let mut value = None;
+    let mut cut = None;
     for (name, node) in &group.members {
         match (names::name(name.as_deref()?)?, node) {
             (Name::Key, Node::Str(text)) => key = Some(text.as_ref()),
             (Name::Value, Node::Str(text)) => value = Some(text.as_ref()),
+            (Name::Value, Node::Cut(text)) => cut = Some(text.as_ref()),
             _ => return None,
         }
     }
-    Some(string(names::name(key?), value.unwrap_or_default(), Place::TYPED, know))
+    let key = names::name(key?);
+    if let Some(own) = key.zip(cut).and_then(|(key, value)| fields::cut(key, value, Place::TYPED, know)) {
+        return Some(own);
+    }
+    Some(string(key, value.unwrap_or_default(), Place::TYPED, know))
 }
 
 /// Seconds of `{ seconds: 17 nanos: 5 }`; an empty one is zero.
@@ -51,20 +57,18 @@ pub(super) fn violation(group: &Group<'_>, know: &Knowledge, own: &mut Facts) {
             (Some(name), Node::Bare(value)) => {
                 gathered.merge(&bare(Some(name), value, Place::default(), know));
             }
+            (Some(name), Node::Cut(value)) => {
+                gathered.merge(&fields::cut(name, value, Place::default(), know).unwrap_or_default());
+            }
             _ => {}
         }
     }
-    // A value at the very end of what is left may have lost digits.
-    let last = group.members.last().and_then(|(name, _)| names::name(name.as_deref()?));
-    if !group.closed && last == Some(Name::QuotaValue) {
-        gathered.loose.limit = None;
-    }
     quota.fill(&gathered.loose);
     let names = sentence::named(quota.quota_id.as_deref(), quota.quota_metric.as_deref(), know);
-    quota.bucket = names.bucket;
+    quota.bucket = names.bucket.or(quota.bucket);
     quota.kind = names.kind;
     quota.tier = names.tier;
-    let named = quota.quota_id.is_some() || quota.quota_metric.is_some();
+    let named = quota.quota_id.is_some() || quota.quota_metric.is_some() || quota.bucket.is_some();
     if quota.limit.is_none() && named && group.closed {
         quota.limit = Some(0);
         quota.limit_left_out = true;

@@ -18,6 +18,7 @@ pub struct Clients {
     continuations: Vec<String>,
     wait_words: Vec<String>,
     attempt_words: Vec<String>,
+    retry_words: Vec<String>,
     goes_on_words: Vec<String>,
     source_words: Vec<String>,
 }
@@ -80,6 +81,11 @@ impl Clients {
     /// Words before the number of an attempt.
     pub fn attempt_words(&self) -> impl Iterator<Item = &str> {
         self.attempt_words.iter().map(String::as_str)
+    }
+
+    /// Words before the number of a retry: the attempt before it failed, and is not the last.
+    pub fn retry_words(&self) -> impl Iterator<Item = &str> {
+        self.retry_words.iter().map(String::as_str)
     }
 
     /// Names of exceptions that stand for a status.

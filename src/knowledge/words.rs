@@ -73,12 +73,14 @@ const FORMS: &[(Sign, &str)] = &[
     (Sign::Subject, "available for model "),
     (Sign::Subject, "quota limit for "),
     (Sign::Subject, "limit reached for "),
+    (Sign::Subject, "calling model '"),
     (Sign::Subject, "used in project "),
     (Sign::Subject, "billing on project #"),
     (Sign::Subject, "project_number:"),
     (Sign::Subject, "`projects/"),
     (Sign::Stack, "Traceback (most recent call last)"),
     (Sign::Stack, "\n    at "),
+    (Sign::Stack, "\n\tat "),
     (Sign::Stack, "raise "),
     // GitHub repeats what a step printed as the reason for which the job failed.
     (Sign::Stack, "##[error]"),
@@ -109,7 +111,8 @@ impl Words {
         providers.link_words().for_each(|w| add(Sign::Address, 0, w));
         clients.exception_names().for_each(|w| add(Sign::Exception, 0, w));
         clients.wait_words().for_each(|w| add(Sign::Wait, 0, w));
-        clients.attempt_words().chain(clients.goes_on_words()).for_each(|w| add(Sign::Attempt, 0, w));
+        let attempts = clients.attempt_words().chain(clients.retry_words()).chain(clients.goes_on_words());
+        attempts.for_each(|w| add(Sign::Attempt, 0, w));
         RpcCode::ALL.iter().filter(|c| c.id().len() > 7).for_each(|c| add(Sign::Rpc, 0, c.id()));
         camel.iter().filter(|c| c.len() > 7).for_each(|c| add(Sign::Rpc, 0, c));
         let automaton = AhoCorasick::builder()
