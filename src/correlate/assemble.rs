@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use crate::classify::Verdict;
-use crate::decode::{ApiError, Layer};
+use crate::decode::{ApiError, Layer, Writer};
 use crate::redact::Quote;
 
 /// A failed request as one record tells it.
@@ -44,6 +44,8 @@ struct Open {
     event: Sighting,
     /// Layers that were seen.
     request: bool,
+    /// Who wrote about it.
+    writers: Vec<Writer>,
     /// First and last line of the last text.
     last: (u64, u64),
     sightings: u64,
@@ -59,9 +61,14 @@ pub struct Assembler {
 /// A text about the same request stands at most this many lines further on.
 const LINES: u64 = 400;
 /// The rest of a torn text stands at most this many lines further on.
-const TORN: u64 = 20;
+const TORN: u64 = 200;
 /// And at most this many seconds later.
 const SECONDS: i64 = 10;
+/// What several write about one failure is written within so many milliseconds, or, without a time, so many lines on.
+const MOMENT: i64 = 1000;
+const NEXT: u64 = 5;
+/// And by so many at most.
+const WRITERS: usize = 8;
 /// Streams whose last event may still get another text.
 const STREAMS: usize = 32;
 
@@ -99,7 +106,8 @@ impl Assembler {
 impl Open {
     fn new(event: Sighting) -> Self {
         let last = (event.line, event.line + event.length);
-        Self { request: event.error.layer == Layer::Request, event, last, sightings: 1, closed: false }
+        let (request, writers) = (event.error.layer == Layer::Request, vec![event.error.writer]);
+        Self { request, writers, event, last, sightings: 1, closed: false }
     }
 
     /// Whether the sighting is another text about this request.
@@ -111,7 +119,7 @@ impl Open {
         !complete
             && !apart
             && new.line.saturating_sub(self.last.1) <= LINES
-            && (self.forward(new) || self.goes_on(new))
+            && (self.forward(new) || self.goes_on(new) || self.retold(new))
             && near(old, &new.error)
             && old.agrees(&new.error)
     }
@@ -135,10 +143,26 @@ impl Open {
         torn && new.line.saturating_sub(self.last.1) <= TORN
     }
 
+    /// Whether somebody else tells the same failure: a library, a framework and a program each log what went through
+    /// them, in their own words and at the same moment.
+    fn retold(&self, new: &Sighting) -> bool {
+        let (old, error) = (&self.event.error, &new.error);
+        let moment = match (old.stamp, error.stamp) {
+            (Some(a), Some(b)) => (b.at - a.at).num_milliseconds().abs() <= MOMENT,
+            _ => new.line.saturating_sub(self.last.1) <= NEXT,
+        };
+        let wait = old.retry_after_s.zip(error.retry_after_s).is_none_or(|(a, b)| (a - b).abs() <= 1.0);
+        let others = self.writers.len() < WRITERS && self.writers.iter().all(|w| w.differs(error.writer));
+        moment && wait && others && old.may_be_one_call(error) && error.layer != Layer::Request
+    }
+
     fn join(&mut self, new: Sighting) {
         self.request |= new.error.layer == Layer::Request;
         self.last = (new.line, new.line + new.length);
         self.sightings += 1;
+        if self.writers.len() < WRITERS {
+            self.writers.push(new.error.writer);
+        }
         self.event.kind = None;
         let richer = self.event.error.absorb(*new.error);
         if richer {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
+use super::writer::Writer;
 use crate::clock::Stamp;
 use crate::knowledge::{PhraseSet, QuotaKind};
 use crate::terms::{Bucket, Platform, RpcCode, Tier};
@@ -51,6 +52,8 @@ pub struct ApiError {
     pub attempt: Option<Attempt>,
     /// Which end of its structures is missing.
     pub torn: Torn,
+    /// Who wrote the text.
+    pub writer: Writer,
 }
 
 /// One violated quota, as google.rpc.QuotaFailure or a sentence of the message has it.
@@ -100,8 +103,9 @@ pub struct Torn {
 
 impl Torn {
     /// What the brackets of `text` say, wherever they stand, and the frames of a traceback, which have a head above
-    /// them and the exception below.
-    pub(super) fn of(text: &str) -> Self {
+    /// them and the exception below. A line that says nothing of a failure, above indented ones that do, may be another
+    /// program's (`quiet`).
+    pub(super) fn of(text: &str, quiet: bool) -> Self {
         let (mut depth, mut least) = (0i64, 0i64);
         for byte in text.bytes() {
             match byte {
@@ -113,13 +117,22 @@ impl Torn {
         }
         let frames = text.contains("\n  File \"");
         let headed = text.contains("Traceback (most recent call last)");
-        let ended = text.trim_end().rsplit('\n').next().is_some_and(|line| !line.starts_with(' '));
+        let last = text.trim_end().rsplit('\n').next().unwrap_or_default();
+        // A chain goes on behind such a line.
+        let ended = !last.starts_with(' ')
+            && !last.starts_with("Traceback")
+            && !last.ends_with(" exception:")
+            && !last.ends_with("exception occurred:");
         let head = text.find("Traceback (most recent call last)");
         let chained = ["The above exception was the direct cause", "During handling of the above exception"]
             .iter()
             .filter_map(|mark| text.find(mark))
             .any(|at| head.is_none_or(|head| head > at));
-        Self { head: least < 0 || (frames && !headed), tail: depth > least || (frames && !ended), chained }
+        Self {
+            head: quiet || least < 0 || (frames && !headed),
+            tail: depth > least || (frames && !ended),
+            chained,
+        }
     }
 }
 
@@ -145,6 +158,15 @@ impl ApiError {
             && (self.quotas.is_empty()
                 || later.quotas.is_empty()
                 || same(self.primary_limit().as_ref(), later.primary_limit().as_ref()))
+    }
+
+    /// Whether the two may be of one call: neither the models that were called nor the projects are different ones. A quota
+    /// may be another model's, and a project has a number and an id.
+    #[must_use]
+    pub fn may_be_one_call(&self, other: &Self) -> bool {
+        let models = self.model_was_called && other.model_was_called;
+        let projects = self.project.as_ref().zip(other.project.as_ref());
+        (!models || self.model == other.model) && projects.is_none_or(|(a, b)| a == b || differ_in_kind(a, b))
     }
 
     /// Takes what `later`, another text about the same failed request, says as well. The text with quotas or a

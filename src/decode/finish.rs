@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::error::{ApiError, Layer, Quota, Torn};
 use super::facts::{Facts, rank};
 use super::sentence;
+use super::writer::Writer;
 use crate::knowledge::Knowledge;
 
 /// What surrounds a failure, for texts that do not say themselves whose they are.
@@ -94,6 +95,7 @@ pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
         apart: facts.listed && facts.stamp.get().is_none(),
         attempt: facts.attempt,
         torn: Torn::default(),
+        writer: Writer::default(),
     }
 }
 

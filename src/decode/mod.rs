@@ -35,6 +35,7 @@ mod text;
 mod tree;
 mod veil;
 mod violation;
+mod writer;
 
 use crate::knowledge::Knowledge;
 pub use error::{ApiError, Attempt, Layer, Quota, Torn};
@@ -44,6 +45,7 @@ pub use glance::{Glance, Glancer};
 pub use line::line_stamp;
 pub use memo::{Asked, Library, Memo, Recalled};
 pub use success::{Endpoint, Success, Successes};
+pub use writer::Writer;
 
 /// A record to decode.
 #[derive(Debug, Clone, Copy)]
@@ -77,17 +79,23 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
         // Somebody pasted it to ask what it means, and not to show a program.
         alone: record.alone && !know.clients().is_source(record.text),
     };
-    let torn = Torn::of(record.text);
+    let (torn, writer) = (Torn::of(record.text, is_quiet(record.text, know)), Writer::of(record.text, know));
     let mut decoded = Decoded::default();
     let Found { own, errors } = found.unwrap_or_default();
     let partial = errors.is_empty().then_some(own);
     for facts in errors.into_iter().chain(partial) {
         let reports = facts.is_failure();
         match finish::owner(&facts, around, know) {
-            Owner::Ours => decoded.errors.push(ApiError { torn, ..finish::error(facts, know) }),
+            Owner::Ours => decoded.errors.push(ApiError { torn, writer, ..finish::error(facts, know) }),
             Owner::Foreign => decoded.foreign += 1,
             Owner::Nobody => decoded.undecoded += usize::from(reports && around.record),
         }
     }
     decoded
+}
+
+/// Whether the first line says nothing of a failure, and the second one is indented.
+fn is_quiet(text: &str, know: &Knowledge) -> bool {
+    let Some((first, rest)) = text.split_once('\n') else { return false };
+    rest.starts_with([' ', '\t']) && text::facts(first, know).is_nothing()
 }
