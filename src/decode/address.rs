@@ -70,7 +70,10 @@ fn paths(text: &str, facts: &mut Facts) {
     for (at, _) in text.match_indices("/models/") {
         let name = model_name(&text[at + 8..]);
         let behind = &text[at + 8 + name.len()..];
-        let ends = behind.starts_with([':', '/', '?', ' ', '\n', '"', '\'', '`']) || behind.is_empty();
+        // A page of somebody's docs may lie in a folder "models".
+        let ends = behind.starts_with([':', '?', ' ', '\n', '"', '\'', '`'])
+            || behind.starts_with("/operations")
+            || behind.is_empty();
         let cut = behind.is_empty() && text.len() > 60;
         if !name.is_empty() && ends && !cut && !is_file(name) {
             facts.model.offer(CompactString::from(name), rank::ADDRESS);

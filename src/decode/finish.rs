@@ -72,7 +72,8 @@ fn speaks_for_us(facts: &Facts, around: Surroundings) -> bool {
 pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
     let quotas = quotas(&facts, know);
     let layer = facts.layer.unwrap_or_else(|| layer(&facts));
-    let model = facts.model.get().cloned().or_else(|| quotas.iter().find_map(|q| q.model.clone()));
+    let of_quota = || quotas.iter().chain(&facts.told).find_map(|q| q.model.clone());
+    let model = facts.model.get().cloned().or_else(of_quota);
     ApiError {
         http_status: facts.http.get().copied(),
         grpc_status: facts.rpc.get().copied(),

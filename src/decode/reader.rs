@@ -82,11 +82,7 @@ impl<'t> Reader<'t> {
     }
 
     fn skip_blank(&mut self) {
-        self.skip(|b| b.is_ascii_whitespace());
-        while self.text[self.at..].starts_with('\u{a0}') {
-            self.at += 2;
-            self.skip(|b| b.is_ascii_whitespace());
-        }
+        self.at += shape::blanks(&self.bytes[self.at..]);
     }
 
     /// A quoted argument in free text: `ClientError("...")`, `err="..."`, `details = "..."`.

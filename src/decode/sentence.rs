@@ -48,7 +48,9 @@ fn quota(rest: &str, know: &Knowledge, facts: &mut Facts) {
 fn bullet_of_metric(text: &str, know: &Knowledge) -> Quota {
     let name = metric_name(text);
     let rest = &text[name.len()..];
-    let mut quota = named(None, Some(name), know);
+    // Without its service, or behind a blank that is none, the name was cut.
+    let whole = name.contains('/') && !name.ends_with(['_', '-', '/']);
+    let mut quota = named(None, whole.then_some(name), know);
     quota.limit = rest
         .trim_start()
         .strip_prefix(',')

@@ -8,7 +8,8 @@ use super::names::{self, Name};
 
 /// Whether the bracket at `at` opens a structure, as opposed to a remark in prose or a stack frame.
 pub(super) fn opens_group(bytes: &[u8], at: usize) -> bool {
-    let inner = bytes[at + 1..].trim_ascii_start();
+    let inner = &bytes[at + 1..];
+    let inner = &inner[blanks(inner)..];
     let Some(first) = inner.first() else { return bytes[at] == b'{' };
     match (bytes[at], first) {
         (_, b'"' | b'\'' | b'\\') => literal::opens(inner, 0),
@@ -19,6 +20,16 @@ pub(super) fn opens_group(bytes: &[u8], at: usize) -> bool {
         (b'[' | b'{', _) => starts_pair(inner),
         _ => false,
     }
+}
+
+/// Length of the blanks at the start, and of what dumpers print for a line break: `\n`, ` | `.
+pub(super) fn blanks(bytes: &[u8]) -> usize {
+    const BLANKS: [&[u8]; 3] = ["\u{a0}".as_bytes(), b"\\n", b"| "];
+    let mut rest = bytes.trim_ascii_start();
+    while let Some(blank) = BLANKS.iter().find(|blank| rest.starts_with(blank)) {
+        rest = rest[blank.len()..].trim_ascii_start();
+    }
+    bytes.len() - rest.len()
 }
 
 /// Whether text after `(` is an argument of a call that was printed: `url=...`, `RequestInfo(...)`.

@@ -46,10 +46,13 @@ impl<'t> Group<'t> {
         }
     }
 
-    /// The value alone, where a word for its type stands before it: `URL {...}`, `Array (...)`.
+    /// The value alone, where a word for its type stands before it: `URL {...}`, `Array (...)`, `stdClass Object (...)`.
     pub(super) fn without_type(mut self) -> Self {
-        let is_type =
-            |t: &str| t.trim().bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':'));
+        let is_type = |t: &str| {
+            let name = t.trim();
+            let name = name.strip_suffix(" Object").unwrap_or(name);
+            name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':' | b'\\'))
+        };
         let typed = matches!(self.members.as_slice(), [(None, Node::Text(word)), (None, Node::Group(value))]
             if is_type(word) && value.members.iter().any(|(name, n)| name.is_some() || matches!(n, Node::Group(_))));
         match self.members.pop() {

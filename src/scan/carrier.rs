@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use super::envelope::envelope;
-use super::margin::{box_bar, indented_box, margin, quote_mark};
+use super::margin::{box_bar, indented_box, margin, place, quote_mark};
 use super::shipper::{
     access_time, after_time, logcat, named_column, pod, ruby_logger, syslog_priority, time,
 };
@@ -104,11 +104,13 @@ fn next(text: &[u8], timed: bool) -> Option<Step> {
         b'[' => pod(text).or_else(|| time(text, timed)),
         0xe2 => box_bar(text),
         b'|' => Some(Step { head: 1 + usize::from(text.get(1) == Some(&b' ')), ..Step::default() }),
-        b' ' | b'\t' => {
-            margin(text).or_else(|| indented_box(text)).or_else(|| logcat(text).filter(|_| timed))
-        }
+        b' ' | b'\t' => margin(text)
+            .or_else(|| indented_box(text))
+            .or_else(|| logcat(text).filter(|_| timed))
+            .or_else(|| place(text)),
         _ if timed => time(text, timed).or_else(|| after_time(text)),
-        _ => time(text, timed)
+        _ => place(text)
+            .or_else(|| time(text, timed))
             .or_else(|| named_column(text))
             .or_else(|| logcat(text))
             .or_else(|| ruby_logger(text)),
@@ -161,6 +163,12 @@ mod tests {
             (r#"{"log":"  raise x\n","stream":"stderr","time":"2026-06-19T15:07:29.710Z"}"#, "  raise x"),
             ("2026-04-14 21:44:43,153 INFO app.cache: hit", "INFO app.cache: hit"),
             ("ERROR 2026-04-14 21:44:43,153 app.cache: miss", "app.cache: miss"),
+            ("12:2026-04-14 21:44:43,153 INFO app.cache: hit", "INFO app.cache: hit"),
+            ("13-    raise x", "    raise x"),
+            ("logs/app.log:12:INFO app.cache: hit", "INFO app.cache: hit"),
+            ("logs/app.log-    raise x", "    raise x"),
+            ("    12\t  raise x", "  raise x"),
+            ("429: Too Many Requests", "429: Too Many Requests"),
             ("plain text", "plain text"),
         ] {
             assert_eq!(text(line), expected, "{line}");
