@@ -44,8 +44,9 @@ struct Open {
     event: Sighting,
     /// Layers that were seen.
     request: bool,
-    /// Who wrote about it.
-    writers: Vec<Writer>,
+    /// Who wrote about it first, and who else did.
+    writer: Writer,
+    others: Vec<Writer>,
     /// First and last line of the last text.
     last: (u64, u64),
     sightings: u64,
@@ -106,8 +107,8 @@ impl Assembler {
 impl Open {
     fn new(event: Sighting) -> Self {
         let last = (event.line, event.line + event.length);
-        let (request, writers) = (event.error.layer == Layer::Request, vec![event.error.writer]);
-        Self { request, writers, event, last, sightings: 1, closed: false }
+        let (request, writer) = (event.error.layer == Layer::Request, event.error.writer);
+        Self { request, writer, others: Vec::new(), event, last, sightings: 1, closed: false }
     }
 
     /// Whether the sighting is another text about this request.
@@ -152,16 +153,17 @@ impl Open {
             _ => new.line.saturating_sub(self.last.1) <= NEXT,
         };
         let wait = old.retry_after_s.zip(error.retry_after_s).is_none_or(|(a, b)| (a - b).abs() <= 1.0);
-        let others = self.writers.len() < WRITERS && self.writers.iter().all(|w| w.differs(error.writer));
-        moment && wait && others && old.may_be_one_call(error) && error.layer != Layer::Request
+        let is_new = |w: &Writer| w.differs(error.writer);
+        let others = self.others.len() < WRITERS && is_new(&self.writer) && self.others.iter().all(is_new);
+        others && moment && wait && old.may_be_one_call(error) && error.layer != Layer::Request
     }
 
     fn join(&mut self, new: Sighting) {
         self.request |= new.error.layer == Layer::Request;
         self.last = (new.line, new.line + new.length);
         self.sightings += 1;
-        if self.writers.len() < WRITERS {
-            self.writers.push(new.error.writer);
+        if self.others.len() < WRITERS {
+            self.others.push(new.error.writer);
         }
         self.event.kind = None;
         let richer = self.event.error.absorb(*new.error);

@@ -63,7 +63,7 @@ fn line(window: &Window<'_>, at: usize) -> Option<Frame> {
     }
     // An escape code stops the search as well: such a line needs cleaning.
     let end = start + memchr::memchr2(b'\n', 0x1b, &bytes[start..bytes.len().min(at + FAR)])?;
-    if is_envelope(&bytes[start..end]) {
+    if is_envelope(&bytes[start..at]) {
         return None;
     }
     let next = bytes.get(end + 1..end + 16).filter(|n| n.len() == 15)?;
