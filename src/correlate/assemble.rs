@@ -6,6 +6,8 @@
 
 use std::collections::VecDeque;
 
+use chrono::Timelike;
+
 use crate::classify::Verdict;
 use crate::decode::{ApiError, Layer, Writer};
 use crate::redact::Quote;
@@ -65,8 +67,9 @@ const LINES: u64 = 400;
 const TORN: u64 = 200;
 /// And at most this many seconds later.
 const SECONDS: i64 = 10;
-/// What several write about one failure is written within so many milliseconds, or, without a time, so many lines on.
-const MOMENT: i64 = 1000;
+/// What several write about one failure is written within so many milliseconds, where the times have them, or, without a
+/// time, so many lines on.
+const MOMENT: i64 = 300;
 const NEXT: u64 = 5;
 /// And by so many at most.
 const WRITERS: usize = 8;
@@ -149,10 +152,17 @@ impl Open {
     fn retold(&self, new: &Sighting) -> bool {
         let (old, error) = (&self.event.error, &new.error);
         let moment = match (old.stamp, error.stamp) {
-            (Some(a), Some(b)) => (b.at - a.at).num_milliseconds().abs() <= MOMENT,
+            (Some(a), Some(b)) => {
+                let whole = a.at.nanosecond() == 0 && b.at.nanosecond() == 0;
+                (b.at - a.at).num_milliseconds().abs() <= if whole { 1000 } else { MOMENT }
+            }
             _ => new.line.saturating_sub(self.last.1) <= NEXT,
         };
-        let wait = old.retry_after_s.zip(error.retry_after_s).is_none_or(|(a, b)| (a - b).abs() <= 1.0);
+        // The message gives the wait to the nanosecond, and no two answers the same; RetryInfo gives whole seconds.
+        let wait = old.retry_after_s.zip(error.retry_after_s).is_none_or(|(a, b)| {
+            let exact = a.fract() > 0.0 && b.fract() > 0.0;
+            (a - b).abs() <= if exact { 0.01 } else { 1.0 }
+        });
         let is_new = |w: &Writer| w.differs(error.writer);
         let others = self.others.len() < WRITERS && is_new(&self.writer) && self.others.iter().all(is_new);
         others && moment && wait && old.may_be_one_call(error) && error.layer != Layer::Request

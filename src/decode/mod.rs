@@ -94,8 +94,8 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
     decoded
 }
 
-/// Whether the first line says nothing of a failure, and the second one is indented.
+/// Whether the first line says nothing of a failure and sounds no alarm, and the second one is indented.
 fn is_quiet(text: &str, know: &Knowledge) -> bool {
     let Some((first, rest)) = text.split_once('\n') else { return false };
-    rest.starts_with([' ', '\t']) && text::facts(first, know).is_nothing()
+    rest.starts_with([' ', '\t']) && !know.clients().is_alarm(first) && text::facts(first, know).is_nothing()
 }

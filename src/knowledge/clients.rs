@@ -19,6 +19,7 @@ pub struct Clients {
     wait_words: Vec<String>,
     attempt_words: Vec<String>,
     retry_words: Vec<String>,
+    alarm_words: Vec<String>,
     goes_on_words: Vec<String>,
     source_words: Vec<String>,
 }
@@ -86,6 +87,13 @@ impl Clients {
     /// Words before the number of a retry: the attempt before it failed, and is not the last.
     pub fn retry_words(&self) -> impl Iterator<Item = &str> {
         self.retry_words.iter().map(String::as_str)
+    }
+
+    /// Whether a line sounds an alarm, in any case.
+    #[must_use]
+    pub fn is_alarm(&self, line: &str) -> bool {
+        let line = line.to_ascii_lowercase();
+        self.alarm_words.iter().any(|word| line.contains(word.as_str()))
     }
 
     /// Names of exceptions that stand for a status.
