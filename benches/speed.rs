@@ -42,8 +42,7 @@ fn decode(bencher: divan::Bencher<'_, '_>) {
     let bodies: Vec<String> = (0..100).map(|_| logs::pretty(&mut dice)).collect();
     let know = Knowledge::builtin();
     bencher.counter(ItemsCount::new(bodies.len())).bench(|| {
-        let read =
-            |text: &String| decode::decode(&Record { text, context: b"", alone: false }, know).errors.len();
+        let read = |text: &String| decode::decode(&Record { text, ..Record::default() }, know).errors.len();
         bodies.iter().map(read).sum::<usize>()
     });
 }

@@ -100,7 +100,7 @@ mod tests {
 
     fn causes(text: &str) -> Vec<(Cause, String)> {
         let know = Knowledge::builtin();
-        let decoded = decode(&Record { text, context: b"", alone: true }, know);
+        let decoded = decode(&Record { text, alone: true, ..Record::default() }, know);
         decoded
             .errors
             .iter()

@@ -52,7 +52,7 @@ fn is_whole(text: &str) -> bool {
         return false;
     }
     let text = scan::unframe(text.as_bytes()).text;
-    !decode::decode(&Record { text: &text, context: b"", alone: true }, Knowledge::builtin())
+    !decode::decode(&Record { text: &text, alone: true, ..Record::default() }, Knowledge::builtin())
         .errors
         .is_empty()
 }

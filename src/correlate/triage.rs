@@ -279,7 +279,7 @@ mod tests {
 
     fn error(body: usize) -> ApiError {
         let text = [RPM, UNSPECIFIED, OVERLOAD][body];
-        decode(&Record { text, context: b"", alone: true }, Knowledge::builtin()).errors.remove(0)
+        decode(&Record { text, alone: true, ..Record::default() }, Knowledge::builtin()).errors.remove(0)
     }
 
     fn event(error: ApiError, source: &Arc<str>, line: u64, second: u32) -> Event {

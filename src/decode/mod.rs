@@ -33,6 +33,7 @@ mod status;
 mod success;
 mod text;
 mod tree;
+mod values;
 mod veil;
 mod violation;
 mod writer;
@@ -48,10 +49,12 @@ pub use success::{Endpoint, Success, Successes};
 pub use writer::Writer;
 
 /// A record to decode.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Record<'r> {
     /// The record's text, without its frame.
     pub text: &'r str,
+    /// Source lines of a traceback in it, with their values.
+    pub values: &'r str,
     /// The bytes before it.
     pub context: &'r [u8],
     /// Whether the record is the whole input.
@@ -91,6 +94,7 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
             Owner::Nobody => decoded.undecoded += usize::from(reports && around.record),
         }
     }
+    values::fill(&mut decoded.errors, record.values, know);
     decoded
 }
 

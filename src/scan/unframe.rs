@@ -13,6 +13,8 @@ use crate::clock::Stamp;
 pub struct Text {
     /// The lines, joined by line breaks, without carriers. Invalid UTF-8 is replaced.
     pub text: String,
+    /// Source lines of a traceback with the values that it prints of them: they report nothing.
+    pub values: String,
     /// The last time that the record's lines give.
     pub stamp: Option<Stamp>,
     /// Which stream it came from: pod, container, host and process; 0 where the lines do not say.
@@ -34,9 +36,9 @@ pub fn unframe(raw: &[u8]) -> Text {
         }
     }
     let mut source = source_lines(&lines).into_iter();
-    let mut told = lines;
-    told.retain(|_| source.next() != Some(true));
-    Text { text: join(&told), stamp, stream }
+    let (values, told): (Vec<_>, Vec<_>) = lines.into_iter().partition(|_| source.next() == Some(true));
+    let values = values.iter().map(|l| String::from_utf8_lossy(&l.text) + "\n").collect();
+    Text { text: join(&told), values, stamp, stream }
 }
 
 /// Joins the lines: parts of a line without a break, wrapped lines as they were before they were wrapped.

@@ -123,7 +123,7 @@ pub(super) mod testing {
             change: impl Fn(&mut ApiError),
         ) -> Self {
             let know = Knowledge::builtin();
-            let decoded = decode(&Record { text: body, context: b"", alone: true }, know);
+            let decoded = decode(&Record { text: body, alone: true, ..Record::default() }, know);
             let source: Arc<str> = "app.log".into();
             for (line, second) in (1..).zip(seconds) {
                 let mut error = decoded.errors[0].clone();

@@ -204,8 +204,9 @@ impl<'a> Worker<'a> {
             Glance::Nothing | Glance::Perhaps => return (end, None),
         }
         let text = scan::unframe(raw);
-        let mut decoded =
-            decode::decode(&decode::Record { text: &text.text, context, alone: record.alone }, self.know);
+        let decoding =
+            decode::Record { text: &text.text, values: &text.values, context, alone: record.alone };
+        let mut decoded = decode::decode(&decoding, self.know);
         part.foreign += decoded.foreign as u64;
         part.undecoded += decoded.undecoded as u64;
         if decoded.errors.is_empty() {
