@@ -195,7 +195,8 @@ impl<'k> Folder<'k> {
             found.errors.iter_mut().for_each(|e| e.listed = true);
             return found;
         }
-        for error in std::mem::take(&mut found.errors) {
+        for mut error in std::mem::take(&mut found.errors) {
+            error.caused |= one;
             join(&mut found.errors, error, false);
         }
         if !found.errors.is_empty() {

@@ -33,7 +33,7 @@ fn quota(rest: &str, know: &Knowledge, facts: &mut Facts) {
     let bullet = rest.strip_prefix("metric:").or_else(|| rest.strip_prefix("metric "));
     let line = bullet.map_or(rest, str::trim_start).split('\n').next().unwrap_or_default();
     let told = if bullet.is_some() {
-        Some(bullet_of_metric(line, know))
+        Some(bullet_of_metric(line, rest.ends_with(line), know))
     } else if let Some(old) =
         line.strip_prefix("quota metric '").or_else(|| line.strip_prefix("quota metric \\'"))
     {
@@ -45,7 +45,8 @@ fn quota(rest: &str, know: &Knowledge, facts: &mut Facts) {
 }
 
 /// `generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 20, model: gemini-2.5-flash`
-fn bullet_of_metric(text: &str, know: &Knowledge) -> Quota {
+/// Whether the text `ends` with it is given too.
+fn bullet_of_metric(text: &str, ends: bool, know: &Knowledge) -> Quota {
     let name = metric_name(text);
     let rest = &text[name.len()..];
     // Without its service, or behind a blank that is none, the name was cut.
@@ -56,6 +57,8 @@ fn bullet_of_metric(text: &str, know: &Knowledge) -> Quota {
         .strip_prefix(',')
         .map(str::trim_start)
         .and_then(|r| r.strip_prefix("limit: "))
+        // A number at the very end of the text may have lost digits; a zero has none to lose.
+        .filter(|r| !ends || *r == "0" || !r.bytes().all(|b| b.is_ascii_digit()))
         .and_then(leading_number);
     if let Some((_, model)) = rest.split_once("model: ").filter(|(before, _)| before.len() < 40) {
         quota.model = Some(CompactString::from(model_word(model)));

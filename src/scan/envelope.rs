@@ -34,7 +34,7 @@ fn docker(text: &[u8]) -> Option<Step> {
         log: Cow<'a, str>,
         time: Option<Cow<'a, str>>,
     }
-    let value = [&b"{\"log\":"[..], b"{\"log\": "].iter().find_map(|head| text.strip_prefix(*head))?;
+    let value = text.strip_prefix(b"{\"log\":")?;
     let line = serde_json::from_slice(text).ok();
     let line = line.or_else(|| Some(Line { log: cut_string(value)?.into(), time: None }))?;
     let stamp = line.time.as_deref().and_then(stamp::whole);
@@ -84,7 +84,7 @@ fn cut_string(text: &[u8]) -> Option<String> {
     const REST: usize = 12;
     let read = |text: &[u8]| serde_json::Deserializer::from_slice(text).into_iter().next()?.ok();
     let closed = |lost: usize| read(&[text.get(..text.len().checked_sub(lost)?)?, b"\""].concat());
-    text.starts_with(b"\"").then(|| read(text).or_else(|| (0..=REST).find_map(closed)))?
+    text.trim_ascii_start().starts_with(b"\"").then(|| read(text).or_else(|| (0..=REST).find_map(closed)))?
 }
 
 #[cfg(test)]
@@ -115,7 +115,7 @@ mod tests {
     fn a_line_that_was_cut_off_gives_what_is_left() {
         carries(r#"{"log":"  code: 42"#, "  code: 42", None);
         carries(r#"{"log":"  \u00e9\ud83d\ude"#, "  é", None);
-        carries(r#"{"log":"  code: 429\n","stre"#, "  code: 429", None);
+        carries(r#"{"log": "  code: 429\n", "stre"#, "  code: 429", None);
         carries(r#"{"_PID":"8","MESSAGE":"  code: 42"#, "  code: 42", None);
         assert!(super::envelope(br#"{"log":{"code":429"#).is_none());
     }
