@@ -50,7 +50,12 @@ pub(super) fn beside(errors: &mut [Facts], pending: &mut Facts, own: &Facts) {
         {
             last.merge(own);
         }
-        _ if own.attempt.is_some() => *pending = own.clone(),
+        _ if own.attempt.is_some() => {
+            // What was called stays true of the next attempt.
+            let called = pending.surroundings();
+            *pending = own.clone();
+            pending.merge(&called);
+        }
         _ => pending.merge(own),
     }
 }
