@@ -134,9 +134,10 @@ impl Open {
     fn forward(&self, new: &Sighting) -> bool {
         let old = &self.event.error;
         let backwards = match (old.stamp, new.error.stamp) {
-            (None, None) => true,
+            // The end of a list that was cut off may have lost its time.
+            (_, None) => true,
             (Some(old), Some(new)) => new.at < old.at,
-            _ => false,
+            (None, Some(_)) => false,
         };
         new.error.layer > old.layer || (new.error.layer == Layer::Request && !self.request && backwards)
     }

@@ -118,6 +118,8 @@ pub(super) struct Facts {
     pub listed: bool,
     /// One link of a chain of exceptions: the same failure again, not another one of a list.
     pub chained: bool,
+    /// Entries of its list have times: it is one of a log.
+    pub logged: bool,
     /// It led to the failure around it, and is the same.
     pub caused: bool,
     /// Nothing but an HTTP status was told.

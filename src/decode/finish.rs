@@ -93,7 +93,7 @@ pub(super) fn error(facts: Facts, know: &Knowledge) -> ApiError {
         stamp: facts.stamp.get().copied(),
         layer,
         // Entries of a log that came as a list have times of their own, and may tell one failure twice.
-        apart: facts.listed && facts.stamp.get().is_none(),
+        apart: facts.listed && !facts.logged && facts.stamp.get().is_none(),
         attempt: facts.attempt,
         torn: Torn::default(),
         writer: Writer::default(),

@@ -192,7 +192,11 @@ impl<'k> Folder<'k> {
             found.errors.append(&mut member.errors);
         }
         if reporting > 1 && !one && !found.errors.iter().any(|e| e.chained) {
-            found.errors.iter_mut().for_each(|e| e.listed = true);
+            let logged = found.errors.iter().any(|e| e.stamp.get().is_some());
+            for error in &mut found.errors {
+                error.listed = true;
+                error.logged |= logged;
+            }
             return found;
         }
         for mut error in std::mem::take(&mut found.errors) {
