@@ -203,6 +203,8 @@ impl<'k> Folder<'k> {
             error.caused |= one;
             join(&mut found.errors, error, false);
         }
+        // What stands beside the chain may be another failure.
+        found.errors.iter_mut().for_each(|e| e.caused &= !one);
         if !found.errors.is_empty() {
             spread(&mut found);
         }

@@ -12,12 +12,13 @@ use crate::clock::Stamp;
 
 static MESSAGE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"MESSAGE\":"));
 
-/// Whether the object is the envelope of a line, and no record of a logger.
-pub(super) fn is_envelope(line: &[u8]) -> bool {
-    is_docker(line) || MESSAGE.find(line).is_some()
+/// Whether the object is a journal's envelope of a line, and no record of a logger.
+pub(super) fn is_journal(text: &[u8]) -> bool {
+    MESSAGE.find(text).is_some()
 }
 
-fn is_docker(text: &[u8]) -> bool {
+/// Whether it is docker's.
+pub(super) fn is_docker(text: &[u8]) -> bool {
     text.starts_with(b"{\"log\":")
 }
 

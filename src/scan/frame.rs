@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::cut::STRETCH;
-use super::envelope::is_envelope;
+use super::envelope::{is_docker, is_journal};
 use super::extent::{ELEMENT, starts_element};
 use super::lines::{GRID, REACH};
 use crate::input::Window;
@@ -63,7 +63,7 @@ fn line(window: &Window<'_>, at: usize) -> Option<Frame> {
     }
     // An escape code stops the search as well: such a line needs cleaning.
     let end = start + memchr::memchr2(b'\n', 0x1b, &bytes[start..bytes.len().min(at + FAR)])?;
-    if is_envelope(&bytes[start..at]) {
+    if is_journal(&bytes[start..at]) {
         return None;
     }
     let next = bytes.get(end + 1..end + 16).filter(|n| n.len() == 15)?;
@@ -79,7 +79,7 @@ fn line(window: &Window<'_>, at: usize) -> Option<Frame> {
 
 /// A JSON object of a logger: not a bare answer, and not docker's envelope around a line.
 fn is_log_object(text: &[u8]) -> bool {
-    text.starts_with(b"{\"") && !text.starts_with(b"{\"error\":") && !text.starts_with(b"{\"log\":")
+    text.starts_with(b"{\"") && !text.starts_with(b"{\"error\":") && !is_docker(text)
 }
 
 /// A pretty-printed document between two others: `{` and `}` on lines of their own.
