@@ -6,8 +6,8 @@ use compact_str::CompactString;
 
 use super::writer::Writer;
 use crate::clock::Stamp;
-use crate::knowledge::{PhraseSet, QuotaKind};
-use crate::terms::{Bucket, Platform, RpcCode, Tier};
+use crate::knowledge::PhraseSet;
+use crate::terms::{Bucket, Platform, QuotaKind, RpcCode, Tier};
 
 /// The facts of one failed request. What the text does not say is `None`.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -3,7 +3,8 @@
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
-use super::{TableError, rows};
+use super::table::{TableError, rows};
+use crate::knowledge::matching::Sign;
 use crate::terms::Platform;
 
 const TABLE: &str = "providers.toml";
@@ -114,19 +115,18 @@ impl Providers {
         self.file.about.words.iter().map(String::as_str)
     }
 
-    /// Marks of gateways.
-    pub(super) fn relay_words(&self) -> impl Iterator<Item = &str> {
-        self.file.relay.iter().flat_map(|r| &r.markers).map(String::as_str)
+    /// Every word of the table by which a text is searched, and what it means there.
+    pub(in crate::knowledge) fn signs(&self) -> impl Iterator<Item = (Sign, &str)> {
+        let relays = self.file.relay.iter().flat_map(|row| &row.markers).map(|w| (Sign::Relay, w.as_str()));
+        let foreign = self.foreign_words().map(|word| (Sign::Foreign, word));
+        let bare = self.file.bare.wordings.iter().map(|word| (Sign::Bare, word.as_str()));
+        let links = self.link_words().map(|word| (Sign::Address, word));
+        relays.chain(foreign).chain(bare).chain(links)
     }
 
     /// Marks of other providers and services.
     pub fn foreign_words(&self) -> impl Iterator<Item = &str> {
         self.file.foreign.iter().flat_map(|r| &r.markers).map(String::as_str)
-    }
-
-    /// What a client says when it has nothing but the status.
-    pub(super) fn bare_words(&self) -> impl Iterator<Item = &str> {
-        self.file.bare.wordings.iter().map(String::as_str)
     }
 
     /// Links that stand in messages.

@@ -1,38 +1,10 @@
-//! `models.toml`: which names are live, what replaces the others, and what kind of model it is.
+//! `models.toml`: which names are live, what replaces the others, and what kind of model each is.
 
 use chrono::NaiveDate;
 
-use super::row::{Table, row};
-
-crate::terms::vocabulary! {
-    /// What a model makes.
-    ModelKind, "kind of model" {
-        /// Text, from text and more.
-        Text = "text",
-        /// Images.
-        Image = "image",
-        /// Vectors.
-        Embedding = "embedding",
-        /// Films.
-        Video = "video",
-        /// Sound or speech.
-        Audio = "audio",
-    }
-}
-
-crate::terms::vocabulary! {
-    /// Whether a model answers.
-    ModelStatus, "status of a model" {
-        /// It does.
-        Live = "live",
-        /// It does, until a date that is announced.
-        Retiring = "retiring",
-        /// It does not any more.
-        ShutDown = "shut-down",
-        /// It never did: the name stands in articles only.
-        NeverExisted = "never-existed",
-    }
-}
+use super::row::row;
+use super::table::Table;
+use crate::terms::{ModelKind, ModelStatus};
 
 row! {
     /// A model, or a family of names.
@@ -112,7 +84,7 @@ mod tests {
     use super::*;
 
     fn table() -> Table<Model> {
-        Table::parse(include_str!("tables/models.toml")).unwrap()
+        Table::parse(include_str!("../tables/models.toml")).unwrap()
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{Conditions, PhraseSet, QuotaKind, Subject, TableError, rows};
-use crate::terms::{Bucket, Cause, Platform, RpcCode, Tier};
+use super::table::{TableError, rows};
+use crate::knowledge::matching::{Conditions, PhraseSet, Subject};
+use crate::terms::{Bucket, Cause, Platform, QuotaKind, RpcCode, Tier};
 
 const TABLE: &str = "causes.toml";
 

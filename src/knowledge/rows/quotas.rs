@@ -2,20 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{TableError, rows};
-use crate::terms::{Bucket, Tier, Unit, WindowKind};
+use super::table::{TableError, rows};
+use crate::terms::{Bucket, QuotaKind, Tier, Unit, WindowKind};
 
 const TABLE: &str = "quotas.toml";
-
-/// A quota that is none of the six buckets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum QuotaKind {
-    /// A limit of the Batch API.
-    Batch,
-    /// Something else: sessions, stocks, audio.
-    Other,
-}
 
 /// What a name says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,14 +1,13 @@
 //! What a rule of `causes.toml` asks for, and what it is held against.
 
-use super::QuotaKind;
-use crate::terms::{Bucket, Platform, RpcCode};
+use crate::terms::{Bucket, Platform, QuotaKind, RpcCode};
 
 /// Wordings of the table that stand in a text, one bit for each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct PhraseSet(u128);
 
 impl PhraseSet {
-    pub(super) const CAPACITY: usize = u128::BITS as usize;
+    pub(in crate::knowledge) const CAPACITY: usize = u128::BITS as usize;
 
     /// Adds the wording with this index.
     pub fn insert(&mut self, index: usize) {
@@ -82,19 +81,19 @@ pub struct Subject<'a> {
 /// The fields that a rule asks for; an empty one asks for nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Conditions {
-    pub(super) http: Vec<u16>,
-    pub(super) rpc: Vec<RpcCode>,
-    pub(super) code: Vec<String>,
-    pub(super) reason: Vec<String>,
-    pub(super) platform: Vec<Platform>,
-    pub(super) zero_quota: bool,
-    pub(super) bucket: Vec<Bucket>,
-    pub(super) kind: Option<QuotaKind>,
-    pub(super) phrases: PhraseSet,
+    pub(in crate::knowledge) http: Vec<u16>,
+    pub(in crate::knowledge) rpc: Vec<RpcCode>,
+    pub(in crate::knowledge) code: Vec<String>,
+    pub(in crate::knowledge) reason: Vec<String>,
+    pub(in crate::knowledge) platform: Vec<Platform>,
+    pub(in crate::knowledge) zero_quota: bool,
+    pub(in crate::knowledge) bucket: Vec<Bucket>,
+    pub(in crate::knowledge) kind: Option<QuotaKind>,
+    pub(in crate::knowledge) phrases: PhraseSet,
 }
 
 impl Conditions {
-    pub(super) fn hold(&self, s: &Subject<'_>) -> bool {
+    pub(in crate::knowledge) fn hold(&self, s: &Subject<'_>) -> bool {
         let among = |list: &[String], word: Option<&str>| {
             list.is_empty() || word.is_some_and(|w| list.iter().any(|x| x == w))
         };
@@ -110,7 +109,7 @@ impl Conditions {
     }
 
     /// How many fields it asks for: the more, the more specific.
-    pub(super) fn weight(&self) -> usize {
+    pub(in crate::knowledge) fn weight(&self) -> usize {
         [
             !self.http.is_empty(),
             !self.rpc.is_empty(),

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use super::check::{dangling, line_of, split_line};
-use super::{FILES, Problem, TableFile};
+use super::files::{FILES, TableFile};
+use super::problem::{Problem, line_of, split_line};
+use super::references::dangling;
 
 /// The rows of a folder, merged with the compiled-in ones and checked.
 #[derive(Debug, Clone)]

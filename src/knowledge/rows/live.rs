@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{TableError, rows};
+use super::table::{TableError, rows};
 
 const TABLE: &str = "live.toml";
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{TableError, rows};
+use super::table::{TableError, rows};
 use crate::terms::Pattern;
 
 const TABLE: &str = "patterns.toml";
@@ -227,7 +227,7 @@ impl PatternTable {
 mod tests {
     use super::*;
 
-    const TEXT: &str = include_str!("tables/patterns.toml");
+    const TEXT: &str = include_str!("../tables/patterns.toml");
 
     #[test]
     fn every_pattern_has_a_row_and_unknown_counts_are_refused() {

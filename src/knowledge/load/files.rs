@@ -1,6 +1,6 @@
 //! The files of the tables, as they are compiled in.
 
-use super::{
+use crate::knowledge::rows::{
     Block, CauseTable, Checklist, Clients, Consumers, Fact, FixTable, Limit, Live, Model, Myth, PatternTable,
     Policy, Price, Providers, QuotaTable, Source, Table, TableError, TierRow, Topic, Worked,
 };
@@ -25,7 +25,7 @@ macro_rules! files {
     ($($name:literal, $type:ty, $open:literal, $about:literal;)*) => {
         &[$(TableFile {
             name: $name,
-            text: include_str!(concat!("tables/", $name, ".toml")),
+            text: include_str!(concat!("../tables/", $name, ".toml")),
             about: $about,
             open: $open,
             parse: |text| <$type>::parse(text).map(|_| ()),

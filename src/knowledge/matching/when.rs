@@ -2,20 +2,7 @@
 
 use serde::Deserialize;
 
-use super::ModelKind;
-use crate::terms::{Cause, Pattern, PatternSet, Platform, Tier, vocabulary};
-
-vocabulary! {
-    /// What is special about the model that was called.
-    ModelState, "state of a model" {
-        /// It is shut down, or never existed.
-        Dead = "dead",
-        /// It is a preview.
-        Preview = "preview",
-        /// Neither.
-        Stable = "stable",
-    }
-}
+use crate::terms::{Cause, ModelKind, ModelState, Pattern, PatternSet, Platform, Tier, vocabulary};
 
 vocabulary! {
     /// That the user says that the project pays, and since when.
@@ -40,7 +27,7 @@ vocabulary! {
 /// The case to which a row is narrowed; an empty field asks for nothing.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct When {
+pub(in crate::knowledge) struct When {
     #[serde(default)]
     paying: Vec<Paying>,
     #[serde(default)]
@@ -96,7 +83,7 @@ impl Case {
 }
 
 impl When {
-    pub(super) fn holds(&self, case: &Case) -> bool {
+    pub(in crate::knowledge) fn holds(&self, case: &Case) -> bool {
         fn among<T: PartialEq>(wanted: &[T], is: Option<T>) -> bool {
             wanted.is_empty() || is.is_some_and(|is| wanted.contains(&is))
         }
@@ -112,7 +99,7 @@ impl When {
     /// How much it asks for. Each field counts more than all below it together, so that two rows weigh the same only
     /// if they ask for the same fields: what the user says about paying, then who answered, the model, what the log
     /// shows, the tier, and last what the requests are for.
-    pub(super) fn weight(&self) -> u32 {
+    pub(in crate::knowledge) fn weight(&self) -> u32 {
         let asked = [
             !self.paying.is_empty(),
             !self.platform.is_empty(),
@@ -126,7 +113,7 @@ impl When {
     }
 
     /// In words: `the model is preview, tier free`.
-    pub(super) fn words(&self) -> String {
+    pub(in crate::knowledge) fn words(&self) -> String {
         fn words<T: std::fmt::Display>(before: &str, values: &[T]) -> Option<String> {
             let values: Vec<String> = values.iter().map(ToString::to_string).collect();
             (!values.is_empty()).then(|| format!("{before} {}", values.join(" or ")))
@@ -146,7 +133,7 @@ impl When {
 
     /// Whether there may be a case for which both hold and ask for equally much. Patterns keep no two apart: one
     /// incident may have several.
-    pub(super) fn competes(&self, other: &Self) -> bool {
+    pub(in crate::knowledge) fn competes(&self, other: &Self) -> bool {
         fn apart<T: PartialEq>(a: &[T], b: &[T]) -> bool {
             !a.is_empty() && !b.is_empty() && !a.iter().any(|x| b.contains(x))
         }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{TableError, rows};
+use super::table::{TableError, rows};
 
 const TABLE: &str = "consumers.toml";
 

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::{TableError, rows};
+use super::table::{TableError, rows};
+use crate::knowledge::matching::Sign;
 use crate::terms::RpcCode;
 
 const TABLE: &str = "clients.toml";
@@ -74,6 +75,15 @@ impl Clients {
         self.request_words.iter().any(|words| text.contains(words.as_str()))
     }
 
+    /// Every word of the table by which a text is searched, and what it means there.
+    pub(in crate::knowledge) fn signs(&self) -> impl Iterator<Item = (Sign, &str)> {
+        let exceptions = self.exception.iter().map(|row| (Sign::Exception, row.name.as_str()));
+        let waits = self.wait_words().map(|word| (Sign::Wait, word));
+        let goes_on = self.goes_on_words.iter().map(String::as_str);
+        let attempts = self.attempt_words().chain(self.retry_words()).chain(goes_on);
+        exceptions.chain(waits).chain(attempts.map(|word| (Sign::Attempt, word)))
+    }
+
     /// Words before the time after which a retry may work.
     pub fn wait_words(&self) -> impl Iterator<Item = &str> {
         self.wait_words.iter().map(String::as_str)
@@ -94,16 +104,6 @@ impl Clients {
     pub fn is_alarm(&self, line: &str) -> bool {
         let line = line.to_ascii_lowercase();
         self.alarm_words.iter().any(|word| line.contains(word.as_str()))
-    }
-
-    /// Names of exceptions that stand for a status.
-    pub(super) fn exception_names(&self) -> impl Iterator<Item = &str> {
-        self.exception.iter().map(|row| row.name.as_str())
-    }
-
-    /// Words that say that another attempt will follow.
-    pub(super) fn goes_on_words(&self) -> impl Iterator<Item = &str> {
-        self.goes_on_words.iter().map(String::as_str)
     }
 
     /// Whether every line of the text begins like a line of a program's source.

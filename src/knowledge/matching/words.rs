@@ -1,8 +1,8 @@
 //! One pass over a text that tells which words of the tables stand in it, so that no rule is tried in vain.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 
-use super::{CauseTable, Clients, PhraseSet, Providers, TableError};
+use super::conditions::PhraseSet;
 use crate::terms::RpcCode;
 
 /// What words of a text may mean. Each is a bit of a [`Seen`].
@@ -87,15 +87,14 @@ const FORMS: &[(Sign, &str)] = &[
 ];
 
 impl Words {
-    /// Gathers the words of the tables.
+    /// The wordings of the cause table, the words of the other tables, and those that no table needs to name.
     ///
     /// # Errors
     /// A fault of the automaton's.
-    pub(super) fn new(
-        causes: &CauseTable,
-        providers: &Providers,
-        clients: &Clients,
-    ) -> Result<Self, TableError> {
+    pub(in crate::knowledge) fn new<'w>(
+        phrases: &'w [String],
+        words: impl Iterator<Item = (Sign, &'w str)>,
+    ) -> Result<Self, BuildError> {
         let camel: Vec<String> = RpcCode::ALL.iter().map(|c| c.id().replace('_', "")).collect();
         let mut patterns: Vec<&str> = Vec::new();
         let mut signs = Vec::new();
@@ -103,24 +102,16 @@ impl Words {
             patterns.push(word);
             signs.push((sign, index));
         };
-        causes.phrases().iter().enumerate().for_each(|(i, p)| add(Sign::Phrase, i, p.as_str()));
+        phrases.iter().enumerate().for_each(|(i, p)| add(Sign::Phrase, i, p.as_str()));
         FORMS.iter().for_each(|(sign, word)| add(*sign, 0, *word));
-        providers.relay_words().for_each(|w| add(Sign::Relay, 0, w));
-        providers.foreign_words().for_each(|w| add(Sign::Foreign, 0, w));
-        providers.bare_words().for_each(|w| add(Sign::Bare, 0, w));
-        providers.link_words().for_each(|w| add(Sign::Address, 0, w));
-        clients.exception_names().for_each(|w| add(Sign::Exception, 0, w));
-        clients.wait_words().for_each(|w| add(Sign::Wait, 0, w));
-        let attempts = clients.attempt_words().chain(clients.retry_words()).chain(clients.goes_on_words());
-        attempts.for_each(|w| add(Sign::Attempt, 0, w));
+        words.for_each(|(sign, word)| add(sign, 0, word));
         RpcCode::ALL.iter().filter(|c| c.id().len() > 7).for_each(|c| add(Sign::Rpc, 0, c.id()));
         camel.iter().filter(|c| c.len() > 7).for_each(|c| add(Sign::Rpc, 0, c));
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .ascii_case_insensitive(true)
-            .build(patterns)
-            .map_err(|error| TableError { table: "words", problem: error.to_string() })?;
+            .build(patterns)?;
         Ok(Self { automaton, signs })
     }
 

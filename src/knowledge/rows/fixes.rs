@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::when::{Case, When};
-use super::{TableError, rows};
+use super::table::{TableError, rows};
+use crate::knowledge::matching::{Case, When};
 use crate::terms::{Cause, Severity};
 
 const TABLE: &str = "fixes.toml";
@@ -170,12 +170,12 @@ fn fault(row: &str, problem: &str) -> TableError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::{ModelKind, ModelState, Paying, Workload};
-    use crate::terms::{Pattern, PatternSet, Platform, Tier};
+    use crate::knowledge::{Paying, Workload};
+    use crate::terms::{ModelKind, ModelState, Pattern, PatternSet, Platform, Tier};
 
     #[test]
     fn the_most_specific_row_wins() {
-        let table = FixTable::parse(include_str!("tables/fixes.toml")).unwrap();
+        let table = FixTable::parse(include_str!("../tables/fixes.toml")).unwrap();
         let choose = |case: Case| table.choose(case).unwrap().id.clone();
         let rpd = Case::of(Cause::Rpd);
         let missing = Case { tier: Some(Tier::Free), ..Case::of(Cause::BillingMissing) };
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn rows_that_compete_are_refused() {
-        let table = include_str!("tables/fixes.toml");
+        let table = include_str!("../tables/fixes.toml");
         let row = table.split("[[fix]]").find(|r| r.contains("id = \"rpd-free\"")).unwrap();
         let twice = format!("{table}\n[[fix]]{}", row.replace("id = \"rpd-free\"", "id = \"rpd-free-2\""));
         let error = FixTable::parse(&twice).err().unwrap();
