@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-use super::event::Event;
+use crate::correlate::events::Event;
 use crate::knowledge::Knowledge;
 
 /// Links that are kept; beyond, the smallest in order of their names are.
@@ -44,7 +44,7 @@ pub struct Names {
 
 impl Identities {
     /// Learns what an event's names say.
-    pub(super) fn learn(&mut self, event: &Event, know: &Knowledge) {
+    pub(in crate::correlate) fn learn(&mut self, event: &Event, know: &Knowledge) {
         let error = &event.error;
         let Some(project) = error.project.as_ref().filter(|p| know.consumers().of(p).is_none()) else {
             return;
@@ -57,7 +57,7 @@ impl Identities {
     }
 
     /// Takes all links of another part.
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(in crate::correlate) fn merge(&mut self, other: Self) {
         for Link(a, b) in other.links {
             self.link(a, b);
         }

@@ -1,4 +1,4 @@
-//! What a log tells: a failed request with its cause, and requests that went well.
+//! One failed request, as the log reports it: its facts, its cause, its time and its place.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::classify::Verdict;
 use crate::clock::Moment;
-use crate::decode::{ApiError, Endpoint};
+use crate::decode::ApiError;
 use crate::redact::Quote;
 
 /// Where a text stands.
@@ -35,13 +35,4 @@ pub struct Event {
     pub quote: Option<Quote>,
     /// Set where it is alike to other events in everything but time, wait and place.
     pub kind: Option<u64>,
-}
-
-/// Requests to one endpoint that went well.
-#[derive(Debug, Clone)]
-pub struct Served {
-    /// What was called.
-    pub endpoint: Arc<Endpoint>,
-    /// How many in which second, where the log says when.
-    pub times: Vec<(Option<Moment>, u64)>,
 }

@@ -1,8 +1,8 @@
 //! What the requests make of the waits that the server names.
 
-use super::{Found, Scene, found, length};
-use crate::correlate::incident::Incident;
-use crate::correlate::waits::number;
+use super::scene::{Scene, found, length};
+use crate::correlate::counters::number;
+use crate::correlate::incidents::{Found, Incident};
 use crate::terms::{Cause, Confidence, Pattern};
 
 pub(super) fn storm(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
@@ -52,8 +52,8 @@ fn larger(largest: u64, limit: u64) -> Option<Found> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Log, RPM};
     use super::*;
+    use crate::correlate::testing::{Log, RPM};
     use crate::decode::ApiError;
 
     const TPM: &str = r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_paid_tier_input_token_count, limit: 1000000, model: gemini-3.8-flash","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaMetric":"generativelanguage.googleapis.com/generate_content_paid_tier_input_token_count","quotaId":"GenerateContentPaidTierInputTokensPerModelPerMinute","quotaValue":"1000000"}]}]}}"#;

@@ -1,9 +1,8 @@
 //! Whether an incident goes on at the end of the log.
 
-use super::{Scene, instant, length};
-use crate::correlate::incident::Incident;
-use crate::correlate::insight::State;
-use crate::correlate::waits::number;
+use super::scene::{Scene, instant, length};
+use crate::correlate::counters::number;
+use crate::correlate::incidents::{Incident, State};
 use crate::terms::Standing;
 
 pub(super) fn of(incident: &Incident, scene: &Scene<'_>) -> State {
@@ -35,9 +34,9 @@ pub(super) fn of(incident: &Incident, scene: &Scene<'_>) -> State {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Log, RPM, same};
     use super::*;
-    use crate::correlate::insight::Context;
+    use crate::correlate::incidents::Context;
+    use crate::correlate::testing::{Log, RPM, same};
 
     fn state(log: &Log) -> State {
         log.insights(&Context::default()).remove(0).state

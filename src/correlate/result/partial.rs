@@ -8,10 +8,10 @@ use std::io::{self, Read, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::identity::Identities;
-use super::incident::Incident;
-use super::served::Successes;
-use super::triage::{Split, Totals, Triage};
+use super::totals::Totals;
+use super::triage::{Split, Triage};
+use crate::correlate::counters::Successes;
+use crate::correlate::incidents::{Identities, Incident};
 use crate::redact::Excerpt;
 
 /// Version of the document.
@@ -140,7 +140,7 @@ impl Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::correlate::patterns::testing::{Log, RPM, UNSPECIFIED, same};
+    use crate::correlate::testing::{Log, RPM, UNSPECIFIED, same};
 
     fn written(triage: &Triage) -> Vec<u8> {
         let mut bytes = Vec::new();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 pub const LIMITS: usize = 12;
 
 /// Adds a value; keeps the smallest [`LIMITS`] values: a rule that does not depend on the order in which they come.
-pub(super) fn insert<T: Ord + Clone>(set: &mut BTreeSet<T>, value: Option<&T>) {
+pub(in crate::correlate) fn insert<T: Ord + Clone>(set: &mut BTreeSet<T>, value: Option<&T>) {
     let Some(value) = value.filter(|v| !set.contains(*v)) else { return };
     set.insert(value.clone());
     if set.len() > LIMITS {
@@ -15,7 +15,7 @@ pub(super) fn insert<T: Ord + Clone>(set: &mut BTreeSet<T>, value: Option<&T>) {
 }
 
 /// Adds all values of `other`; keeps the smallest [`LIMITS`].
-pub(super) fn join<T: Ord>(set: &mut BTreeSet<T>, other: BTreeSet<T>) {
+pub(in crate::correlate) fn join<T: Ord>(set: &mut BTreeSet<T>, other: BTreeSet<T>) {
     set.extend(other);
     while set.len() > LIMITS {
         set.pop_last();
@@ -23,7 +23,7 @@ pub(super) fn join<T: Ord>(set: &mut BTreeSet<T>, other: BTreeSet<T>) {
 }
 
 /// The longer of two waits.
-pub(super) fn longer(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+pub(in crate::correlate) fn longer(a: Option<f64>, b: Option<f64>) -> Option<f64> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.max(b)),
         (a, b) => a.or(b),

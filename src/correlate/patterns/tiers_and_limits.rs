@@ -1,56 +1,13 @@
-//! What shows only when a project's incidents, tiers, limits and keys are seen together.
+//! What tiers and limits a project's quotas named, and when: a change, or a free quota although the project pays.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Found, Scene, found, instant};
-use crate::correlate::incident::Incident;
-use crate::correlate::span::Span;
-use crate::correlate::waits::number;
+use super::scene::{Scene, found, instant};
+use crate::correlate::counters::Span;
+use crate::correlate::incidents::{Found, Incident};
 use crate::terms::{Cause, Confidence, Pattern, Tier};
-
-/// HTTP status of a used-up quota.
-const QUOTA: u16 = 429;
-/// HTTP status of an overloaded model.
-const CAPACITY: u16 = 503;
-
-pub(super) fn mixed(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
-    let at = scene.table.mixed.at;
-    let other = match (incident.http_statuses.contains(&QUOTA), incident.http_statuses.contains(&CAPACITY)) {
-        (true, false) => CAPACITY,
-        (false, true) => QUOTA,
-        _ => return None,
-    };
-    let peers = scene.all.iter().filter(|i| i.http_statuses.contains(&other) && same_endpoint(i, incident));
-    let (best, shared) =
-        peers.map(|peer| (peer, common(incident, peer))).max_by(|a, b| a.1.total_cmp(&b.1))?;
-    if incident.count < at.events || best.count < at.events || shared < at.share {
-        return None;
-    }
-    let text = format!(
-        "{} failures of this kind and {} with HTTP {other} come in the same minutes",
-        incident.count, best.count
-    );
-    let (a, b) = (&incident.key, &best.key);
-    let known = a.project.is_some() && a.project == b.project && a.model.is_some() && a.model == b.model;
-    found(Pattern::Mixed429503, if known { Confidence::High } else { Confidence::Medium }, text)
-}
-
-/// Share of the rarer of two incidents that falls together with the other.
-fn common(a: &Incident, b: &Incident) -> f64 {
-    let (rare, other) = if a.count <= b.count { (a, b) } else { (b, a) };
-    number(rare.timeline.beside(&other.timeline)) / number(rare.count.max(1))
-}
-
-fn same_endpoint(a: &Incident, b: &Incident) -> bool {
-    fn may_be_same<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
-        a.is_none() || b.is_none() || a == b
-    }
-    may_be_same(a.key.project.as_ref(), b.key.project.as_ref())
-        && may_be_same(a.key.platform.as_ref(), b.key.platform.as_ref())
-        && may_be_same(a.key.model.as_ref(), b.key.model.as_ref())
-}
 
 pub(super) fn after_billing(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
     let free = incident.tier_spans.get(&Tier::Free).copied();
@@ -169,24 +126,11 @@ const fn rank(tier: Tier) -> u8 {
     }
 }
 
-pub(super) fn one_pool_many_keys(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
-    let keys = incident.api_keys.len();
-    let known = incident.key.project.clone().or_else(|| incident.insight.aliases.first().cloned());
-    if keys < scene.table.one_pool_many_keys.at.keys || !incident.http_statuses.contains(&QUOTA) {
-        return None;
-    }
-    let text = format!(
-        "{keys} keys of project {} were refused: they share its quota",
-        crate::redact::clean(&known?)
-    );
-    found(Pattern::OnePoolManyKeys, Confidence::High, text)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Log, NOON, OVERLOAD, RPM, UNSPECIFIED, same};
     use super::*;
-    use crate::correlate::insight::Context;
+    use crate::correlate::incidents::Context;
+    use crate::correlate::testing::{Log, NOON, RPM, UNSPECIFIED, same};
     use crate::decode::ApiError;
 
     /// A 429 of this tier and limit.
@@ -202,24 +146,6 @@ mod tests {
 
     fn without_project(error: &mut ApiError) {
         error.project = None;
-    }
-
-    #[test]
-    fn two_statuses_at_the_same_time_are_mixed_and_at_different_times_are_not() {
-        let peak =
-            Log::new().fail(RPM, (0..600).step_by(30), same).fail(OVERLOAD, (10..600).step_by(60), same);
-        assert_eq!(
-            evidence(&peak, Pattern::Mixed429503).unwrap(),
-            "10 failures of this kind and 20 with HTTP 429 come in the same minutes"
-        );
-        let apart =
-            Log::new().fail(RPM, (0..600).step_by(30), same).fail(OVERLOAD, (7200..7800).step_by(60), same);
-        assert_eq!(evidence(&apart, Pattern::Mixed429503), None);
-        let other =
-            Log::new()
-                .fail(RPM, (0..600).step_by(30), same)
-                .fail(OVERLOAD, (10..600).step_by(60), |e| e.project = Some("another".into()));
-        assert_eq!(evidence(&other, Pattern::Mixed429503), None);
     }
 
     #[test]
@@ -305,24 +231,5 @@ mod tests {
         );
         let alternating = Log::new().fail(&body("", 250), [0, 4000], same).fail(&body("", 20), [3600], same);
         assert_eq!(evidence(&alternating, Pattern::LimitChange), None);
-    }
-
-    #[test]
-    fn two_keys_of_one_project_share_a_pool_and_keys_of_nobody_knows_what_do_not() {
-        let key = |name: &'static str| move |error: &mut ApiError| error.api_key = Some(name.into());
-        let pool = Log::new().fail(RPM, [0], key("key-aaaaaa")).fail(RPM, [1], key("key-bbbbbb"));
-        assert_eq!(
-            evidence(&pool, Pattern::OnePoolManyKeys).unwrap(),
-            "2 keys of project demo-project were refused: they share its quota"
-        );
-        let unknown = Log::new().fail(RPM, [0, 1], |error| {
-            error.project = None;
-            error.api_key = Some("key-aaaaaa".into());
-        });
-        assert_eq!(evidence(&unknown, Pattern::OnePoolManyKeys), None);
-        assert_eq!(
-            evidence(&Log::new().fail(RPM, [0, 1], key("key-aaaaaa")), Pattern::OnePoolManyKeys),
-            None
-        );
     }
 }

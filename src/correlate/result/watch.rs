@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::incident::{Incident, Key};
-use super::insight::Found;
 use crate::clock;
+use crate::correlate::incidents::{Found, Incident, Key};
 use crate::knowledge::PatternTable;
 use crate::terms::{Pattern, PatternSet, Standing};
 
@@ -135,9 +134,9 @@ fn is_over(incident: &Incident) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::insight::Context;
-    use super::super::patterns::testing::{Log, NOON, RPM, same};
     use super::*;
+    use crate::correlate::incidents::Context;
+    use crate::correlate::testing::{Log, NOON, RPM, same};
     use crate::knowledge::Knowledge;
 
     fn look(watch: &mut Watch, log: &Log, second: i64) -> Vec<String> {

@@ -1,8 +1,8 @@
 //! When: all at once, from the start, all the time, more and more.
 
-use super::{Found, Scene, found, instant, length, span};
-use crate::correlate::incident::Incident;
-use crate::correlate::waits::number;
+use super::scene::{Scene, found, instant, length, span};
+use crate::correlate::counters::number;
+use crate::correlate::incidents::{Found, Incident};
 use crate::terms::{Confidence, Pattern};
 
 pub(super) fn at_start(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
@@ -96,8 +96,8 @@ pub(super) fn same_second(incident: &Incident, scene: &Scene<'_>) -> Option<Foun
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Log, RPM, same};
     use super::*;
+    use crate::correlate::testing::{Log, RPM, same};
 
     fn evidence(log: &Log, id: Pattern) -> Option<String> {
         log.found(id).map(|f| f.evidence)

@@ -1,64 +1,19 @@
 //! All incidents, and totals that add up.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
-use super::event::{Event, Served};
-use super::identity::{Identities, Names};
-use super::incident::{Incident, Key};
-use super::insight::Context;
-use super::patterns;
-use super::served::Successes;
-use super::span::Span;
+use super::totals::Totals;
+use crate::correlate::counters::{Served, Successes};
+use crate::correlate::events::Event;
+use crate::correlate::incidents::{Identities, Incident, Key};
 use crate::knowledge::Knowledge;
 
 /// The most incidents that are told apart; further ones are counted together.
 pub const INCIDENTS: usize = 10_000;
-
-/// What was read, and what became of it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Totals {
-    /// Inputs.
-    pub inputs: u64,
-    /// Bytes, unpacked.
-    pub bytes: u64,
-    /// Lines.
-    pub lines: u64,
-    /// Failed Gemini requests.
-    pub events: u64,
-    /// Texts that told a failed request once more.
-    pub duplicates: u64,
-    /// Failures of other providers and services.
-    pub foreign: u64,
-    /// Texts that look like failures of Gemini and do not say which.
-    pub not_understood: u64,
-    /// Events of incidents beyond [`INCIDENTS`].
-    pub other: u64,
-    /// Events outside of the time that was asked for, or without a time where one was asked for.
-    pub out_of_time: u64,
-    /// From the first to the last line of the inputs, of those lines that have a time.
-    pub log: Option<Span>,
-}
-
-impl Totals {
-    /// Adds the counts of another part.
-    pub fn add(&mut self, other: &Self) {
-        self.inputs += other.inputs;
-        self.bytes += other.bytes;
-        self.lines += other.lines;
-        self.events += other.events;
-        self.duplicates += other.duplicates;
-        self.foreign += other.foreign;
-        self.not_understood += other.not_understood;
-        self.other += other.other;
-        self.out_of_time += other.out_of_time;
-        self.log = Span::join(self.log, other.log);
-    }
-}
 
 /// By what else incidents are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,33 +124,6 @@ impl Triage {
         }
     }
 
-    /// All incidents with what they amount to, in the order of their keys. Incidents of one project that stands under
-    /// several names are one.
-    #[must_use]
-    pub fn conclude(&self, context: &Context, know: &Knowledge) -> Vec<Incident> {
-        let names = self.identities.names(&context.same_project);
-        let mut all: BTreeMap<Key, Incident> = BTreeMap::new();
-        for key in &self.keys {
-            let Some(incident) = self.incidents.get(key) else { continue };
-            let project = key.project.as_ref().map(|p| names.best(p).clone());
-            let incident = Incident { key: Key { project, ..key.clone() }, ..incident.clone() };
-            match all.entry(incident.key.clone()) {
-                Entry::Occupied(mut known) => known.get_mut().merge(incident),
-                Entry::Vacant(new) => {
-                    new.insert(incident);
-                }
-            }
-        }
-        let mut all: Vec<Incident> = all.into_values().collect();
-        let requests: Vec<_> = all.iter().map(|i| self.successes.beside(i, &all, &names)).collect();
-        for (incident, requests) in all.iter_mut().zip(requests) {
-            incident.insight.aliases = aliases(incident, &names);
-            incident.insight.requests = requests;
-        }
-        patterns::conclude(&mut all, self.totals.log, context, know);
-        all
-    }
-
     /// Takes what another run counted; for a result that is still empty.
     pub(super) fn restore(
         &mut self,
@@ -245,17 +173,6 @@ impl Triage {
     }
 }
 
-/// Other names of the incident's project. Where the log does not name the project: the project of its keys, if all of
-/// them are one project's.
-fn aliases(incident: &Incident, names: &Names) -> Vec<CompactString> {
-    if let Some(project) = &incident.key.project {
-        return names.all(project).iter().filter(|name| *name != project).cloned().collect();
-    }
-    let mut groups = incident.api_keys.iter().map(|key| names.all(key));
-    let first = groups.next().unwrap_or_default();
-    if groups.all(|group| group == first) { first.to_vec() } else { Vec::new() }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -266,8 +183,8 @@ mod tests {
     use super::*;
     use crate::classify::classify;
     use crate::clock::Moment;
-    use crate::correlate::patterns::testing::{NOON, OVERLOAD, RPM, UNSPECIFIED};
-    use crate::correlate::{Part, Place};
+    use crate::correlate::testing::{NOON, OVERLOAD, RPM, UNSPECIFIED};
+    use crate::correlate::{Context, Part, Place};
     use crate::decode::{ApiError, Record, decode};
 
     /// One failure: body, project, key, second, wait.

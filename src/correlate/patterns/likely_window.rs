@@ -2,12 +2,10 @@
 
 use chrono::TimeDelta;
 
-use super::{Scene, instant, length, span};
+use super::scene::{Scene, instant, length, span};
 use crate::clock::{day_start, next_midnight};
-use crate::correlate::incident::Incident;
-use crate::correlate::insight::LikelyBucket;
-use crate::correlate::span::Span;
-use crate::correlate::waits::number;
+use crate::correlate::counters::{Span, number};
+use crate::correlate::incidents::{Incident, LikelyBucket};
 use crate::terms::{Cause, Confidence, WindowKind};
 
 pub(super) fn bucket(incident: &Incident, scene: &Scene<'_>) -> Option<LikelyBucket> {
@@ -62,9 +60,9 @@ fn minute(incident: &Incident, span: Span, scene: &Scene<'_>) -> Option<LikelyBu
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Log, RPM, UNSPECIFIED, same};
     use super::*;
-    use crate::correlate::insight::Context;
+    use crate::correlate::incidents::Context;
+    use crate::correlate::testing::{Log, RPM, UNSPECIFIED, same};
 
     fn likely(log: &Log) -> Option<(WindowKind, String)> {
         let found = log.insights(&Context::default()).remove(0).likely_bucket?;

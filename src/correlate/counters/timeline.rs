@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// The most bins that a timeline has.
-pub(super) const BINS: i64 = 96;
+const BINS: i64 = 96;
 
 /// How many events there were when.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -77,7 +77,7 @@ fn seconds(millis: u64) -> f64 {
 
 /// Counts and sums of a log are far below 2^52.
 #[expect(clippy::cast_precision_loss, reason = "an average needs no more than 52 bits")]
-pub(super) const fn number(count: u64) -> f64 {
+pub(in crate::correlate) const fn number(count: u64) -> f64 {
     count as f64
 }
 

@@ -6,14 +6,10 @@ use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-use super::bounded::{LIMITS, insert, join, longer};
-use super::event::{Event, Place};
 use super::insight::Insight;
-use super::pace::Pace;
-use super::seconds::Seconds;
-use super::span::{LimitSpan, Span};
-use super::timeline::Timeline;
 use crate::classify::{Evidence, evidence};
+use crate::correlate::counters::{LIMITS, LimitSpan, Pace, Seconds, Span, Timeline, insert, join, longer};
+use crate::correlate::events::{Event, Place};
 use crate::knowledge::Knowledge;
 use crate::redact::Excerpt;
 use crate::terms::{Buckets, Cause, Platform, RpcCode, Tier};
@@ -125,7 +121,7 @@ impl Key {
 
 impl Incident {
     /// An incident without events, about to get one at `place`.
-    pub(super) fn new(key: Key, place: Place) -> Self {
+    pub(in crate::correlate) fn new(key: Key, place: Place) -> Self {
         Self {
             key,
             count: 0,
@@ -159,7 +155,7 @@ impl Incident {
     }
 
     /// Counts an event. One of a kind that the incident has met has no details that it does not know.
-    pub(super) fn observe(&mut self, event: &Event, is_known: bool, know: &Knowledge) {
+    pub(in crate::correlate) fn observe(&mut self, event: &Event, is_known: bool, know: &Knowledge) {
         self.count += 1;
         self.duplicates += event.sightings - 1;
         self.time(event);
@@ -252,7 +248,7 @@ impl Incident {
     }
 
     /// Takes the counters of another incident with the same key.
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(in crate::correlate) fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.duplicates += other.duplicates;
         self.untimed += other.untimed;

@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use serde::Serialize;
 
-use super::pace::Retries;
-use super::served::Requests;
+use crate::correlate::counters::{Retries, Timeline, number};
 use crate::terms::{Confidence, Pattern, Standing, WindowKind};
 
 /// A pattern that was found, and from what.
@@ -44,6 +43,27 @@ pub struct State {
 impl Default for State {
     fn default() -> Self {
         Self { id: Standing::Unknown, since: None, evidence: "the log does not tell times".to_owned() }
+    }
+}
+
+/// What became of the requests to an incident's model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Requests {
+    /// How many went well.
+    pub succeeded: u64,
+    /// How many failed, whatever the cause.
+    pub failed: u64,
+    /// The last one that went well.
+    pub last_success: Option<DateTime<Utc>>,
+    /// When they went well.
+    pub timeline: Timeline,
+}
+
+impl Requests {
+    /// Share of the requests that failed, from 0 to 1.
+    #[must_use]
+    pub fn error_rate(&self) -> f64 {
+        number(self.failed) / number(self.failed + self.succeeded)
     }
 }
 
