@@ -25,6 +25,8 @@ enum Fault {
     FailsLate(usize),
     /// The same, of this byte alone: behind it the medium is sound.
     Hole(usize),
+    /// It is cut short to so many bytes after it was opened.
+    Shrinks(usize),
     /// It is longer by the time it is read.
     Grows,
     /// Each read gives at most so many bytes.
@@ -58,7 +60,12 @@ impl Faulty {
 
 impl Content for Faulty {
     fn length(&self) -> io::Result<Option<u64>> {
-        Ok(self.is_file.then_some(self.bytes.len() as u64))
+        let length = match self.fault {
+            // The first to ask is whoever opens it.
+            Fault::Shrinks(place) if self.reads.load(Ordering::Relaxed) > 0 => place.min(self.bytes.len()),
+            _ => self.bytes.len(),
+        };
+        Ok(self.is_file.then_some(length as u64))
     }
 
     fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
@@ -74,6 +81,7 @@ impl Content for Faulty {
             Fault::Hole(place) if at == place => return Err(Self::broken()),
             Fault::Fails(place) | Fault::FailsLate(place) => end = place.min(end),
             Fault::Hole(place) if at < place => end = place.min(end),
+            Fault::Shrinks(place) => end = place.min(end),
             Fault::Short(most) => end = end.min(at + most),
             Fault::Interrupted if number % 2 == 0 => return Err(io::ErrorKind::Interrupted.into()),
             Fault::Slow => std::thread::sleep(Duration::from_millis(2)),
@@ -92,14 +100,20 @@ impl Content for Faulty {
 /// How far an input can be read.
 fn readable(text: &str, fault: Fault) -> &str {
     match fault {
-        Fault::Fails(place) | Fault::FailsLate(place) | Fault::Hole(place) => &text[..place.min(text.len())],
+        Fault::Fails(place) | Fault::FailsLate(place) | Fault::Hole(place) | Fault::Shrinks(place) => {
+            &text[..place.min(text.len())]
+        }
         _ => text,
     }
 }
 
 /// What there is to say about the input, if it is as long as this.
-fn problem(name: usize, length: usize, fault: Fault) -> Option<String> {
+fn problem(name: usize, length: usize, fault: Fault, is_file: bool) -> Option<String> {
     match fault {
+        // Of a stream nobody knows how long it was to be.
+        Fault::Shrinks(place) if place < length && is_file => {
+            Some(format!("input-{name} was cut short while it was read: {place} of {length} bytes were read"))
+        }
         Fault::Fails(_) | Fault::FailsLate(_) => {
             Some(format!("cannot read all of input-{name}: the medium is broken"))
         }
@@ -148,6 +162,7 @@ fn fault(length: usize) -> impl Strategy<Value = Fault> {
         (1..=length).prop_map(Fault::Fails),
         (1..=length).prop_map(Fault::FailsLate),
         (1..=length).prop_map(Fault::Hole),
+        (1..=length).prop_map(Fault::Shrinks),
         Just(Fault::Grows),
         (1..5000usize).prop_map(Fault::Short),
         Just(Fault::Interrupted),
@@ -168,7 +183,7 @@ proptest! {
             Faulty::origin(i, readable(text, *fault), Fault::None, true)
         });
         let mut expected = answer(sound.collect(), SHAPE.block, 1);
-        expected.problems = inputs.iter().enumerate().filter_map(|(i, (text, fault, _))| problem(i, text.len(), *fault)).collect();
+        expected.problems = inputs.iter().enumerate().filter_map(|(i, (text, fault, is_file))| problem(i, text.len(), *fault, *is_file)).collect();
         for threads in [1, 2, 8] {
             let faulty = inputs.iter().enumerate().map(|(i, (text, fault, is_file))| Faulty::origin(i, text, *fault, *is_file));
             prop_assert_eq!(&answer(faulty.collect(), block, threads), &expected, "{} threads", threads);
@@ -193,4 +208,34 @@ fn an_error_in_one_input_takes_nothing_from_another() {
             assert_eq!(answer.problems, ["cannot read all of input-0: the medium is broken"]);
         }
     }
+}
+
+/// Lost once, and exit code 0 with it: the rest of a log that was rotated in place while it was read.
+#[test]
+fn a_file_that_is_cut_short_is_named_with_what_was_read_of_it() {
+    let text = log(0, 2000);
+    for (place, threads) in [(1, 1), (8192, 2), (30_000, 8)] {
+        let answer = answer(vec![Faulty::origin(0, &text, Fault::Shrinks(place), true)], 4096, threads);
+        assert_eq!(answer.totals.bytes, place as u64);
+        let told =
+            format!("input-0 was cut short while it was read: {place} of {} bytes were read", text.len());
+        assert_eq!(answer.problems, [told]);
+    }
+}
+
+/// What cannot be read ends with 3, beside the answer on what could be read.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_input_that_fails_makes_the_exit_code() {
+    let dir = tempfile::tempdir().unwrap();
+    let sound = dir.path().join("app.log");
+    std::fs::write(&sound, log(0, 100)).unwrap();
+    let run = |first: &std::path::Path| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gemdiag"));
+        let output = command.args(["--format", "jsonl", "-j", "2"]).arg(first).arg(&sound).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).contains("overload"))
+    };
+    // It opens, and its first page cannot be read.
+    assert_eq!(run("/proc/self/mem".as_ref()), (Some(3), true));
+    assert_eq!(run(&sound), (Some(0), true));
 }

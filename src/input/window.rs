@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Shape;
-use super::content::{Content, End};
+use super::content::{Content, End, Reason};
 
 /// A stretch of an input that a reader looks at: its own part, and what is there of its surroundings.
 #[derive(Debug, Clone)]
@@ -142,16 +142,26 @@ impl Plain {
         while done < wanted {
             let place = from + done as u64;
             match self.content.read_at(&mut buffer[done..], self.start + place) {
-                Ok(0) => break,
+                Ok(0) => {
+                    if self.is_shorter() {
+                        self.end.comes(place, Reason::Shrank(self.length));
+                    }
+                    break;
+                }
                 Ok(count) => done += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    self.end.fails(place, error);
+                    self.end.comes(place, Reason::Failed(error));
                     break;
                 }
             }
         }
         buffer.truncate(done);
         done
+    }
+
+    /// Whether it was cut short after it was opened. Files of the system may give fewer bytes than their length says.
+    fn is_shorter(&self) -> bool {
+        matches!(self.content.length(), Ok(Some(length)) if length < self.start + self.length)
     }
 }
