@@ -1,4 +1,4 @@
-//! What a record says: the typed facts of each failed request.
+//! Decodes records: the typed facts of each failed request.
 //!
 //! Enters: the text of a record, without its frame. Leaves: one [`ApiError`] for each failed request that it reports, and the
 //! number of failures of other providers. This room must not know what a cause or an advice is.
@@ -7,10 +7,10 @@
 //!
 //! ```text
 //! cache              ->  failures                 ->  facts                   ->  syntax
-//! met this before?       one failure or several?      what does a node say?       text to tree
+//! a repetition?          one failure or several?      facts of one node           text to tree
 //! ```
 //!
-//! Beside them stand `prefilter`, which rejects most texts before they are decoded, and `success`, which reads requests that
+//! Next to them are `prefilter`, which rejects most texts before they are decoded, and `success`, which reads requests that
 //! did not fail.
 //!
 //! There is one tolerant parser for all printers, and no code for any single client: a client that nobody tested is decoded

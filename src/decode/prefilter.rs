@@ -125,7 +125,7 @@ pub(super) fn has_status(text: &[u8]) -> bool {
     })
 }
 
-/// Whether the next lines may say what this one is about: `"error": {`, `SomeError: a message of its own`.
+/// Whether the failure may be stated on the next lines: `"error": {`, `SomeError: a message of its own`.
 fn continues(line: &[u8]) -> bool {
     let opens = matches!(line.trim_ascii_end().last(), Some(b'{' | b'[' | b'(' | b'\\' | b'>'));
     let raised = ERROR

@@ -34,7 +34,7 @@ pub(super) fn next(text: &[u8]) -> Option<Member<'_>> {
     value(text, name, at)
 }
 
-/// The member at the start of `text` whose name, colon and opening quote are `head`, as [`next`] would give it, but
+/// The member at the start of `text` whose name, colon and opening quote are `head`, as [`next`] would return it, but
 /// without its name. `None` where the text begins differently.
 pub(super) fn next_with_head<'w>(text: &'w [u8], head: &[u8]) -> Option<Member<'w>> {
     let at = head.len() - usize::from(head.ends_with(b"\""));

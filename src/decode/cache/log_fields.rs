@@ -21,7 +21,7 @@ pub(super) enum Role {
     Time,
     /// Nothing, if its value is plain.
     Plain,
-    /// Something that only the decoder can tell.
+    /// Something that only the decoder can read.
     Other,
 }
 

@@ -1,11 +1,11 @@
-//! Memoization: a record whose like was decoded before need not be decoded again.
+//! Memoization: a repeated body need not be decoded again.
 //!
 //! A log full of failures contains few kinds of bodies: the same body, with another wait in it, in lines that differ in
 //! their time and in ids. The memo maps the template of a body (see [`Template`]) to its facts, so that it never returns
 //! anything that the decoder did not find. Of a template only a digest is kept: a log may hold thousands of kinds of bodies,
 //! and their texts would not fit the processor's cache.
 //!
-//! Workers share what they decode ([`SharedMemo`]), and each keeps a copy of what it met itself, so that they do not wait
+//! Workers share what they decode ([`SharedMemo`]), and each keeps a copy of what it used itself, so that they do not wait
 //! for one another.
 //!
 //! Only records with plain bounds ([`Frame`]) have a key: a bare document, or a line of a JSON log in which every other
@@ -21,7 +21,7 @@ use crate::decode::failures::{ApiError, Decoded};
 use crate::knowledge::Knowledge;
 use crate::scan::{Frame, FrameKind};
 
-/// The bodies that one worker met.
+/// The bodies that one worker used.
 pub(crate) struct Memo<'l> {
     shared: &'l SharedMemo,
     /// Number of the input whose bodies these are.
@@ -38,7 +38,7 @@ pub(crate) struct MemoKey<'w> {
     digest: u128,
 }
 
-/// The facts of a record whose like was decoded before.
+/// The facts of a repeated body.
 #[derive(Debug)]
 pub(crate) struct MemoHit {
     /// The facts, with the record's own time and wait.
@@ -80,7 +80,7 @@ impl<'l> Memo<'l> {
         None
     }
 
-    /// The facts of a record of the input with the number `source`, if its like was decoded before.
+    /// The facts of a record of the input with the number `source`, if its body was decoded before.
     pub(crate) fn get(&mut self, key: &MemoKey<'_>, source: usize) -> Option<MemoHit> {
         self.turn_to(source);
         let known = self.bodies.get(&key.digest);

@@ -1,7 +1,7 @@
-//! The short way for bodies that were met before: most failures of a log are repetitions.
+//! Reuses the facts of repeated bodies: most failures of a log are repetitions.
 //!
 //! Enters: the bytes of a record with plain bounds. Leaves: the facts that the decoder found in the first record of its kind.
-//! This wing must not know how facts are found: what it cannot prove to be a repetition goes the long way.
+//! This wing must not know how facts are found: what it cannot prove to be a repetition must be decoded.
 
 mod digest;
 mod json_members;

@@ -35,7 +35,7 @@ pub(super) struct Known {
 impl SharedMemo {
     /// An empty memo for this many workers.
     pub(crate) fn new(workers: usize) -> Self {
-        // Each body is stored once here, and once more by each worker that met it.
+        // Each body is stored once here, and once more by each worker that decoded it.
         let capacity = CAPACITY / (workers.max(1) + 1);
         Self { digester: Digester::new(), capacity, bodies: Mutex::default() }
     }

@@ -1,4 +1,4 @@
-//! What the value of a named field says.
+//! Facts in the value of a named field.
 
 use compact_str::CompactString;
 
@@ -108,12 +108,12 @@ pub(in crate::decode) fn bare(name: Option<FieldName>, value: &str, place: Place
         FieldName::Status => status(value, &mut facts),
         FieldName::HttpStatus => http(value, rank::CLIENT, &mut facts),
         FieldName::Reason if is_upper_snake(value) => {
-            facts.reason.offer(CompactString::from(value), rank::FIELD)
+            facts.reason.offer(CompactString::from(value), rank::FIELD);
         }
         FieldName::Domain | FieldName::Service => sentence::service(value, know, &mut facts),
         FieldName::Consumer => sentence::consumer(value, &mut facts, rank::FIELD),
         FieldName::QuotaId | FieldName::QuotaMetric | FieldName::QuotaValue => {
-            loose(name, value, know, &mut facts)
+            loose(name, value, know, &mut facts);
         }
         FieldName::RetryDelay => facts.retry_after = duration::leading(value),
         FieldName::RetryAfter => facts.retry_after = value.parse().ok().filter(|s: &f64| *s >= 0.0),
@@ -202,12 +202,12 @@ fn loose(name: FieldName, value: &str, know: &Knowledge, facts: &mut Facts) {
         }
         _ => {
             facts.loose_quota.limit =
-                leading_number(value).filter(|_| value.bytes().all(|b| b.is_ascii_digit()))
+                leading_number(value).filter(|_| value.bytes().all(|b| b.is_ascii_digit()));
         }
     }
 }
 
-pub(in crate::decode) fn model(value: &str, place: Place, facts: &mut Facts) {
+pub(super) fn model(value: &str, place: Place, facts: &mut Facts) {
     let bare = value.rsplit('/').next().unwrap_or(value);
     let name = model_name(bare);
     if !name.is_empty() && name.len() == bare.len() && name.contains('-') {

@@ -1,4 +1,4 @@
-//! What one node of the tree, or one sentence, says about a failed request.
+//! Facts that one node of the tree, or one sentence, states about a failed request.
 //!
 //! Enters: values, groups and prose. Leaves: [`Facts`], each ranked by its source. This wing must not know which facts belong
 //! to one failure, nor where in a record they were found.

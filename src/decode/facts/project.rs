@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 /// The longest project id or number at the start of `text`.
-pub(in crate::decode) fn project_name(text: &str) -> &str {
+pub(super) fn project_name(text: &str) -> &str {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':')));
     text[..end.unwrap_or(text.len())].trim_end_matches(['.', ':', '-'])
 }
@@ -18,7 +18,7 @@ impl ProjectNames {
     /// Three names cannot be an id and a number; more need not be kept.
     const MOST: usize = 3;
 
-    pub(in crate::decode) fn add(&mut self, name: &str) {
+    pub(super) fn add(&mut self, name: &str) {
         if self.names.len() < Self::MOST && !self.names.iter().any(|known| known == name) {
             self.names.push(name.into());
         }

@@ -1,4 +1,4 @@
-//! What prose says: wordings, statuses, URLs, sentences.
+//! Facts in prose: wordings, statuses, URLs, sentences.
 
 use compact_str::CompactString;
 
@@ -36,7 +36,7 @@ pub(in crate::decode) fn read(text: &str, know: &Knowledge) -> Facts {
     facts
 }
 
-/// Adds the HTTP status, and what the words around it say.
+/// Adds the HTTP status, and the facts that the words around it show.
 fn status(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
     let Some(status) = status::http(text, know.clients()) else {
         if let Some(http) = status::phrase_alone(text) {
@@ -91,7 +91,7 @@ fn message_at(text: &str, at: usize) -> CompactString {
 }
 
 /// At most [`MESSAGE`] bytes of a message.
-pub(in crate::decode) fn clipped(text: &str) -> CompactString {
+pub(super) fn clipped(text: &str) -> CompactString {
     let text = text.trim();
     let end = (0..=MESSAGE.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
     CompactString::from(&text[..end])

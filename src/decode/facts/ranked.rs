@@ -3,23 +3,23 @@
 /// Ranks of sources; the higher wins.
 pub(in crate::decode) mod rank {
     /// A field of the log around the error.
-    pub(crate) const LOG_FIELD: u8 = 1;
+    pub(in crate::decode) const LOG_FIELD: u8 = 1;
     /// A link, or a name in passing.
-    pub(crate) const MENTION: u8 = 2;
+    pub(in crate::decode) const MENTION: u8 = 2;
     /// The client's own words.
-    pub(crate) const CLIENT: u8 = 3;
+    pub(in crate::decode) const CLIENT: u8 = 3;
     /// A sentence of the server's message.
-    pub(crate) const MESSAGE: u8 = 4;
+    pub(in crate::decode) const MESSAGE: u8 = 4;
     /// A typed field of the response.
-    pub(crate) const FIELD: u8 = 6;
+    pub(in crate::decode) const FIELD: u8 = 6;
     /// Added for each level of nesting: the inner body counts more.
-    pub(crate) const DEEPER: u8 = 8;
+    pub(in crate::decode) const DEEPER: u8 = 8;
     /// A field of the request, such as its model.
-    pub(crate) const REQUEST: u8 = 60;
+    pub(in crate::decode) const REQUEST: u8 = 60;
     /// The server's statement about the requested model.
-    pub(crate) const ANSWER: u8 = 62;
+    pub(in crate::decode) const ANSWER: u8 = 62;
     /// The URL that was called: a quota may be one of another model.
-    pub(crate) const ADDRESS: u8 = 64;
+    pub(in crate::decode) const ADDRESS: u8 = 64;
 }
 
 /// A value and the rank of its source.
@@ -33,12 +33,12 @@ impl<T> Default for Ranked<T> {
 }
 
 impl<T: Clone> Ranked<T> {
-    pub(in crate::decode) const fn of(value: T, rank: u8) -> Self {
+    pub(super) const fn of(value: T, rank: u8) -> Self {
         Self(Some((value, rank)))
     }
 
     /// Takes the value if its source is better than that of the present one.
-    pub(in crate::decode) fn offer(&mut self, value: T, rank: u8) {
+    pub(super) fn offer(&mut self, value: T, rank: u8) {
         if self.0.as_ref().is_none_or(|(_, old)| rank > *old) {
             self.0 = Some((value, rank));
         }

@@ -13,7 +13,7 @@ use super::text_search::{after, leading_number};
 use crate::knowledge::{HostKind, Knowledge, Seen, Sign};
 
 /// Adds the facts that the sentences of `text` state.
-pub(in crate::decode) fn sentences(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
+pub(super) fn sentences(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
     if seen.has(Sign::Quota) {
         for (at, start) in text.match_indices("uota exceeded for ") {
             quota(&text[at + start.len()..], know, facts);
@@ -79,7 +79,7 @@ fn sentence_of_2024(text: &str, know: &Knowledge, facts: &mut Facts) -> Option<Q
         after.iter().position(|w| w.trim().ends_with(label)).and_then(|i| after.get(i + 1)).copied()
     };
     let mut quota = Quota::named(following("limit"), Some(metric), know);
-    // Display names are no ids: they say which bucket it is, and are not reported as ids.
+    // Display names are no ids: they name the bucket, and are not reported as ids.
     quota.quota_id = None;
     quota.quota_metric = None;
     if let Some(service) = following("service") {
@@ -103,7 +103,7 @@ fn sentence_of_vertex(text: &str, know: &Knowledge, facts: &mut Facts) -> Option
 }
 
 /// Adds the service that a field or a quota sentence names.
-pub(in crate::decode) fn service(name: &str, know: &Knowledge, facts: &mut Facts) {
+pub(super) fn service(name: &str, know: &Knowledge, facts: &mut Facts) {
     match know.providers().host(name) {
         HostKind::Ours(platform) => {
             facts.ours = true;
@@ -117,7 +117,7 @@ pub(in crate::decode) fn service(name: &str, know: &Knowledge, facts: &mut Facts
 }
 
 /// `projects/N`, `project_number:N`, `api_key:...`
-pub(in crate::decode) fn consumer(text: &str, facts: &mut Facts, rank: u8) {
+pub(super) fn consumer(text: &str, facts: &mut Facts, rank: u8) {
     if let Some(key) = text.strip_prefix("api_key:") {
         facts.api_key = Some(crate::redact::fingerprint(key));
         return;

@@ -45,8 +45,8 @@ pub(in crate::decode) fn phrases() -> impl Iterator<Item = &'static str> {
     PHRASES.iter().map(|(_, phrase)| *phrase)
 }
 
-/// The first status of `text`; a sure one before one that only stands at the head.
-pub(in crate::decode) fn http(text: &str, clients: &Clients) -> Option<HttpStatus> {
+/// The first status of `text`; a sure one before one at the head of a message.
+pub(super) fn http(text: &str, clients: &Clients) -> Option<HttpStatus> {
     let bytes = text.as_bytes();
     let mut fallback = None;
     let mut from = 0;
@@ -74,7 +74,7 @@ fn is_raised(left: &str) -> bool {
 }
 
 /// The status whose phrase ends `text`, at the head of a message: `Last error: Too Many Requests`.
-pub(in crate::decode) fn phrase_alone(text: &str) -> Option<u16> {
+pub(super) fn phrase_alone(text: &str) -> Option<u16> {
     let text = text.split("\n    at ").next().unwrap_or(text);
     let text = text.trim_end_matches(['.', ' ', '\n', '"', '\'', ')', '>']);
     PHRASES.iter().find(|(_, phrase)| text.strip_suffix(phrase).is_some_and(is_head)).map(|(code, _)| *code)
@@ -168,7 +168,7 @@ fn is_aiohttp(right: &str) -> bool {
 }
 
 /// The head of a message: the start of the text or line, or right behind a colon, a bracket or a quote.
-pub(in crate::decode) fn is_head(left: &str) -> bool {
+fn is_head(left: &str) -> bool {
     let trimmed = left.trim_end_matches([' ', '"', '\'', '`', '\\']);
     trimmed.is_empty()
         || left.ends_with('\n')
@@ -190,7 +190,7 @@ fn starts_sentence(right: &str) -> bool {
 }
 
 /// The google.rpc code of `text`: `StatusCode.UNAVAILABLE`, `429 RESOURCE_EXHAUSTED.`, `Status: X`, `(X)`, `code = X`.
-pub(in crate::decode) fn rpc(text: &str) -> Option<RpcCode> {
+pub(super) fn rpc(text: &str) -> Option<RpcCode> {
     screaming(text).or_else(|| camel(text))
 }
 

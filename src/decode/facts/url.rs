@@ -61,7 +61,7 @@ fn host(url: &str, providers: &Providers, facts: &mut Facts) {
     }
 }
 
-/// Google hosts that other APIs use for logs, storage and tokens: no service of their own.
+/// Google hosts for tokens, storage, logs and user programs: they do not show which service failed.
 fn is_no_service(host: &str) -> bool {
     ["www.googleapis.com", "oauth2.googleapis.com", "storage.googleapis.com"].contains(&host)
         || host.starts_with("logging.")

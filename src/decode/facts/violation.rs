@@ -43,7 +43,7 @@ pub(in crate::decode) fn delay(group: &Group<'_>) -> Option<f64> {
     (group.closed || seconds.is_some()).then(|| seconds.unwrap_or(0.0) + nanos.unwrap_or(0.0) / 1e9)
 }
 
-/// Adds one violated quota, and what else its fields say, to `own`.
+/// Adds one violated quota, and the other facts of its fields, to `own`.
 pub(in crate::decode) fn violation(group: &Group<'_>, know: &Knowledge, own: &mut Facts) {
     let mut gathered = Facts::default();
     let mut quota = Quota::default();

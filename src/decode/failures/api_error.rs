@@ -62,7 +62,7 @@ impl ApiError {
     /// Whether `later` may report the same failed request: no fact that both state differs. The model and the project are
     /// not compared, as a quota may name another model than the one that was called.
     #[must_use]
-    pub fn agrees(&self, later: &Self) -> bool {
+    pub(crate) fn agrees(&self, later: &Self) -> bool {
         fn same<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
             a.is_none() || b.is_none() || a == b
         }
@@ -78,7 +78,7 @@ impl ApiError {
     /// Whether the two may be of one call: neither the called models nor the projects differ. A quota may be one of another
     /// model, and a project has a number and an id.
     #[must_use]
-    pub fn may_be_one_call(&self, other: &Self) -> bool {
+    pub(crate) fn may_be_one_call(&self, other: &Self) -> bool {
         let models = self.model_was_called && other.model_was_called;
         let projects = self.project.as_ref().zip(other.project.as_ref());
         (!models || self.model == other.model) && projects.is_none_or(|(a, b)| a == b || differ_in_kind(a, b))
@@ -86,7 +86,7 @@ impl ApiError {
 
     /// Merges `later`, another report of the same failed request. The report with quotas or a message wins over a bare
     /// status line; the time is that of the later report. Returns whether the later report is the richer one.
-    pub fn absorb(&mut self, later: Self) -> bool {
+    pub(crate) fn absorb(&mut self, later: Self) -> bool {
         let richer = later.weight() >= self.weight();
         let (mut first, second) =
             if richer { (later.clone(), self.clone()) } else { (self.clone(), later.clone()) };

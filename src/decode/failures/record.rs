@@ -1,4 +1,4 @@
-//! What the decoder takes, and what it gives.
+//! Input and output of the decoder.
 
 use super::api_error::ApiError;
 

@@ -46,7 +46,7 @@ impl Writer {
     /// Whether the writers differ: less than half of the words are the same. A single word may be the name of a work item,
     /// and proves nothing.
     #[must_use]
-    pub fn differs(self, other: Self) -> bool {
+    pub(crate) fn differs(self, other: Self) -> bool {
         let length = |writer: Self| writer.0.iter().filter(|w| **w != 0).count();
         let same = self.0.iter().filter(|w| **w != 0 && other.0.contains(w)).count();
         let most = length(self).max(length(other));

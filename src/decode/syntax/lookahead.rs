@@ -85,7 +85,7 @@ fn is_request(text: &[u8]) -> bool {
 }
 
 /// Whether the quote at `at` opens a literal that begins with a bracket and a quote, or with a line break in between,
-/// as a body does: `said b'{\n  "error"`.
+/// as a body does: `returned b'{\n  "error"`.
 fn holds_structure(bytes: &[u8], at: usize) -> bool {
     let apart = bytes[..at].last().is_none_or(|b| matches!(b, b' ' | b'\n' | b'b'));
     let quote = bytes[at];

@@ -1,7 +1,7 @@
 //! Text to tree: keys, values and groups, whatever language or tool printed them.
 //!
-//! Enters: any text, with [`plain_quotes`]. Leaves: a tree of [`Node`]s. This wing must not know what a name or a value says
-//! about a failure; it knows the names of fields only to tell a pair from prose.
+//! Enters: any text, after [`plain_quotes`]. Leaves: a tree of [`Node`]s. This wing must not know what a value means for a
+//! failure; it knows the names of fields only to distinguish a pair from prose.
 
 mod field_name;
 mod key;
