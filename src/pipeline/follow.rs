@@ -10,7 +10,7 @@ use super::sink::Sink;
 use super::worker::Worker;
 use crate::clock::Clock;
 use crate::correlate::Totals;
-use crate::decode::{Glancer, Library};
+use crate::decode::{Prefilter, SharedMemo};
 use crate::input::Piece;
 use crate::knowledge::Knowledge;
 use crate::scan::{self, Anchors};
@@ -18,8 +18,8 @@ use crate::scan::{self, Anchors};
 /// What reading needs.
 pub struct Tools {
     anchors: Anchors,
-    glancer: Glancer,
-    library: Library,
+    prefilter: Prefilter,
+    memo: SharedMemo,
     know: &'static Knowledge,
 }
 
@@ -50,7 +50,7 @@ impl Tools {
     #[must_use]
     pub fn new() -> Self {
         let know = Knowledge::builtin();
-        Self { anchors: Anchors::new(), glancer: Glancer::new(know), library: Library::new(1), know }
+        Self { anchors: Anchors::new(), prefilter: Prefilter::new(know), memo: SharedMemo::new(1), know }
     }
 }
 
@@ -64,7 +64,7 @@ impl<'t> Follower<'t> {
     /// A reader of no inputs; `every_text` is that of [`Options`](super::Options).
     #[must_use]
     pub fn new(tools: &'t Tools, clock: &'t Clock, every_text: bool) -> Self {
-        let worker = |every| Worker::new(&tools.anchors, &tools.glancer, &tools.library, tools.know, every);
+        let worker = |every| Worker::new(&tools.anchors, &tools.prefilter, &tools.memo, tools.know, every);
         Self {
             worker: worker(every_text),
             scout: worker(true),

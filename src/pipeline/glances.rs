@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::decode::{Glance, Glancer};
+use crate::decode::{Prefilter, Relevance};
 use crate::input::Window;
 use crate::scan::Record;
 
@@ -16,19 +16,19 @@ struct Look {
     place: Range<u64>,
     /// Whether it speaks of Gemini.
     ours: bool,
-    glance: Option<Glance>,
+    glance: Option<Relevance>,
 }
 
 /// Looks at stretches of one input.
 pub(super) struct Glances<'a> {
-    glancer: &'a Glancer,
+    prefilter: &'a Prefilter,
     known: [Option<Look>; KNOWN],
     oldest: usize,
 }
 
 impl<'a> Glances<'a> {
-    pub(super) const fn new(glancer: &'a Glancer) -> Self {
-        Self { glancer, known: [const { None }; KNOWN], oldest: 0 }
+    pub(super) const fn new(prefilter: &'a Prefilter) -> Self {
+        Self { prefilter, known: [const { None }; KNOWN], oldest: 0 }
     }
 
     /// Forgets everything: what follows is of another input.
@@ -37,22 +37,22 @@ impl<'a> Glances<'a> {
     }
 
     /// Looks at a line, or a part of one.
-    pub(super) fn line(&mut self, window: &Window<'_>, range: Range<usize>) -> Glance {
+    pub(super) fn line(&mut self, window: &Window<'_>, range: Range<usize>) -> Relevance {
         let look = self.look(window, range.clone());
         if let Some(glance) = look.glance {
             return glance;
         }
         let ours = look.ours;
-        let glance = self.glancer.line(&window.bytes[range.clone()], ours);
+        let glance = self.prefilter.relevance(&window.bytes[range.clone()], ours);
         self.look(window, range).glance = Some(glance);
         glance
     }
 
     /// Looks at a whole record, and at the lines before it where it does not tell whose it is.
-    pub(super) fn record(&mut self, window: &Window<'_>, record: &Record) -> Glance {
+    pub(super) fn record(&mut self, window: &Window<'_>, record: &Record) -> Relevance {
         match self.line(window, record.range.clone()) {
-            Glance::Perhaps if self.speaks_of_us(window, record.context.clone()) => Glance::Read,
-            Glance::Perhaps => Glance::Nothing,
+            Relevance::Unclear if self.speaks_of_us(window, record.context.clone()) => Relevance::Relevant,
+            Relevance::Unclear => Relevance::Irrelevant,
             told => told,
         }
     }
@@ -79,7 +79,7 @@ impl<'a> Glances<'a> {
             self.known[slot] = None;
             slot
         });
-        let ours = || self.glancer.speaks_of_us(&window.bytes[range]);
+        let ours = || self.prefilter.names_gemini(&window.bytes[range]);
         self.known[slot].get_or_insert_with(|| Look { place, ours: ours(), glance: None })
     }
 }

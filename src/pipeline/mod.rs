@@ -20,7 +20,7 @@ use std::thread;
 
 use crate::clock::Clock;
 use crate::correlate::Totals;
-use crate::decode::{Glancer, Library};
+use crate::decode::{Prefilter, SharedMemo};
 use crate::input::{Dispenser, Shape};
 use crate::knowledge::Knowledge;
 use crate::scan::{self, Anchors};
@@ -45,11 +45,11 @@ pub struct Options {
 pub fn run<S: Sink>(inputs: &Dispenser, clock: &Clock, options: Options, sink: S) -> Totals {
     let know = Knowledge::builtin();
     let anchors = Anchors::new();
-    let glancer = Glancer::new(know);
+    let prefilter = Prefilter::new(know);
     let order = Order::new(clock, know, options.threads, sink);
-    let library = Library::new(options.threads);
+    let memo = SharedMemo::new(options.threads);
     let work = || {
-        let mut worker = Worker::new(&anchors, &glancer, &library, know, options.every_text);
+        let mut worker = Worker::new(&anchors, &prefilter, &memo, know, options.every_text);
         let mut buffer = Vec::new();
         while let Some(piece) = inputs.next(std::mem::take(&mut buffer)) {
             let part = worker.read(&piece);

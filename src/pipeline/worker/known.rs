@@ -26,8 +26,8 @@ impl Worker<'_> {
         }
         let frame =
             scan::frame(window, hit, lines.last_break(hit)).filter(|f| f.range.start >= window.own.start)?;
-        let asked = self.memo.ask(window.bytes, &frame, hit)?;
-        if let Some(known) = self.memo.recall(&asked, piece.source) {
+        let key = self.memo.key(window.bytes, &frame, hit)?;
+        if let Some(known) = self.memo.get(&key, piece.source) {
             let (line, length) = (lines.at(frame.range.start), lines.within(&frame));
             let quote = || Quote::new(b"", &scan::unframe(&window.bytes[frame.range.clone()]).text);
             let quote = known.first.then(quote);
@@ -45,7 +45,7 @@ impl Worker<'_> {
         };
         let (end, decoded) = self.decode(window, &record, 0, lines, part);
         if let Some(decoded) = decoded {
-            self.memo.learn(&asked, &decoded, piece.source);
+            self.memo.insert(&key, &decoded, piece.source);
         }
         Some(end)
     }
