@@ -7,21 +7,25 @@
 
 mod client;
 mod failure;
+mod limits_and_usage;
 mod probe;
-mod quota;
+mod quota_limits;
+mod quota_refusal;
+mod quota_survey;
+mod quota_usage;
 mod request;
-mod status;
-mod survey;
-mod tally;
+mod service_status;
 
 pub use client::{Answer, Client};
 pub use failure::{Failure, Kind, TlsFault};
+pub use limits_and_usage::{Line, tally};
 pub use probe::{Cost, Outcome, Place, Step, generate, plan, run};
-pub use quota::{Closed, Limit, Page, Point, Question};
+pub use quota_limits::{Limit, Page};
+pub use quota_refusal::Closed;
+pub use quota_survey::{Subject, Survey, Trouble, Usage};
+pub use quota_usage::{Point, Question};
 pub use request::{Credential, Request, Secret};
-pub use status::{Published, feed, incidents};
-pub use survey::{Subject, Survey, Trouble, Usage};
-pub use tally::{Line, tally};
+pub use service_status::{Published, feed, incidents};
 
 /// Request and answer as they would stand in a log.
 #[must_use]

@@ -6,12 +6,12 @@
 //! assembled by whoever completes the next piece. The answer does not depend on the number of workers, on where the
 //! pieces are cut, or on whether an input was a file or a pipe.
 
-mod breaks;
-mod ends;
-mod feed;
-mod follow;
-mod glances;
-mod order;
+mod growing_inputs;
+mod input_order;
+mod line_numbers;
+mod log_span;
+mod one_input;
+mod prefilter_cache;
 mod sink;
 mod worker;
 
@@ -24,8 +24,8 @@ use crate::decode::{Glancer, Library};
 use crate::input::{Dispenser, Shape};
 use crate::knowledge::Knowledge;
 use crate::scan::{self, Anchors};
-pub use follow::{Follower, Tools};
-use order::Order;
+pub use growing_inputs::{Follower, Tools};
+use input_order::Order;
 pub use sink::{Counting, Sink};
 use worker::Worker;
 

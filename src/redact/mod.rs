@@ -4,11 +4,11 @@
 //! addresses are masked, control characters are visible, no word is a command of a CI system, and the length is
 //! bounded. No other room prints input.
 
+mod broken_secrets;
+mod control_characters;
 mod excerpt;
 mod fingerprint;
-mod secrets;
-mod split;
-mod visible;
+mod secret_patterns;
 
 pub use excerpt::{Excerpt, Quote, clean, clean_path};
 pub use fingerprint::fingerprint;

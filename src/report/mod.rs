@@ -3,9 +3,9 @@
 //! Enters: a [`Triage`](crate::correlate::Triage) with everything counted, and a [`Clock`](crate::clock::Clock). Leaves: bytes. This room prints; it never classifies,
 //! counts, or looks at the time of the machine. All formats print the same [`Report`], so they cannot disagree.
 
+mod changes;
 mod concise;
 mod escape;
-mod feed;
 mod github;
 mod gitlab;
 mod html;
@@ -19,15 +19,16 @@ mod page;
 mod sarif;
 pub mod schema;
 mod select;
-mod spark;
+mod sparkline;
 mod style;
 mod table;
+mod time;
 mod view;
 mod words;
 
 use std::io::{self, Write};
 
-pub use feed::{change as write_change, past as write_past};
+pub use changes::{change as write_change, past as write_past};
 pub use json::SCHEMA_VERSION;
 pub use jsonl::event as jsonl_event;
 pub use layout::{Labels, Row, rows};

@@ -1,11 +1,11 @@
 //! What one thread does with a piece: find anchors, cut records, decode them.
 
-mod known;
+mod shortcuts;
 
-use super::breaks::{Lines, count, to_i64};
-use super::ends;
-use super::feed::Part;
-use super::glances::Glances;
+use super::line_numbers::{Lines, count, to_i64};
+use super::log_span;
+use super::one_input::Part;
+use super::prefilter_cache::Glances;
 use crate::classify::Verdict;
 use crate::correlate::Sighting;
 use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Library, Memo, Successes};
@@ -87,7 +87,7 @@ impl<'a> Worker<'a> {
         }
         self.short(&window, &mut lines, &mut part);
         let end = self.held.take().unwrap_or(window.own.end);
-        part.ends = ends::of(&window);
+        part.ends = log_span::of(&window);
         part.lines = lines.before(end);
         part.bytes = (end - window.own.start) as u64;
         part.unterminated = window.ends

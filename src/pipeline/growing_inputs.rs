@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::feed::{Feed, Rules};
+use super::one_input::{Feed, Rules};
 use super::sink::Sink;
 use super::worker::Worker;
 use crate::clock::Clock;

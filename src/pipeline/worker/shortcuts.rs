@@ -5,8 +5,8 @@ use crate::classify::classify;
 use crate::correlate::{Kind, Sighting};
 use crate::decode::ApiError;
 use crate::input::{Piece, Window};
-use crate::pipeline::breaks::Lines;
-use crate::pipeline::feed::Part;
+use crate::pipeline::line_numbers::Lines;
+use crate::pipeline::one_input::Part;
 use crate::redact::Quote;
 use crate::scan::{self, Anchor, FrameKind, Record};
 

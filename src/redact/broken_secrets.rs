@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::secrets::is_secret;
-use super::visible::is_unseen;
+use super::control_characters::is_unseen;
+use super::secret_patterns::is_secret;
 
 /// How a kind of key begins, and how long it is at least when it is whole.
 const KEYS: [(&str, usize); 8] = [
@@ -46,7 +46,7 @@ static ENCODED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// How far a key that began before a text may reach into it, cuts and escapes included.
 const NEAR: usize = 2048;
 
-/// The text with each cut secret written in one piece, as [`super::secrets::mask`] knows it.
+/// The text with each cut secret written in one piece, as [`super::secret_patterns::mask`] knows it.
 pub(super) fn join(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut done = 0;
