@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use util::imports::{Crate, circles, code, files};
+use imports::{Crate, circles, code, files};
 
-mod util;
+#[path = "util/imports.rs"]
+mod imports;
 
 /// What each room may import, beside itself.
 const ROOMS: &[(&str, &[&str])] = &[

@@ -1,7 +1,7 @@
-//! What now? For each incident the row of the decision table that fits best, and when the quota is back; and the long
+//! What now? For each incident the most specific row of the decision table, and when the quota resets; and the long
 //! answers of `explain`, `plan` and `backoff`.
 //!
-//! Enters: an [`Incident`], a [`Clock`], and what the user told; or a name, or a workload. Leaves: [`Advice`], a
+//! Enters: an [`Incident`], a [`Clock`], and what the user states; or a name, or a workload. Leaves: [`Advice`], a
 //! [`Page`], a plan. This room must not read text and must not format anything for a screen; it decides by the rows of
 //! the tables and computes.
 

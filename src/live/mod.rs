@@ -1,8 +1,8 @@
 //! Asks the API itself: only when the user says so, and with as few calls as it takes.
 //!
 //! Enters: what to ask, and a key or token. Leaves: requests that can be shown before they are sent, and their
-//! [`Answer`]s, or a [`Failure`] that tells what stood in the way. An answer that refuses something leaves as a text
-//! ([`transcript`]) and goes down the same road as a paste: this room must not know what an error means. It is the
+//! [`Answer`]s, or a [`Failure`] that says why there is none. An answer that refuses something leaves as a text
+//! ([`transcript`]) and is read like a paste: this room must not know what an error means. It is the
 //! only room that opens a connection, and it is compiled only with the feature `live`.
 
 mod client;
@@ -27,7 +27,7 @@ pub use quota_usage::{Point, Question};
 pub use request::{Credential, Request, Secret};
 pub use service_status::{Published, feed, incidents};
 
-/// Request and answer as they would stand in a log.
+/// Request and answer as a log would show them.
 #[must_use]
 pub fn transcript(request: &Request, answer: &Answer) -> String {
     let mut text = format!("{} {} HTTP {}\n", request.method(), request.url(), answer.status);

@@ -19,7 +19,7 @@ pub struct Limit {
     pub tier: Option<Tier>,
     /// The model; `None` for all that have no limit of their own.
     pub model: Option<String>,
-    /// How much; `None` where there is no limit, or none is told.
+    /// How much; `None` where there is no limit, or none is given.
     pub value: Option<u64>,
 }
 

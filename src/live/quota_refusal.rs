@@ -1,7 +1,7 @@
 //! Why Cloud Quotas and Cloud Monitoring do not show a project's numbers.
 
 /// Why a project's numbers are not shown to us. The two services are not Gemini's, so that the rules for Gemini's errors
-/// do not hold; which of three doors is closed stands in typed fields.
+/// do not hold; typed fields say which of the three reasons it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closed {
     /// The service is not enabled in the project.

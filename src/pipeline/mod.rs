@@ -1,9 +1,8 @@
 //! From inputs to a [`Triage`](crate::correlate::Triage), on all cores.
 //!
-//! Enters: a dispenser of inputs. Leaves: each failed request once, in the order of the inputs, the requests that went
-//! well, and totals. Workers
-//! fetch pieces, look for anchors, and decode the records around them; what they found is put in order again and
-//! assembled by whoever completes the next piece. The answer does not depend on the number of workers, on where the
+//! Enters: a dispenser of inputs. Leaves: each failed request once, in the order of the inputs, the successful
+//! requests, and totals. Workers fetch pieces, look for anchors, and decode the records around them; the results are put
+//! back into the order of the inputs by whichever worker completes the next piece. The answer does not depend on the number of workers, on where the
 //! pieces are cut, or on whether an input was a file or a pipe.
 
 mod growing_inputs;

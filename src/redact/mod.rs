@@ -1,4 +1,4 @@
-//! What may leave the program of the text that entered it.
+//! What parts of an input text may leave the program.
 //!
 //! Enters: bytes or text of the input. Leaves: fingerprints of secrets, and [`Excerpt`]s in which keys, tokens and
 //! addresses are masked, control characters are visible, no word is a command of a CI system, and the length is

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// All Rust files below a folder.
-pub fn files(dir: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
@@ -23,7 +23,7 @@ pub fn files(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// Code of a file before its tests.
-pub fn code(path: &Path) -> String {
+pub(crate) fn code(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap();
     text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned()
 }
@@ -52,13 +52,13 @@ struct File {
 }
 
 /// The files of a crate, and what each uses of the others.
-pub struct Crate {
+pub(crate) struct Crate {
     modules: BTreeMap<Module, File>,
 }
 
 impl Crate {
     /// Reads all files below `src`; `main.rs` is another crate, and what is compiled for tests only is left out.
-    pub fn read(src: &Path) -> Self {
+    pub(crate) fn read(src: &Path) -> Self {
         let paths = files(src);
         let texts: Vec<(String, String)> = paths
             .iter()
@@ -73,7 +73,7 @@ impl Crate {
     }
 
     /// The crate of these files: name below `src/`, and text.
-    pub fn of<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
+    pub(crate) fn of<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
         let for_tests = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub(?:\([a-z: ]+\))? )?mod (\w+);").unwrap();
         let mut modules = BTreeMap::new();
         let mut left_out: Vec<Module> = Vec::new();
@@ -92,7 +92,7 @@ impl Crate {
     }
 
     /// For each file the other files that define what it uses.
-    pub fn uses(&self) -> BTreeMap<&str, BTreeSet<&str>> {
+    pub(crate) fn uses(&self) -> BTreeMap<&str, BTreeSet<&str>> {
         self.modules.iter().map(|(module, file)| (file.name.as_str(), self.used_by(module, file))).collect()
     }
 
@@ -183,7 +183,7 @@ impl Crate {
 }
 
 /// The circles of a graph: of each file that reaches itself the shortest way round, each once.
-pub fn circles<'n>(uses: &BTreeMap<&'n str, BTreeSet<&'n str>>) -> BTreeSet<Vec<&'n str>> {
+pub(crate) fn circles<'n>(uses: &BTreeMap<&'n str, BTreeSet<&'n str>>) -> BTreeSet<Vec<&'n str>> {
     let from_first = |mut circle: Vec<&'n str>| {
         let first = (0..circle.len()).min_by_key(|at| circle[*at]).unwrap_or_default();
         circle.rotate_left(first);

@@ -61,7 +61,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Everything that the piece's own part tells.
+    /// Everything that the piece's own part reports.
     pub(super) fn read(&mut self, piece: &Piece) -> Part {
         self.read_certain(piece).0
     }
@@ -225,7 +225,7 @@ impl<'a> Worker<'a> {
         (end, (text.stream == 0).then_some(decoded))
     }
 
-    /// The next place in `from..end` around which a failure may be told.
+    /// The next place in `from..end` around which a failure may be reported.
     fn next_anchor(&self, window: &Window<'_>, mut from: usize, end: usize) -> Option<usize> {
         loop {
             let (hit, kind) = self.anchors.any(window.bytes, from, end)?;
