@@ -1,4 +1,4 @@
-//! A name for a secret that does not tell the secret.
+//! A name for a secret that does not reveal it.
 
 use std::hash::Hasher;
 

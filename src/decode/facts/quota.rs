@@ -2,8 +2,8 @@
 
 use compact_str::CompactString;
 
-use crate::knowledge::{Knowledge, QuotaKind};
-use crate::terms::{Bucket, Tier};
+use crate::knowledge::Knowledge;
+use crate::terms::{Bucket, QuotaKind, Tier};
 
 /// One violated quota, from google.rpc.QuotaFailure or a sentence of the message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! What one thread does with a piece: find anchors, cut records, decode them.
 
-mod known;
+mod shortcuts;
 
-use super::breaks::{Lines, count, to_i64};
-use super::ends;
-use super::feed::Part;
-use super::glances::Glances;
+use super::line_numbers::{Lines, count, to_i64};
+use super::log_span;
+use super::one_input::Part;
+use super::prefilter_cache::Glances;
 use crate::classify::Verdict;
 use crate::correlate::Sighting;
 use crate::decode::{self, ApiError, Decoded, Memo, Prefilter, Relevance, SharedMemo, Successes};
@@ -61,7 +61,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Everything that the piece's own part tells.
+    /// Everything that the piece's own part reports.
     pub(super) fn read(&mut self, piece: &Piece) -> Part {
         self.read_certain(piece).0
     }
@@ -87,7 +87,7 @@ impl<'a> Worker<'a> {
         }
         self.short(&window, &mut lines, &mut part);
         let end = self.held.take().unwrap_or(window.own.end);
-        part.ends = ends::of(&window);
+        part.ends = log_span::of(&window);
         part.stops = piece.stops();
         part.lines = lines.before(end);
         part.bytes = (end - window.own.start) as u64;
@@ -227,7 +227,7 @@ impl<'a> Worker<'a> {
         (end, (text.stream == 0).then_some(decoded))
     }
 
-    /// The next place in `from..end` around which a failure may be told.
+    /// The next place in `from..end` around which a failure may be reported.
     fn next_anchor(&self, window: &Window<'_>, mut from: usize, end: usize) -> Option<usize> {
         loop {
             let (hit, kind) = self.anchors.any(window.bytes, from, end)?;

@@ -6,9 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::client::{Answer, Client};
 use super::failure::Failure;
-use super::quota::{
-    Closed, Limit, Page, Point, Question, closed, limits, limits_request, points, usage_request,
-};
+use super::quota_limits::{Limit, Page, limits, limits_request};
+use super::quota_refusal::{Closed, closed};
+use super::quota_usage::{Point, Question, points, usage_request};
 use super::request::{Credential, Request};
 use crate::clock;
 use crate::knowledge::Knowledge;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
-use super::feed::{Feed, Part, Rules};
+use super::one_input::{Feed, Part, Rules};
 use super::sink::Sink;
 use crate::clock::Clock;
 use crate::correlate::Totals;

@@ -1,5 +1,5 @@
-//! Days as Google's quotas count them: from midnight to midnight in Los Angeles, so that two days of the year have 23
-//! and 25 hours. Source: facts F6, F7 (Gemini API rate limits: "RPD quotas reset at midnight Pacific time").
+//! The midnight rule: quota days run from midnight to midnight in Los Angeles, so that two days of the year have 23 and
+//! 25 hours. Source: facts F6, F7 (Gemini API rate limits: "RPD quotas reset at midnight Pacific time").
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::America::Los_Angeles;

@@ -1,4 +1,5 @@
-//! What a secret looks like: by its own shape, by its name, or packed as base64 or hexadecimal digits.
+//! The patterns of secrets that are masked: by their own shape, by the name before them, or encoded as base64 or
+//! hexadecimal digits.
 
 use std::borrow::Cow;
 use std::sync::{LazyLock, OnceLock};

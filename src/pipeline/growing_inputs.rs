@@ -1,11 +1,11 @@
-//! Inputs that go on: what is certain is read at once, and what is not yet is looked at again and again.
+//! Inputs that grow (`--follow`): what is complete is read at once, what is not is looked at again with each look.
 //!
 //! A record is certain when what follows it has come. Everything certain is read as it would be of a finished input, so
 //! that the end of following gives the report of a run over the whole.
 
 use std::sync::Arc;
 
-use super::feed::{Feed, Rules};
+use super::one_input::{Feed, Rules};
 use super::sink::Sink;
 use super::worker::Worker;
 use crate::clock::Clock;
@@ -23,7 +23,7 @@ pub struct Tools {
     know: &'static Knowledge,
 }
 
-/// Reads inputs that go on.
+/// Reads inputs that grow.
 pub struct Follower<'t> {
     worker: Worker<'t>,
     /// Looks at what is not certain yet; it must not take anything from what the other one learns.
@@ -102,7 +102,7 @@ impl<'t> Follower<'t> {
         }
     }
 
-    /// Gives `sink` what the inputs would tell beside if they ended here; the totals that they would have then.
+    /// Gives `sink` what the inputs would report in addition if they ended here; the totals that they would have then.
     pub fn peek(&mut self, sink: &mut impl Sink) -> Totals {
         let mut totals = self.totals;
         for tail in &mut self.tails {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::quota::{Limit, Point};
+use super::quota_limits::Limit;
+use super::quota_usage::Point;
 use crate::terms::WindowKind;
 
 /// A limit, and how much of it is used.

@@ -1,4 +1,4 @@
-//! One input, part after part: sightings become events, and what was read is counted.
+//! One input, part by part: sightings become events, and what was read is counted.
 
 use std::sync::Arc;
 
@@ -12,12 +12,12 @@ use crate::knowledge::Knowledge;
 /// How many when.
 type Times = Vec<(Option<Stamp>, u64)>;
 
-/// What one piece told.
+/// What one piece contains.
 #[derive(Debug, Default)]
 pub(super) struct Part {
     /// Sightings, each with its line counted from the start of the piece's own part.
     pub sightings: Vec<(i64, Sighting)>,
-    /// Requests that went well, by what was called: how many when, those of one second together.
+    /// Successful requests by endpoint: how many when, those of one second together.
     pub successes: Vec<(Arc<Endpoint>, Times)>,
     pub foreign: u64,
     pub undecoded: u64,
@@ -51,7 +51,7 @@ pub(super) struct Feed {
 }
 
 impl Part {
-    /// Counts a request that went well.
+    /// Counts a successful request.
     pub(super) fn served(&mut self, Success { endpoint, stamp }: Success) {
         let same = |(known, _): &&mut (Arc<Endpoint>, _)| Arc::ptr_eq(known, &endpoint);
         match self.successes.iter_mut().find(same).map(|(_, times)| times) {
@@ -105,14 +105,14 @@ impl Feed {
         }
     }
 
-    /// Gives what waited for more.
+    /// Emits what waited for more.
     pub(super) fn finish(&mut self, rules: Rules<'_>, totals: &mut Totals, sink: &mut impl Sink) {
         let name = &self.name;
         self.assembler.finish(|done, count| emit(done, count, name, rules, totals, sink));
     }
 }
 
-/// Gives the event that a complete sighting amounts to.
+/// Emits the event of a complete sighting.
 fn emit(
     done: Sighting,
     sightings: u64,

@@ -1,4 +1,4 @@
-//! Who answered, and which tier the quota named.
+//! Which service answered.
 
 super::vocabulary! {
     /// The service that refused the request.
@@ -11,21 +11,5 @@ super::vocabulary! {
         CodeAssist = "code-assist",
         /// A gateway that passes requests on, such as OpenRouter.
         Relay = "relay",
-    }
-}
-
-super::vocabulary! {
-    /// The usage tier that a quota id or metric names.
-    Tier, "tier" {
-        /// No billing.
-        Free = "free",
-        /// Some paid tier; the name does not say which.
-        Paid = "paid",
-        /// Paid tier 1.
-        Paid1 = "paid-1",
-        /// Paid tier 2.
-        Paid2 = "paid-2",
-        /// Paid tier 3.
-        Paid3 = "paid-3",
     }
 }

@@ -1,4 +1,4 @@
-//! When: all at once, from the start, all the time, more and more.
+//! Patterns in time: bursts, failures from the start, sustained failures, a ramp, crowded seconds.
 
 use super::scene::{Scene, found, instant, length, span};
 use crate::correlate::counters::number;

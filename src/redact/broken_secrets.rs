@@ -1,7 +1,7 @@
 //! Secrets that were cut: by a line wrap, by colours, by invisible characters, or by escapes of single characters.
 //!
-//! A key is sought in the text without those cuts. It goes on over a cut as long as it is shorter than such keys are,
-//! so that the word after a whole key at the end of a line is not taken for a part of it.
+//! A key is searched for in the text without those cuts. It continues past a cut as long as it is shorter than keys of
+//! its kind, so that the word after a whole key at the end of a line is not taken for a part of it.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::secrets::is_secret;
-use super::visible::is_unseen;
+use super::control_characters::is_unseen;
+use super::secret_patterns::is_secret;
 
 /// How a kind of key begins, and how long it is at least when it is whole.
 const KEYS: [(&str, usize); 8] = [
@@ -46,7 +46,7 @@ static ENCODED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// How far a key that began before a text may reach into it, cuts and escapes included.
 const NEAR: usize = 2048;
 
-/// The text with each cut secret written in one piece, as [`super::secrets::mask`] knows it.
+/// The text with each cut secret written in one piece, as [`super::secret_patterns::mask`] knows it.
 pub(super) fn join(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut done = 0;
@@ -90,7 +90,7 @@ pub(super) fn join_after<'t>(before: &str, text: &'t str) -> Cow<'t, str> {
     Cow::Borrowed(text)
 }
 
-/// What keeps a key apart from the text behind it, where that would be read as a part of it.
+/// What separates a key from the text behind it, where that would be read as a part of it.
 fn gap(rest: &str) -> &'static str {
     if rest.starts_with(is_of_key) { " " } else { "" }
 }

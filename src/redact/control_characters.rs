@@ -1,4 +1,4 @@
-//! Characters and words that act, as signs that do not.
+//! Control characters, invisible characters and commands of CI systems, shown as harmless signs.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! What is to say about the model that an error names.
+//! A note on the model that an error names: shut down, retiring, or never existed.
 
 use chrono::{NaiveDate, TimeDelta};
 

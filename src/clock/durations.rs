@@ -1,4 +1,4 @@
-//! Times in words.
+//! Durations and countdowns in words.
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -1,5 +1,5 @@
-//! First looks at stretches of the input, each taken once: a line is looked at for itself, as a record, and as what
-//! stands before the next ones.
+//! Results of the prefilter, each computed once: the same stretch is looked at as a line, as a record, and as the context
+//! of the next ones.
 
 use std::ops::Range;
 
@@ -48,7 +48,7 @@ impl<'a> Glances<'a> {
         glance
     }
 
-    /// Looks at a whole record, and at the lines before it where it does not tell whose it is.
+    /// Looks at a whole record, and at the lines before it where it does not say whose it is.
     pub(super) fn record(&mut self, window: &Window<'_>, record: &Record) -> Relevance {
         match self.line(window, record.range.clone()) {
             Relevance::Unclear if self.speaks_of_us(window, record.context.clone()) => Relevance::Relevant,

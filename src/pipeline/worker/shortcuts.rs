@@ -1,12 +1,12 @@
-//! What needs no reading: records whose like was read before, and lines of requests that went well.
+//! Shortcuts past decoding: records like one that was decoded before, and lines of successful requests.
 
 use super::Worker;
 use crate::classify::classify;
 use crate::correlate::{Kind, Sighting};
 use crate::decode::ApiError;
 use crate::input::{Piece, Window};
-use crate::pipeline::breaks::Lines;
-use crate::pipeline::feed::Part;
+use crate::pipeline::line_numbers::Lines;
+use crate::pipeline::one_input::Part;
 use crate::redact::Quote;
 use crate::scan::{self, Anchor, FrameKind, Record};
 
@@ -63,7 +63,7 @@ impl Worker<'_> {
     }
 
     /// Looks at the call of a model at `hit`, before which there is no anchor back to `since`; gives the place from where
-    /// to look for the next anchor. A line that may tell a failure is no success, and neither is the second call that a
+    /// to look for the next anchor. A line that may report a failure is no success, and neither is the second call that a
     /// line names.
     pub(super) fn request(
         &mut self,
@@ -92,7 +92,7 @@ impl Worker<'_> {
         }
     }
 
-    /// Whether a failure may be told around `hit`. The line that calls a model tells one by a status alone.
+    /// Whether a failure may be reported around `hit`. The line that calls a model reports one by a status alone.
     pub(super) fn is_anchor(&self, window: &Window<'_>, hit: usize, kind: Anchor) -> bool {
         kind == Anchor::Failure || {
             let scan::Unit { range: line, view } = scan::unit(window, hit);

@@ -1,11 +1,11 @@
-//! What the user told beside the text: it narrows the advice, and never changes the cause.
+//! What the user states in addition to the text: it narrows the advice, and never changes the cause.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::knowledge::{Paying, Settled, Workload};
 use crate::terms::Tier;
 
-/// What the user told.
+/// What the user states.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Told {
     /// The tier of the project.

@@ -1,4 +1,4 @@
-//! A time as a text gives it, and the instant that it means.
+//! A time as a text gives it ([`Stamp`]), and the instant that it means ([`Moment`]). How texts spell times is in `scan`.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
