@@ -21,10 +21,12 @@
 
 pub mod advise;
 pub mod classify;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod clock;
 pub mod correlate;
 pub mod decode;
+#[cfg(feature = "cli")]
 pub mod exit;
 pub mod input;
 pub mod knowledge;
