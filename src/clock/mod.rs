@@ -11,7 +11,7 @@ mod ticker;
 mod words;
 mod zone;
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Utc};
 
 pub use pacific::{day_start, next_midnight};
 pub use reset::{Basis, Reset, day, minute, server_hint};
@@ -38,13 +38,13 @@ impl Clock {
     /// A clock that stands at `now`, in UTC.
     #[must_use]
     pub const fn fixed(now: DateTime<Utc>) -> Self {
-        Self { now, shown: Zone::Utc, assumed: Zone::Utc }
+        Self { now: bounded(now), shown: Zone::Utc, assumed: Zone::Utc }
     }
 
     /// The same clock at another time.
     #[must_use]
     pub const fn at(self, now: DateTime<Utc>) -> Self {
-        Self { now, ..self }
+        Self { now: bounded(now), ..self }
     }
 
     /// The same clock, showing times in `zone`.
@@ -82,22 +82,44 @@ impl Clock {
     #[must_use]
     pub fn resolve(&self, stamp: Stamp) -> Moment {
         let zone = if stamp.zoned { Zone::Utc } else { self.assumed };
-        let instant = |year: Option<i32>| {
-            let wall = year.map_or(Some(stamp.at), |y| stamp.at.with_year(y)).unwrap_or(stamp.at);
-            zone.instant(wall)
-        };
-        let at = if stamp.dated {
-            instant(None)
-        } else {
-            let this = instant(Some(self.now.year()));
-            if this > self.now + TimeDelta::days(1) { instant(Some(self.now.year() - 1)) } else { this }
-        };
-        Moment { at, zone_assumed: !stamp.zoned, year_assumed: !stamp.dated }
+        let at = if stamp.dated { zone.instant(stamp.at) } else { self.nearest(stamp.at, zone) };
+        Moment { at: bounded(at), zone_assumed: !stamp.zoned, year_assumed: !stamp.dated }
+    }
+
+    /// The latest year in which the day exists and that does not put it into the future. Years are those of the zone:
+    /// east of Greenwich the new year has begun when UTC still has the old one.
+    fn nearest(&self, wall: NaiveDateTime, zone: Zone) -> DateTime<Utc> {
+        let (grace, this) = (self.now + TimeDelta::days(1), zone.wall(self.now).0.year());
+        let years = (this.saturating_sub(LEAP)..=this.saturating_add(1)).rev();
+        let instants = years.filter_map(|year| Some(zone.instant(wall.with_year(year)?)));
+        instants.into_iter().find(|at| *at <= grace).unwrap_or_else(|| zone.instant(wall))
+    }
+}
+
+/// Years from one 29 February to the next at most: 2100 has none.
+const LEAP: i32 = 8;
+
+/// Seconds of the years 1 to 9999, which are all that logs have: within them no sum of times is out of range.
+const YEARS: [i64; 2] = [-62_135_596_800, 253_402_300_799];
+
+/// The time, or the nearest one of [`YEARS`].
+const fn bounded(at: DateTime<Utc>) -> DateTime<Utc> {
+    let seconds = at.timestamp();
+    let nearest = match YEARS {
+        [first, _] if seconds < first => DateTime::from_timestamp(first, 0),
+        [_, last] if seconds > last => DateTime::from_timestamp(last, 0),
+        _ => None,
+    };
+    match nearest {
+        Some(nearest) => nearest,
+        None => at,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn stamp(text: &str, zoned: bool, dated: bool) -> Stamp {
@@ -116,6 +138,60 @@ mod tests {
             (stamp("2000-01-05T10:30:00", false, false), "2026-01-05T09:30:00+00:00"),
         ] {
             assert_eq!(clock.resolve(stamp).at.to_rfc3339(), expected);
+        }
+    }
+
+    #[test]
+    fn a_missing_year_is_the_last_one_that_has_the_day() {
+        for (zone, now, wall, expected) in [
+            // 2027 has no 29 February, and 2100 has none either.
+            ("UTC", "2027-03-05T10:00:00Z", "2000-02-29T10:00:00", "2024-02-29T10:00:00+00:00"),
+            ("UTC", "2103-03-05T10:00:00Z", "2000-02-29T10:00:00", "2096-02-29T10:00:00+00:00"),
+            // In Berlin and Auckland the year has begun, in Los Angeles it has not ended.
+            ("Europe/Berlin", "2026-12-31T23:40:00Z", "2000-01-01T00:30:00", "2026-12-31T23:30:00+00:00"),
+            ("Pacific/Auckland", "2026-12-31T12:00:00Z", "2000-01-01T00:59:00", "2026-12-31T11:59:00+00:00"),
+            (
+                "America/Los_Angeles",
+                "2027-01-01T05:00:00Z",
+                "2000-12-31T20:59:00",
+                "2027-01-01T04:59:00+00:00",
+            ),
+            // A clock that is a little ahead of this one's has the new year already.
+            ("UTC", "2026-12-31T23:59:50Z", "2000-01-01T00:00:10", "2027-01-01T00:00:10+00:00"),
+            ("UTC", "2027-01-01T00:00:10Z", "2000-12-31T23:59:50", "2026-12-31T23:59:50+00:00"),
+        ] {
+            let clock = Clock::fixed(now.parse().unwrap()).assuming(zone.parse().unwrap());
+            assert_eq!(clock.resolve(stamp(wall, false, false)).at.to_rfc3339(), expected, "{zone} {now}");
+        }
+    }
+
+    #[test]
+    fn no_time_is_too_far_off_to_reckon_with() {
+        for now in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+            for zone in ["UTC", "Europe/Berlin", "America/Los_Angeles"] {
+                let clock = Clock::fixed(now).assuming(zone.parse().unwrap());
+                let _ = clock.resolve(stamp("2000-02-29T10:00:00", false, false));
+                let moment = clock.resolve(Stamp { at: now.naive_utc(), zoned: false, dated: true });
+                for at in [clock.now(), moment.at] {
+                    let _ = (day(at, Some(1e9)), minute(at, None), day_start(at), clock.zone().wall(at));
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_stamp_that_loses_its_year_gets_it_back(
+            now in 1_600_000_000..4_200_000_000i64,
+            before in -86_000..364 * 86_400i64,
+            zone in prop::sample::select(vec!["UTC", "Europe/Berlin", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Kiritimati"]),
+        ) {
+            let zone: Zone = zone.parse().unwrap();
+            let clock = Clock::fixed(DateTime::from_timestamp(now, 0).unwrap()).assuming(zone);
+            let wall = zone.wall(DateTime::from_timestamp(now - before, 0).unwrap()).0.naive_local();
+            let yearless = Stamp { at: wall.with_year(YEARLESS).unwrap(), zoned: false, dated: false };
+            // Where clocks are set back, two times look alike.
+            prop_assert_eq!(clock.resolve(yearless).at, zone.instant(wall));
         }
     }
 }

@@ -85,10 +85,11 @@ fn first<T: TimeZone>(zone: &T, wall: NaiveDateTime) -> DateTime<Utc> {
     match zone.from_local_datetime(&wall) {
         LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.with_timezone(&Utc),
         LocalResult::None => {
-            let before = wall - TimeDelta::hours(3);
+            let before = wall.checked_sub_signed(TimeDelta::hours(3)).unwrap_or(wall);
             let offset =
                 zone.offset_from_local_datetime(&before).earliest().map_or(0, |o| o.fix().local_minus_utc());
-            wall.and_utc() - TimeDelta::seconds(i64::from(offset))
+            let at = wall.and_utc();
+            at.checked_sub_signed(TimeDelta::seconds(i64::from(offset))).unwrap_or(at)
         }
     }
 }

@@ -6,9 +6,10 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::content::{Content, End, Front};
 use super::magic::{self, Magic};
 use super::stream::Stream;
-use super::window::{Piece, Plain};
+use super::window::{Piece, Plain, length};
 use super::{Origin, Problem, Shape};
 
 /// What is known of an input.
@@ -32,7 +33,15 @@ struct State {
     current: Option<Current>,
     sources: Vec<Source>,
     serial: u64,
-    problems: Vec<Problem>,
+    /// What could not be read so far, in the order of the inputs.
+    troubles: Vec<Trouble>,
+}
+
+/// What may have gone wrong with an input.
+enum Trouble {
+    Known(Problem),
+    /// It is read by several threads, and how far is known at the end.
+    Perhaps(Origin, Arc<End>),
 }
 
 enum Current {
@@ -55,7 +64,7 @@ impl Dispenser {
             current: None,
             sources: Vec::new(),
             serial: 0,
-            problems: Vec::new(),
+            troubles: Vec::new(),
         };
         Self { shape, read: Arc::default(), state: Mutex::new(state) }
     }
@@ -75,10 +84,11 @@ impl Dispenser {
             Order::Done(piece) => piece,
             Order::Read { plain, own } => {
                 self.read.fetch_add(own.end - own.start, Ordering::Relaxed);
-                match fetch(&plain, own, buffer) {
-                    Ok(piece) => Piece { serial, source, ..piece },
-                    Err(error) => self.failed(error, source, serial),
+                let piece = fetch(&plain, own, buffer);
+                if piece.stops {
+                    self.stop(source);
                 }
+                Piece { serial, source, ..piece }
             }
         })
     }
@@ -90,30 +100,23 @@ impl Dispenser {
         state.sources.get(source).map_or_else(String::new, |s| s.origin.to_string())
     }
 
-    /// A piece without bytes in the place of one that could not be read.
-    fn failed(&self, error: io::Error, source: usize, serial: u64) -> Piece {
+    /// Nothing more is read of the input, if it is the one that is being read.
+    fn stop(&self, source: usize) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let origin = state.sources[source].origin.clone();
-        state.problems.push(Problem::Read { origin, source: error });
-        state.current = None;
-        Piece {
-            source,
-            serial,
-            bytes: Vec::new(),
-            own: 0..0,
-            offset: 0,
-            opens: true,
-            ends: true,
-            file: None,
-            grows: false,
+        if state.sources.len() == source + 1 {
+            state.current = None;
         }
     }
 
-    /// The inputs that were opened, and what could not be read.
+    /// The inputs that were opened, and what could not be read, in the order of the inputs.
     #[must_use]
     pub fn finish(self) -> (Vec<Source>, Vec<Problem>) {
         let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        (state.sources, state.problems)
+        let problem = |trouble| match trouble {
+            Trouble::Known(problem) => Some(problem),
+            Trouble::Perhaps(origin, end) => end.problem(&origin),
+        };
+        (state.sources, state.troubles.into_iter().filter_map(problem).collect())
     }
 }
 
@@ -129,7 +132,7 @@ impl State {
             let source = self.sources.len().checked_sub(1);
             if let (Some(source), Some(current)) = (source, self.current.as_mut()) {
                 if let Some(order) =
-                    current.order(buffer, source, self.serial, &mut self.problems, &self.sources)
+                    current.order(buffer, source, self.serial, &mut self.troubles, &self.sources)
                 {
                     self.serial += 1;
                     return Some((order, self.serial - 1, source));
@@ -146,13 +149,16 @@ impl State {
             let origin = self.waiting.next()?;
             match Current::open(&origin, shape, read) {
                 Ok(current) => {
-                    let length =
-                        if let Current::Plain { plain, .. } = &current { Some(plain.length) } else { None };
+                    let mut length = None;
+                    if let Current::Plain { plain, .. } = &current {
+                        length = Some(plain.length);
+                        self.troubles.push(Trouble::Perhaps(origin.clone(), Arc::clone(&plain.end)));
+                    }
                     self.sources.push(Source { origin, length });
                     self.current = Some(current);
                     return Some(());
                 }
-                Err(problem) => self.problems.push(problem),
+                Err(problem) => self.troubles.push(Trouble::Known(problem)),
             }
         }
     }
@@ -161,31 +167,28 @@ impl State {
 impl Current {
     fn open(origin: &Origin, shape: Shape, read: &Arc<AtomicU64>) -> Result<Self, Problem> {
         let failed = |source| Problem::Open { origin: origin.clone(), source };
+        let stream = |reader| Stream::open(reader, origin, shape, Arc::clone(read)).map(Self::Stream);
         let file = match origin {
-            Origin::Text(text) => {
-                let reader = Box::new(io::Cursor::new(text.clone().into_bytes()));
-                return Stream::open(reader, origin, shape, Arc::clone(read)).map(Self::Stream);
+            Origin::Text(text) => return stream(Box::new(io::Cursor::new(text.clone().into_bytes()))),
+            Origin::Given(given) => {
+                let content = Arc::clone(&given.content);
+                let length = content.length().map_err(failed)?;
+                let plain = length.and_then(|length| plain(&content, 0, length, shape));
+                return plain.map_or_else(|| stream(Box::new(Front { content, at: 0 })), Ok);
             }
             Origin::Stdin => standard_input().map_err(failed)?,
             Origin::Path(path) => Some(File::open(path).map_err(failed)?),
             Origin::Captured(captured) => Some(captured.file.try_clone().map_err(failed)?),
         };
-        let Some(file) = file else {
-            return Stream::open(Box::new(io::stdin()), origin, shape, Arc::clone(read)).map(Self::Stream);
-        };
+        let Some(file) = file.map(Arc::new) else { return stream(Box::new(io::stdin())) };
         let meta = file.metadata().map_err(failed)?;
         if meta.is_dir() {
             return Err(Problem::Directory { origin: origin.clone() });
         }
         let start = if *origin == Origin::Stdin { position(&file) } else { 0 };
-        let length = meta.len().saturating_sub(start);
-        let mut plain = Plain { file, start, length, shape };
-        // A file of length 0 may be one of the system's that has no length beforehand.
-        if meta.is_file() && length > 0 && plain_magic(&plain).map_err(failed)? {
-            plain.shape = shape_for(&plain).map_err(failed)?;
-            return Ok(Self::Plain { plain: Arc::new(plain), next: 0 });
-        }
-        Stream::open(Box::new(plain.file), origin, shape, Arc::clone(read)).map(Self::Stream)
+        let content: Arc<dyn Content> = Arc::<File>::clone(&file);
+        let plain = meta.is_file().then(|| plain(&content, start, meta.len(), shape)).flatten();
+        plain.map_or_else(|| stream(Box::new(file)), Ok)
     }
 
     fn order(
@@ -193,7 +196,7 @@ impl Current {
         buffer: &mut Vec<u8>,
         source: usize,
         serial: u64,
-        problems: &mut Vec<Problem>,
+        troubles: &mut Vec<Trouble>,
         sources: &[Source],
     ) -> Option<Order> {
         match self {
@@ -205,7 +208,8 @@ impl Current {
             Self::Stream(stream) => {
                 let cut = stream.next(std::mem::take(buffer))?;
                 if let Some(error) = cut.problem {
-                    problems.push(Problem::Read { origin: sources[source].origin.clone(), source: error });
+                    let origin = sources[source].origin.clone();
+                    troubles.push(Trouble::Known(Problem::Read { origin, source: error }));
                 }
                 Some(Order::Done(Piece {
                     source,
@@ -217,52 +221,61 @@ impl Current {
                     bytes: cut.bytes,
                     file: None,
                     grows: false,
+                    stops: false,
                 }))
             }
         }
     }
 }
 
-fn plain_magic(plain: &Plain) -> io::Result<bool> {
+/// An input to be read in place, unless it has to be unpacked; `end` is where its bytes end.
+fn plain(content: &Arc<dyn Content>, start: u64, end: u64, shape: Shape) -> Option<Current> {
+    let length = end.saturating_sub(start);
+    let mut plain = Plain { content: Arc::clone(content), start, length, shape, end: Arc::default() };
     let mut head = Vec::new();
-    plain.read(0, magic::LENGTH, &mut head)?;
-    Ok(magic::sniff(&head) == Magic::Plain)
+    plain.read(0, magic::LENGTH.min(usize::try_from(length).unwrap_or(usize::MAX)), &mut head);
+    // A file of length 0 may be one of the system's that has no length beforehand.
+    if length == 0 || magic::sniff(&head) != Magic::Plain {
+        return None;
+    }
+    plain.shape = shape_for(&plain);
+    Some(Current::Plain { plain: Arc::new(plain), next: 0 })
 }
 
 /// A file that begins without line breaks is likely to be one line: what belongs together is then far apart, and larger
 /// blocks with wide margins spare most of the reading around.
-fn shape_for(plain: &Plain) -> io::Result<Shape> {
+fn shape_for(plain: &Plain) -> Shape {
     const HEAD: usize = 96 * 1024;
     const BLOCK: usize = 2 * 1024 * 1024;
     let mut head = Vec::new();
     let shape = plain.shape;
     if plain.length <= HEAD as u64
         || shape.block < HEAD
-        || plain.read(0, HEAD, &mut head)? < HEAD
+        || plain.read(0, HEAD, &mut head) < HEAD
         || head.contains(&b'\n')
     {
-        return Ok(shape);
+        return shape;
     }
-    Ok(Shape { block: BLOCK, near: shape.margin, ..shape })
+    Shape { block: BLOCK, near: shape.margin, ..shape }
 }
 
-fn fetch(plain: &Arc<Plain>, own: Range<u64>, mut bytes: Vec<u8>) -> io::Result<Piece> {
-    let near = plain.shape.near;
-    let from = own.start.saturating_sub(near as u64);
-    let to = (own.end + near as u64).min(plain.length);
-    let size = |from: u64, to: u64| usize::try_from(to - from).unwrap_or(usize::MAX);
-    let read = plain.read(from, size(from, to), &mut bytes)?;
-    Ok(Piece {
+fn fetch(plain: &Arc<Plain>, own: Range<u64>, mut bytes: Vec<u8>) -> Piece {
+    let near = plain.shape.near as u64;
+    let from = own.start.saturating_sub(near);
+    let to = (own.end + near).min(plain.length);
+    let read = plain.read(from, length(from, to), &mut bytes);
+    Piece {
         source: 0,
         serial: 0,
-        own: size(from, own.start).min(read)..size(from, own.end).min(read),
+        own: length(from, own.start).min(read)..length(from, own.end).min(read),
         offset: from,
         opens: from == 0,
-        ends: to == plain.length || read < size(from, to),
+        ends: to == plain.length || read < length(from, to),
         file: Some(Arc::clone(plain)),
         grows: false,
+        stops: read < length(from, own.end),
         bytes,
-    })
+    }
 }
 
 /// Standard input as a file, where it is one that can be read anywhere; a pipe is made as large as the system allows,

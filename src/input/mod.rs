@@ -7,6 +7,7 @@
 //! Regular files are read in place by several threads at once; everything else is a stream, and whoever asks next
 //! reads (and unpacks) the next part of it. Memory does not depend on the length of an input.
 
+mod content;
 mod dispenser;
 mod magic;
 mod problem;
@@ -19,6 +20,7 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use content::{Content, Given};
 pub use dispenser::{Dispenser, Source};
 pub use problem::Problem;
 pub use tail::Tail;
@@ -36,6 +38,8 @@ pub enum Origin {
     Text(String),
     /// What a command printed.
     Captured(Captured),
+    /// What a library caller brings along.
+    Given(Given),
 }
 
 /// What went by on one of a command's streams, kept in a file without a name.
@@ -62,6 +66,7 @@ impl std::fmt::Display for Origin {
             Self::Stdin => f.write_str("<stdin>"),
             Self::Text(_) => f.write_str("<text>"),
             Self::Captured(captured) => write!(f, "<{}>", captured.stream),
+            Self::Given(given) => f.write_str(&given.name),
         }
     }
 }

@@ -23,6 +23,16 @@ pub enum Problem {
         /// Why it stopped.
         source: io::Error,
     },
+    /// The file was cut short while it was read, as log rotation with `copytruncate` does.
+    #[error("{origin} was cut short while it was read: {read} of {expected} bytes were read")]
+    Shrank {
+        /// What was being read.
+        origin: Origin,
+        /// Bytes up to the place where it ended.
+        read: u64,
+        /// Its length when it was opened.
+        expected: u64,
+    },
     /// A directory was named.
     #[error("cannot read {origin}: it is a directory")]
     Directory {
@@ -50,6 +60,9 @@ impl Problem {
             Self::Packed { origin, format } => {
                 Some(format!("unpack it first: {format} -dc {origin} | gemdiag"))
             }
+            Self::Shrank { .. } => Some(
+                "run it again over the rotated copy, or use --follow while the log is written".to_owned(),
+            ),
             Self::Open { .. } | Self::Read { .. } => None,
         }
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use same_file::Handle;
 
+use super::content::Front;
 use super::stream::unpack;
 use super::{Origin, Problem};
 
@@ -46,6 +47,7 @@ impl Tail {
             Origin::Stdin => Box::new(io::stdin()),
             Origin::Text(text) => Box::new(io::Cursor::new(text.clone().into_bytes())),
             Origin::Captured(captured) => Box::new(captured.file.try_clone().map_err(failed)?),
+            Origin::Given(given) => Box::new(Front { content: Arc::clone(&given.content), at: 0 }),
         };
         Ok(Self { reader: unpack(reader, origin)? })
     }

@@ -1,11 +1,11 @@
 //! A stretch of an input.
 
-use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::Shape;
+use super::content::{Content, End, Reason};
 
 /// A stretch of an input that a reader looks at: its own part, and what is there of its surroundings.
 #[derive(Debug, Clone)]
@@ -31,7 +31,6 @@ impl<'w> Window<'w> {
 }
 
 /// The next part of an input, as it was fetched into a buffer.
-#[derive(Debug)]
 pub struct Piece {
     /// Which input it is of, counted from 0 in the order given.
     pub source: usize,
@@ -44,31 +43,51 @@ pub struct Piece {
     pub(super) ends: bool,
     pub(super) file: Option<Arc<Plain>>,
     pub(super) grows: bool,
+    pub(super) stops: bool,
 }
 
-/// A regular file, open for reading anywhere.
-#[derive(Debug)]
+/// A regular file, or what is read as one: open for reading anywhere.
 pub(super) struct Plain {
-    pub file: File,
+    pub content: Arc<dyn Content>,
     /// Where the input begins: not at 0 where standard input was read from before.
     pub start: u64,
     /// Length when it was opened; what is appended later is not read.
     pub length: u64,
     /// How it is cut.
     pub shape: Shape,
+    /// Where it ends if it cannot be read to its length.
+    pub end: Arc<End>,
 }
 
 impl Piece {
     /// What has come so far of an input that grows: all bytes that are kept of it, which begin at `offset`.
     #[must_use]
     pub const fn growing(source: usize, bytes: Vec<u8>, own: Range<usize>, offset: u64, ends: bool) -> Self {
-        Self { source, serial: 0, bytes, own, offset, opens: offset == 0, ends, file: None, grows: true }
+        Self {
+            source,
+            serial: 0,
+            bytes,
+            own,
+            offset,
+            opens: offset == 0,
+            ends,
+            file: None,
+            grows: true,
+            stops: false,
+        }
     }
 
     /// Whether more may come behind what the piece shows.
     #[must_use]
     pub const fn grows(&self) -> bool {
         self.grows
+    }
+
+    /// Whether the input could not be read to the end of the piece's own part: then nothing behind it counts, even
+    /// where it could be read.
+    #[must_use]
+    pub const fn stops(&self) -> bool {
+        self.stops
     }
 
     /// The window on the fetched bytes.
@@ -89,66 +108,60 @@ impl Piece {
         self.bytes
     }
 
-    /// A window with `margin` bytes on both sides of `at`, a place in this piece's bytes, read into `spare`. `None`
-    /// for a stream, whose pieces have their margins already.
-    ///
-    /// # Errors
-    /// What the system says when the file cannot be read.
-    pub fn around<'s>(
-        &self,
-        at: usize,
-        margin: usize,
-        spare: &'s mut Vec<u8>,
-    ) -> io::Result<Option<Window<'s>>> {
-        let Some(plain) = &self.file else { return Ok(None) };
+    /// A window with `margin` bytes on both sides of `at`, a place in this piece's bytes, read into `spare`; fewer where
+    /// the input cannot be read. `None` for a stream, whose pieces have their margins already.
+    pub fn around<'s>(&self, at: usize, margin: usize, spare: &'s mut Vec<u8>) -> Option<Window<'s>> {
+        let plain = self.file.as_ref()?;
         let place = self.offset + at as u64;
         let from = place.saturating_sub(margin as u64);
         let to = (place + margin as u64).min(plain.length);
-        let read = plain.read(from, usize::try_from(to - from).unwrap_or(usize::MAX), spare)?;
-        let own_from =
-            usize::try_from((self.offset + self.own.start as u64).saturating_sub(from)).unwrap_or(usize::MAX);
-        let own_to =
-            usize::try_from((self.offset + self.own.end as u64).saturating_sub(from)).unwrap_or(usize::MAX);
-        Ok(Some(Window {
+        let read = plain.read(from, length(from, to), spare);
+        let within = |place: usize| length(from, self.offset + place as u64).min(read);
+        Some(Window {
             bytes: spare,
-            own: own_from.min(read)..own_to.min(read),
+            own: within(self.own.start)..within(self.own.end),
             offset: from,
             opens: from == 0,
-            ends: from + read as u64 >= plain.length || read as u64 != to - from,
-        }))
+            ends: from + read as u64 >= plain.length || read < length(from, to),
+        })
     }
+}
+
+/// Bytes between two places; 0 where they stand the other way round.
+pub(super) fn length(from: u64, to: u64) -> usize {
+    usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX)
 }
 
 impl Plain {
-    /// Reads `length` bytes from `from` into `buffer`; fewer where the file was cut short meanwhile.
-    pub(super) fn read(&self, from: u64, length: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
-        buffer.resize(length, 0);
+    /// Reads `wanted` bytes from `from` into `buffer`; fewer where the input cannot be read any further, which is
+    /// remembered.
+    pub(super) fn read(&self, from: u64, wanted: usize, buffer: &mut Vec<u8>) -> usize {
+        let wanted = self.end.place().map_or(wanted, |end| wanted.min(length(from, end)));
+        buffer.resize(wanted, 0);
         let mut done = 0;
-        while done < length {
-            match read_at(&self.file, &mut buffer[done..], self.start + from + done as u64) {
-                Ok(0) => break,
+        while done < wanted {
+            let place = from + done as u64;
+            match self.content.read_at(&mut buffer[done..], self.start + place) {
+                Ok(0) => {
+                    if self.is_shorter() {
+                        self.end.comes(place, Reason::Shrank(self.length));
+                    }
+                    break;
+                }
                 Ok(count) => done += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(error) => {
+                    self.end.comes(place, Reason::Failed(error));
+                    break;
+                }
             }
         }
         buffer.truncate(done);
-        Ok(done)
+        done
     }
-}
 
-#[cfg(unix)]
-fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, buffer, at)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, buffer, at)
-}
-
-/// Elsewhere files have one place only, which the threads would fight for: nothing is read.
-#[cfg(not(any(unix, windows)))]
-fn read_at(_: &File, _: &mut [u8], _: u64) -> io::Result<usize> {
-    Err(io::ErrorKind::Unsupported.into())
+    /// Whether it was cut short after it was opened. Files of the system may give fewer bytes than their length says.
+    fn is_shorter(&self) -> bool {
+        matches!(self.content.length(), Ok(Some(length)) if length < self.start + self.length)
+    }
 }

@@ -27,6 +27,8 @@ pub(super) struct Part {
     pub unterminated: bool,
     /// Times of the first and the last line of the input, where the piece has them.
     pub ends: [Option<Stamp>; 2],
+    /// Whether the input could not be read any further: what comes behind the part is not of one piece with it.
+    pub stops: bool,
 }
 
 /// What times and failures mean.
@@ -44,6 +46,8 @@ pub(super) struct Feed {
     assembler: Assembler,
     /// Line breaks so far.
     lines: u64,
+    /// Whether its last readable part was taken.
+    stopped: bool,
 }
 
 impl Part {
@@ -64,7 +68,7 @@ impl Feed {
     /// An input that begins.
     pub(super) fn new(source: usize, name: Arc<str>, totals: &mut Totals) -> Self {
         totals.inputs += 1;
-        Self { source, name, assembler: Assembler::default(), lines: 0 }
+        Self { source, name, assembler: Assembler::default(), lines: 0, stopped: false }
     }
 
     /// Its number.
@@ -72,8 +76,13 @@ impl Feed {
         self.source
     }
 
-    /// Takes its next part.
+    /// Takes its next part. What was read behind a place that cannot be read is left out: whether somebody has read it
+    /// already depends on the threads.
     pub(super) fn take(&mut self, part: Part, rules: Rules<'_>, totals: &mut Totals, sink: &mut impl Sink) {
+        if self.stopped {
+            return;
+        }
+        self.stopped = part.stops;
         for (line, sighting) in part.sightings {
             let line = self.lines.saturating_add_signed(line) + 1;
             let sighting = Sighting { source: self.source, line, ..sighting };

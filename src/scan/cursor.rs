@@ -56,17 +56,14 @@ impl<'t> Cursor<'t> {
             second = self.number(2, 2)?;
             nano = self.fraction();
         }
-        // A leap second is the last nanosecond of its minute: good enough for a log.
-        let time = NaiveTime::from_hms_nano_opt(hour, minute, second.min(59), nano)?;
-        Some(Clock { time, offset: self.zone() })
+        Some(Clock { time: time_of_day(hour, minute, second, nano)?, offset: self.zone() })
     }
 
     /// `110707`, with what may follow a time.
     pub(super) fn compact_clock(&mut self) -> Option<Clock> {
         let (hour, minute, second) = (self.number(2, 2)?, self.number(2, 2)?, self.number(2, 2)?);
         let nano = self.fraction();
-        let time = NaiveTime::from_hms_nano_opt(hour, minute, second.min(59), nano)?;
-        Some(Clock { time, offset: self.zone() })
+        Some(Clock { time: time_of_day(hour, minute, second, nano)?, offset: self.zone() })
     }
 
     pub(super) fn clock_with_half_day(&mut self) -> Option<(Clock, bool)> {
@@ -126,5 +123,36 @@ impl<'t> Cursor<'t> {
         let minutes = self.number(2, 2).or((!apart).then_some(0))?;
         (hours <= 14 && minutes < 60 && !self.peek().is_some_and(|b| b.is_ascii_digit()))
             .then_some(sign * i64::from(hours * 3600 + minutes * 60))
+    }
+}
+
+/// A time of day, if there is such a one. A leap second is read as the second before it: good enough for a log.
+fn time_of_day(hour: u32, minute: u32, second: u32, nano: u32) -> Option<NaiveTime> {
+    let second = if second == 60 { 59 } else { second };
+    NaiveTime::from_hms_nano_opt(hour, minute, second, nano)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minute_has_sixty_seconds_and_now_and_then_one_more() {
+        for (text, expected) in [
+            ("10:00:59", Some("10:00:59")),
+            ("23:59:60Z", Some("23:59:59")),
+            ("10:00:61", None),
+            ("10:00:99.5", None),
+            ("10:60:00", None),
+            ("24:00:00", None),
+        ] {
+            let mut cursor = Cursor { text: text.as_bytes(), at: 0 };
+            let time = cursor.clock().map(|clock| clock.time.to_string());
+            assert_eq!(time.as_deref(), expected, "{text}");
+            let compact = text.replace(':', "");
+            let mut cursor = Cursor { text: compact.as_bytes(), at: 0 };
+            let time = cursor.compact_clock().map(|clock| clock.time.to_string());
+            assert_eq!(time.as_deref(), expected, "{compact}");
+        }
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn total(origins: &[Origin]) -> Option<u64> {
             std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|m| m.len())
         }
         Origin::Text(text) => Some(text.len() as u64),
-        Origin::Stdin | Origin::Captured(_) => None,
+        Origin::Stdin | Origin::Captured(_) | Origin::Given(_) => None,
     };
     origins.iter().map(length).sum()
 }

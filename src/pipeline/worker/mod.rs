@@ -88,6 +88,7 @@ impl<'a> Worker<'a> {
         self.short(&window, &mut lines, &mut part);
         let end = self.held.take().unwrap_or(window.own.end);
         part.ends = ends::of(&window);
+        part.stops = piece.stops();
         part.lines = lines.before(end);
         part.bytes = (end - window.own.start) as u64;
         part.unterminated = window.ends
@@ -159,13 +160,11 @@ impl<'a> Worker<'a> {
         for margin in [NEAR, scan::MARGIN] {
             let enough = margin == scan::MARGIN;
             let (view, shift) = match piece.around(hit, margin, &mut spare) {
-                Ok(Some(wide)) => {
+                Some(wide) => {
                     let shift = to_i64(wide.offset) - to_i64(window.offset);
                     (wide, shift)
                 }
-                Ok(None) => (window.clone(), 0),
-                // The file is gone or was cut short meanwhile; its next piece will say so.
-                Err(_) => break,
+                None => (window.clone(), 0),
             };
             let place = usize::try_from(to_i64(hit) - shift).unwrap_or_default().min(view.bytes.len());
             if let Some(record) = scan::record(&view, place, enough, &self.cuts) {

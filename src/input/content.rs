@@ -1,0 +1,123 @@
+//! Bytes that can be read anywhere, and where that came to an end.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Origin, Problem};
+
+/// Something to read beside files: what a library caller brings along, and what tests let fail.
+pub trait Content: Send + Sync {
+    /// Bytes, where it can be read anywhere; `None` where it can only be read from front to back.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn length(&self) -> io::Result<Option<u64>>;
+
+    /// Reads some bytes from the place `at`; 0 at the end. Of what is read from front to back, `at` only grows.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize>;
+}
+
+impl Content for File {
+    fn length(&self) -> io::Result<Option<u64>> {
+        self.metadata().map(|meta| meta.is_file().then_some(meta.len()))
+    }
+
+    #[cfg(unix)]
+    fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+        std::os::unix::fs::FileExt::read_at(self, buffer, at)
+    }
+
+    #[cfg(windows)]
+    fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+        std::os::windows::fs::FileExt::seek_read(self, buffer, at)
+    }
+
+    #[cfg(not(any(unix, windows)))]
+    fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+        // One thread at a time has such a file, so its place is nobody else's.
+        let mut file = self;
+        io::Seek::seek(&mut file, io::SeekFrom::Start(at))?;
+        file.read(buffer)
+    }
+}
+
+/// Content with the name under which it is reported.
+#[derive(Clone)]
+pub struct Given {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The bytes.
+    pub content: Arc<dyn Content>,
+}
+
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Given").field(&self.name).finish()
+    }
+}
+
+impl PartialEq for Given {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && Arc::ptr_eq(&self.content, &other.content)
+    }
+}
+
+impl Eq for Given {}
+
+/// Content, read from front to back.
+pub(super) struct Front {
+    pub content: Arc<dyn Content>,
+    pub at: u64,
+}
+
+impl Read for Front {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.content.read_at(buffer, self.at)?;
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+/// The first place from which on an input could not be read, and why. All who read the input share it: it ends there for
+/// each of them, so that what is read does not depend on who comes first.
+#[derive(Debug, Default)]
+pub(super) struct End(Mutex<Option<(u64, Reason)>>);
+
+/// Why an input ends before its time.
+#[derive(Debug)]
+pub(super) enum Reason {
+    /// What the system says.
+    Failed(io::Error),
+    /// It was cut short after it was opened, when it was this long.
+    Shrank(u64),
+}
+
+impl End {
+    /// The input cannot be read at `place`.
+    pub(super) fn comes(&self, place: u64, reason: Reason) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref().is_none_or(|(at, _)| place < *at) {
+            *known = Some((place, reason));
+        }
+    }
+
+    /// Where the input ends before its time.
+    pub(super) fn place(&self) -> Option<u64> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(at, _)| *at)
+    }
+
+    /// What there is to say about it.
+    pub(super) fn problem(&self, origin: &Origin) -> Option<Problem> {
+        let (read, reason) = self.0.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        let origin = origin.clone();
+        Some(match reason {
+            Reason::Failed(source) => Problem::Read { origin, source },
+            Reason::Shrank(expected) => Problem::Shrank { origin, read, expected },
+        })
+    }
+}
