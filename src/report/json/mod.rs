@@ -160,7 +160,8 @@ impl Report {
     /// ```
     /// use gemdiag::clock::Clock;
     ///
-    /// let report = gemdiag::triage("429 RESOURCE_EXHAUSTED: limit: 0, model: gemini-2.5-pro", Clock::system());
+    /// let text = "503 UNAVAILABLE. The model is overloaded. Please try again later.";
+    /// let report = gemdiag::triage(text, Clock::system());
     /// let json: serde_json::Value = serde_json::from_str(&report.to_json()?)?;
     /// assert_eq!(json["totals"]["events"], 1);
     /// # Ok::<(), serde_json::Error>(())
