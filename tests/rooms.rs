@@ -27,6 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "pipeline",
         &["input", "scan", "decode", "classify", "correlate", "clock", "redact", "terms", "knowledge"],
     ),
+    ("diagnosis", &["pipeline", "input", "report", "correlate", "clock", "knowledge"]),
     ("live", &["clock", "redact", "knowledge", "terms"]),
     ("exit", &["report", "advise", "correlate", "clock", "terms", "knowledge"]),
 ];

@@ -41,8 +41,9 @@ pub use page::PageFormat;
 pub use select::Selection;
 pub use style::{Paint, Style};
 pub use view::{Beside, Finding, Location, Report};
-#[cfg(feature = "live")]
+#[cfg(all(feature = "cli", feature = "live"))]
 pub(crate) use words::instant;
+#[cfg(feature = "cli")]
 pub(crate) use words::thousands;
 
 choice! {

@@ -125,8 +125,9 @@ struct Histogram {
     bins: Vec<(String, u64)>,
 }
 
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let document = Document {
+/// The report as `--format json` prints it.
+pub(super) fn document(report: &Report) -> Document<'_> {
+    Document {
         schema_version: SCHEMA_VERSION,
         tool: Tool { name: "gemdiag", version: env!("CARGO_PKG_VERSION") },
         generated_at: rfc3339(report.generated_at()),
@@ -136,9 +137,41 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         grouped_by: report.grouped_by,
         groups: &report.groups,
         incidents: report.findings.iter().map(|f| incident(f, report)).collect(),
-    };
-    serde_json::to_writer(&mut *out, &document)?;
+    }
+}
+
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &document(report))?;
     writeln!(out)
+}
+
+impl Serialize for Report {
+    /// As [`Report::to_json`] writes it.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        document(self).serialize(serializer)
+    }
+}
+
+impl Report {
+    /// The report as one JSON object, as `gemdiag --format json` prints it: times in RFC 3339 and UTC, lengths of time in
+    /// seconds (names that end in `_s`), unknown is `null`. Its schema is [`schema::report`](super::schema::report);
+    /// within version 1 fields are only added.
+    ///
+    /// ```
+    /// use gemdiag::clock::Clock;
+    ///
+    /// let text = "503 UNAVAILABLE. The model is overloaded. Please try again later.";
+    /// let report = gemdiag::triage(text, Clock::system());
+    /// let json: serde_json::Value = serde_json::from_str(&report.to_json()?)?;
+    /// assert_eq!(json["totals"]["events"], 1);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// None that is known; what [`serde_json`] says is passed on.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
 }
 
 /// The totals of a report.
