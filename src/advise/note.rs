@@ -4,7 +4,8 @@ use chrono::{NaiveDate, TimeDelta};
 
 use crate::clock::Clock;
 use crate::correlate::Incident;
-use crate::knowledge::{Knowledge, Model, ModelState, ModelStatus};
+use crate::knowledge::{Knowledge, Model};
+use crate::terms::{ModelState, ModelStatus};
 
 /// A shut-down that is nearer than this is said in time.
 const SOON: TimeDelta = TimeDelta::days(30);

@@ -4,38 +4,25 @@
 //! cause that belong together) with counters, and totals that add up. Its size does not depend on the length of the
 //! input. This room must not read text and must not know what to do about anything.
 //!
+//! `counters` hold numbers, `events` says which texts are one failed request, `incidents` counts events together,
+//! `patterns` finds what the counts amount to, `result` is all of it.
+//!
 //! [`Triage::merge`] joins partial results; it is associative and commutative, so that the answer is the same for one
 //! run over all logs and for many runs over parts of them.
 
-mod assemble;
-mod bounded;
-mod event;
-mod identity;
-mod incident;
-mod insight;
-mod pace;
-mod partial;
+mod counters;
+mod events;
+mod incidents;
 mod patterns;
-mod seconds;
-mod served;
-mod span;
-mod timeline;
-mod triage;
-mod waits;
-mod watch;
+mod result;
+#[cfg(test)]
+mod testing;
 
-pub use assemble::{Assembler, Kind, Sighting};
-pub use bounded::LIMITS;
-pub use event::{Event, Place, Served};
-pub use identity::{Identities, Names};
-pub use incident::{Example, Incident, Key};
-pub use insight::{Context, Found, Insight, LikelyBucket, State};
-pub use pace::{Pace, Retries};
-pub use partial::{PART_VERSION, Part, PartError};
-pub use seconds::{Crowds, Seconds};
-pub use served::{Requests, Successes};
-pub use span::{LimitSpan, Span};
-pub use timeline::Timeline;
-pub use triage::{INCIDENTS, Split, Totals, Triage};
-pub use waits::Waits;
-pub use watch::{Change, News, Watch};
+pub use counters::{
+    Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, Span, Successes, Timeline, Waits,
+};
+pub use events::{Assembler, Event, Kind, Place, Sighting};
+pub use incidents::{
+    Context, Example, Found, Identities, Incident, Insight, Key, LikelyBucket, Names, Requests, State,
+};
+pub use result::{Change, INCIDENTS, News, PART_VERSION, Part, PartError, Split, Totals, Triage, Watch};

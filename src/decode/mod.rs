@@ -6,47 +6,24 @@
 //! There is one tolerant reader for all printers (`reader`, `shape`, `literal`), and no code for any one client: a
 //! client that nobody tested is read as well as it prints names and values.
 
-mod address;
-mod beside;
-mod digest;
-mod duration;
-mod error;
+mod cache;
 mod facts;
-mod fields;
-mod finish;
-mod fold;
-mod glance;
-mod group;
-mod holes;
-mod label;
-mod line;
-mod literal;
-mod members;
-mod memo;
-mod names;
-mod outline;
-mod reader;
-mod same;
-mod sentence;
-mod shape;
-mod status;
+mod failures;
+mod prefilter;
 mod success;
-mod text;
-mod tree;
-mod values;
-mod veil;
-mod violation;
-mod writer;
+mod syntax;
 
 use crate::knowledge::Knowledge;
-pub use error::{ApiError, Attempt, Layer, Quota, Torn};
-use finish::{Owner, Surroundings};
-use fold::{Folder, Found};
-pub use glance::{Glance, Glancer};
-pub use line::line_stamp;
-pub use memo::{Asked, Library, Memo, Recalled};
+pub use cache::line_time::line_stamp;
+pub use cache::memo::{Asked, Library, Memo, Recalled};
+use facts::{prose, traceback_locals};
+pub use failures::api_error::{ApiError, Attempt, Layer, Quota, Torn};
+use failures::collector::{Folder, Found};
+use failures::resolve::{Owner, Surroundings};
+pub use failures::writer::Writer;
+use failures::{exception_group, resolve};
+pub use prefilter::{Glance, Glancer};
 pub use success::{Endpoint, Success, Successes};
-pub use writer::Writer;
 
 /// A record to decode.
 #[derive(Debug, Clone, Copy, Default)]
@@ -75,7 +52,8 @@ pub struct Decoded {
 /// Reads all failures out of a record.
 #[must_use]
 pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
-    let found = group::members(record.text).map(|text| Folder::new(know).text(text)).reduce(Found::beside);
+    let found =
+        exception_group::members(record.text).map(|text| Folder::new(know).text(text)).reduce(Found::beside);
     let around = Surroundings {
         record: know.providers().is_about_gemini(record.text.as_bytes()),
         before: know.providers().is_about_gemini(record.context),
@@ -88,18 +66,18 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
     let partial = errors.is_empty().then_some(own);
     for facts in errors.into_iter().chain(partial) {
         let reports = facts.is_failure();
-        match finish::owner(&facts, around, know) {
-            Owner::Ours => decoded.errors.push(ApiError { torn, writer, ..finish::error(facts, know) }),
+        match resolve::owner(&facts, around, know) {
+            Owner::Ours => decoded.errors.push(ApiError { torn, writer, ..resolve::error(facts, know) }),
             Owner::Foreign => decoded.foreign += 1,
             Owner::Nobody => decoded.undecoded += usize::from(reports && around.record),
         }
     }
-    values::fill(&mut decoded.errors, record.values, know);
+    traceback_locals::fill(&mut decoded.errors, record.values, know);
     decoded
 }
 
 /// Whether the first line says nothing of a failure and sounds no alarm, and the second one is indented.
 fn is_quiet(text: &str, know: &Knowledge) -> bool {
     let Some((first, rest)) = text.split_once('\n') else { return false };
-    rest.starts_with([' ', '\t']) && !know.clients().is_alarm(first) && text::facts(first, know).is_nothing()
+    rest.starts_with([' ', '\t']) && !know.clients().is_alarm(first) && prose::facts(first, know).is_nothing()
 }

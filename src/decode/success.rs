@@ -8,11 +8,11 @@ use compact_str::CompactString;
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
-use super::address::addresses;
-use super::facts::Facts;
-use super::glance::has_status;
-use super::line::line_stamp;
+use super::prefilter::has_status;
 use crate::clock::Stamp;
+use crate::decode::cache::line_time::line_stamp;
+use crate::decode::facts::fact_set::Facts;
+use crate::decode::facts::url::addresses;
 use crate::knowledge::{Knowledge, Seen, Sign};
 use crate::scan::{self, Lead};
 use crate::terms::Platform;

@@ -4,55 +4,20 @@
 //! not know how a log looks or how a report is printed; rooms that decide something ask it, and hold no `if` on a
 //! message, a model or a price of their own.
 
-mod causes;
-mod check;
-mod clients;
-mod conditions;
-mod consumers;
-mod files;
-mod fixes;
-mod live;
-mod models;
-mod numbers;
-mod overlay;
-mod patterns;
-mod providers;
-mod quotas;
-mod row;
-mod said;
-mod when;
-mod words;
+mod load;
+mod matching;
+mod rows;
 
 use std::sync::OnceLock;
 
-pub use causes::{CauseTable, Rule};
-pub use check::{Problem, check, check_folder};
-pub use clients::{Clients, ExceptionName};
-pub use conditions::{Conditions, PhraseSet, Subject};
-pub use consumers::{Consumer, Consumers};
-pub use files::{FILES, TableFile};
-pub use fixes::{Fix, FixTable, Retryable, Settled, Step, Wait};
-pub use live::{CallRow, Live, Retry};
-pub use models::{Model, ModelKind, ModelStatus};
-pub use numbers::{Jitter, Limit, Policy, Price, TierRow, Worked};
-pub use overlay::Overlay;
-pub use patterns::{PatternRow, PatternTable};
-pub use providers::{HostKind, Providers};
-pub use quotas::{QuotaKind, QuotaName, QuotaTable};
-pub use row::{Confidence, Entry, Row, Table};
-pub use said::{Block, Checklist, Fact, Myth, Source, Topic, Verdict};
-pub use when::{Case, ModelState, Paying, Workload};
-pub use words::{Seen, Sign, Words};
-
-/// A table that does not hold together: a bug in a row, found when the table is loaded.
-#[derive(Debug, thiserror::Error)]
-#[error("table {table}: {problem}")]
-pub struct TableError {
-    /// File name of the table.
-    pub table: &'static str,
-    /// What is wrong with it, and where.
-    pub problem: String,
-}
+pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
+pub use matching::{Case, Conditions, Paying, PhraseSet, Seen, Sign, Subject, Words, Workload};
+pub use rows::{
+    Block, CallRow, CauseTable, Checklist, Clients, Confidence, Consumer, Consumers, Entry, ExceptionName,
+    Fact, Fix, FixTable, HostKind, Jitter, Limit, Live, Model, Myth, PatternRow, PatternTable, Policy, Price,
+    Providers, QuotaName, QuotaTable, Retry, Retryable, Row, Rule, Settled, Source, Step, Table, TableError,
+    TierRow, Topic, Verdict, Wait, Worked,
+};
 
 /// All tables, each loaded when it is first used.
 #[derive(Default)]
@@ -162,7 +127,11 @@ impl Knowledge {
 
     /// All words of the tables, to be found in one pass.
     pub fn words(&self) -> &Words {
-        self.words.get_or_init(|| sound(Words::new(self.causes(), self.providers(), self.clients())))
+        self.words.get_or_init(|| {
+            let words = self.providers().signs().chain(self.clients().signs());
+            let built = Words::new(self.causes().phrases(), words);
+            sound(built.map_err(|error| TableError { table: "words", problem: error.to_string() }))
+        })
     }
 
     /// Every row that rests on sources or carries a block, of all tables but those by which texts are read.
@@ -200,13 +169,4 @@ impl Knowledge {
 #[expect(clippy::panic, reason = "a broken compiled-in table is a build fault that every test would show")]
 fn sound<T>(table: Result<T, TableError>) -> T {
     table.unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// Parses the rows of one table; unknown keys are errors. A fault of the text itself begins with its line.
-fn rows<T: serde::de::DeserializeOwned>(table: &'static str, text: &str) -> Result<T, TableError> {
-    toml::from_str(text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start));
-        let line = before.map(|t| format!("line {}: ", t.matches('\n').count() + 1)).unwrap_or_default();
-        TableError { table, problem: format!("{line}{}", error.message()) }
-    })
 }

@@ -3,7 +3,8 @@
 use super::client::{Answer, Client};
 use super::failure::Failure;
 use super::request::{Credential, Request, word};
-use crate::knowledge::{Knowledge, Live, ModelKind};
+use crate::knowledge::{Knowledge, Live};
+use crate::terms::ModelKind;
 
 /// Where the model is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,11 +3,13 @@
 //! Enters: a [`Triage`](crate::correlate::Triage) with everything counted, and a [`Clock`](crate::clock::Clock). Leaves: bytes. This room prints; it never classifies,
 //! counts, or looks at the time of the machine. All formats print the same [`Report`], so they cannot disagree.
 
+mod choice;
 mod concise;
 mod escape;
 mod feed;
 mod github;
 mod gitlab;
+mod group;
 mod html;
 mod json;
 mod jsonl;
@@ -27,44 +29,47 @@ mod words;
 
 use std::io::{self, Write};
 
+use choice::choice;
 pub use feed::{change as write_change, past as write_past};
+pub use group::{Group, GroupBy, Rest};
 pub use json::SCHEMA_VERSION;
 pub use jsonl::event as jsonl_event;
 pub use layout::{Labels, Row, rows};
 pub use live::{LiveCheck, LiveNote};
 pub use page::PageFormat;
-pub use select::{Group, GroupBy, Rest, Selection};
+pub use select::Selection;
 pub use style::{Paint, Style};
 pub use view::{Beside, Finding, Location, Report};
 #[cfg(feature = "live")]
 pub(crate) use words::instant;
 pub(crate) use words::thousands;
 
-/// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For people: one block for each incident, and totals.
-    Table,
-    /// One JSON object.
-    Json,
-    /// One JSON object a line: every event, then the incidents and a summary.
-    Jsonl,
-    /// One line for each incident: `file:line:column: severity[cause] message`.
-    Concise,
-    /// Markdown, for job summaries and merge requests.
-    Markdown,
-    /// GitHub workflow commands: annotations.
-    Github,
-    /// JUnit XML.
-    Junit,
-    /// GitLab Code Quality.
-    Gitlab,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// One page that needs no network.
-    Html,
-    /// What was counted, to be joined by `gemdiag merge`.
-    Partial,
+choice! {
+    /// How a report is written.
+    Format {
+        /// For people: one block for each incident, and totals.
+        Table = "table",
+        /// One JSON object.
+        Json = "json",
+        /// One JSON object a line: every event, then the incidents and a summary.
+        Jsonl = "jsonl",
+        /// One line for each incident: `file:line:column: severity[cause] message`.
+        Concise = "concise",
+        /// Markdown, for job summaries and merge requests.
+        Markdown = "markdown",
+        /// GitHub workflow commands: annotations.
+        Github = "github",
+        /// JUnit XML.
+        Junit = "junit",
+        /// GitLab Code Quality.
+        Gitlab = "gitlab",
+        /// SARIF 2.1.0, for code scanning.
+        Sarif = "sarif",
+        /// One page that needs no network.
+        Html = "html",
+        /// What was counted, to be joined by `gemdiag merge`.
+        Partial = "partial",
+    }
 }
 
 impl Format {

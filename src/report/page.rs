@@ -4,20 +4,22 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::choice::choice;
 use super::layout::{self, Labels};
 use super::style::{Paint, Style};
 use crate::advise::{Item, Page};
 use crate::redact::clean;
 
-/// How a long answer is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum PageFormat {
-    /// For people.
-    Table,
-    /// One JSON object.
-    Json,
-    /// Markdown.
-    Markdown,
+choice! {
+    /// How a long answer is written.
+    PageFormat {
+        /// For people.
+        Table = "table",
+        /// One JSON object.
+        Json = "json",
+        /// Markdown.
+        Markdown = "markdown",
+    }
 }
 
 const LABELS: Labels = Labels { width: 12, indent: 2 };

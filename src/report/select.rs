@@ -3,28 +3,12 @@
 use std::collections::BTreeMap;
 
 use compact_str::CompactString;
-use serde::Serialize;
 
+use super::group::{Group, GroupBy, Rest};
 use super::view::{Finding, Report};
 use crate::correlate::Event;
 use crate::redact::clean;
-use crate::terms::{Cause, Severity};
-
-/// What incidents may be sorted under.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum GroupBy {
-    /// The project.
-    Project,
-    /// The model.
-    Model,
-    /// The cause.
-    Cause,
-    /// The API key, by its fingerprint.
-    Key,
-    /// The input.
-    Source,
-}
+use crate::terms::Cause;
 
 /// Which incidents are wanted; an empty list asks for nothing.
 #[derive(Debug, Clone, Default)]
@@ -39,30 +23,6 @@ pub struct Selection {
     pub group_by: Option<GroupBy>,
     /// The most incidents to show.
     pub top: Option<usize>,
-}
-
-/// All incidents under one heading.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct Group {
-    /// What they have in common; `None` where the log does not say.
-    pub value: Option<String>,
-    /// The worst of them.
-    pub severity: Severity,
-    /// Failed requests.
-    pub events: u64,
-    /// Incidents.
-    pub incidents: u64,
-    /// Their causes.
-    pub causes: Vec<Cause>,
-}
-
-/// Incidents that are not shown.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct Rest {
-    /// How many.
-    pub incidents: u64,
-    /// Their failed requests.
-    pub events: u64,
 }
 
 impl Selection {

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use sha2::{Digest, Sha256};
 
+use super::group::{Group, GroupBy, Rest};
 use super::live::LiveNote;
-use super::select::{Group, GroupBy, Rest};
 use crate::advise::{Advice, Told, advise};
 use crate::clock::Clock;
 use crate::correlate::{Context, Incident, Part, Place, Totals, Triage};

@@ -11,6 +11,7 @@ use super::margin::{box_bar, indented_box, margin, place, quote_mark};
 use super::shipper::{
     access_time, after_time, logcat, named_column, pod, ruby_logger, syslog_priority, time,
 };
+use super::step::Step;
 use crate::clock::Stamp;
 
 /// A line without its carriers.
@@ -48,20 +49,6 @@ pub(super) fn peel(line: &[u8]) -> Peeled<'_> {
     peeled.level = level_word(&peeled.text, peeled.timed);
     peeled.stamp = peeled.stamp.or_else(|| access_time(&peeled.text));
     peeled
-}
-
-/// One carrier: how much of the start and end of the text it takes, and what it says.
-#[derive(Default)]
-pub(super) struct Step {
-    pub head: usize,
-    pub tail: usize,
-    pub stamp: Option<Stamp>,
-    pub timed: bool,
-    pub partial: bool,
-    pub boxed: bool,
-    /// End of the part of the head that names the stream.
-    pub key: Option<std::ops::Range<usize>>,
-    pub decoded: Option<Vec<u8>>,
 }
 
 impl Peeled<'_> {

@@ -23,6 +23,7 @@ mod rewrap;
 mod shipper;
 mod source;
 mod stamp;
+mod step;
 mod unframe;
 mod unit;
 

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::carrier::Step;
 use super::stamp::{self, Lead};
+use super::step::Step;
 use crate::clock::Stamp;
 
 /// A time stamp, alone, with a level in front of it (`[INFO]\t2026-...`, `ERROR 2026/...`), or as the value of the first

@@ -1,4 +1,4 @@
-//! The six quota buckets: what is counted, over which window.
+//! The six quota buckets: what is counted, over which window; and the quotas that are none of them.
 
 super::vocabulary! {
     /// A quota bucket of the Gemini API.
@@ -16,6 +16,16 @@ super::vocabulary! {
         /// (Input) tokens per minute.
         Tpm = "tpm",
     }
+}
+
+/// A quota that is none of the six buckets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QuotaKind {
+    /// A limit of the Batch API.
+    Batch,
+    /// Something else: sessions, stocks, audio.
+    Other,
 }
 
 /// A set of buckets.

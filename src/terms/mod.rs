@@ -5,12 +5,14 @@
 
 mod bucket;
 mod cause;
+mod model;
 mod pattern;
 mod rpc;
 mod words;
 
-pub use bucket::{Bucket, Buckets, Unit, WindowKind};
+pub use bucket::{Bucket, Buckets, QuotaKind, Unit, WindowKind};
 pub use cause::{Cause, Severity};
+pub use model::{ModelKind, ModelState, ModelStatus};
 pub use pattern::{Confidence, Pattern, PatternSet, Standing};
 pub use rpc::RpcCode;
 pub use words::{Platform, Tier};

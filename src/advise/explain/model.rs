@@ -4,7 +4,8 @@ use super::rows::evidence;
 use crate::advise::model_note;
 use crate::advise::page::{Item, Page};
 use crate::clock::Clock;
-use crate::knowledge::{Knowledge, ModelStatus};
+use crate::knowledge::Knowledge;
+use crate::terms::ModelStatus;
 
 pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> {
     let model = know.models().find(word)?;

@@ -8,8 +8,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::group::{Group, GroupBy, Rest};
 use super::live::LiveNote;
-use super::select::{Group, GroupBy, Rest};
 use super::view::{Finding, Report};
 use crate::classify::Evidence;
 use crate::correlate::{Found, LikelyBucket, Retries};

@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::time;
 use crate::correlate;
-use crate::knowledge::{ModelStatus, Retryable, Step};
+use crate::knowledge::{Retryable, Step};
 use crate::redact::clean;
 use crate::report::view::{Finding, Report};
-use crate::terms::Standing;
+use crate::terms::{ModelStatus, Standing};
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Requests {

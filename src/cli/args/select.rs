@@ -1,0 +1,128 @@
+//! What the user asks for: times, projects, models, causes; and what the user knows beside the logs.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use clap::Args;
+use compact_str::CompactString;
+
+use super::values::length;
+use super::{ContextArgs, KnowledgeArgs, Unusable};
+use crate::clock::Moment;
+use crate::correlate::{Context, Split};
+use crate::report::{Beside, GroupBy, Selection};
+use crate::terms::Cause;
+
+/// Filters, headings, and what is known beside the logs.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Triage")]
+pub(crate) struct SelectArgs {
+    /// Leave out what failed before this time, such as 2026-11-22T10:00:00Z
+    #[arg(long, value_name = "TIME", hide_short_help = true)]
+    pub since: Option<DateTime<Utc>>,
+
+    /// Leave out what failed at this time or later
+    #[arg(long, value_name = "TIME", hide_short_help = true)]
+    pub until: Option<DateTime<Utc>>,
+
+    /// Only the last 90s, 30m, 2h or 7d before now
+    #[arg(long, value_name = "LENGTH", value_parser = length, conflicts_with = "since", hide_short_help = true)]
+    pub last: Option<TimeDelta>,
+
+    /// Only this project, by any of its names; demo-* for all that begin so
+    #[arg(long, value_name = "NAME", value_delimiter = ',', hide_short_help = true)]
+    pub project: Vec<String>,
+
+    /// Only this model; gemini-3* for all that begin so
+    #[arg(long, value_name = "NAME", value_delimiter = ',', hide_short_help = true)]
+    pub model: Vec<String>,
+
+    /// Only this cause
+    #[arg(long, value_name = "CAUSE", value_delimiter = ',', hide_short_help = true)]
+    pub cause: Vec<Cause>,
+
+    /// Put incidents under headings
+    #[arg(long, value_name = "WHAT", value_enum, hide_short_help = true)]
+    pub group_by: Option<GroupBy>,
+
+    /// Show no more than the worst N incidents
+    #[arg(long, value_name = "N", hide_short_help = true)]
+    pub top: Option<usize>,
+
+    /// Names of the same project, as TOML: my-project = ["100200300400", "key-3f9a1c"]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub project_map: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub context: ContextArgs,
+
+    #[command(flatten)]
+    pub knowledge: KnowledgeArgs,
+}
+
+/// The time that was asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct TimeRange {
+    since: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+}
+
+impl TimeRange {
+    /// Whether it lies in there. What has no time does only where no time was asked for.
+    pub(crate) fn takes(self, time: Option<Moment>) -> bool {
+        match time {
+            Some(time) => {
+                self.since.is_none_or(|since| time.at >= since)
+                    && self.until.is_none_or(|until| time.at < until)
+            }
+            None => self.since.is_none() && self.until.is_none(),
+        }
+    }
+}
+
+impl SelectArgs {
+    /// The time that was asked for.
+    pub(crate) fn time_range(&self, now: DateTime<Utc>) -> TimeRange {
+        let last = self.last.and_then(|length| now.checked_sub_signed(length));
+        TimeRange { since: self.since.or(last), until: self.until }
+    }
+
+    /// Which incidents are wanted.
+    pub(crate) fn selection(&self) -> Selection {
+        Selection {
+            projects: self.project.clone(),
+            models: self.model.clone(),
+            causes: self.cause.clone(),
+            group_by: self.group_by,
+            top: self.top,
+        }
+    }
+
+    /// By what else incidents are to be told apart.
+    pub(crate) fn split(&self) -> Option<Split> {
+        match self.group_by? {
+            GroupBy::Key => Some(Split::Key),
+            GroupBy::Source => Some(Split::Source),
+            GroupBy::Project | GroupBy::Model | GroupBy::Cause => None,
+        }
+    }
+
+    /// What is known beside the logs.
+    pub(crate) fn beside(&self) -> Result<Beside, Unusable> {
+        let same_project = self.project_map.as_ref().map(project_map).transpose()?.unwrap_or_default();
+        let told = self.context.told();
+        let context = Context { billing_since: told.billing_since, same_project };
+        Ok(Beside { context, told, know: self.knowledge.load()? })
+    }
+}
+
+/// Pairs of names from a file.
+fn project_map(path: &PathBuf) -> Result<Vec<(CompactString, CompactString)>, Unusable> {
+    let failed = |problem: String| Unusable::ProjectMap { path: path.display().to_string(), problem };
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let map: std::collections::BTreeMap<CompactString, Vec<CompactString>> =
+        toml::from_str(&text).map_err(|error| failed(error.message().to_owned()))?;
+    let pairs =
+        map.into_iter().flat_map(|(name, others)| others.into_iter().map(move |other| (name.clone(), other)));
+    Ok(pairs.collect())
+}

@@ -1,0 +1,53 @@
+//! What arguments and the environment name that cannot be used.
+
+use crate::knowledge::Problem;
+
+/// What an argument or a variable of the environment names that cannot be used, or what is missing there.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unusable {
+    #[error("the rows in {folder} cannot be used: {}", first(problems))]
+    Knowledge { folder: String, problems: Vec<Problem> },
+    #[error("cannot read {path}: {problem}")]
+    ProjectMap { path: String, problem: String },
+    #[cfg(feature = "live")]
+    #[error("there is no API key; neither GEMINI_API_KEY nor GOOGLE_API_KEY is set")]
+    NoKey,
+    #[cfg(feature = "live")]
+    #[error("{0} is empty, or has quotes, blanks or line ends in it, which no key has")]
+    BadSecret(&'static str),
+    #[cfg(feature = "live")]
+    #[error("there is no access token; GOOGLE_OAUTH_ACCESS_TOKEN is not set, and gcloud {0}")]
+    NoToken(String),
+}
+
+/// The first problem, and how many more there are: a message is one line.
+fn first(problems: &[Problem]) -> String {
+    match problems {
+        [] => String::new(),
+        [only] => only.to_string(),
+        [first, rest @ ..] => format!("{first}; and {} more", rest.len()),
+    }
+}
+
+impl Unusable {
+    /// What may help.
+    pub(crate) fn hint(&self) -> String {
+        match self {
+            Self::Knowledge { folder, .. } => format!("gemdiag tables check {folder} checks them"),
+            Self::ProjectMap { .. } => {
+                "write names of one project as: my-project = [\"100200300400\", \"key-3f9a1c\"]".to_owned()
+            }
+            #[cfg(feature = "live")]
+            Self::NoKey => {
+                "export the key that your program uses; https://aistudio.google.com/api-keys lists yours"
+                    .to_owned()
+            }
+            #[cfg(feature = "live")]
+            Self::BadSecret(_) => {
+                "set it again, without them; the program that uses it fails on them as well".to_owned()
+            }
+            #[cfg(feature = "live")]
+            Self::NoToken(_) => "run gcloud auth login, or export GOOGLE_OAUTH_ACCESS_TOKEN".to_owned(),
+        }
+    }
+}

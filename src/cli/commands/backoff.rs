@@ -1,0 +1,95 @@
+//! `gemdiag backoff`: a schedule of retries, and what must not be retried.
+
+use std::process::ExitCode;
+
+use clap::Args as ClapArgs;
+
+use crate::advise::{Item, Page, Schedule, not_retried, schedule};
+use crate::cli::args::{KnowledgeArgs, ScreenArgs};
+use crate::cli::terminal::{Failure, screen, show};
+use crate::knowledge::{Knowledge, Policy, Retryable};
+use crate::report::{PageFormat, SCHEMA_VERSION};
+use crate::terms::nearest;
+
+/// Shows a schedule of retries.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Args {
+    /// Whose schedule: google, sdk, article-000, ...
+    #[arg(long, value_name = "NAME", default_value = "google")]
+    policy: String,
+
+    /// Requests in all, the first included [default: the policy's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    attempts: Option<u32>,
+
+    /// How to write it
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]
+    format: PageFormat,
+
+    #[command(flatten)]
+    knowledge: KnowledgeArgs,
+
+    #[command(flatten)]
+    screen: ScreenArgs,
+}
+
+#[derive(serde::Serialize)]
+struct Document<'s> {
+    schema_version: u32,
+    #[serde(flatten)]
+    schedule: &'s Schedule,
+    never: Vec<&'static str>,
+}
+
+/// Shows the schedule of a policy.
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let know = args.knowledge.load()?;
+    let policies = know.policies();
+    let policy = policies.get(&args.policy).ok_or_else(|| Failure::NoPolicy {
+        name: args.policy.clone(),
+        hint: nearest(&args.policy, policies.rows().iter().map(|p| p.id.as_str())).map(str::to_owned),
+        known: policies.rows().iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join(", "),
+    })?;
+    let schedule = schedule(policy, args.attempts);
+    let style = screen::style(&args.screen);
+    let never = not_retried(know);
+    show(|out| match args.format {
+        PageFormat::Json => {
+            let never = never.iter().map(|(cause, ..)| cause.id()).collect();
+            let document = Document { schema_version: SCHEMA_VERSION, schedule: &schedule, never };
+            serde_json::to_writer(&mut *out, &document)?;
+            writeln!(out)
+        }
+        format => format.write(&page(policy, &schedule, know), &style, out),
+    })
+}
+
+fn page(policy: &Policy, schedule: &Schedule, know: &Knowledge) -> Page {
+    let mut page = Page::new("backoff", policy.id.as_str(), policy.statement.as_str());
+    page.section("requests", [Item::text(format!("{} in all, the first included", schedule.attempts))]);
+    let waits = schedule
+        .waits
+        .iter()
+        .map(|wait| Item::text(format!("before retry {}: {}", wait.retry, span(wait.min_s, wait.max_s))));
+    page.section("wait", waits);
+    page.section("in all", [Item::text(span(schedule.total_min_s, schedule.total_max_s))]);
+    if policy.hint {
+        page.section("first", [Item::text("Where the server names a wait, wait that long and a second first, then go on with the schedule.")]);
+    }
+    let (wait, never): (Vec<_>, Vec<_>) =
+        not_retried(know).into_iter().partition(|(_, retryable, _)| *retryable == Retryable::AfterWait);
+    // Daily quotas are back at midnight Pacific time; no schedule of seconds reaches that.
+    let row = |(cause, _, summary): (crate::terms::Cause, Retryable, &str)| Item::of(cause.id(), summary);
+    page.section(
+        "later",
+        wait.into_iter().map(row).map(|item| item.note("not before midnight Pacific time")),
+    );
+    page.section("never", never.into_iter().map(row));
+    page
+}
+
+/// `1 to 2 s`
+fn span(min: f64, max: f64) -> String {
+    let round = |s: f64| (s * 1000.0).round() / 1000.0;
+    format!("{} to {} s", round(min), round(max))
+}

@@ -1,0 +1,39 @@
+//! `gemdiag explain [NAME]`: the long answer about a cause, a quota, a model, a topic or a row.
+
+use std::process::ExitCode;
+
+use clap::Args as ClapArgs;
+
+use crate::advise::{explain, index};
+use crate::cli::args::{KnowledgeArgs, ScreenArgs};
+use crate::cli::terminal::{Failure, screen, show};
+use crate::report::PageFormat;
+
+/// Explains what has this name.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Args {
+    /// A cause, a quota id, a model, a topic, or the id of a row [default: list them]
+    name: Option<String>,
+
+    /// How to write it
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]
+    format: PageFormat,
+
+    #[command(flatten)]
+    knowledge: KnowledgeArgs,
+
+    #[command(flatten)]
+    screen: ScreenArgs,
+}
+
+/// Explains what the arguments name, or lists what can be explained.
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let know = args.knowledge.load()?;
+    let clock = screen::clock(&args.screen, None);
+    let page = match &args.name {
+        Some(name) => explain(name, know, &clock)?,
+        None => index(know),
+    };
+    let style = screen::style(&args.screen);
+    show(|out| args.format.write(&page, &style, out))
+}

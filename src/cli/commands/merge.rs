@@ -1,0 +1,60 @@
+//! `gemdiag merge PART...`: one report from the partial results of several runs.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args as ClapArgs;
+
+use crate::cli::args::{ReportArgs, ScreenArgs, SelectArgs};
+use crate::cli::terminal::{Failure, Output, screen};
+use crate::correlate::{Part, Triage};
+use crate::report::Report;
+
+/// Joins partial results.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Args {
+    /// What --format partial wrote; - is standard input
+    #[arg(value_name = "PART", help_heading = "Input", required = true)]
+    files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    select: SelectArgs,
+
+    #[command(flatten)]
+    report: ReportArgs,
+
+    #[command(flatten)]
+    screen: ScreenArgs,
+}
+
+/// Joins the parts that the arguments name.
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let output = Output::open(&args.report, Box::new(io::stdout()))?;
+    let clock = screen::clock(&args.screen, None);
+    let beside = args.select.beside()?;
+    let (mut triage, mut inputs, mut problems) = (Triage::default(), Vec::new(), Vec::new());
+    for path in &args.files {
+        let (more, unread) = read(path)?.merge_into(&mut triage).map_err(|source| failed(path, source))?;
+        inputs.extend(more);
+        problems.extend(unread);
+    }
+    let report = Report::advised(&triage, &beside, inputs, problems, clock).select(&args.select.selection());
+    output.write(&report, &screen::style(&args.screen), &[])
+}
+
+fn read(path: &Path) -> Result<Part, Failure> {
+    let from: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::new(File::open(path).map_err(|error| failed(path, error))?))
+    };
+    Part::read(from).map_err(|error| failed(path, error))
+}
+
+fn failed(path: &Path, problem: impl std::fmt::Display) -> Failure {
+    let problem = problem.to_string();
+    let problem = problem.split(" (os error").next().unwrap_or_default().to_owned();
+    Failure::Part { path: path.display().to_string(), problem }
+}

@@ -1,0 +1,155 @@
+//! What gemdiag can be asked to do: one file or folder a command, with its own arguments and its own run.
+//!
+//! Enters: the command line. Leaves: an exit code, or a [`Failure`]. A command may use `args`, `terminal` and
+//! [`shared`], and never another command. A new command is a file here and a line in [`Command`].
+
+mod backoff;
+mod completions;
+mod explain;
+mod man;
+mod merge;
+mod plan;
+#[cfg(feature = "live")]
+mod probe;
+#[cfg(feature = "live")]
+mod quota;
+mod reset;
+mod run;
+mod schema;
+mod shared;
+#[cfg(feature = "live")]
+mod status;
+mod tables;
+mod triage;
+mod wait;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use super::args::ReadingArgs;
+use super::terminal::{Failure, config};
+
+/// Examples and exit codes, below the options.
+const AFTER: &str = "\
+Examples:
+  my-app 2>&1 | gemdiag              triage what a program prints
+  gemdiag app.log app.log.1.gz       triage log files, packed or not
+  gemdiag --text '429 RESOURCE_EXHAUSTED ...'
+
+Exit codes:
+  0 done, whatever was found      1 found something that --fail-on names
+  2 wrong usage                   3 an input could not be read
+  4 a bug in gemdiag              10, 11, 12 with --exit-class: wait, wait for the daily reset, act";
+
+/// Tells what a Gemini API error means, which quota or cause it was, when it resets, and what to do now.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gemdiag",
+    version,
+    after_help = AFTER,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    triage: triage::Args,
+}
+
+/// The commands: for each its line in the help, its name, and the module that has its `Args` and its `run`, with what
+/// `run` takes beside them.
+macro_rules! commands {
+    ($(#[doc = $about:tt] $(#[cfg($cfg:meta)])? $name:ident($module:ident $(, $more:expr)?),)+) => {
+        /// What else there is beside triage; a FILE that has one of these names is written ./NAME.
+        #[derive(Debug, Subcommand)]
+        enum Command {
+            $(#[doc = $about] $(#[cfg($cfg)])? $name(Box<$module::Args>),)+
+        }
+
+        impl Command {
+            fn run(&self) -> Result<ExitCode, Failure> {
+                match self {
+                    $($(#[cfg($cfg)])? Self::$name(args) => $module::run(args $(, $more)?),)+
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    /// Find failed Gemini requests in logs or a pasted error; the default
+    Triage(triage),
+    /// Ask the API itself, with your key: is it the key, the model, the quota or Google?
+    #[cfg(feature = "live")]
+    Probe(probe),
+    /// Show a project's limits, what is used of them, and when they reset
+    #[cfg(feature = "live")]
+    Quota(quota),
+    /// Show what Google has published about incidents of Gemini
+    #[cfg(feature = "live")]
+    Status(status),
+    /// Explain a cause, a quota, a model, a topic or a row of the tables
+    Explain(explain),
+    /// Show the tables of facts and decisions, or check them
+    Tables(tables),
+    /// Tell when a quota is back
+    Reset(reset),
+    /// Wait until a quota is back: gemdiag wait rpd && ./job
+    Wait(wait),
+    /// Plan a piece of work: time, pace, cost, caps
+    Plan(plan),
+    /// Show a schedule of retries, and what must not be retried
+    Backoff(backoff),
+    /// Join what several runs wrote with --format partial
+    Merge(merge),
+    /// Run a command, and triage what it prints
+    Run(run),
+    /// Print the completions for a shell
+    Completions(completions, Cli::command()),
+    /// Print the manual page
+    Man(man, Cli::command()),
+    /// Print the JSON Schema of a report
+    Schema(schema),
+}
+
+/// Does what the command line asks for.
+pub(super) fn run() -> Result<ExitCode, Failure> {
+    let cli = config::parse(Cli::reading)?;
+    match &cli.command {
+        Some(command) => command.run(),
+        None => triage::run(&cli.triage),
+    }
+}
+
+impl Cli {
+    /// The arguments that name a file of options, where the command takes them.
+    fn reading(&self) -> Option<&ReadingArgs> {
+        match &self.command {
+            None => Some(&self.triage.reading),
+            Some(Command::Triage(args)) => Some(&args.reading),
+            Some(Command::Run(args)) => Some(&args.reading),
+            Some(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_option_that_a_file_may_set_is_one() {
+        let command = Cli::command();
+        for (key, _) in config::KEYS {
+            assert!(command.get_arguments().any(|a| a.get_long() == Some(key)), "{key}");
+        }
+    }
+
+    #[test]
+    fn the_arguments_hold_together() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,136 @@
+//! `gemdiag reset`: when a quota is back, in the zone that is shown, in UTC and in Pacific time.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use clap::Args as ClapArgs;
+
+use crate::advise::{Item, Page};
+use crate::cli::args::{ScreenArgs, time_or_date};
+use crate::cli::terminal::{Failure, screen, show};
+use crate::clock::{Basis, Clock, Reset, Zone, countdown};
+use crate::exit;
+use crate::report::{PageFormat, SCHEMA_VERSION};
+use crate::terms::Bucket;
+
+/// Tells when a quota is back.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Args {
+    /// rpd, tpd, ipd (midnight Pacific), rpm, tpm, ipm (a minute)
+    #[arg(default_value = "rpd")]
+    bucket: Bucket,
+
+    /// When the request was refused [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time_or_date)]
+    at: Option<DateTime<Utc>>,
+
+    /// Count down until then; in a pipe, a line a minute
+    #[arg(long)]
+    watch: bool,
+
+    /// How to write it
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = PageFormat::Table, help_heading = "Output", conflicts_with = "watch")]
+    format: PageFormat,
+
+    #[command(flatten)]
+    screen: ScreenArgs,
+}
+
+/// Tells when the quota is back, once or until then.
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let clock = screen::clock(&args.screen, None);
+    let reset = Reset::of(args.bucket.window(), args.at.unwrap_or_else(|| clock.now()), None);
+    if args.watch {
+        return watch(args.bucket, reset, &clock);
+    }
+    let style = screen::style(&args.screen);
+    show(|out| match args.format {
+        PageFormat::Json => {
+            serde_json::to_writer(&mut *out, &Document::new(args.bucket, reset, &clock))?;
+            writeln!(out)
+        }
+        format => format.write(&page(args.bucket, reset, &clock), &style, out),
+    })
+}
+
+#[derive(serde::Serialize)]
+struct Document {
+    schema_version: u32,
+    bucket: Bucket,
+    reset_at: String,
+    in_s: i64,
+    has_passed: bool,
+    basis: &'static str,
+}
+
+impl Document {
+    fn new(bucket: Bucket, reset: Reset, clock: &Clock) -> Self {
+        let left = (reset.at - clock.now()).num_seconds();
+        Self {
+            schema_version: SCHEMA_VERSION,
+            bucket,
+            reset_at: reset.at.to_rfc3339_opts(SecondsFormat::Millis, true),
+            in_s: left.max(0),
+            has_passed: reset.at <= clock.now(),
+            basis: reset.basis.id(),
+        }
+    }
+}
+
+fn page(bucket: Bucket, reset: Reset, clock: &Clock) -> Page {
+    let mut page = Page::new("reset", bucket.id(), left(bucket, reset, clock.now()));
+    let zones = [
+        ("shown", clock.zone()),
+        ("UTC", Zone::Utc),
+        ("Pacific", Zone::Named(chrono_tz::America::Los_Angeles)),
+    ];
+    for (label, zone) in zones {
+        let (wall, name) = zone.wall(reset.at);
+        page.section(label, [Item::text(format!("{} {name}", wall.format("%Y-%m-%d %H:%M:%S")))]);
+    }
+    page.section("because", [Item::text(match reset.basis {
+        Basis::PacificMidnight => "Limits per day reset at midnight Pacific time (F6).",
+        Basis::MinuteWindow => "Limits per minute are back within a minute of the refusal; a wait that the server names is better (F7, F51).",
+        Basis::ServerHint => "The server said so.",
+    })]);
+    page
+}
+
+/// `requests per day are back in 5 h 12 min`
+fn left(bucket: Bucket, reset: Reset, now: DateTime<Utc>) -> String {
+    let (name, since) = (bucket.name(), now - reset.at);
+    match since.num_seconds() {
+        _ if reset.at > now => format!("{name} are back {}", countdown(now, reset.at)),
+        ..60 => format!("{name} are back now"),
+        _ => format!("{name} came back {}", countdown(now, reset.at)),
+    }
+}
+
+/// Counts down: in place on a terminal, a line a minute in a pipe.
+fn watch(bucket: Bucket, reset: Reset, clock: &Clock) -> Result<ExitCode, Failure> {
+    let ticker = clock.ticking();
+    let mut stdout = io::stdout();
+    let terminal = stdout.is_terminal();
+    loop {
+        let now = ticker.now();
+        let line = left(bucket, reset, now);
+        let written = if terminal {
+            write!(stdout, "\r\x1b[K{line}").and_then(|()| stdout.flush())
+        } else {
+            writeln!(stdout, "{line}").and_then(|()| stdout.flush())
+        };
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::from(exit::DONE)),
+            Err(source) => return Err(Failure::Write { path: "the countdown".to_owned(), source }),
+            Ok(()) => {}
+        }
+        let Ok(rest) = (reset.at - now).to_std() else { break };
+        if rest.is_zero() {
+            break;
+        }
+        std::thread::sleep(rest.min(Duration::from_secs(if terminal { 1 } else { 60 })));
+    }
+    if terminal { show(|out| writeln!(out)) } else { Ok(ExitCode::from(exit::DONE)) }
+}

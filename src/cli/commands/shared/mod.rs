@@ -1,0 +1,12 @@
+//! What several commands do alike: read logs and put the report together, and call the API.
+//!
+//! Nothing here is a command, and nothing here knows one.
+
+#[cfg(feature = "live")]
+pub(super) mod network;
+#[cfg(feature = "live")]
+mod price;
+pub(super) mod reading;
+
+#[cfg(feature = "live")]
+pub(super) use price::price;

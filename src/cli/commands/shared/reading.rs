@@ -1,0 +1,110 @@
+//! What every triage does: read the inputs and put the report together.
+
+use crate::cli::args::{ReadingArgs, TimeRange};
+use crate::cli::terminal::{Output, progress, screen};
+use crate::clock::Clock;
+use crate::correlate::{Event, Served, Totals, Triage};
+use crate::input::{Dispenser, Origin, Problem};
+use crate::knowledge::Knowledge;
+use crate::pipeline::{self, Options, SHAPE, Sink};
+use crate::report::{Beside, Report, Selection};
+
+/// Counts what was asked for.
+pub(crate) struct Collector<'w, 'o> {
+    pub triage: Triage,
+    /// Where events are written as they come.
+    pub output: Option<&'w mut Output<'o>>,
+    pub selection: &'w Selection,
+    pub time_range: TimeRange,
+    pub know: &'static Knowledge,
+    pub out_of_time: u64,
+}
+
+impl Collector<'_, '_> {
+    /// Everything that was counted, with the totals of what was read.
+    pub(crate) fn counted(mut self, totals: &Totals) -> Triage {
+        self.triage.count(&Totals { out_of_time: self.out_of_time, ..*totals });
+        self.triage
+    }
+}
+
+impl Sink for &mut Collector<'_, '_> {
+    fn failed(&mut self, event: Event) {
+        if !self.time_range.takes(event.time) {
+            self.out_of_time += 1;
+            return;
+        }
+        if let Some(output) = &mut self.output
+            && self.selection.takes_event(&event)
+        {
+            output.event(&event);
+        }
+        self.triage.observe(&event, self.know);
+    }
+
+    fn served(&mut self, mut served: Served) {
+        served.times.retain(|(time, _)| self.time_range.takes(*time));
+        if !served.times.is_empty() {
+            self.triage.serve(&served);
+        }
+    }
+}
+
+/// Reads the inputs; gives `output` the events that it asks for as they come.
+pub(crate) fn read_inputs(
+    args: &ReadingArgs,
+    beside: &Beside,
+    origins: Vec<Origin>,
+    problems: &mut Vec<Problem>,
+    output: &mut Output<'_>,
+) -> Report {
+    let clock = screen::clock(&args.screen, args.assume_tz);
+    let (selection, time_range) = (args.select.selection(), args.select.time_range(clock.now()));
+    let total = progress::total(&origins);
+    let inputs = Dispenser::new(origins, SHAPE);
+    let options =
+        Options { threads: args.threads.unwrap_or_else(|| cores(total)), every_text: output.wants_events() };
+    let mut collector = Collector {
+        triage: Triage::splitting(args.select.split()),
+        output: Some(output),
+        selection: &selection,
+        time_range,
+        know: beside.know,
+        out_of_time: 0,
+    };
+    let mut work = || pipeline::run(&inputs, &clock, options, &mut collector);
+    let totals = match progress::is_wanted(args) {
+        true => progress::during(&inputs, total, args.screen.ascii, work),
+        false => work(),
+    };
+    let triage = collector.counted(&totals);
+    let (sources, unread) = inputs.finish();
+    problems.extend(unread);
+    let names = sources.iter().map(|s| s.origin.to_string()).collect();
+    report(&triage, beside, names, problems, clock, &selection)
+}
+
+/// The report on what was counted.
+pub(crate) fn report(
+    triage: &Triage,
+    beside: &Beside,
+    names: Vec<String>,
+    problems: &[Problem],
+    clock: Clock,
+    selection: &Selection,
+) -> Report {
+    let unread = problems.iter().map(ToString::to_string).collect();
+    let report = Report::advised(triage, beside, names, unread, clock).select(selection);
+    match std::env::current_dir() {
+        Ok(root) => report.within(root),
+        Err(_) => report,
+    }
+}
+
+/// As many threads as there are cores, but none that a short input would not keep busy.
+fn cores(total: Option<u64>) -> usize {
+    const SHARE: u64 = 32 * 1024;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let busy = total.map(|bytes| usize::try_from(bytes / SHARE + 1).unwrap_or(usize::MAX));
+    busy.map_or(cores, |busy| busy.min(cores))
+}

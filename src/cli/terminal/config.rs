@@ -1,0 +1,146 @@
+//! `gemdiag.toml`: options that a project or a user always wants. Flag, then environment, then file, then default.
+
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use etcetera::BaseStrategy;
+use toml::{Table, Value};
+
+use super::failure::Failure;
+use crate::cli::args::ReadingArgs;
+use crate::terms::nearest;
+
+/// What an option holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Number,
+    Flag,
+    List,
+}
+
+/// The options that a file may set, by their names on the command line.
+pub(crate) const KEYS: [(&str, Kind); 11] = [
+    ("format", Kind::Text),
+    ("report", Kind::List),
+    ("fail-on", Kind::List),
+    ("exit-class", Kind::Flag),
+    ("recursive", Kind::Flag),
+    ("assume-tz", Kind::Text),
+    ("time-zone", Kind::Text),
+    ("color", Kind::Text),
+    ("width", Kind::Number),
+    ("ascii", Kind::Flag),
+    ("threads", Kind::Number),
+];
+
+/// The name of the file in a project.
+const NAME: &str = "gemdiag.toml";
+
+/// The arguments, with what a file sets as their defaults; `reading` picks those that name the file.
+pub(crate) fn parse<C: Parser>(reading: impl FnOnce(&C) -> Option<&ReadingArgs>) -> Result<C, Failure> {
+    let cli = C::parse();
+    let Some(path) = find(reading(&cli)) else { return Ok(cli) };
+    let wrong = |problem: String| Failure::Config { path: path.display().to_string(), problem };
+    let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+    let settings = settings(&text).map_err(wrong)?;
+    // The arguments alone are sound, so what is wrong now comes from the file.
+    let matches = with_defaults(C::command(), &settings).try_get_matches();
+    matches.and_then(|matches| C::from_arg_matches(&matches)).map_err(|error| wrong(first_line(&error)))
+}
+
+/// The file that was named, or the nearest one.
+fn find(reading: Option<&ReadingArgs>) -> Option<PathBuf> {
+    let named = reading.and_then(|args| args.config.clone());
+    if named.is_some() || reading.is_some_and(|args| args.no_config) {
+        return named;
+    }
+    let here = std::env::current_dir().ok()?;
+    let user =
+        || Some(etcetera::choose_base_strategy().ok()?.config_dir().join("gemdiag").join("config.toml"));
+    in_project(&here).or_else(|| user().filter(|path| path.is_file()))
+}
+
+/// The file in this directory, or in one above it up to the root of the repository.
+fn in_project(here: &Path) -> Option<PathBuf> {
+    let root = here.ancestors().find(|dir| dir.join(".git").exists()).unwrap_or(here);
+    let within = here.ancestors().take_while(|dir| dir.starts_with(root));
+    within.map(|dir| dir.join(NAME)).find(|path| path.is_file())
+}
+
+/// What a file sets: names of options and their values, as the command line would have them.
+fn settings(text: &str) -> Result<Vec<(String, Vec<String>)>, String> {
+    let table: Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
+    table.into_iter().map(|(key, value)| setting(key, value)).collect()
+}
+
+fn setting(key: String, value: Value) -> Result<(String, Vec<String>), String> {
+    let Some((_, kind)) = KEYS.iter().find(|(name, _)| *name == key) else {
+        let hint = nearest(&key, KEYS.iter().map(|(name, _)| *name));
+        let hint = hint.map(|hint| format!("; did you mean '{hint}'?")).unwrap_or_default();
+        return Err(format!("unknown key '{key}'{hint}"));
+    };
+    let values = match (kind, value) {
+        (Kind::Text, Value::String(text)) => vec![text],
+        (Kind::Number, Value::Integer(number)) => vec![number.to_string()],
+        (Kind::Flag, Value::Boolean(flag)) => vec![flag.to_string()],
+        (Kind::List, Value::Array(list)) if list.iter().all(Value::is_str) => {
+            list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+        }
+        (kind, _) => return Err(format!("'{key}' must be {}", kind.name())),
+    };
+    Ok((key, values))
+}
+
+impl Kind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "a string",
+            Self::Number => "a number",
+            Self::Flag => "true or false",
+            Self::List => "a list of strings",
+        }
+    }
+}
+
+/// The command line with other defaults, in every command that has the option.
+fn with_defaults(mut command: clap::Command, settings: &[(String, Vec<String>)]) -> clap::Command {
+    for (key, values) in settings.iter().filter(|(_, values)| !values.is_empty()) {
+        let id = command.get_arguments().find(|a| a.get_long() == Some(key)).map(|a| a.get_id().clone());
+        if let Some(id) = id {
+            command = command.mut_arg(id, |arg| arg.default_values(values.clone()));
+        }
+    }
+    command.mut_subcommands(|command| with_defaults(command, settings))
+}
+
+/// The first line of what clap says, without its label.
+fn first_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_kinds_of_values_are_checked() {
+        for (text, expected) in [
+            ("formt = 'json'", "unknown key 'formt'; did you mean 'format'?"),
+            ("xyz = 1", "unknown key 'xyz'"),
+            ("width = 'wide'", "'width' must be a number"),
+            ("fail-on = 'any'", "'fail-on' must be a list of strings"),
+            ("ascii = 1", "'ascii' must be true or false"),
+        ] {
+            assert_eq!(settings(text).unwrap_err(), expected);
+        }
+        let found = settings("format = 'json'\nfail-on = ['rpd', 'auth']\nwidth = 80\n").unwrap();
+        let found: Vec<(&str, Vec<&str>)> =
+            found.iter().map(|(k, v)| (k.as_str(), v.iter().map(String::as_str).collect())).collect();
+        assert_eq!(
+            found,
+            [("fail-on", vec!["rpd", "auth"]), ("format", vec!["json"]), ("width", vec!["80"])]
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! What stops a command, and what may help.
+
+use std::io;
+
+use crate::advise::Unknown;
+use crate::cli::args::Unusable;
+
+/// What stops a command before it begins, or while it writes.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("cannot write {path}: {source}")]
+    Write { path: String, source: io::Error },
+    #[error("cannot read the terminal: {0}")]
+    Terminal(io::Error),
+    #[error("cannot use {path}: {problem}")]
+    Config { path: String, problem: String },
+    #[error("cannot keep the output of the command: {0}")]
+    Keep(io::Error),
+    #[error("cannot wait for the command: {0}")]
+    Run(io::Error),
+    #[error("there is nothing to follow")]
+    NothingToFollow,
+    #[error("cannot watch for Ctrl-C: {0}")]
+    Signal(io::Error),
+    #[error("standard input (-) can be read only once")]
+    StdinTwice,
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
+    #[cfg(feature = "live")]
+    #[error(transparent)]
+    Live(#[from] crate::live::Failure),
+    #[error("{0}")]
+    Unknown(#[from] Unknown),
+    #[error("there is no table '{name}'{}", hint.map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
+    NoTable { name: String, hint: Option<&'static str> },
+    #[error("there is no policy '{name}'{}", hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
+    NoPolicy { name: String, hint: Option<String>, known: String },
+    #[error("there is no price for {word}")]
+    NoPrice { word: String, known: String },
+    #[error("the errors name limits of several models: {models}")]
+    SeveralModels { models: String },
+    #[error("no error in the log names a limit")]
+    NoLimits,
+    #[error("cannot merge {path}: {problem}")]
+    Part { path: String, problem: String },
+    #[cfg(feature = "live")]
+    #[error("one request to {model} costs {price}")]
+    Costs { model: String, price: String },
+    #[cfg(feature = "live")]
+    #[error("one request to {model} costs {price}, and waiting may send several")]
+    Dear { model: String, price: String },
+}
+
+impl Failure {
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Write { .. } => Some("name another file with --report FORMAT=FILE".to_owned()),
+            Self::Terminal(_) => Some("pipe the error in, or use --text".to_owned()),
+            Self::NoPolicy { known, .. } => Some(format!("policies: {known}")),
+            Self::NoPrice { known, .. } => Some(format!("prices are known for {known}")),
+            Self::SeveralModels { .. } => Some("name one of them with --model".to_owned()),
+            Self::NoLimits => Some("give the limits with --rpm, --rpd, --tpm, --ipm".to_owned()),
+            Self::Unknown(_) => Some("gemdiag explain lists what can be explained".to_owned()),
+            Self::NoTable { .. } => Some("gemdiag tables lists them".to_owned()),
+            Self::Part { .. } => {
+                Some("write parts with: gemdiag --format partial app.log > app.part".to_owned())
+            }
+            Self::Unusable(what) => Some(what.hint()),
+            #[cfg(feature = "live")]
+            Self::Costs { .. } => Some("say --yes to go on without being asked".to_owned()),
+            #[cfg(feature = "live")]
+            Self::Dear { .. } => {
+                Some("name a model that writes text; quotas of images are told by gemdiag probe".to_owned())
+            }
+            #[cfg(feature = "live")]
+            Self::Live(failure) => Some(failure.hint().to_owned()),
+            Self::Config { .. } => Some("correct the file, or use --no-config".to_owned()),
+            Self::Keep(_) => Some("set TMPDIR to a directory that can be written to".to_owned()),
+            Self::NothingToFollow => {
+                Some("name a file, or pipe a log in: kubectl logs -f POD | gemdiag --follow".to_owned())
+            }
+            Self::StdinTwice | Self::Run(_) | Self::Signal(_) => None,
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Everything between the program and whoever sits before it: streams, style, progress, a paste, files of options.
+//!
+//! Enters: argument groups, and what a command has to say. Leaves: bytes on stdout and stderr, files of reports, and
+//! [`Failure`], which every command ends with. This wing knows `args` and no command.
+
+pub(super) mod config;
+mod failure;
+mod output;
+pub(super) mod paste;
+pub(super) mod progress;
+pub(super) mod screen;
+mod streams;
+
+pub(super) use failure::Failure;
+pub(super) use output::Output;
+#[cfg(feature = "live")]
+pub(super) use streams::unless_closed;
+pub(super) use streams::{print, print_problem, show};

@@ -1,0 +1,40 @@
+//! Standard output for answers, standard error for what goes wrong. A reader that closes the pipe has enough, which is
+//! no failure.
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use super::failure::Failure;
+use crate::exit;
+
+/// Writes an answer to stdout.
+pub(crate) fn show(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<ExitCode, Failure> {
+    let mut stdout = BufWriter::new(io::stdout());
+    unless_closed("the answer", write(&mut stdout).and_then(|()| stdout.flush()))?;
+    Ok(ExitCode::from(exit::DONE))
+}
+
+/// Prints a text to stdout.
+pub(crate) fn print(what: &str, text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    unless_closed(what, stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+/// What became of writing `what` to stdout. Whoever read it and has enough ends nothing.
+pub(crate) fn unless_closed(what: &str, result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(|source| Failure::Write { path: what.to_owned(), source }),
+    }
+}
+
+/// Says on stderr what went wrong, and what may help.
+pub(crate) fn print_problem(problem: &str, hint: Option<&str>) {
+    let mut stderr = io::stderr().lock();
+    // Names of files are input as well. Nobody is left to be told when stderr is closed.
+    let problem = crate::redact::clean_path(problem);
+    let _ = writeln!(stderr, "gemdiag: {problem}");
+    if let Some(hint) = hint {
+        let _ = writeln!(stderr, "hint: {hint}");
+    }
+}

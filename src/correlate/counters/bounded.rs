@@ -1,0 +1,31 @@
+//! Details that are kept in bounded sets, whose content does not depend on the order in which they come.
+
+use std::collections::BTreeSet;
+
+/// Of each kind of detail an incident keeps at most this many.
+pub const LIMITS: usize = 12;
+
+/// Adds a value; keeps the smallest [`LIMITS`] values: a rule that does not depend on the order in which they come.
+pub(in crate::correlate) fn insert<T: Ord + Clone>(set: &mut BTreeSet<T>, value: Option<&T>) {
+    let Some(value) = value.filter(|v| !set.contains(*v)) else { return };
+    set.insert(value.clone());
+    if set.len() > LIMITS {
+        set.pop_last();
+    }
+}
+
+/// Adds all values of `other`; keeps the smallest [`LIMITS`].
+pub(in crate::correlate) fn join<T: Ord>(set: &mut BTreeSet<T>, other: BTreeSet<T>) {
+    set.extend(other);
+    while set.len() > LIMITS {
+        set.pop_last();
+    }
+}
+
+/// The longer of two waits.
+pub(in crate::correlate) fn longer(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        (a, b) => a.or(b),
+    }
+}

@@ -1,0 +1,23 @@
+//! Counters whose size is bounded and whose content does not depend on the order in which things are counted.
+//!
+//! Enters: instants, lengths of time, endpoints, names. Leaves: counts over time, spans, samples, medians; two counters of
+//! a kind can be merged. This wing must not know what an incident is.
+
+mod bounded;
+mod pace;
+mod seconds;
+mod span;
+mod successes;
+mod timeline;
+mod waits;
+
+pub use bounded::LIMITS;
+pub(super) use bounded::{insert, join, longer};
+pub use pace::{Pace, Retries};
+pub use seconds::{Crowds, Seconds};
+pub use span::{LimitSpan, Span};
+pub(super) use successes::Count;
+pub use successes::{Served, Successes};
+pub use timeline::Timeline;
+pub use waits::Waits;
+pub(super) use waits::number;

@@ -1,0 +1,103 @@
+//! Requests that went well, counted by what they were sent to.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
+
+use super::timeline::Timeline;
+use crate::clock::Moment;
+use crate::decode::Endpoint;
+
+/// Endpoints that are told apart; beyond, the smallest in their order are kept.
+const ENDPOINTS: usize = 1_000;
+
+/// Requests to one endpoint that went well.
+#[derive(Debug, Clone)]
+pub struct Served {
+    /// What was called.
+    pub endpoint: Arc<Endpoint>,
+    /// How many in which second, where the log says when.
+    pub times: Vec<(Option<Moment>, u64)>,
+}
+
+/// Requests that went well, by endpoint.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<(Endpoint, Count)>", into = "Vec<(Endpoint, Count)>")]
+pub struct Successes {
+    counts: BTreeMap<Endpoint, Count>,
+}
+
+/// How many, and when.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    pub(in crate::correlate) count: u64,
+    pub(in crate::correlate) last: Option<DateTime<Utc>>,
+    pub(in crate::correlate) timeline: Timeline,
+}
+
+impl From<Vec<(Endpoint, Count)>> for Successes {
+    fn from(counts: Vec<(Endpoint, Count)>) -> Self {
+        Self { counts: counts.into_iter().collect() }
+    }
+}
+
+impl From<Successes> for Vec<(Endpoint, Count)> {
+    fn from(successes: Successes) -> Self {
+        successes.counts.into_iter().collect()
+    }
+}
+
+impl Count {
+    pub(in crate::correlate) fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.last = self.last.max(other.last);
+        self.timeline.merge(&other.timeline);
+    }
+}
+
+impl Successes {
+    /// Counts requests.
+    pub(in crate::correlate) fn observe(&mut self, served: &Served) {
+        let Some(known) = self.slot(&served.endpoint) else { return };
+        known.count += served.times.iter().map(|(_, count)| count).sum::<u64>();
+        let timed = served.times.iter().filter_map(|(time, count)| Some((time.as_ref()?.at, *count)));
+        known.last = known.last.max(timed.clone().map(|(at, _)| at).max());
+        known.timeline.add_all(timed);
+    }
+
+    /// Takes all counts of another part.
+    pub(in crate::correlate) fn merge(&mut self, other: &Self) {
+        for (endpoint, count) in &other.counts {
+            if let Some(known) = self.slot(endpoint) {
+                known.merge(count);
+            }
+        }
+    }
+
+    /// The count of an endpoint, unless there are too many of them. What is pushed out never comes back.
+    fn slot(&mut self, endpoint: &Endpoint) -> Option<&mut Count> {
+        if !self.counts.contains_key(endpoint) {
+            if self.counts.len() >= ENDPOINTS {
+                self.counts.last_key_value().filter(|(last, _)| endpoint < last)?;
+                self.counts.pop_last();
+            }
+            self.counts.insert(endpoint.clone(), Count::default());
+        }
+        self.counts.get_mut(endpoint)
+    }
+
+    /// All counts, in the order of their endpoints.
+    pub(in crate::correlate) fn counts(&self) -> impl Iterator<Item = (&Endpoint, &Count)> {
+        self.counts.iter()
+    }
+
+    /// The model of all requests, if there is one only.
+    pub(in crate::correlate) fn only_model(&self) -> Option<&CompactString> {
+        let (first, last) = (self.counts.first_key_value()?.0, self.counts.last_key_value()?.0);
+        (first.model == last.model).then_some(&first.model)
+    }
+}

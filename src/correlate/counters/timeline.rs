@@ -1,0 +1,198 @@
+//! Counts over time, in at most [`BINS`] bins.
+//!
+//! The bins are as wide as the span from the first to the last event needs, in powers of two of a second, and begin at
+//! multiples of their width. So they depend on the events alone, and two timelines can be joined in any order.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// The most bins that a timeline has.
+const BINS: i64 = 96;
+
+/// How many events there were when.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timeline {
+    /// Width of a bin: 2 to this power, in seconds.
+    power: u32,
+    /// Counts by number of the bin since 1970.
+    bins: BTreeMap<i64, u64>,
+}
+
+impl Timeline {
+    /// Counts an event.
+    pub fn add(&mut self, at: DateTime<Utc>) {
+        self.put(at.timestamp() >> self.power, 1);
+    }
+
+    /// Counts events: how many when. Those that follow one another are often in one bin.
+    pub fn add_all(&mut self, events: impl Iterator<Item = (DateTime<Utc>, u64)>) {
+        let mut run: Option<(i64, u64)> = None;
+        for (at, count) in events {
+            let bin = at.timestamp() >> self.power;
+            match &mut run {
+                Some((last, sum)) if *last == bin => *sum += count,
+                _ => {
+                    if let Some((last, sum)) = run.take() {
+                        self.put(last, sum);
+                    }
+                    // The bins may be wider now.
+                    run = Some((at.timestamp() >> self.power, count));
+                }
+            }
+        }
+        if let Some((last, sum)) = run {
+            self.put(last, sum);
+        }
+    }
+
+    fn put(&mut self, bin: i64, count: u64) {
+        *self.bins.entry(bin).or_default() += count;
+        self.widen();
+    }
+
+    /// Takes all counts of `other`.
+    pub fn merge(&mut self, other: &Self) {
+        let power = self.power.max(other.power);
+        self.coarsen(power);
+        for (bin, count) in &other.bins {
+            *self.bins.entry(bin >> (power - other.power)).or_default() += count;
+        }
+        self.widen();
+    }
+
+    /// The bins in order, empty ones left out: start and count.
+    pub fn bins(&self) -> impl Iterator<Item = (DateTime<Utc>, u64)> {
+        let power = self.power;
+        self.bins
+            .iter()
+            .filter_map(move |(bin, count)| Some((DateTime::from_timestamp(bin << power, 0)?, *count)))
+    }
+
+    /// Width of a bin.
+    #[must_use]
+    pub fn width(&self) -> TimeDelta {
+        TimeDelta::seconds(1 << self.power)
+    }
+
+    /// How many of `parts` equal parts of the time from the first to the last event have events.
+    #[must_use]
+    pub fn filled(&self, parts: u32) -> usize {
+        self.parts(parts).iter().filter(|count| **count > 0).count()
+    }
+
+    /// Counts of `parts` equal parts of the time from the first to the last event.
+    #[must_use]
+    pub fn parts(&self, parts: u32) -> Vec<u64> {
+        let mut counts = vec![0; parts as usize];
+        let (Some((first, _)), span) = (self.bins.first_key_value(), self.span()) else { return counts };
+        for (bin, count) in &self.bins {
+            let part = usize::try_from((bin - first) * i64::from(parts) / span.max(1)).unwrap_or_default();
+            if let Some(slot) = counts.get_mut(part) {
+                *slot += count;
+            }
+        }
+        counts
+    }
+
+    /// How many events of this one fall into bins of about a minute or more in which `other` has events as well.
+    #[must_use]
+    pub fn beside(&self, other: &Self) -> u64 {
+        let (mine, theirs) = self.alike(other);
+        mine.bins.iter().filter(|(bin, _)| theirs.bins.contains_key(bin)).map(|(_, count)| count).sum()
+    }
+
+    /// Both with bins of one width, about a minute or more.
+    fn alike(&self, other: &Self) -> (Self, Self) {
+        const MINUTE: u32 = 6;
+        let power = self.power.max(other.power).max(MINUTE);
+        let (mut mine, mut theirs) = (self.clone(), other.clone());
+        mine.coarsen(power);
+        theirs.coarsen(power);
+        (mine, theirs)
+    }
+
+    /// How many events are known to be later than `at`: those of the bins that begin behind it.
+    #[must_use]
+    pub fn after(&self, at: DateTime<Utc>) -> u64 {
+        let first = (at.timestamp() >> self.power) + 1;
+        self.bins.range(first..).map(|(_, count)| count).sum()
+    }
+
+    /// How many events of this one fall between the first and the last event of `other`, into bins of about a minute or
+    /// more in which `other` has none.
+    #[must_use]
+    pub fn between(&self, other: &Self) -> u64 {
+        let (mine, theirs) = self.alike(other);
+        let (Some((first, _)), Some((last, _))) =
+            (theirs.bins.first_key_value(), theirs.bins.last_key_value())
+        else {
+            return 0;
+        };
+        let inside = mine.bins.range(first..last);
+        inside.filter(|(bin, _)| !theirs.bins.contains_key(bin)).map(|(_, count)| count).sum()
+    }
+
+    /// Counts in `columns` at most, from the first to the last event, for a picture.
+    #[must_use]
+    pub fn columns(&self, columns: u32) -> Vec<u64> {
+        let wanted = u32::try_from(self.span()).unwrap_or(columns).min(columns);
+        self.parts(wanted.max(1))
+    }
+
+    fn span(&self) -> i64 {
+        match (self.bins.first_key_value(), self.bins.last_key_value()) {
+            (Some((first, _)), Some((last, _))) => last - first + 1,
+            _ => 0,
+        }
+    }
+
+    fn widen(&mut self) {
+        while self.span() > BINS {
+            self.coarsen(self.power + 1);
+        }
+    }
+
+    fn coarsen(&mut self, power: u32) {
+        let shift = power - self.power;
+        if shift == 0 {
+            return;
+        }
+        for (bin, count) in std::mem::take(&mut self.bins) {
+            *self.bins.entry(bin >> shift).or_default() += count;
+        }
+        self.power = power;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(seconds: &[u32]) -> Timeline {
+        let mut timeline = Timeline::default();
+        for second in seconds {
+            timeline.add(DateTime::from_timestamp(i64::from(*second), 0).unwrap());
+        }
+        timeline
+    }
+
+    proptest! {
+        #[test]
+        fn joining_parts_in_any_order_is_counting_the_whole(mut a in prop::collection::vec(any::<u32>(), 0..50), b in prop::collection::vec(any::<u32>(), 0..50)) {
+            let (mut ab, mut ba) = (of(&a), of(&b));
+            ab.merge(&of(&b));
+            ba.merge(&of(&a));
+            let mut all = of(&b);
+            all.add_all(a.iter().map(|s| (DateTime::from_timestamp(i64::from(*s), 0).unwrap(), 1)));
+            a.extend(b);
+            prop_assert_eq!(&ab, &of(&a));
+            prop_assert_eq!(&ba, &ab);
+            prop_assert_eq!(&all, &ab);
+            prop_assert_eq!(ab.bins().map(|(_, n)| n).sum::<u64>(), a.len() as u64);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Lengths of time, counted by their size.
+//!
+//! Four sizes for each doubling; of each the count and the sum. So the median of any number of lengths is known to a
+//! few per cent, exactly where they are alike, and two parts can be joined in any order.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Lengths of time by size.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waits {
+    /// Count and sum in milliseconds, by class of size.
+    classes: BTreeMap<u8, (u64, u64)>,
+}
+
+impl Waits {
+    /// Counts a length in milliseconds.
+    pub fn add(&mut self, millis: u64) {
+        let (count, sum) = self.classes.entry(class(millis)).or_default();
+        *count += 1;
+        *sum = sum.saturating_add(millis);
+    }
+
+    /// Takes all counts of `other`.
+    pub fn merge(&mut self, other: &Self) {
+        for (class, (count, sum)) in &other.classes {
+            let mine = self.classes.entry(*class).or_default();
+            mine.0 += count;
+            mine.1 = mine.1.saturating_add(*sum);
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.classes.values().map(|(count, _)| count).sum()
+    }
+
+    /// The one in the middle, in seconds: the mean of its class.
+    #[must_use]
+    pub fn median_s(&self) -> Option<f64> {
+        let middle = self.count().div_ceil(2);
+        let mut before = 0;
+        let found = self.classes.values().find(|(count, _)| {
+            before += count;
+            before >= middle
+        });
+        found.filter(|(count, _)| *count > 0).map(|(count, sum)| seconds(*sum) / number(*count))
+    }
+
+    /// Count and sum in seconds of those whose class is longer than `least_s` on average, and of the others.
+    #[must_use]
+    pub fn split(&self, least_s: f64) -> [(u64, f64); 2] {
+        let mut parts = [(0, 0.0); 2];
+        for (count, sum) in self.classes.values() {
+            let long = seconds(*sum) / number(*count) > least_s;
+            let part = &mut parts[usize::from(!long)];
+            part.0 += count;
+            part.1 += seconds(*sum);
+        }
+        parts
+    }
+}
+
+/// The class of size: the highest set bit and the two below it.
+fn class(millis: u64) -> u8 {
+    let Some(top) = millis.checked_ilog2() else { return 0 };
+    let fine = if top >= 2 { millis >> (top - 2) & 3 } else { 0 };
+    u8::try_from(4 * (u64::from(top) + 1) + fine).unwrap_or(u8::MAX)
+}
+
+/// Milliseconds as seconds.
+fn seconds(millis: u64) -> f64 {
+    number(millis) / 1000.0
+}
+
+/// Counts and sums of a log are far below 2^52.
+#[expect(clippy::cast_precision_loss, reason = "an average needs no more than 52 bits")]
+pub(in crate::correlate) const fn number(count: u64) -> f64 {
+    count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(millis: &[u32]) -> Waits {
+        let mut waits = Waits::default();
+        millis.iter().for_each(|m| waits.add(u64::from(*m)));
+        waits
+    }
+
+    #[test]
+    fn equal_lengths_have_exactly_their_median_and_others_nearly() {
+        assert_eq!(of(&[]).median_s(), None);
+        assert_eq!(of(&[0, 0]).median_s(), Some(0.0));
+        assert_eq!(of(&[17_000; 5]).median_s(), Some(17.0));
+        let median = of(&[100, 1_150, 1_200, 1_250, 90_000]).median_s().unwrap();
+        assert!((median - 1.2).abs() < 0.06, "{median}");
+        assert_eq!(of(&[1_000, 1_000, 90_000]).split(60.0), [(1, 90.0), (2, 2.0)]);
+    }
+
+    proptest! {
+        #[test]
+        fn joining_parts_is_counting_the_whole(a in prop::collection::vec(any::<u32>(), 0..40), b in prop::collection::vec(any::<u32>(), 0..40)) {
+            let (mut ab, mut ba) = (of(&a), of(&b));
+            ab.merge(&of(&b));
+            ba.merge(&of(&a));
+            prop_assert_eq!(&ab, &ba);
+            prop_assert_eq!(ab, of(&[a, b].concat()));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! One failed request, as the log reports it: its facts, its cause, its time and its place.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::classify::Verdict;
+use crate::clock::Moment;
+use crate::decode::ApiError;
+use crate::redact::Quote;
+
+/// Where a text stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// Name of the input, as the user gave it.
+    pub source: Arc<str>,
+    /// Line, from 1.
+    pub line: u64,
+}
+
+/// One failed request.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Its facts.
+    pub error: Box<ApiError>,
+    /// Its cause, and the row that decided.
+    pub verdict: Verdict<'static>,
+    /// When it happened, where the log says so.
+    pub time: Option<Moment>,
+    /// Where it was first seen.
+    pub place: Place,
+    /// How many texts told it: all but one are duplicates.
+    pub sightings: u64,
+    /// The text. Always there for the first event of an incident in an input.
+    pub quote: Option<Quote>,
+    /// Set where it is alike to other events in everything but time, wait and place.
+    pub kind: Option<u64>,
+}

@@ -1,0 +1,287 @@
+//! One problem: the events of one cause, in one project, on one platform, with one model.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
+
+use super::insight::Insight;
+use crate::classify::{Evidence, evidence};
+use crate::correlate::counters::{LIMITS, LimitSpan, Pace, Seconds, Span, Timeline, insert, join, longer};
+use crate::correlate::events::{Event, Place};
+use crate::knowledge::Knowledge;
+use crate::redact::Excerpt;
+use crate::terms::{Buckets, Cause, Platform, RpcCode, Tier};
+
+/// What an incident's events have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Key {
+    /// Project id or number.
+    pub project: Option<CompactString>,
+    /// The service that answered.
+    pub platform: Option<Platform>,
+    /// Model.
+    pub model: Option<CompactString>,
+    /// Primary cause.
+    pub cause: Cause,
+    /// The API key or the input, where incidents are told apart by it.
+    pub part: Option<CompactString>,
+}
+
+/// One problem, with counters of its events.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    /// What its events have in common.
+    pub key: Key,
+    /// Failed requests.
+    pub count: u64,
+    /// Texts that told one of them again.
+    pub duplicates: u64,
+    /// Time of the first event, of those that have one.
+    pub first_seen: Option<DateTime<Utc>>,
+    /// Time of the last event.
+    pub last_seen: Option<DateTime<Utc>>,
+    /// Events without a time.
+    pub untimed: u64,
+    /// Whether times were read without knowing their zone.
+    pub zone_assumed: bool,
+    /// Every exhausted bucket that was named.
+    pub buckets: Buckets,
+    /// Tiers that the quota names say.
+    pub tiers: BTreeSet<Tier>,
+    /// HTTP statuses.
+    pub http_statuses: BTreeSet<u16>,
+    /// google.rpc codes.
+    pub grpc_statuses: BTreeSet<RpcCode>,
+    /// Limits of the primary quotas.
+    pub limits: BTreeSet<u64>,
+    /// Ids of the primary quotas.
+    pub quota_ids: BTreeSet<CompactString>,
+    /// Metrics of the primary quotas.
+    pub quota_metrics: BTreeSet<CompactString>,
+    /// Projects of Google's own that stood in place of the user's.
+    pub shared_consumers: BTreeSet<CompactString>,
+    /// Fingerprints of the API keys.
+    pub api_keys: BTreeSet<CompactString>,
+    /// Longest wait that the server asked for, in seconds.
+    pub retry_after_s: Option<f64>,
+    /// The wait that the server asked for at the last event.
+    pub last_retry_after_s: Option<f64>,
+    /// Tokens of the largest request, where the log has them.
+    pub request_tokens: Option<u64>,
+    /// Ids of the rows that decided.
+    pub rules: BTreeSet<CompactString>,
+    /// When.
+    pub timeline: Timeline,
+    /// How many in the same second.
+    pub seconds: Seconds,
+    /// How they follow one another.
+    pub pace: Pace,
+    /// When the quotas named which tier.
+    pub tier_spans: BTreeMap<Tier, Span>,
+    /// When the primary quotas had which limit, in the order of their ids and limits.
+    pub limit_spans: Vec<LimitSpan>,
+    /// The first event, by input and line.
+    pub example: Option<Example>,
+    /// Where the last event stands, by input and line.
+    pub last_place: Place,
+    /// What all that amounts to; concluded when everything was read.
+    #[serde(skip)]
+    pub insight: Insight,
+}
+
+/// An event that shows what the others look like.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Example {
+    /// Where it stands.
+    pub place: Place,
+    /// Its text.
+    pub excerpt: Excerpt,
+    /// Why it has its cause.
+    pub evidence: Vec<Evidence>,
+    /// Id of the row that decided.
+    pub rule: CompactString,
+}
+
+impl Key {
+    /// The key of an event. Projects of Google's own are never the user's.
+    #[must_use]
+    pub fn of(event: &Event, know: &Knowledge) -> Self {
+        let project = event.error.project.as_ref();
+        Self {
+            project: project.filter(|p| know.consumers().of(p).is_none()).cloned(),
+            platform: event.error.platform,
+            model: event.error.model.clone(),
+            cause: event.verdict.cause,
+            part: None,
+        }
+    }
+}
+
+impl Incident {
+    /// An incident without events, about to get one at `place`.
+    pub(in crate::correlate) fn new(key: Key, place: Place) -> Self {
+        Self {
+            key,
+            count: 0,
+            duplicates: 0,
+            first_seen: None,
+            last_seen: None,
+            untimed: 0,
+            zone_assumed: false,
+            buckets: Buckets::default(),
+            tiers: BTreeSet::new(),
+            http_statuses: BTreeSet::new(),
+            grpc_statuses: BTreeSet::new(),
+            limits: BTreeSet::new(),
+            quota_ids: BTreeSet::new(),
+            quota_metrics: BTreeSet::new(),
+            shared_consumers: BTreeSet::new(),
+            api_keys: BTreeSet::new(),
+            retry_after_s: None,
+            last_retry_after_s: None,
+            request_tokens: None,
+            rules: BTreeSet::new(),
+            timeline: Timeline::default(),
+            seconds: Seconds::default(),
+            pace: Pace::default(),
+            tier_spans: BTreeMap::new(),
+            limit_spans: Vec::new(),
+            example: None,
+            last_place: place,
+            insight: Insight::default(),
+        }
+    }
+
+    /// Counts an event. One of a kind that the incident has met has no details that it does not know.
+    pub(in crate::correlate) fn observe(&mut self, event: &Event, is_known: bool, know: &Knowledge) {
+        self.count += 1;
+        self.duplicates += event.sightings - 1;
+        self.time(event);
+        self.retry_after_s = longer(self.retry_after_s, event.error.retry_after_s);
+        if event.place > self.last_place {
+            self.last_place = event.place.clone();
+        }
+        if !is_known {
+            self.details(event, know);
+        }
+        self.show(event, know);
+    }
+
+    fn details(&mut self, event: &Event, know: &Knowledge) {
+        let error = &event.error;
+        let shared = error.project.as_ref().filter(|p| know.consumers().of(p).is_some());
+        insert(&mut self.shared_consumers, shared);
+        self.buckets.extend(event.verdict.buckets);
+        self.tiers.extend(event.verdict.tier);
+        insert(&mut self.http_statuses, error.http_status.as_ref());
+        insert(&mut self.grpc_statuses, error.grpc_status.as_ref());
+        insert(&mut self.api_keys, error.api_key.as_ref());
+        self.request_tokens = self.request_tokens.max(error.request_tokens);
+        if let Some(quota) = event.verdict.quota(error) {
+            insert(&mut self.limits, quota.limit.as_ref());
+            insert(&mut self.quota_ids, quota.quota_id.as_ref());
+            insert(&mut self.quota_metrics, quota.quota_metric.as_ref());
+        }
+        insert(&mut self.rules, Some(&CompactString::from(event.verdict.rule.id.as_str())));
+    }
+
+    fn time(&mut self, event: &Event) {
+        let Some(moment) = event.time else {
+            self.untimed += 1;
+            self.last_retry_after_s = longer(
+                self.last_retry_after_s.filter(|_| self.last_seen.is_none()),
+                event.error.retry_after_s,
+            );
+            return;
+        };
+        if self.last_seen.is_none_or(|last| moment.at >= last) {
+            self.last_retry_after_s = event.error.retry_after_s;
+        }
+        self.first_seen = Some(self.first_seen.map_or(moment.at, |first| first.min(moment.at)));
+        self.last_seen = Some(self.last_seen.map_or(moment.at, |last| last.max(moment.at)));
+        self.zone_assumed |= moment.zone_assumed;
+        self.timeline.add(moment.at);
+        self.seconds.add(moment.at.timestamp());
+        self.pace.observe(&event.place.source, moment.at, event.error.retry_after_s);
+        self.spans(event, Span::at(moment.at));
+    }
+
+    /// Notes when which tier and limit was named.
+    fn spans(&mut self, event: &Event, now: Span) {
+        if let Some(tier) = event.verdict.tier {
+            self.tier_spans.entry(tier).and_modify(|old| *old = old.with(now)).or_insert(now);
+        }
+        let quota = event.verdict.quota(&event.error);
+        if let Some((quota, limit)) = quota.and_then(|q| Some((q, q.limit?))) {
+            self.limit(quota.quota_id.as_ref(), limit, now);
+        }
+    }
+
+    /// Notes when a limit was seen, keeping the smallest [`LIMITS`] of them.
+    fn limit(&mut self, quota_id: Option<&CompactString>, limit: u64, span: Span) {
+        let place = self
+            .limit_spans
+            .binary_search_by(|old| (old.quota_id.as_ref(), old.limit).cmp(&(quota_id, limit)));
+        match place {
+            Ok(known) => self.limit_spans[known].span = self.limit_spans[known].span.with(span),
+            Err(place) if place < LIMITS => {
+                self.limit_spans.insert(place, LimitSpan { quota_id: quota_id.cloned(), limit, span });
+                self.limit_spans.truncate(LIMITS);
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Keeps the event as the example if it is the first.
+    fn show(&mut self, event: &Event, know: &Knowledge) {
+        let Some(quote) = &event.quote else { return };
+        if self.example.as_ref().is_none_or(|old| event.place < old.place) {
+            self.example = Some(Example {
+                place: event.place.clone(),
+                excerpt: quote.excerpt(),
+                evidence: evidence(&event.error, &event.verdict, know),
+                rule: event.verdict.rule.id.as_str().into(),
+            });
+        }
+    }
+
+    /// Takes the counters of another incident with the same key.
+    pub(in crate::correlate) fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.duplicates += other.duplicates;
+        self.untimed += other.untimed;
+        self.zone_assumed |= other.zone_assumed;
+        self.last_retry_after_s = match self.last_seen.cmp(&other.last_seen) {
+            std::cmp::Ordering::Less => other.last_retry_after_s,
+            std::cmp::Ordering::Equal => longer(self.last_retry_after_s, other.last_retry_after_s),
+            std::cmp::Ordering::Greater => self.last_retry_after_s,
+        };
+        self.first_seen = [self.first_seen, other.first_seen].into_iter().flatten().min();
+        self.last_seen = self.last_seen.max(other.last_seen);
+        self.buckets.extend(other.buckets);
+        self.tiers.extend(other.tiers);
+        join(&mut self.http_statuses, other.http_statuses);
+        join(&mut self.grpc_statuses, other.grpc_statuses);
+        join(&mut self.limits, other.limits);
+        join(&mut self.quota_ids, other.quota_ids);
+        join(&mut self.quota_metrics, other.quota_metrics);
+        join(&mut self.shared_consumers, other.shared_consumers);
+        join(&mut self.api_keys, other.api_keys);
+        join(&mut self.rules, other.rules);
+        self.retry_after_s = longer(self.retry_after_s, other.retry_after_s);
+        self.request_tokens = self.request_tokens.max(other.request_tokens);
+        self.timeline.merge(&other.timeline);
+        self.seconds.merge(&other.seconds);
+        self.pace.merge(&other.pace);
+        for (tier, span) in other.tier_spans {
+            self.tier_spans.entry(tier).and_modify(|old| *old = old.with(span)).or_insert(span);
+        }
+        for seen in other.limit_spans {
+            self.limit(seen.quota_id.as_ref(), seen.limit, seen.span);
+        }
+        self.example = [self.example.take(), other.example].into_iter().flatten().min();
+        self.last_place = self.last_place.clone().max(other.last_place);
+    }
+}

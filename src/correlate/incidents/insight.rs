@@ -1,0 +1,102 @@
+//! What the counters of an incident amount to, once everything was read.
+
+use chrono::{DateTime, Utc};
+use compact_str::CompactString;
+use serde::Serialize;
+
+use crate::correlate::counters::{Retries, Timeline, number};
+use crate::terms::{Confidence, Pattern, Standing, WindowKind};
+
+/// A pattern that was found, and from what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Found {
+    /// Which.
+    pub id: Pattern,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// One plain sentence with the counts; times are in UTC.
+    pub evidence: String,
+}
+
+/// The window that an unspecified 429 most likely counts over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct LikelyBucket {
+    /// A minute or a day.
+    pub window: WindowKind,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// One plain sentence.
+    pub evidence: String,
+}
+
+/// Whether the incident goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct State {
+    /// In a word.
+    pub id: Standing,
+    /// Since when it has been so.
+    pub since: Option<DateTime<Utc>>,
+    /// One plain sentence.
+    pub evidence: String,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self { id: Standing::Unknown, since: None, evidence: "the log does not tell times".to_owned() }
+    }
+}
+
+/// What became of the requests to an incident's model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Requests {
+    /// How many went well.
+    pub succeeded: u64,
+    /// How many failed, whatever the cause.
+    pub failed: u64,
+    /// The last one that went well.
+    pub last_success: Option<DateTime<Utc>>,
+    /// When they went well.
+    pub timeline: Timeline,
+}
+
+impl Requests {
+    /// Share of the requests that failed, from 0 to 1.
+    #[must_use]
+    pub fn error_rate(&self) -> f64 {
+        number(self.failed) / number(self.failed + self.succeeded)
+    }
+}
+
+/// Conclusions about one incident. Inferred: none of them changes its cause.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Insight {
+    /// Patterns, in the order of their ids.
+    pub patterns: Vec<Found>,
+    /// The window of an unspecified 429.
+    pub likely_bucket: Option<LikelyBucket>,
+    /// Other names of the project: number, key fingerprints.
+    pub aliases: Vec<CompactString>,
+    /// What came after failures that named a wait.
+    pub retries: Option<Retries>,
+    /// What became of all requests to the model, where the log tells of some that went well.
+    pub requests: Option<Requests>,
+    /// Whether it goes on.
+    pub state: State,
+}
+
+impl Insight {
+    /// Whether the pattern was found.
+    #[must_use]
+    pub fn has(&self, pattern: Pattern) -> bool {
+        self.patterns.iter().any(|found| found.id == pattern)
+    }
+}
+
+/// What is known beside the logs.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// When billing was set up.
+    pub billing_since: Option<DateTime<Utc>>,
+    /// Names that mean the same project.
+    pub same_project: Vec<(CompactString, CompactString)>,
+}

@@ -1,0 +1,14 @@
+//! From events to incidents: the events of one cause, project, platform and model, counted together.
+//!
+//! Enters: [`Event`](super::Event)s. Leaves: [`Incident`]s with their counters, and the place for what they amount to
+//! ([`Insight`]). This wing must not find patterns: it counts, and learns which names mean the same project.
+
+mod incident;
+mod insight;
+mod project_names;
+mod requests;
+
+pub use incident::{Example, Incident, Key};
+pub use insight::{Context, Found, Insight, LikelyBucket, Requests, State};
+pub use project_names::{Identities, Names};
+pub(super) use requests::of as requests;

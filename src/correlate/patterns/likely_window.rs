@@ -1,0 +1,106 @@
+//! Which window a 429 that names no quota most likely counts over. Inferred from when it comes and goes.
+
+use chrono::TimeDelta;
+
+use super::scene::{Scene, instant, length, span};
+use crate::clock::{day_start, next_midnight};
+use crate::correlate::counters::{Span, number};
+use crate::correlate::incidents::{Incident, LikelyBucket};
+use crate::terms::{Cause, Confidence, WindowKind};
+
+pub(super) fn bucket(incident: &Incident, scene: &Scene<'_>) -> Option<LikelyBucket> {
+    let span = span(incident)?;
+    if incident.key.cause != Cause::QuotaUnspecified || span.count < scene.table.likely_bucket.at.events {
+        return None;
+    }
+    day(incident, span, scene).or_else(|| minute(incident, span, scene))
+}
+
+/// It fails for long, ends at midnight in Los Angeles, and the log goes on without it.
+fn day(incident: &Incident, span: Span, scene: &Scene<'_>) -> Option<LikelyBucket> {
+    let (at, steady) = (scene.table.likely_bucket.at, scene.table.sustained.at);
+    let (midnight, around) = (next_midnight(span.last), TimeDelta::seconds(at.midnight_s));
+    let long = span.length() >= TimeDelta::seconds(at.span_s)
+        && incident.timeline.filled(steady.parts) >= steady.filled;
+    let ends = midnight - span.last <= around && scene.log?.last - midnight >= around;
+    (long && ends).then(|| LikelyBucket {
+        window: WindowKind::Day,
+        confidence: Confidence::Medium,
+        evidence: format!(
+            "it failed from {} to {}, and not again after midnight Pacific time",
+            instant(span.first),
+            instant(span.last)
+        ),
+    })
+}
+
+/// It comes and goes several times on one day, a minute or so each time: a day's quota would not come back.
+fn minute(incident: &Incident, span: Span, scene: &Scene<'_>) -> Option<LikelyBucket> {
+    let at = scene.table.likely_bucket.at;
+    let [(breaks, _), (_, inside)] = incident.pace.gaps.split(at.pause_s);
+    let bursts = span.count.saturating_sub(incident.pace.gaps.count()) + breaks;
+    let each = inside / number(bursts.max(1));
+    let one_day = day_start(span.first) == day_start(span.last);
+    let dense = number(span.count) >= at.each * number(bursts);
+    let between = incident.insight.requests.as_ref().map_or(0, |r| r.timeline.between(&incident.timeline));
+    let (confidence, proof) = match between {
+        0 => (Confidence::Low, "no success in the log proves it".to_owned()),
+        1 => (Confidence::Medium, "1 request went well in between".to_owned()),
+        _ => (Confidence::Medium, format!("{between} requests went well in between")),
+    };
+    (one_day && dense && bursts >= at.bursts && each <= at.burst_s).then(|| LikelyBucket {
+        window: WindowKind::Minute,
+        confidence,
+        evidence: format!(
+            "it came and went {bursts} times within one quota day, for {} on average; {proof}",
+            length(each)
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::correlate::incidents::Context;
+    use crate::correlate::testing::{Log, RPM, UNSPECIFIED, same};
+
+    fn likely(log: &Log) -> Option<(WindowKind, String)> {
+        let found = log.insights(&Context::default()).remove(0).likely_bucket?;
+        Some((found.window, found.evidence))
+    }
+
+    /// From noon UTC to midnight in Los Angeles.
+    const MIDNIGHT: i64 = 20 * 3600;
+
+    #[test]
+    fn what_ends_at_midnight_pacific_counts_a_day() {
+        let day = Log::new().fail(UNSPECIFIED, (0..120).map(|i| i * 600), same).lines(0, MIDNIGHT + 7200);
+        let (window, evidence) = likely(&day).unwrap();
+        assert_eq!(window, WindowKind::Day);
+        assert_eq!(
+            evidence,
+            "it failed from 2026-11-24 12:00 UTC to 2026-11-25 07:50 UTC, and not again after midnight Pacific time"
+        );
+        // The log ends with it, or it goes on past midnight.
+        for counter in [
+            Log::new().fail(UNSPECIFIED, (0..120).map(|i| i * 600), same).lines(0, MIDNIGHT - 600),
+            Log::new().fail(UNSPECIFIED, (0..140).map(|i| i * 600), same).lines(0, MIDNIGHT + 90_000),
+        ] {
+            assert_eq!(likely(&counter), None);
+        }
+    }
+
+    #[test]
+    fn what_comes_and_goes_within_a_day_counts_a_minute() {
+        let pulses = [0, 10, 20, 600, 610, 1200, 1230, 1800];
+        let (window, evidence) = likely(&Log::new().fail(UNSPECIFIED, pulses, same)).unwrap();
+        assert_eq!(window, WindowKind::Minute);
+        assert!(
+            evidence.starts_with("it came and went 4 times within one quota day, for 15 s"),
+            "{evidence}"
+        );
+        // One burst shows nothing, and a quota that is named needs no guess.
+        assert_eq!(likely(&Log::new().fail(UNSPECIFIED, 0..8, same)), None);
+        assert_eq!(likely(&Log::new().fail(RPM, pulses, same)), None);
+    }
+}

@@ -1,0 +1,15 @@
+//! The whole result: all incidents, totals that add up, what they amount to, and the forms in which it goes on.
+//!
+//! Enters: events and successes. Leaves: a [`Triage`]; its incidents with their conclusions; a [`Part`] that another run
+//! merges; and, while a log goes on, what is new ([`Watch`]).
+
+mod conclude;
+mod partial;
+mod totals;
+mod triage;
+mod watch;
+
+pub use partial::{PART_VERSION, Part, PartError};
+pub use totals::Totals;
+pub use triage::{INCIDENTS, Split, Triage};
+pub use watch::{Change, News, Watch};

@@ -1,0 +1,186 @@
+//! A partial result as a document: what `--format partial` writes and `gemdiag merge` reads.
+//!
+//! Version 2 is JSON: everything that was counted, nothing that was concluded. Parts of the same version can be merged
+//! in any order; the report is then the same as that of one run over all logs, as long as each input was read whole in
+//! one of the runs.
+
+use std::io::{self, Read, Write};
+
+use serde::{Deserialize, Serialize};
+
+use super::totals::Totals;
+use super::triage::{Split, Triage};
+use crate::correlate::counters::Successes;
+use crate::correlate::incidents::{Identities, Incident};
+use crate::redact::Excerpt;
+
+/// Version of the document.
+pub const PART_VERSION: u32 = 2;
+
+/// Name of the document, to tell it from other JSON.
+const FORMAT: &str = "gemdiag-partial";
+
+/// A partial result.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    format: String,
+    version: u32,
+    /// Names of the inputs.
+    pub inputs: Vec<String>,
+    /// What could not be read.
+    pub problems: Vec<String>,
+    split: Option<Split>,
+    totals: Totals,
+    identities: Identities,
+    successes: Successes,
+    incidents: Vec<Incident>,
+}
+
+/// Writes no secret, nothing but ASCII and no number sign: what the log said may be meant for the screen, or the runner, that
+/// shows the document.
+struct Plain;
+
+impl serde_json::ser::Formatter for Plain {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+        let masked = Excerpt::new(text, usize::MAX);
+        for c in masked.as_str().chars() {
+            if (' '..='~').contains(&c) && c != '#' {
+                write!(out, "{c}")?;
+                continue;
+            }
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why a document is no part.
+#[derive(Debug, thiserror::Error)]
+pub enum PartError {
+    /// It is something else, or broken.
+    #[error("it is not what --format partial writes: {0}")]
+    Json(#[from] serde_json::Error),
+    /// It has another version.
+    #[error("it has version {0} of the partial format, and this gemdiag reads version {PART_VERSION}")]
+    Version(u32),
+    /// It counts by something else than the parts before it.
+    #[error("it was made with another --group-by than the parts before it")]
+    Split,
+}
+
+/// What tells a document of another version.
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+    version: u32,
+}
+
+impl Part {
+    /// What was counted so far.
+    #[must_use]
+    pub fn new(triage: &Triage, inputs: Vec<String>, problems: Vec<String>) -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            version: PART_VERSION,
+            inputs,
+            problems,
+            split: triage.split(),
+            totals: *triage.totals(),
+            identities: triage.identities().clone(),
+            successes: triage.successes().clone(),
+            incidents: triage.incidents().into_iter().cloned().collect(),
+        }
+    }
+
+    /// Writes the document.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Plain))?;
+        writeln!(out)
+    }
+
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// Where it is not such a document, or of another version.
+    pub fn read(mut from: impl Read) -> Result<Self, PartError> {
+        let mut text = Vec::new();
+        from.read_to_end(&mut text).map_err(serde_json::Error::io)?;
+        let head: Head = serde_json::from_slice(&text)?;
+        if head.format != FORMAT {
+            return Err(PartError::Json(serde::de::Error::custom("another format")));
+        }
+        if head.version != PART_VERSION {
+            return Err(PartError::Version(head.version));
+        }
+        Ok(serde_json::from_slice(&text)?)
+    }
+
+    /// Adds the part to what was counted; gives its inputs and problems.
+    ///
+    /// # Errors
+    /// Where the two count by different things.
+    pub fn merge_into(self, triage: &mut Triage) -> Result<(Vec<String>, Vec<String>), PartError> {
+        if triage.totals().inputs > 0 && triage.split() != self.split {
+            return Err(PartError::Split);
+        }
+        let mut part = Triage::splitting(self.split);
+        part.restore(self.totals, self.identities, self.successes, self.incidents);
+        triage.split_by(self.split);
+        triage.merge(part);
+        Ok((self.inputs, self.problems))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::correlate::testing::{Log, RPM, UNSPECIFIED, same};
+
+    fn written(triage: &Triage) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        Part::new(triage, vec!["app.log".to_owned()], Vec::new()).write(&mut bytes).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let log = Log::new()
+            .fail(RPM, [0, 1, 70], |e| e.retry_after_s = Some(17.3))
+            .fail(UNSPECIFIED, [5], same)
+            .lines(0, 90);
+        let mut again = Triage::default();
+        Part::read(written(&log.0).as_slice()).unwrap().merge_into(&mut again).unwrap();
+        assert_eq!(again, log.0);
+        assert_eq!(written(&again), written(&log.0));
+    }
+
+    #[test]
+    fn other_documents_and_other_versions_are_refused() {
+        let text = String::from_utf8(written(&Triage::default())).unwrap();
+        for (wrong, says) in [
+            ("{}".to_owned(), "it is not what --format partial writes: missing field `format`"),
+            (text.replace("\"version\":2", "\"version\":3"), "it has version 3 of the partial format"),
+            (
+                text.replace("gemdiag-partial", "other"),
+                "it is not what --format partial writes: another format",
+            ),
+        ] {
+            let error = Part::read(wrong.as_bytes()).unwrap_err().to_string();
+            assert!(error.starts_with(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn parts_that_count_by_different_things_are_not_mixed() {
+        let mut triage = Log::new().fail(RPM, [0], same).0;
+        triage.count(&Totals { inputs: 1, ..Totals::default() });
+        let part = Part::new(&Triage::splitting(Some(Split::Key)), Vec::new(), Vec::new());
+        assert!(matches!(part.merge_into(&mut triage), Err(PartError::Split)));
+    }
+}

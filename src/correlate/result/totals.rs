@@ -1,0 +1,46 @@
+//! What was read, and what became of it, in numbers that add up.
+
+use serde::{Deserialize, Serialize};
+
+use crate::correlate::counters::Span;
+
+/// What was read, and what became of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Inputs.
+    pub inputs: u64,
+    /// Bytes, unpacked.
+    pub bytes: u64,
+    /// Lines.
+    pub lines: u64,
+    /// Failed Gemini requests.
+    pub events: u64,
+    /// Texts that told a failed request once more.
+    pub duplicates: u64,
+    /// Failures of other providers and services.
+    pub foreign: u64,
+    /// Texts that look like failures of Gemini and do not say which.
+    pub not_understood: u64,
+    /// Events of incidents beyond [`INCIDENTS`](super::INCIDENTS).
+    pub other: u64,
+    /// Events outside of the time that was asked for, or without a time where one was asked for.
+    pub out_of_time: u64,
+    /// From the first to the last line of the inputs, of those lines that have a time.
+    pub log: Option<Span>,
+}
+
+impl Totals {
+    /// Adds the counts of another part.
+    pub fn add(&mut self, other: &Self) {
+        self.inputs += other.inputs;
+        self.bytes += other.bytes;
+        self.lines += other.lines;
+        self.events += other.events;
+        self.duplicates += other.duplicates;
+        self.foreign += other.foreign;
+        self.not_understood += other.not_understood;
+        self.other += other.other;
+        self.out_of_time += other.out_of_time;
+        self.log = Span::join(self.log, other.log);
+    }
+}

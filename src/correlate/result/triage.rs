@@ -1,0 +1,281 @@
+//! All incidents, and totals that add up.
+
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+
+use super::totals::Totals;
+use crate::correlate::counters::{Served, Successes};
+use crate::correlate::events::Event;
+use crate::correlate::incidents::{Identities, Incident, Key};
+use crate::knowledge::Knowledge;
+
+/// The most incidents that are told apart; further ones are counted together.
+pub const INCIDENTS: usize = 10_000;
+
+/// By what else incidents are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Split {
+    /// The fingerprint of the API key.
+    Key,
+    /// The input.
+    Source,
+}
+
+/// The result of reading logs.
+#[derive(Debug, Clone, Default)]
+pub struct Triage {
+    incidents: FxHashMap<Key, Incident>,
+    /// Their keys in order: of more than [`INCIDENTS`] the smallest are kept, whatever the order in which they come.
+    keys: BTreeSet<Key>,
+    identities: Identities,
+    successes: Successes,
+    totals: Totals,
+    split: Option<Split>,
+    /// Kinds of events whose details the incidents have.
+    kinds: FxHashSet<u64>,
+}
+
+impl PartialEq for Triage {
+    fn eq(&self, other: &Self) -> bool {
+        self.incidents == other.incidents
+            && self.identities == other.identities
+            && self.successes == other.successes
+            && self.totals == other.totals
+    }
+}
+
+impl Triage {
+    /// An empty result that tells incidents apart by something more.
+    #[must_use]
+    pub fn splitting(split: Option<Split>) -> Self {
+        Self { split, ..Self::default() }
+    }
+
+    /// Counts an event.
+    pub fn observe(&mut self, event: &Event, know: &Knowledge) {
+        self.totals.events += 1;
+        self.totals.duplicates += event.sightings - 1;
+        let key = Key { part: self.part(event), ..Key::of(event, know) };
+        let is_known = event.kind.is_some_and(|kind| !self.kinds.insert(kind));
+        if !is_known {
+            self.identities.learn(event, know);
+        }
+        if let Some(incident) = self.incidents.get_mut(&key) {
+            incident.observe(event, is_known, know);
+        } else if self.has_room(&key) {
+            let mut incident = Incident::new(key, event.place.clone());
+            incident.observe(event, false, know);
+            self.insert(incident);
+        } else {
+            self.totals.other += 1;
+        }
+    }
+
+    /// Counts requests that went well.
+    pub fn serve(&mut self, served: &Served) {
+        self.successes.observe(served);
+    }
+
+    /// Counts what was read.
+    pub fn count(&mut self, totals: &Totals) {
+        self.totals.add(totals);
+    }
+
+    /// Takes the incidents and totals of another part.
+    pub fn merge(&mut self, other: Self) {
+        self.totals.add(&other.totals);
+        self.identities.merge(other.identities);
+        self.successes.merge(&other.successes);
+        for (key, incident) in other.incidents {
+            if let Some(known) = self.incidents.get_mut(&key) {
+                known.merge(incident);
+            } else if self.has_room(&key) {
+                self.insert(incident);
+            } else {
+                self.totals.other += incident.count;
+            }
+        }
+    }
+
+    fn part(&self, event: &Event) -> Option<CompactString> {
+        match self.split? {
+            Split::Key => event.error.api_key.clone(),
+            Split::Source => Some(CompactString::from(&*event.place.source)),
+        }
+    }
+
+    fn has_room(&self, key: &Key) -> bool {
+        self.keys.len() < INCIDENTS || self.keys.last().is_some_and(|last| key < last)
+    }
+
+    /// Takes a new incident. What it pushes out never comes back, because smaller keys never leave: so the counts of
+    /// the incidents that stay are complete.
+    fn insert(&mut self, incident: Incident) {
+        self.keys.insert(incident.key.clone());
+        self.incidents.insert(incident.key.clone(), incident);
+        if self.keys.len() > INCIDENTS
+            && let Some(out) = self.keys.pop_last().and_then(|last| self.incidents.remove(&last))
+        {
+            self.totals.other += out.count;
+        }
+    }
+
+    /// Takes what another run counted; for a result that is still empty.
+    pub(super) fn restore(
+        &mut self,
+        totals: Totals,
+        identities: Identities,
+        successes: Successes,
+        incidents: Vec<Incident>,
+    ) {
+        self.totals = totals;
+        self.identities = identities;
+        self.successes = successes;
+        for incident in incidents {
+            if self.has_room(&incident.key) {
+                self.insert(incident);
+            }
+        }
+    }
+
+    /// By what else incidents are told apart.
+    #[must_use]
+    pub const fn split(&self) -> Option<Split> {
+        self.split
+    }
+
+    pub(super) const fn split_by(&mut self, split: Option<Split>) {
+        self.split = split;
+    }
+
+    pub(super) const fn identities(&self) -> &Identities {
+        &self.identities
+    }
+
+    pub(super) const fn successes(&self) -> &Successes {
+        &self.successes
+    }
+
+    /// All incidents, in the order of their keys.
+    #[must_use]
+    pub fn incidents(&self) -> Vec<&Incident> {
+        self.keys.iter().filter_map(|key| self.incidents.get(key)).collect()
+    }
+
+    /// What was read, and what became of it.
+    #[must_use]
+    pub const fn totals(&self) -> &Totals {
+        &self.totals
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::DateTime;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::classify::classify;
+    use crate::clock::Moment;
+    use crate::correlate::testing::{NOON, OVERLOAD, RPM, UNSPECIFIED};
+    use crate::correlate::{Context, Part, Place};
+    use crate::decode::{ApiError, Record, decode};
+
+    /// One failure: body, project, key, second, wait.
+    type Row = (usize, u8, u8, u32, Option<u8>);
+
+    fn rows() -> impl Strategy<Value = Vec<Row>> {
+        prop::collection::vec((0..3usize, 0..4u8, 0..4u8, 0..100_000u32, any::<Option<u8>>()), 0..30)
+    }
+
+    fn error(body: usize) -> ApiError {
+        let text = [RPM, UNSPECIFIED, OVERLOAD][body];
+        decode(&Record { text, alone: true, ..Record::default() }, Knowledge::builtin()).errors.remove(0)
+    }
+
+    fn event(error: ApiError, source: &Arc<str>, line: u64, second: u32) -> Event {
+        let at = DateTime::from_timestamp(NOON + i64::from(second), 0).unwrap();
+        Event {
+            verdict: classify(&error, Knowledge::builtin()).unwrap(),
+            error: Box::new(error),
+            time: Some(Moment { at, zone_assumed: false, year_assumed: false }),
+            place: Place { source: Arc::clone(source), line },
+            sightings: 1,
+            quote: None,
+            kind: None,
+        }
+    }
+
+    fn read_into(triage: &mut Triage, source: &str, rows: &[Row]) {
+        let source: Arc<str> = source.into();
+        for (line, (body, project, key, second, wait)) in (1..).zip(rows) {
+            let mut error = error(*body);
+            error.project = (*project > 0).then(|| format!("10020030{project}").into());
+            error.project_alias = (*project > 1).then(|| format!("project-{}", project % 3).into());
+            error.api_key = (*key > 0).then(|| format!("key-{key}").into());
+            error.retry_after_s = wait.map(f64::from);
+            triage.observe(&event(error, &source, line, *second), Knowledge::builtin());
+        }
+    }
+
+    fn read(source: &str, rows: &[Row]) -> Triage {
+        let mut triage = Triage::default();
+        read_into(&mut triage, source, rows);
+        triage
+    }
+
+    fn merged(mut a: Triage, b: &Triage) -> Triage {
+        a.merge(b.clone());
+        a
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn parts_can_be_merged_in_any_order_and_grouping(a in rows(), b in rows(), c in rows()) {
+            let mut whole = Triage::default();
+            for (name, rows) in [("a", &a), ("b", &b), ("c", &c)] {
+                read_into(&mut whole, name, rows);
+            }
+            let (a, b, c) = (read("a", &a), read("b", &b), read("c", &c));
+            prop_assert_eq!(&merged(merged(a.clone(), &b), &c), &whole);
+            prop_assert_eq!(&merged(a.clone(), &merged(b.clone(), &c)), &whole);
+            prop_assert_eq!(&merged(c.clone(), &merged(b.clone(), &a)), &whole);
+            let mut from_parts = Triage::default();
+            for part in [&c, &a, &b] {
+                let mut document = Vec::new();
+                Part::new(part, Vec::new(), Vec::new()).write(&mut document).unwrap();
+                Part::read(document.as_slice()).unwrap().merge_into(&mut from_parts).unwrap();
+            }
+            prop_assert_eq!(&from_parts, &whole);
+            let (context, know) = (Context::default(), Knowledge::builtin());
+            prop_assert_eq!(from_parts.conclude(&context, know), whole.conclude(&context, know));
+            prop_assert_eq!(&merged(Triage::default(), &a), &a);
+            prop_assert_eq!(&merged(a.clone(), &Triage::default()), &a);
+        }
+    }
+
+    #[test]
+    fn of_too_many_incidents_the_same_are_kept_whatever_the_order() {
+        let numbers: Vec<u32> = (0..10_030).collect();
+        let read = |numbers: &[u32]| {
+            let (source, mut triage) = (Arc::from("a"), Triage::default());
+            let body = error(2);
+            for number in numbers {
+                let project = Some(format!("{:06}", (number * 7919) % 10_030 + 100_000).into());
+                let event = event(ApiError { project, ..body.clone() }, &source, u64::from(*number), *number);
+                triage.observe(&event, Knowledge::builtin());
+            }
+            triage
+        };
+        let whole = read(&numbers);
+        assert_eq!((whole.incidents().len(), whole.totals().other), (INCIDENTS, 30));
+        assert_eq!(merged(read(&numbers[5000..]), &read(&numbers[..5000])), whole);
+    }
+}

@@ -1,0 +1,102 @@
+//! A body with holes where its waits stand: `Please retry in 17.6s.` and `"retryDelay": "17s"`.
+
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::digest::Digester;
+use super::json_members::{self, Member};
+
+static SENTENCE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"etry in "));
+static FIELD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"etryDelay"));
+
+/// A body in up to three parts, and the waits between them.
+#[derive(Debug)]
+pub(in crate::decode) struct Holes<'w> {
+    pub parts: [&'w [u8]; 3],
+    pub waits: [Option<Wait<'w>>; 2],
+}
+
+/// A number of seconds, as the text spells it.
+#[derive(Debug)]
+pub(in crate::decode) struct Wait<'w>(&'w str);
+
+impl Wait<'_> {
+    pub(in crate::decode) fn seconds(&self) -> f64 {
+        self.0.parse().unwrap_or(0.0)
+    }
+}
+
+impl<'w> Holes<'w> {
+    /// The holes of a whole body.
+    pub(in crate::decode) fn of(body: &'w [u8]) -> Self {
+        let mut cut = Cut::new(body);
+        cut.holes();
+        cut.finish()
+    }
+
+    /// The holes of a member of a JSON log, and the length of the member; `None` if it does not end.
+    pub(in crate::decode) fn of_member(rest: &'w [u8], member: &Member<'w>) -> Option<(Self, usize)> {
+        let mut cut = Cut::new(rest);
+        cut.holes();
+        // Behind the last hole the end of the string is near.
+        let end = json_members::string_end(rest, cut.start.max(member.value_at))?;
+        cut.body = &rest[..end];
+        Some((cut.finish(), end))
+    }
+
+    /// A digest of the parts.
+    pub(in crate::decode) fn key(&self, digester: &Digester) -> u128 {
+        digester.digest(&self.parts)
+    }
+}
+
+/// Cuts holes, from front to back.
+struct Cut<'w> {
+    body: &'w [u8],
+    start: usize,
+    parts: [&'w [u8]; 3],
+    waits: [Option<Wait<'w>>; 2],
+    count: usize,
+}
+
+impl<'w> Cut<'w> {
+    const fn new(body: &'w [u8]) -> Self {
+        Self { body, start: 0, parts: [&[]; 3], waits: [None, None], count: 0 }
+    }
+
+    /// Cuts both waits out, whichever stands first.
+    fn holes(&mut self) {
+        let (sentence, field) = (SENTENCE.find(self.body), FIELD.find(self.body));
+        let sentence = sentence.map(|at| (at + SENTENCE.needle().len(), 0));
+        let field = field.map(|at| (at + FIELD.needle().len(), 12));
+        let both = if field < sentence { [field, sentence] } else { [sentence, field] };
+        both.into_iter().flatten().for_each(|(behind, gap)| self.behind(behind, gap));
+    }
+
+    /// Cuts out the number of seconds that follows the place `behind`, with at most `gap` bytes of quotes, colons and
+    /// blanks between. It must be a plain number, directly followed by `s`: then no other reading of it is possible.
+    fn behind(&mut self, behind: usize, gap: usize) {
+        let Some(behind) = behind.checked_sub(self.start) else { return };
+        let rest = &self.body[self.start..];
+        let between =
+            rest[behind..].iter().take(gap).take_while(|b| matches!(b, b'"' | b'\\' | b':' | b' ')).count();
+        let from = behind + between;
+        let digits = rest[from..].iter().take(20).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+        let number = std::str::from_utf8(&rest[from..from + digits]).unwrap_or_default();
+        let plain = number.parse::<f64>().is_ok() && !number.starts_with('.') && !number.ends_with('.');
+        let ends = matches!(rest.get(from + digits..from + digits + 2), Some([b's', after]) if !after.is_ascii_alphanumeric());
+        if !plain || !ends {
+            return;
+        }
+        self.parts[self.count] = &rest[..from];
+        self.waits[self.count] = Some(Wait(number));
+        self.count += 1;
+        self.start += from + digits;
+    }
+
+    fn finish(mut self) -> Holes<'w> {
+        self.parts[self.count] = &self.body[self.start..];
+        Holes { parts: self.parts, waits: self.waits }
+    }
+}

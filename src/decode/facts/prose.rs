@@ -1,0 +1,112 @@
+//! What free text and messages say: wordings, statuses, addresses, sentences.
+
+use compact_str::CompactString;
+
+use super::fact_set::{Facts, Ranked, rank};
+use super::sentence;
+use super::status;
+use super::url;
+use crate::decode::failures::api_error::Layer;
+use crate::knowledge::{Knowledge, Seen, Sign};
+
+/// Messages are kept to this many bytes.
+const MESSAGE: usize = 600;
+
+/// Facts of a piece of free text.
+pub(in crate::decode) fn facts(text: &str, know: &Knowledge) -> Facts {
+    let mut facts = Facts::default();
+    let seen = phrases(text, know, &mut facts);
+    status(text, seen, know, &mut facts);
+    if seen.has(Sign::Rpc) {
+        facts.rpc = status::rpc(text).map_or(facts.rpc, |rpc| Ranked::of(rpc, rank::CLIENT));
+    }
+    if seen.has(Sign::Stack) {
+        facts.layer = Some(Layer::Exception);
+    }
+    if seen.has(Sign::Exception) {
+        exceptions(text, know, &mut facts);
+    }
+    url::addresses(text, seen, know.providers(), &mut facts);
+    sentence::sentences(text, seen, know, &mut facts);
+    facts.foreign = seen.has(Sign::Foreign);
+    // "Places API has not been used in project ...": each service has its own name there.
+    let strong = !know.causes().strong(facts.phrases).is_empty();
+    facts.other_service |= !strong && text.contains(" has not been used in project");
+    facts
+}
+
+/// The HTTP status, and what the words around it say.
+fn status(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
+    let Some(status) = status::http(text, know.clients()) else {
+        if let Some(http) = status::phrase_alone(text) {
+            facts.http.offer(http, rank::MENTION);
+            facts.bare = true;
+        }
+        return;
+    };
+    facts.http.offer(status.http, if status.sure { rank::CLIENT } else { rank::MENTION });
+    facts.bare = seen.has(Sign::Bare) || status.alone;
+    facts.raised = status.raised;
+    if is_request_line(text) || know.clients().tells_request(text) {
+        facts.layer = Some(Layer::Request);
+        facts.envelope = true;
+    } else if status.sure && text.contains(" for url") {
+        facts.envelope = true;
+    }
+}
+
+/// `HTTP Request: POST https://... "HTTP/1.1 429 Too Many Requests"`
+fn is_request_line(text: &str) -> bool {
+    text.contains("\"HTTP/") && text.contains("://")
+}
+
+/// Wordings of the cause table, and the sentence that holds the first of them as the message.
+fn phrases(text: &str, know: &Knowledge, facts: &mut Facts) -> Seen {
+    let mut first: Option<usize> = None;
+    let seen = know.words().find(text, |index, range| {
+        if !is_alternative(text.as_bytes(), &range) {
+            facts.phrases.insert(index);
+            facts.ours |= know.causes().is_strong(index);
+            first = Some(first.map_or(range.start, |old| old.min(range.start)));
+        }
+    });
+    if let Some(start) = first {
+        facts.message.offer(message_at(text, start), rank::MENTION);
+    }
+    seen
+}
+
+/// A wording between bars stands in a pattern of source code: `/429|quota exceeded|The model is overloaded/`.
+fn is_alternative(text: &[u8], range: &std::ops::Range<usize>) -> bool {
+    let bar = |at: Option<usize>| at.and_then(|i| text.get(i)) == Some(&b'|');
+    bar(range.start.checked_sub(1)) || bar(Some(range.end))
+}
+
+/// The message around a wording: from the last break before it to the end of its paragraph.
+fn message_at(text: &str, at: usize) -> CompactString {
+    let breaks = ["\n", ": ", "] ", " - ", "\"", "'"];
+    let start = breaks.iter().filter_map(|b| text[..at].rfind(b).map(|i| i + b.len())).max().unwrap_or(0);
+    clipped(text[start..].split("\n    at ").next().unwrap_or_default())
+}
+
+/// At most [`MESSAGE`] bytes of a message.
+pub(in crate::decode) fn clipped(text: &str) -> CompactString {
+    let text = text.trim();
+    let end = (0..=MESSAGE.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+    CompactString::from(&text[..end])
+}
+
+/// Names of exceptions that stand for a status: `exceptions.ResourceExhausted: ...`, `TooManyRequests('...')`.
+fn exceptions(text: &str, know: &Knowledge, facts: &mut Facts) {
+    for (at, _) in text.match_indices([':', '(']) {
+        let name =
+            text[..at].rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
+        let Some(row) = know.clients().exception(name) else { continue };
+        if let Some(http) = row.http {
+            facts.http.offer(http, rank::LOG_FIELD);
+        }
+        if let Some(rpc) = row.rpc {
+            facts.rpc.offer(rpc, rank::LOG_FIELD);
+        }
+    }
+}

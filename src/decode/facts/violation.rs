@@ -1,0 +1,102 @@
+//! Fields that are groups: a violated quota, an entry of a map, a delay.
+
+use compact_str::CompactString;
+
+use super::fact_set::{Facts, rank};
+use super::field::{self, Place, bare, model, string};
+use super::sentence;
+use crate::decode::failures::api_error::Quota;
+use crate::decode::syntax::field_name::{self, Name};
+use crate::decode::syntax::tree::{Group, Node};
+use crate::knowledge::Knowledge;
+
+/// An entry of a protobuf map, `{ key: "quota_limit_value" value: "0" }`, as the field that it stands for.
+pub(in crate::decode) fn map_entry(group: &Group<'_>, know: &Knowledge) -> Option<Facts> {
+    let mut key = None;
+    let mut value = None;
+    let mut cut = None;
+    for (name, node) in &group.members {
+        match (field_name::name(name.as_deref()?)?, node) {
+            (Name::Key, Node::Str(text)) => key = Some(text.as_ref()),
+            (Name::Value, Node::Str(text)) => value = Some(text.as_ref()),
+            (Name::Value, Node::Cut(text)) => cut = Some(text.as_ref()),
+            _ => return None,
+        }
+    }
+    let key = field_name::name(key?);
+    if let Some(own) = key.zip(cut).and_then(|(key, value)| field::cut(key, value, Place::TYPED, know)) {
+        return Some(own);
+    }
+    Some(string(key, value.unwrap_or_default(), Place::TYPED, know))
+}
+
+/// Seconds of `{ seconds: 17 nanos: 5 }`; an empty one is zero.
+pub(in crate::decode) fn delay(group: &Group<'_>) -> Option<f64> {
+    let part = |wanted: Name| {
+        group.members.iter().find_map(|(name, node)| {
+            match (name.as_deref().and_then(field_name::name), node) {
+                (Some(name), Node::Bare(value)) if name == wanted => value.parse::<f64>().ok(),
+                _ => None,
+            }
+        })
+    };
+    let (seconds, nanos) = (part(Name::Seconds), part(Name::Nanos));
+    (group.closed || seconds.is_some()).then(|| seconds.unwrap_or(0.0) + nanos.unwrap_or(0.0) / 1e9)
+}
+
+/// One violated quota.
+pub(in crate::decode) fn violation(group: &Group<'_>, know: &Knowledge, own: &mut Facts) {
+    let mut gathered = Facts::default();
+    let mut quota = Quota::default();
+    for (name, node) in &group.members {
+        match (name.as_deref().and_then(field_name::name), node) {
+            (Some(Name::QuotaDimensions), Node::Group(dimensions)) => {
+                quota.model = quota.model.take().or_else(|| dimension_model(dimensions, know));
+            }
+            (Some(name), Node::Str(value)) => {
+                gathered.merge(&string(Some(name), value, Place::default(), know));
+            }
+            (Some(name), Node::Bare(value)) => {
+                gathered.merge(&bare(Some(name), value, Place::default(), know));
+            }
+            (Some(name), Node::Cut(value)) => {
+                gathered.merge(&field::cut(name, value, Place::default(), know).unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+    quota.fill(&gathered.loose);
+    let names = sentence::named(quota.quota_id.as_deref(), quota.quota_metric.as_deref(), know);
+    quota.bucket = names.bucket.or(quota.bucket);
+    quota.kind = names.kind;
+    quota.tier = names.tier;
+    let named = quota.quota_id.is_some() || quota.quota_metric.is_some() || quota.bucket.is_some();
+    if quota.limit.is_none() && named && group.closed {
+        quota.limit = Some(0);
+        quota.limit_left_out = true;
+    }
+    own.merge(&Facts { loose: Quota::default(), ..gathered });
+    if let Some(model) = &quota.model {
+        own.model.offer(model.clone(), rank::FIELD);
+    }
+    own.ours |= quota.quota_id.is_some();
+    if named {
+        own.quotas.push(quota);
+    }
+}
+
+/// The model of `quotaDimensions`, in JSON or as entries of a protobuf map.
+fn dimension_model(group: &Group<'_>, know: &Knowledge) -> Option<CompactString> {
+    let typed = Place::TYPED;
+    let mut facts = map_entry(group, know).unwrap_or_default();
+    for (name, node) in &group.members {
+        if let (Some(Name::Model), Node::Str(value)) = (name.as_deref().and_then(field_name::name), node) {
+            model(value, typed, &mut facts);
+        } else if let (Some(Name::Model), Node::Bare(value)) =
+            (name.as_deref().and_then(field_name::name), node)
+        {
+            model(value, typed, &mut facts);
+        }
+    }
+    facts.model.get().cloned()
+}

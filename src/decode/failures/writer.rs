@@ -1,0 +1,104 @@
+//! Who wrote a text: the words with which it begins, before the failure itself.
+//!
+//! Libraries, frameworks and programs each log the failure that went through them, and each begins in its own words:
+//! `openai._base_client: ...`, `Error in agent run: ...`. The same words again are the same writer, with another failure.
+
+use std::hash::BuildHasher;
+
+use crate::knowledge::Knowledge;
+
+/// Words that are compared.
+const WORDS: usize = 6;
+
+/// Bytes that a word may have.
+const LONGEST: usize = 60;
+
+/// The first words of a text, as hashes; 0 where there is none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Writer([u32; WORDS]);
+
+impl Writer {
+    /// The writer of a record. In an object of a JSON log it is the string with the failure that tells it.
+    pub(in crate::decode) fn of(record: &str, know: &Knowledge) -> Self {
+        if !record.starts_with("{\"") {
+            return Self::of_text(record);
+        }
+        let mut first = None;
+        know.words().find(record, |_, range| first = first.into_iter().chain([range.start]).min());
+        let before = first.and_then(|at| record.get(..at)).unwrap_or_default();
+        let opening = before.rmatch_indices('"').find(|(at, _)| !before[..*at].ends_with('\\'));
+        Self::of_text(opening.map_or("", |(at, _)| &before[at + 1..]))
+    }
+
+    /// Levels and numbers are left out: they change from line to line.
+    fn of_text(text: &str) -> Self {
+        let line = text.trim_start().lines().next().unwrap_or_default();
+        let head = line.split(['{', '"', '\'', '`']).next().unwrap_or_default();
+        let mut writer = Self::default();
+        let words = head.split_whitespace().take_while(|w| !is_status(w)).filter(|w| is_word(w));
+        for (place, word) in writer.0.iter_mut().zip(words) {
+            let hash = rustc_hash::FxBuildHasher.hash_one(word) >> 32;
+            *place = u32::try_from(hash).unwrap_or_default().max(1);
+        }
+        writer
+    }
+
+    /// Whether another one wrote: less than half of the words are the same. A single word may be a name of what was
+    /// worked at, and proves nothing.
+    #[must_use]
+    pub fn differs(self, other: Self) -> bool {
+        let length = |writer: Self| writer.0.iter().filter(|w| **w != 0).count();
+        let same = self.0.iter().filter(|w| **w != 0 && other.0.contains(w)).count();
+        let most = length(self).max(length(other));
+        same * 2 < most && (most > 1 || length(self) != length(other))
+    }
+}
+
+/// `429`, `(503)`, `400:`: what follows is the failure's own text.
+fn is_status(word: &str) -> bool {
+    let number = word.trim_matches(|c: char| c.is_ascii_punctuation());
+    number.len() == 3 && number.parse().is_ok_and(|n: u16| (400..600).contains(&n))
+}
+
+/// A word of a name or a sentence, and no code, number or level.
+fn is_word(word: &str) -> bool {
+    word.len() <= LONGEST
+        && word.bytes().any(|b| b.is_ascii_lowercase())
+        && !word.bytes().any(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Writer;
+    use crate::knowledge::Knowledge;
+
+    fn differ(a: &str, b: &str) -> bool {
+        Writer::of(a, Knowledge::builtin()).differs(Writer::of(b, Knowledge::builtin()))
+    }
+
+    #[test]
+    fn a_writer_begins_in_its_own_words() {
+        let library = "ERROR Error from Gemini API: 503 The model is overloaded.";
+        assert!(differ(library, "ERROR Non-retryable model provider error: {"));
+        assert!(differ(library, "503 UNAVAILABLE. {'error': ..."));
+        assert!(!differ(library, "WARN Error from Gemini API: 429 Resource has been exhausted"));
+    }
+
+    #[test]
+    fn what_was_worked_at_is_no_writer() {
+        assert!(!differ("Chunk intro failed: 503", "Chunk summary failed: 503"));
+        assert!(!differ("alice: 503", "bob: 503"));
+        assert!(!differ("{\"error\": {", "{\"error\": {"));
+    }
+
+    #[test]
+    fn in_a_json_log_the_string_with_the_failure_has_a_writer() {
+        let line = |msg: &str| {
+            format!(
+                "{{\"time\":1,\"msg\":\"{msg}{{\\\"m\\\":\\\"The model is overloaded. Please try again later.\\\"}}\"}}"
+            )
+        };
+        assert!(differ(&line("Gemini request failed: "), &line("")));
+        assert!(!differ(&line("Gemini request failed: "), &line("Gemini request failed: ")));
+    }
+}

@@ -1,0 +1,73 @@
+//! Undoes what a page, an address, an editor or Erlang did to the quotes of a text: entities, percent signs, typography,
+//! binaries.
+//!
+//! Only a text without a structure of its own is touched: in a JSON line that holds such a text, the line is read
+//! first and the text in it later.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+/// `text` with plain quotes, where its quotes were put otherwise and it has no plain structure.
+pub(in crate::decode) fn lift(text: &str) -> Cow<'_, str> {
+    let has = |mark: &str| text.contains(mark);
+    if !(has("&") || has("%22") || has("”") || has("<<\"")) || has("\":") || has("\\\":") {
+        return Cow::Borrowed(text);
+    }
+    if ["quot;", "#34;", "#x22;", "#39;", "#x27;"].iter().any(|entity| has(entity)) {
+        return Cow::Owned(entities(text));
+    }
+    if has("\">>") {
+        return Cow::Owned(text.replace("<<\"", "\"").replace("\">>", "\"").replace("\"/utf8>>", "\""));
+    }
+    if has("%22") {
+        return Cow::Owned(text.split_inclusive(char::is_whitespace).map(percent).collect());
+    }
+    if has("”:") || has("” :") || has("“:") {
+        return Cow::Owned(text.replace(['“', '”', '„'], "\"").replace('\u{a0}', " "));
+    }
+    Cow::Borrowed(text)
+}
+
+/// Entities, which a page in a page has twice: `&amp;quot;`.
+fn entities(text: &str) -> String {
+    let once = html_escape::decode_html_entities(text);
+    html_escape::decode_html_entities(&once).into_owned()
+}
+
+/// One word of an address.
+fn percent(word: &str) -> Cow<'_, str> {
+    if !word.contains("%22") {
+        return Cow::Borrowed(word);
+    }
+    // A form writes blanks as plus signs, and then never as %20.
+    let form = word.contains('+') && !word.contains("%20");
+    let word = if form { Cow::Owned(word.replace('+', " ")) } else { Cow::Borrowed(word) };
+    Cow::Owned(percent_decode_str(&word).decode_utf8_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lift;
+
+    #[test]
+    fn quotes_of_pages_addresses_and_editors_become_plain() {
+        for (text, expected) in [
+            ("<pre>{&quot;code&quot;: 429}</pre>", "<pre>{\"code\": 429}</pre>"),
+            ("{&amp;quot;code&amp;quot;: 429}", "{\"code\": 429}"),
+            ("/login?error=%7B%22code%22%3A+429%7D ok+", "/login?error={\"code\": 429} ok+"),
+            ("?m=%7B%22code%22%3A%20429%7D", "?m={\"code\": 429}"),
+            ("{“code”: 429}", "{\"code\": 429}"),
+            ("#{<<\"code\">> => 429}", "#{\"code\" => 429}"),
+        ] {
+            assert_eq!(lift(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_text_with_a_structure_of_its_own_stays() {
+        for text in ["{\"html\": \"&quot;x&quot;\"}", "He said “no”.", "50 % of 22"] {
+            assert_eq!(lift(text), text);
+        }
+    }
+}

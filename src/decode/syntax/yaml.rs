@@ -1,0 +1,197 @@
+//! YAML as tools print it: names and values one a line, what belongs to a name indented below it.
+
+use std::borrow::Cow;
+
+use super::tree::{Group, Node};
+
+/// Names nest at most this deep.
+const DEPTH: usize = 24;
+
+/// The tree of a text that is an outline; `None` for any other text.
+pub(in crate::decode) fn read(text: &str) -> Option<Group<'_>> {
+    is_outline(text).then(|| {
+        let lines: Vec<Line<'_>> = text.lines().filter_map(Line::of).collect();
+        let mut at = 0;
+        let mut root = Group { closed: true, ..Group::default() };
+        while at < lines.len() {
+            let from = at;
+            let part = block(&lines, &mut at, 0);
+            root.members.extend(part.members);
+            at = at.max(from + 1);
+        }
+        root
+    })
+}
+
+/// Whether a name that holds an answer stands alone on its line, with a name or an element indented below it.
+fn is_outline(text: &str) -> bool {
+    const HOLDERS: [&str; 7] =
+        ["error", "status", "details", "violations", "jsonPayload", "protoPayload", "metadata"];
+    let mut lines = text.lines().filter_map(Line::of).peekable();
+    while let Some(line) = lines.next() {
+        let below = lines.peek().filter(|next| next.indent >= line.indent && next.name().is_some());
+        let holds = line.name().is_some_and(|(name, value)| value.is_empty() && HOLDERS.contains(&name));
+        if holds && below.is_some_and(|next| next.indent > line.indent || next.is_element()) {
+            return true;
+        }
+    }
+    false
+}
+
+/// A line that is not empty.
+#[derive(Clone, Copy)]
+struct Line<'t> {
+    indent: usize,
+    text: &'t str,
+}
+
+impl<'t> Line<'t> {
+    fn of(line: &'t str) -> Option<Self> {
+        let text = line.trim_start_matches(' ');
+        (!text.trim().is_empty() && text.trim_end() != "---")
+            .then(|| Self { indent: line.len() - text.len(), text: text.trim_end() })
+    }
+
+    fn is_element(&self) -> bool {
+        self.text.starts_with("- ") || self.text == "-"
+    }
+
+    /// The line without the dash of an element.
+    fn inner(&self) -> Self {
+        let text = self.text.strip_prefix('-').filter(|_| self.is_element()).unwrap_or(self.text);
+        let body = text.trim_start_matches(' ');
+        Self { indent: self.indent + self.text.len() - body.len(), text: body }
+    }
+
+    /// Name and value of `name: value`, with or without a dash before it.
+    fn name(&self) -> Option<(&'t str, &'t str)> {
+        let (name, value) = self.inner().text.split_once(':')?;
+        let name = name.trim_matches(['"', '\'']);
+        let is_name = !name.is_empty()
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@' | b'/'));
+        (is_name && (value.is_empty() || value.starts_with(' '))).then(|| (name, value.trim()))
+    }
+}
+
+/// The lines from `at` on that are indented by at least `indent`, as members of one thing or as elements.
+fn block<'t>(lines: &[Line<'t>], at: &mut usize, depth: usize) -> Group<'t> {
+    let mut group = Group { closed: true, ..Group::default() };
+    let Some(first) = lines.get(*at).copied() else { return group };
+    group.list = first.is_element();
+    while let Some(line) = lines.get(*at).filter(|l| l.indent == first.indent && l.is_element() == group.list)
+    {
+        if group.list {
+            let node = element(lines, at, *line, depth);
+            group.push(node);
+        } else {
+            member(lines, at, *line, depth, &mut group);
+        }
+    }
+    group
+}
+
+/// An element: the rest of its line and the lines that are indented as far.
+fn element<'t>(lines: &[Line<'t>], at: &mut usize, line: Line<'t>, depth: usize) -> Node<'t> {
+    let inner = line.inner();
+    let mut own = vec![inner];
+    *at += 1;
+    while let Some(next) = lines.get(*at).filter(|l| l.indent > line.indent) {
+        own.push(*next);
+        *at += 1;
+    }
+    if inner.name().is_none() || depth >= DEPTH {
+        return Node::Bare(inner.text);
+    }
+    Node::Group(block(&own, &mut 0, depth + 1))
+}
+
+fn member<'t>(lines: &[Line<'t>], at: &mut usize, line: Line<'t>, depth: usize, group: &mut Group<'t>) {
+    *at += 1;
+    let Some((name, value)) = line.name() else {
+        group.push(Node::Text(line.text));
+        return;
+    };
+    let below =
+        lines.get(*at).filter(|n| n.indent > line.indent || (n.indent == line.indent && n.is_element()));
+    let node = match below {
+        Some(_) if value.is_empty() && depth < DEPTH => Node::Group(block(lines, at, depth + 1)),
+        Some(next) if next.indent > line.indent => {
+            Node::Str(Cow::Owned(folded(lines, at, line.indent, value)))
+        }
+        _ => plain(value),
+    };
+    group.push_named(Cow::Borrowed(name), node);
+}
+
+/// A text that goes on below its name: `message: |-`, or a long line that was wrapped.
+fn folded(lines: &[Line<'_>], at: &mut usize, indent: usize, value: &str) -> String {
+    let kept = value.starts_with('|');
+    let mut text = if value.starts_with(['|', '>']) { String::new() } else { value.to_owned() };
+    while let Some(next) = lines.get(*at).filter(|l| l.indent > indent) {
+        if !text.is_empty() {
+            text.push(if kept { '\n' } else { ' ' });
+        }
+        text.push_str(next.text);
+        *at += 1;
+    }
+    text.trim_matches(['"', '\'']).replace("\\n", "\n").replace("''", "'")
+}
+
+fn plain(value: &str) -> Node<'_> {
+    let quoted = [('"', '"'), ('\'', '\'')]
+        .iter()
+        .find_map(|(open, close)| value.strip_prefix(*open).and_then(|v| v.strip_suffix(*close)));
+    match quoted {
+        Some(text) if text.contains('\\') => Node::Str(Cow::Owned(super::string_literal::unescape(text))),
+        Some(text) => Node::Str(Cow::Borrowed(text)),
+        None => Node::Bare(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn names_elements_and_long_texts_are_read() {
+        let text = "\
+---
+jsonPayload:
+  error:
+    code: 429
+    message: |-
+      You exceeded.
+      * Quota exceeded
+    details:
+    - '@type': QuotaFailure
+      violations:
+      - quotaId: A
+        quotaDimensions:
+          model: m
+      - quotaId: B
+timestamp: '2026-05-04T11:07:07Z'
+";
+        assert_eq!(
+            read(text).map(|g| g.to_string()).as_deref(),
+            Some(
+                "{jsonPayload: {error: {code: 429, message: 'You exceeded.\n* Quota exceeded', details: \
+                 [{@type: QuotaFailure, violations: [{quotaId: A, quotaDimensions: {model: m}}, {quotaId: B}]}]}}, \
+                 timestamp: '2026-05-04T11:07:07Z'}"
+            )
+        );
+    }
+
+    #[test]
+    fn other_texts_are_no_outline() {
+        for text in [
+            "error: 429 You exceeded",
+            "Error: x\n    at f (x.js)",
+            "{\n  \"error\": {\n  }\n}",
+            "status:\n\nok",
+        ] {
+            assert!(read(text).is_none(), "{text}");
+        }
+    }
+}

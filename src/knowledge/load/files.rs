@@ -1,0 +1,73 @@
+//! The files of the tables, as they are compiled in.
+
+use crate::knowledge::rows::{
+    Block, CauseTable, Checklist, Clients, Consumers, Fact, FixTable, Limit, Live, Model, Myth, PatternTable,
+    Policy, Price, Providers, QuotaTable, Source, Table, TableError, TierRow, Topic, Worked,
+};
+
+/// One file.
+#[derive(Debug, Clone, Copy)]
+pub struct TableFile {
+    /// Name without `.toml`.
+    pub name: &'static str,
+    /// Text as it is compiled in.
+    pub text: &'static str,
+    /// What it holds.
+    pub about: &'static str,
+    /// Whether an overlay may change it. The tables by which gemdiag reads texts stay as they are tested.
+    pub open: bool,
+    /// Reads the table, and tells its first fault.
+    pub(super) parse: fn(&str) -> Result<(), TableError>,
+}
+
+/// Lists the files; `open` ones may be overlaid.
+macro_rules! files {
+    ($($name:literal, $type:ty, $open:literal, $about:literal;)*) => {
+        &[$(TableFile {
+            name: $name,
+            text: include_str!(concat!("../tables/", $name, ".toml")),
+            about: $about,
+            open: $open,
+            parse: |text| <$type>::parse(text).map(|_| ()),
+        },)*]
+    };
+}
+
+/// All files.
+pub const FILES: &[TableFile] = files! {
+    "causes", CauseTable, false, "which error gets which cause";
+    "fixes", FixTable, true, "what to do about each cause";
+    "facts", Table<Fact>, true, "what is known, and which side is taken where sources disagree";
+    "myths", Table<Myth>, true, "what you may have read, and what is so";
+    "checklists", Table<Checklist>, true, "procedures, checklists and comparisons";
+    "models", Table<Model>, true, "models, their dates and successors";
+    "tiers", Table<TierRow>, true, "tiers and their caps";
+    "prices", Table<Price>, true, "prices of images";
+    "limits", Table<Limit>, true, "limits that are published or were read somewhere";
+    "policies", Table<Policy>, true, "schedules of retries";
+    "worked", Table<Worked>, true, "calculations of the articles";
+    "topics", Table<Topic>, true, "subjects of gemdiag explain";
+    "sources", Table<Source>, true, "pages, threads and articles";
+    "blocks", Table<Block>, true, "blocks of the five articles";
+    "quotas", QuotaTable, false, "how names of quotas are read";
+    "providers", Providers, false, "whose error it is";
+    "clients", Clients, false, "names and words of clients";
+    "live", Live, false, "what the live checks ask, and what that proves";
+    "patterns", PatternTable, false, "when the failures of an incident have a pattern";
+    "consumers", Consumers, false, "projects of Google's own";
+};
+
+impl TableFile {
+    /// The file with this name, with or without `.toml`.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        let bare = name.strip_suffix(".toml").unwrap_or(name);
+        FILES.iter().find(|file| file.name == bare)
+    }
+
+    /// The file's name.
+    #[must_use]
+    pub fn file(&self) -> String {
+        format!("{}.toml", self.name)
+    }
+}

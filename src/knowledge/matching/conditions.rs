@@ -1,0 +1,152 @@
+//! What a rule of `causes.toml` asks for, and what it is held against.
+
+use crate::terms::{Bucket, Platform, QuotaKind, RpcCode};
+
+/// Wordings of the table that stand in a text, one bit for each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct PhraseSet(u128);
+
+impl PhraseSet {
+    pub(in crate::knowledge) const CAPACITY: usize = u128::BITS as usize;
+
+    /// Adds the wording with this index.
+    pub fn insert(&mut self, index: usize) {
+        self.0 |= 1u128.checked_shl(u32::try_from(index).unwrap_or(u32::MAX)).unwrap_or(0);
+    }
+
+    /// Adds all wordings of `other`.
+    pub fn extend(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// Whether the two share a wording.
+    #[must_use]
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether there is no wording.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether the wording with this index is in it.
+    #[must_use]
+    pub const fn contains(self, index: usize) -> bool {
+        self.0 >> index & 1 == 1
+    }
+
+    /// The wordings that are not in `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// The wordings of both.
+    #[must_use]
+    pub const fn both(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Indices of the wordings.
+    pub fn iter(self) -> impl Iterator<Item = usize> {
+        (0..128).filter(move |i| self.0 >> i & 1 == 1)
+    }
+}
+
+/// What a rule looks at: the typed fields of one error.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Subject<'a> {
+    /// HTTP status.
+    pub http: Option<u16>,
+    /// google.rpc code.
+    pub rpc: Option<RpcCode>,
+    /// String code of the Interactions API.
+    pub code: Option<&'a str>,
+    /// `ErrorInfo.reason`.
+    pub reason: Option<&'a str>,
+    /// Who answered.
+    pub platform: Option<Platform>,
+    /// Whether a violated quota has value 0.
+    pub zero_quota: bool,
+    /// Primary violated bucket.
+    pub bucket: Option<Bucket>,
+    /// Kind of the primary quota where it is no bucket.
+    pub kind: Option<QuotaKind>,
+    /// Wordings found in the text.
+    pub phrases: PhraseSet,
+}
+
+/// The fields that a rule asks for; an empty one asks for nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Conditions {
+    pub(in crate::knowledge) http: Vec<u16>,
+    pub(in crate::knowledge) rpc: Vec<RpcCode>,
+    pub(in crate::knowledge) code: Vec<String>,
+    pub(in crate::knowledge) reason: Vec<String>,
+    pub(in crate::knowledge) platform: Vec<Platform>,
+    pub(in crate::knowledge) zero_quota: bool,
+    pub(in crate::knowledge) bucket: Vec<Bucket>,
+    pub(in crate::knowledge) kind: Option<QuotaKind>,
+    pub(in crate::knowledge) phrases: PhraseSet,
+}
+
+impl Conditions {
+    pub(in crate::knowledge) fn hold(&self, s: &Subject<'_>) -> bool {
+        let among = |list: &[String], word: Option<&str>| {
+            list.is_empty() || word.is_some_and(|w| list.iter().any(|x| x == w))
+        };
+        (self.http.is_empty() || s.http.is_some_and(|v| self.http.contains(&v)))
+            && (self.rpc.is_empty() || s.rpc.is_some_and(|v| self.rpc.contains(&v)))
+            && (self.bucket.is_empty() || s.bucket.is_some_and(|v| self.bucket.contains(&v)))
+            && (!self.zero_quota || s.zero_quota)
+            && (self.phrases.is_empty() || self.phrases.meets(s.phrases))
+            && (self.platform.is_empty() || s.platform.is_some_and(|v| self.platform.contains(&v)))
+            && (self.kind.is_none() || self.kind == s.kind)
+            && among(&self.code, s.code)
+            && among(&self.reason, s.reason)
+    }
+
+    /// How many fields it asks for: the more, the more specific.
+    pub(in crate::knowledge) fn weight(&self) -> usize {
+        [
+            !self.http.is_empty(),
+            !self.rpc.is_empty(),
+            !self.code.is_empty(),
+            !self.reason.is_empty(),
+            !self.platform.is_empty(),
+            self.zero_quota,
+            !self.bucket.is_empty(),
+            self.kind.is_some(),
+            !self.phrases.is_empty(),
+        ]
+        .into_iter()
+        .filter(|asked| *asked)
+        .count()
+    }
+
+    /// The wordings that the rule asks for.
+    #[must_use]
+    pub const fn phrases(&self) -> PhraseSet {
+        self.phrases
+    }
+
+    /// The fields that the rule asks for, by the names of the report.
+    #[must_use]
+    pub fn fields(&self) -> Vec<&'static str> {
+        [
+            (!self.http.is_empty(), "http_status"),
+            (!self.rpc.is_empty(), "grpc_status"),
+            (!self.code.is_empty(), "code"),
+            (!self.reason.is_empty(), "reason"),
+            (!self.platform.is_empty(), "platform"),
+            (self.zero_quota, "quota_value"),
+            (!self.bucket.is_empty() || self.kind.is_some(), "quota_id"),
+            (!self.phrases.is_empty(), "message"),
+        ]
+        .into_iter()
+        .filter_map(|(asked, name)| asked.then_some(name))
+        .collect()
+    }
+}

@@ -1,0 +1,13 @@
+//! What a row asks for, held against what is known of one error (the wing would be called `match`, were that no keyword).
+//!
+//! Enters: the fields of an error, the case for which advice is wanted, a text. Leaves: whether a row holds, how specific
+//! it is, and which words of the tables stand in a text. This wing must not know any table: the tables are made of it.
+
+mod conditions;
+mod when;
+mod words;
+
+pub use conditions::{Conditions, PhraseSet, Subject};
+pub(super) use when::When;
+pub use when::{Case, Paying, Workload};
+pub use words::{Seen, Sign, Words};

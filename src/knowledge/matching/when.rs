@@ -1,0 +1,148 @@
+//! The case to which a row of `fixes.toml` is narrowed.
+
+use serde::Deserialize;
+
+use crate::terms::{Cause, ModelKind, ModelState, Pattern, PatternSet, Platform, Tier, vocabulary};
+
+vocabulary! {
+    /// That the user says that the project pays, and since when.
+    Paying, "time of paying" {
+        /// Only just, so that it may not have arrived.
+        Recent = "recent",
+        /// Long enough that it counts.
+        Settled = "settled",
+    }
+}
+
+vocabulary! {
+    /// What the requests are for, as the user says.
+    Workload, "workload" {
+        /// Somebody waits for the answer.
+        Interactive = "interactive",
+        /// The answers may come within a day.
+        Batch = "batch",
+    }
+}
+
+/// The case to which a row is narrowed; an empty field asks for nothing.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::knowledge) struct When {
+    #[serde(default)]
+    paying: Vec<Paying>,
+    #[serde(default)]
+    platform: Vec<Platform>,
+    #[serde(default)]
+    state: Vec<ModelState>,
+    #[serde(default)]
+    model: Vec<ModelKind>,
+    #[serde(default)]
+    pattern: Vec<Pattern>,
+    #[serde(default)]
+    tier: Vec<Tier>,
+    #[serde(default)]
+    workload: Vec<Workload>,
+}
+
+/// The case for which advice is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Case {
+    /// Primary cause.
+    pub cause: Cause,
+    /// Since when the project pays, if the user says so.
+    pub paying: Option<Paying>,
+    /// Who answered.
+    pub platform: Option<Platform>,
+    /// What is special about the model, if its name is known.
+    pub state: Option<ModelState>,
+    /// What the model makes, if its name is known.
+    pub model: Option<ModelKind>,
+    /// What the events look like together.
+    pub patterns: PatternSet,
+    /// Tier of the violated quota, or what the user says.
+    pub tier: Option<Tier>,
+    /// What the requests are for, if the user says so.
+    pub workload: Option<Workload>,
+}
+
+impl Case {
+    /// A case of which nothing is known but the cause.
+    #[must_use]
+    pub const fn of(cause: Cause) -> Self {
+        Self {
+            cause,
+            paying: None,
+            platform: None,
+            state: None,
+            model: None,
+            patterns: PatternSet::EMPTY,
+            tier: None,
+            workload: None,
+        }
+    }
+}
+
+impl When {
+    pub(in crate::knowledge) fn holds(&self, case: &Case) -> bool {
+        fn among<T: PartialEq>(wanted: &[T], is: Option<T>) -> bool {
+            wanted.is_empty() || is.is_some_and(|is| wanted.contains(&is))
+        }
+        among(&self.paying, case.paying)
+            && among(&self.platform, case.platform)
+            && among(&self.state, case.state)
+            && among(&self.model, case.model)
+            && (self.pattern.is_empty() || self.pattern.iter().any(|p| case.patterns.has(*p)))
+            && among(&self.tier, case.tier)
+            && among(&self.workload, case.workload)
+    }
+
+    /// How much it asks for. Each field counts more than all below it together, so that two rows weigh the same only
+    /// if they ask for the same fields: what the user says about paying, then who answered, the model, what the log
+    /// shows, the tier, and last what the requests are for.
+    pub(in crate::knowledge) fn weight(&self) -> u32 {
+        let asked = [
+            !self.paying.is_empty(),
+            !self.platform.is_empty(),
+            !self.state.is_empty(),
+            !self.model.is_empty(),
+            !self.pattern.is_empty(),
+            !self.tier.is_empty(),
+            !self.workload.is_empty(),
+        ];
+        asked.into_iter().fold(0, |weight, asked| weight * 2 + u32::from(asked))
+    }
+
+    /// In words: `the model is preview, tier free`.
+    pub(in crate::knowledge) fn words(&self) -> String {
+        fn words<T: std::fmt::Display>(before: &str, values: &[T]) -> Option<String> {
+            let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+            (!values.is_empty()).then(|| format!("{before} {}", values.join(" or ")))
+        }
+        let parts = [
+            words("you say that you pay:", &self.paying),
+            words("platform", &self.platform),
+            words("the model is", &self.state),
+            words("the model makes", &self.model),
+            words("pattern", &self.pattern),
+            words("tier", &self.tier),
+            words("--workload", &self.workload),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        if parts.is_empty() { "always".to_owned() } else { parts.join(", ") }
+    }
+
+    /// Whether there may be a case for which both hold and ask for equally much. Patterns keep no two apart: one
+    /// incident may have several.
+    pub(in crate::knowledge) fn competes(&self, other: &Self) -> bool {
+        fn apart<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+            !a.is_empty() && !b.is_empty() && !a.iter().any(|x| b.contains(x))
+        }
+        self.weight() == other.weight()
+            && !apart(&self.paying, &other.paying)
+            && !apart(&self.platform, &other.platform)
+            && !apart(&self.state, &other.state)
+            && !apart(&self.model, &other.model)
+            && !apart(&self.tier, &other.tier)
+            && !apart(&self.workload, &other.workload)
+    }
+}

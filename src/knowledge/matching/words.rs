@@ -1,0 +1,138 @@
+//! One pass over a text that tells which words of the tables stand in it, so that no rule is tried in vain.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
+
+use super::conditions::PhraseSet;
+use crate::terms::RpcCode;
+
+/// What words of a text may mean. Each is a bit of a [`Seen`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Sign {
+    /// An address or a host name.
+    Address = 1,
+    /// A path with a model or a project in it.
+    Path = 1 << 1,
+    /// A gateway's mark.
+    Relay = 1 << 2,
+    /// Another provider's mark.
+    Foreign = 1 << 3,
+    /// A client's wording for "nothing but a status".
+    Bare = 1 << 4,
+    /// A google.rpc code.
+    Rpc = 1 << 5,
+    /// The name of an exception that stands for a status.
+    Exception = 1 << 6,
+    /// A sentence about a quota.
+    Quota = 1 << 7,
+    /// A sentence about how long to wait.
+    Wait = 1 << 8,
+    /// A sentence about a model or a project.
+    Subject = 1 << 9,
+    /// A word about attempts.
+    Attempt = 1 << 10,
+    /// A traceback or a stack.
+    Stack = 1 << 11,
+    /// A wording of the cause table.
+    Phrase = 1 << 12,
+}
+
+/// What stands in a text.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Seen(u32);
+
+impl Seen {
+    /// Words of these kinds.
+    #[must_use]
+    pub fn of(signs: &[Sign]) -> Self {
+        Self(signs.iter().fold(0, |all, sign| all | *sign as u32))
+    }
+
+    /// Whether a word of this kind stands in the text.
+    #[must_use]
+    pub const fn has(self, sign: Sign) -> bool {
+        self.0 & sign as u32 != 0
+    }
+}
+
+/// All words, in one automaton.
+pub struct Words {
+    automaton: AhoCorasick,
+    /// For each pattern: its sign, and its index in the cause table where it is a wording.
+    signs: Vec<(Sign, usize)>,
+}
+
+/// Words that only the form of a text has, whatever the tables say.
+const FORMS: &[(Sign, &str)] = &[
+    (Sign::Address, "://"),
+    (Sign::Address, ".googleapis.com"),
+    (Sign::Path, "models/"),
+    (Sign::Path, "/projects/"),
+    (Sign::Path, "?project="),
+    (Sign::Quota, "uota exceeded for "),
+    (Sign::Subject, "available for model "),
+    (Sign::Subject, "quota limit for "),
+    (Sign::Subject, "limit reached for "),
+    (Sign::Subject, "calling model '"),
+    (Sign::Subject, "used in project "),
+    (Sign::Subject, "billing on project #"),
+    (Sign::Subject, "project_number:"),
+    (Sign::Subject, "`projects/"),
+    (Sign::Stack, "Traceback (most recent call last)"),
+    (Sign::Stack, "\n    at "),
+    (Sign::Stack, "\n\tat "),
+    (Sign::Stack, "raise "),
+    // GitHub repeats what a step printed as the reason for which the job failed.
+    (Sign::Stack, "##[error]"),
+];
+
+impl Words {
+    /// The wordings of the cause table, the words of the other tables, and those that no table needs to name.
+    ///
+    /// # Errors
+    /// A fault of the automaton's.
+    pub(in crate::knowledge) fn new<'w>(
+        phrases: &'w [String],
+        words: impl Iterator<Item = (Sign, &'w str)>,
+    ) -> Result<Self, BuildError> {
+        let camel: Vec<String> = RpcCode::ALL.iter().map(|c| c.id().replace('_', "")).collect();
+        let mut patterns: Vec<&str> = Vec::new();
+        let mut signs = Vec::new();
+        let mut add = |sign: Sign, index: usize, word| {
+            patterns.push(word);
+            signs.push((sign, index));
+        };
+        phrases.iter().enumerate().for_each(|(i, p)| add(Sign::Phrase, i, p.as_str()));
+        FORMS.iter().for_each(|(sign, word)| add(*sign, 0, *word));
+        words.for_each(|(sign, word)| add(sign, 0, word));
+        RpcCode::ALL.iter().filter(|c| c.id().len() > 7).for_each(|c| add(Sign::Rpc, 0, c.id()));
+        camel.iter().filter(|c| c.len() > 7).for_each(|c| add(Sign::Rpc, 0, c));
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .ascii_case_insensitive(true)
+            .build(patterns)?;
+        Ok(Self { automaton, signs })
+    }
+
+    /// What stands in `text`; each wording of the cause table is given to `phrase` with its place.
+    pub fn find(&self, text: &str, mut phrase: impl FnMut(usize, std::ops::Range<usize>)) -> Seen {
+        let mut seen = Seen::default();
+        for found in self.automaton.find_overlapping_iter(text) {
+            let (sign, index) = self.signs[found.pattern().as_usize()];
+            seen.0 |= sign as u32;
+            if sign == Sign::Phrase {
+                phrase(index, found.range());
+            }
+        }
+        seen
+    }
+
+    /// The wordings of the cause table that stand in `text`.
+    #[must_use]
+    pub fn phrases(&self, text: &str) -> PhraseSet {
+        let mut set = PhraseSet::default();
+        self.find(text, |index, _| set.insert(index));
+        set
+    }
+}

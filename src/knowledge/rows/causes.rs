@@ -1,0 +1,260 @@
+//! `causes.toml`: the rules that give an error its cause.
+
+use serde::Deserialize;
+
+use super::table::{TableError, rows};
+use crate::knowledge::matching::{Conditions, PhraseSet, Subject};
+use crate::terms::{Bucket, Cause, Platform, QuotaKind, RpcCode, Tier};
+
+const TABLE: &str = "causes.toml";
+
+/// One row: these fields mean this cause.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Stable id of the row.
+    pub id: String,
+    /// What the row concludes.
+    pub cause: Cause,
+    /// Why, in one sentence.
+    pub why: String,
+    /// Ids of the facts and pages that support it.
+    pub source: Vec<String>,
+    /// Day on which it was last held against its sources.
+    pub verified: chrono::NaiveDate,
+    /// The fields that must hold.
+    pub conditions: Conditions,
+    /// The tier that the wording itself states.
+    pub tier: Option<Tier>,
+    /// The bucket that the wording or the code itself states.
+    pub bucket: Option<Bucket>,
+    /// Texts that this row must win.
+    pub examples: Vec<String>,
+    /// Texts that this row must not win.
+    pub counter: Vec<String>,
+}
+
+/// All rules, in order of precedence, and their wordings.
+pub struct CauseTable {
+    rules: Vec<Rule>,
+    phrases: Vec<String>,
+    weak: PhraseSet,
+    google: PhraseSet,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    precedence: Vec<Cause>,
+    rule: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    id: String,
+    cause: Cause,
+    why: String,
+    source: Vec<String>,
+    verified: chrono::NaiveDate,
+    #[serde(default)]
+    message: Vec<String>,
+    #[serde(default)]
+    google_message: Vec<String>,
+    #[serde(default)]
+    weak_message: Vec<String>,
+    #[serde(default)]
+    http: Vec<u16>,
+    #[serde(default)]
+    rpc: Vec<RpcCode>,
+    #[serde(default)]
+    code: Vec<String>,
+    #[serde(default)]
+    reason: Vec<String>,
+    #[serde(default)]
+    platform: Vec<Platform>,
+    quota: Option<ZeroQuota>,
+    #[serde(default)]
+    bucket: Vec<Bucket>,
+    #[serde(default)]
+    bucket_kind: Vec<QuotaKind>,
+    #[serde(default)]
+    sets: Sets,
+    examples: Vec<String>,
+    #[serde(default)]
+    counter: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ZeroQuota {
+    Zero,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Sets {
+    tier: Option<Tier>,
+    bucket: Option<Bucket>,
+}
+
+impl CauseTable {
+    /// Reads and checks the table: every cause has a place in the precedence and at least one rule, ids are unique,
+    /// and each rule has a source, a condition and an example.
+    ///
+    /// # Errors
+    /// The first fault found, with the row it stands in.
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        let file: File = rows(TABLE, text)?;
+        let mut wordings = Wordings::default();
+        let rules: Result<Vec<Rule>, TableError> =
+            file.rule.into_iter().map(|row| Rule::from_row(row, &mut wordings)).collect();
+        let (mut rules, Wordings { phrases, weak, google }) = (rules?, wordings);
+        check(&file.precedence, &rules, &phrases)?;
+        let rank = |cause: Cause| file.precedence.iter().position(|c| *c == cause);
+        rules.sort_by_key(|r| (rank(r.cause), std::cmp::Reverse(r.conditions.weight()), r.id.clone()));
+        Ok(Self { rules, phrases, weak, google })
+    }
+
+    /// The rule that decides, if any rule holds.
+    #[must_use]
+    pub fn decide(&self, subject: &Subject<'_>) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.conditions.hold(subject))
+    }
+
+    /// All rules in order of precedence.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// All wordings.
+    #[must_use]
+    pub fn phrases(&self) -> &[String] {
+        &self.phrases
+    }
+
+    /// Whether a rule asks for this string code of the Interactions API.
+    #[must_use]
+    pub fn is_code(&self, code: &str) -> bool {
+        self.rules.iter().any(|rule| rule.conditions.code.iter().any(|c| c == code))
+    }
+
+    /// All string codes of the Interactions API that a rule asks for.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().flat_map(|rule| &rule.conditions.code).map(String::as_str)
+    }
+
+    /// The wording with this index.
+    #[must_use]
+    pub fn phrase(&self, index: usize) -> &str {
+        self.phrases.get(index).map_or("", String::as_str)
+    }
+
+    /// Whether only Google's Gemini services use this wording.
+    #[must_use]
+    pub const fn is_strong(&self, index: usize) -> bool {
+        !self.weak.contains(index) && !self.google.contains(index)
+    }
+
+    /// The wordings of `set` that only Google's Gemini services use.
+    #[must_use]
+    pub const fn strong(&self, set: PhraseSet) -> PhraseSet {
+        set.without(self.weak).without(self.google)
+    }
+
+    /// The wordings of `set` that all of Google's services use, and nobody else.
+    #[must_use]
+    pub const fn google(&self, set: PhraseSet) -> PhraseSet {
+        set.both(self.google)
+    }
+}
+
+/// The wordings of all rules.
+#[derive(Default)]
+struct Wordings {
+    phrases: Vec<String>,
+    weak: PhraseSet,
+    google: PhraseSet,
+}
+
+impl Wordings {
+    /// Adds wordings to the table and to what a rule wants.
+    fn add(&mut self, texts: &[String], wanted: &mut PhraseSet) -> PhraseSet {
+        let mut added = PhraseSet::default();
+        for text in texts {
+            let index = self.phrases.iter().position(|p| p == text).unwrap_or_else(|| {
+                self.phrases.push(text.clone());
+                self.phrases.len() - 1
+            });
+            added.insert(index);
+        }
+        wanted.extend(added);
+        added
+    }
+}
+
+impl Rule {
+    fn from_row(row: Row, wordings: &mut Wordings) -> Result<Self, TableError> {
+        if row.source.is_empty() || row.examples.is_empty() {
+            return Err(fault(&row.id, "has no source or no example"));
+        }
+        let mut wanted = PhraseSet::default();
+        wordings.add(&row.message, &mut wanted);
+        let google = wordings.add(&row.google_message, &mut wanted);
+        let weak = wordings.add(&row.weak_message, &mut wanted);
+        wordings.google.extend(google);
+        wordings.weak.extend(weak);
+        Ok(Self {
+            conditions: Conditions {
+                http: row.http,
+                rpc: row.rpc,
+                code: row.code,
+                reason: row.reason,
+                platform: row.platform,
+                zero_quota: row.quota.is_some(),
+                bucket: row.bucket,
+                kind: row.bucket_kind.first().copied(),
+                phrases: wanted,
+            },
+            id: row.id,
+            cause: row.cause,
+            why: row.why,
+            source: row.source,
+            verified: row.verified,
+            tier: row.sets.tier,
+            bucket: row.sets.bucket,
+            examples: row.examples,
+            counter: row.counter,
+        })
+    }
+}
+
+fn check(precedence: &[Cause], rules: &[Rule], phrases: &[String]) -> Result<(), TableError> {
+    for cause in Cause::ALL {
+        if precedence.iter().filter(|c| *c == cause).count() != 1 {
+            return Err(fault(cause.id(), "must stand in the precedence once"));
+        }
+        if !rules.iter().any(|r| r.cause == *cause) {
+            return Err(fault(cause.id(), "has no rule"));
+        }
+    }
+    for (i, rule) in rules.iter().enumerate() {
+        if rules[..i].iter().any(|r| r.id == rule.id) {
+            return Err(fault(&rule.id, "stands twice"));
+        }
+        if rule.conditions.weight() == 0 {
+            return Err(fault(&rule.id, "asks for nothing"));
+        }
+    }
+    if phrases.len() > PhraseSet::CAPACITY {
+        return Err(fault("message", "the table has more wordings than a set can hold"));
+    }
+    match phrases.iter().find(|p| p.len() < 8) {
+        Some(short) => Err(fault(short, "is too short to tell anything")),
+        None => Ok(()),
+    }
+}
+
+fn fault(row: &str, problem: &str) -> TableError {
+    TableError { table: TABLE, problem: format!("row '{row}' {problem}") }
+}

@@ -1,0 +1,130 @@
+//! `clients.toml`: what clients call things.
+
+use serde::Deserialize;
+
+use super::table::{TableError, rows};
+use crate::knowledge::matching::Sign;
+use crate::terms::RpcCode;
+
+const TABLE: &str = "clients.toml";
+
+/// Names and words of clients.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clients {
+    exception: Vec<ExceptionName>,
+    status_words: Vec<String>,
+    failure_words: Vec<String>,
+    request_words: Vec<String>,
+    continuations: Vec<String>,
+    wait_words: Vec<String>,
+    attempt_words: Vec<String>,
+    retry_words: Vec<String>,
+    alarm_words: Vec<String>,
+    goes_on_words: Vec<String>,
+    source_words: Vec<String>,
+}
+
+/// The name of an exception, and the status that it stands for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExceptionName {
+    name: String,
+    /// google.rpc code.
+    pub rpc: Option<RpcCode>,
+    /// HTTP status.
+    pub http: Option<u16>,
+}
+
+impl Clients {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        rows(TABLE, text)
+    }
+
+    /// The exception with this name.
+    #[must_use]
+    pub fn exception(&self, name: &str) -> Option<&ExceptionName> {
+        self.exception.iter().find(|row| row.name == name)
+    }
+
+    /// Whether `text` ends with a word after which a number is an HTTP status.
+    #[must_use]
+    pub fn ends_with_status_word(&self, text: &[u8]) -> bool {
+        ends_with_one_of(&self.status_words, text)
+    }
+
+    /// Whether `text` ends with a word after which a number is the status of a failure.
+    #[must_use]
+    pub fn ends_with_failure_word(&self, text: &[u8]) -> bool {
+        self.ends_with_status_word(text) || ends_with_one_of(&self.failure_words, text)
+    }
+
+    /// Whether a line that begins so goes on with the record before it.
+    #[must_use]
+    pub fn continues(&self, line: &[u8]) -> bool {
+        self.continuations.iter().any(|words| line.starts_with(words.as_bytes()))
+    }
+
+    /// Whether a client's own line about the answer stands in the text.
+    #[must_use]
+    pub fn tells_request(&self, text: &str) -> bool {
+        self.request_words.iter().any(|words| text.contains(words.as_str()))
+    }
+
+    /// Every word of the table by which a text is searched, and what it means there.
+    pub(in crate::knowledge) fn signs(&self) -> impl Iterator<Item = (Sign, &str)> {
+        let exceptions = self.exception.iter().map(|row| (Sign::Exception, row.name.as_str()));
+        let waits = self.wait_words().map(|word| (Sign::Wait, word));
+        let goes_on = self.goes_on_words.iter().map(String::as_str);
+        let attempts = self.attempt_words().chain(self.retry_words()).chain(goes_on);
+        exceptions.chain(waits).chain(attempts.map(|word| (Sign::Attempt, word)))
+    }
+
+    /// Words before the time after which a retry may work.
+    pub fn wait_words(&self) -> impl Iterator<Item = &str> {
+        self.wait_words.iter().map(String::as_str)
+    }
+
+    /// Words before the number of an attempt.
+    pub fn attempt_words(&self) -> impl Iterator<Item = &str> {
+        self.attempt_words.iter().map(String::as_str)
+    }
+
+    /// Words before the number of a retry: the attempt before it failed, and is not the last.
+    pub fn retry_words(&self) -> impl Iterator<Item = &str> {
+        self.retry_words.iter().map(String::as_str)
+    }
+
+    /// Whether a line sounds an alarm, in any case.
+    #[must_use]
+    pub fn is_alarm(&self, line: &str) -> bool {
+        let line = line.to_ascii_lowercase();
+        self.alarm_words.iter().any(|word| line.contains(word.as_str()))
+    }
+
+    /// Whether every line of the text begins like a line of a program's source.
+    #[must_use]
+    pub fn is_source(&self, text: &str) -> bool {
+        let begins = |line: &str| self.source_words.iter().any(|word| line.starts_with(word.as_str()));
+        text.lines().map(str::trim_start).filter(|line| !line.is_empty()).all(begins)
+    }
+
+    /// Whether the text says that another attempt will follow.
+    #[must_use]
+    pub fn goes_on(&self, text: &str) -> bool {
+        self.goes_on_words.iter().any(|word| text.contains(word.as_str()))
+    }
+}
+
+/// Whether `text` ends with one of the words, in any case, and not inside a longer one.
+fn ends_with_one_of(words: &[String], text: &[u8]) -> bool {
+    words.iter().any(|word| {
+        let Some(at) = text.len().checked_sub(word.len()) else { return false };
+        let inside = at > 0 && text[at - 1].is_ascii_alphanumeric() && text[at].is_ascii_alphanumeric();
+        text[at..].eq_ignore_ascii_case(word.as_bytes()) && !inside
+    })
+}

@@ -1,0 +1,220 @@
+//! `fixes.toml`: what to do about each cause.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::table::{TableError, rows};
+use crate::knowledge::matching::{Case, When};
+use crate::terms::{Cause, Severity};
+
+const TABLE: &str = "fixes.toml";
+
+/// Whether sending the same request again can work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Retryable {
+    /// After the wait it works.
+    AfterWait,
+    /// It may work; try a few times, slower each time.
+    Backoff,
+    /// Not until somebody acts.
+    No,
+}
+
+/// How long to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wait {
+    /// Until the window of the bucket is over.
+    Bucket,
+    /// As long as the server said.
+    Hint,
+    /// Seconds, doubling.
+    Backoff,
+    /// Waiting does not help.
+    None,
+}
+
+/// One instruction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// What to do.
+    pub text: String,
+    /// Where.
+    pub link: Option<String>,
+}
+
+/// One row: what to do in this case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fix {
+    /// Stable id of the row.
+    pub id: String,
+    /// The cause it is for.
+    pub cause: Cause,
+    #[serde(default)]
+    when: When,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whether the same request can work.
+    pub retryable: Retryable,
+    /// How long to wait.
+    pub wait: Wait,
+    /// One plain sentence.
+    pub summary: String,
+    /// What to do, in the order in which to try it.
+    pub steps: Vec<Step>,
+    /// What not to do.
+    pub avoid: Vec<String>,
+    /// Where to read more.
+    pub docs: Vec<String>,
+    /// Ids of the facts that support it.
+    pub source: Vec<String>,
+    /// Day on which it was last held against its sources.
+    pub verified: chrono::NaiveDate,
+}
+
+/// How long it takes until what was paid for counts.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settled {
+    /// Minutes after billing was set up.
+    pub billing_min: i64,
+    /// Minutes after an upgrade to a higher tier.
+    pub upgrade_min: i64,
+}
+
+/// All rows.
+pub struct FixTable {
+    settled: Settled,
+    fixes: Vec<Fix>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    settled: Settled,
+    fix: Vec<Fix>,
+}
+
+impl FixTable {
+    /// Reads and checks the table: every cause has a row for any case, and no two rows compete.
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        let File { settled, fix: fixes } = rows(TABLE, text)?;
+        for cause in Cause::ALL {
+            if !fixes.iter().any(|f| f.cause == *cause && f.when.weight() == 0) {
+                return Err(fault(cause.id(), "has no row that always holds"));
+            }
+        }
+        for (i, fix) in fixes.iter().enumerate() {
+            if fixes[..i].iter().any(|other| other.id == fix.id) {
+                return Err(fault(&fix.id, "stands twice"));
+            }
+            if fix.steps.is_empty() || fix.source.is_empty() || fix.docs.is_empty() {
+                return Err(fault(&fix.id, "has no step, no link or no source"));
+            }
+            if let Some(other) = fixes[..i].iter().find(|other| other.competes(fix)) {
+                return Err(fault(&fix.id, &format!("may hold as often as '{}'", other.id)));
+            }
+        }
+        Ok(Self { settled, fixes })
+    }
+
+    /// The most specific row that holds.
+    #[must_use]
+    pub fn choose(&self, case: Case) -> Option<&Fix> {
+        let holding = self.fixes.iter().filter(|f| f.cause == case.cause && f.when.holds(&case));
+        holding.max_by_key(|f| f.when.weight())
+    }
+
+    /// How long it takes until what was paid for counts.
+    #[must_use]
+    pub const fn settled(&self) -> Settled {
+        self.settled
+    }
+
+    /// All rows.
+    #[must_use]
+    pub fn fixes(&self) -> &[Fix] {
+        &self.fixes
+    }
+}
+
+impl Fix {
+    /// Whether it holds for every case of its cause.
+    #[must_use]
+    pub fn is_general(&self) -> bool {
+        self.when.weight() == 0
+    }
+
+    /// The case to which it is narrowed, in words: `the model is preview, tier free`.
+    #[must_use]
+    pub fn conditions(&self) -> String {
+        self.when.words()
+    }
+
+    /// Whether there may be a case for which both rows hold and ask for equally much.
+    fn competes(&self, other: &Self) -> bool {
+        self.cause == other.cause && self.when.competes(&other.when)
+    }
+}
+
+fn fault(row: &str, problem: &str) -> TableError {
+    TableError { table: TABLE, problem: format!("row '{row}' {problem}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::{Paying, Workload};
+    use crate::terms::{ModelKind, ModelState, Pattern, PatternSet, Platform, Tier};
+
+    #[test]
+    fn the_most_specific_row_wins() {
+        let table = FixTable::parse(include_str!("../tables/fixes.toml")).unwrap();
+        let choose = |case: Case| table.choose(case).unwrap().id.clone();
+        let rpd = Case::of(Cause::Rpd);
+        let missing = Case { tier: Some(Tier::Free), ..Case::of(Cause::BillingMissing) };
+        for (case, id) in [
+            (rpd, "rpd"),
+            (Case { tier: Some(Tier::Free), ..rpd }, "rpd-free"),
+            (Case { tier: Some(Tier::Paid2), ..rpd }, "rpd"),
+            (Case { workload: Some(Workload::Batch), ..rpd }, "rpd-batch"),
+            (Case { tier: Some(Tier::Free), workload: Some(Workload::Batch), ..rpd }, "rpd-free"),
+            (Case { tier: Some(Tier::Free), paying: Some(Paying::Settled), ..rpd }, "rpd-free-paying"),
+            (missing, "billing-missing-free"),
+            (Case { model: Some(ModelKind::Image), ..missing }, "billing-missing-image"),
+            (Case { paying: Some(Paying::Recent), ..missing }, "billing-missing-recent"),
+            (Case { paying: Some(Paying::Settled), ..missing }, "billing-missing-settled"),
+            (Case { platform: Some(Platform::VertexAi), ..missing }, "billing-missing-vertex"),
+            (
+                Case { state: Some(ModelState::Dead), ..Case::of(Cause::ModelNotFound) },
+                "model-not-found-dead",
+            ),
+            (Case { platform: Some(Platform::Relay), ..Case::of(Cause::Rpm) }, "rpm-relay"),
+            (
+                Case {
+                    patterns: PatternSet::from_iter([Pattern::Burst, Pattern::RetryStorm]),
+                    tier: Some(Tier::Free),
+                    ..Case::of(Cause::Rpm)
+                },
+                "rpm-storm",
+            ),
+        ] {
+            assert_eq!(choose(case), id, "{case:?}");
+        }
+    }
+
+    #[test]
+    fn rows_that_compete_are_refused() {
+        let table = include_str!("../tables/fixes.toml");
+        let row = table.split("[[fix]]").find(|r| r.contains("id = \"rpd-free\"")).unwrap();
+        let twice = format!("{table}\n[[fix]]{}", row.replace("id = \"rpd-free\"", "id = \"rpd-free-2\""));
+        let error = FixTable::parse(&twice).err().unwrap();
+        assert_eq!(error.to_string(), "table fixes.toml: row 'rpd-free-2' may hold as often as 'rpd-free'");
+    }
+}

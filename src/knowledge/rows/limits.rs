@@ -1,0 +1,33 @@
+//! `limits.toml`: rate limits that are published, or were read somewhere.
+
+use std::collections::BTreeMap;
+
+use super::myths::Verdict;
+use super::row::row;
+use crate::terms::Tier;
+
+row! {
+    /// A limit that is published, or was read somewhere.
+    Limit, "limits.toml", "limit" {
+        /// Models for which it holds; empty for all.
+        #[serde(default)]
+        models: Vec<String>,
+        /// The limit.
+        value: Option<f64>,
+        /// What it counts.
+        unit: Option<String>,
+        /// The limit by tier.
+        #[serde(default)]
+        values: BTreeMap<Tier, u64>,
+        /// What became of an article's number.
+        verdict: Option<Verdict>,
+    }
+    fn details(&self) -> Vec<(&'static str, String)> {
+        let unit = self.unit.as_deref().unwrap_or_default();
+        let models = (!self.models.is_empty()).then(|| ("models", self.models.join(", ")));
+        let value = self.value.map(|value| ("limit", format!("{value} {unit}")));
+        let values = self.values.iter().map(|(tier, value)| ("limit", format!("{tier}: {value} {unit}")));
+        let verdict = self.verdict.map(|verdict| ("verdict", verdict.words().to_owned()));
+        models.into_iter().chain(value).chain(values).chain(verdict).collect()
+    }
+}

@@ -1,0 +1,50 @@
+//! The tables as types, one file for each file of `tables/`: what its rows hold, and what they answer.
+//!
+//! Enters: the text of a table. Leaves: its rows, checked by themselves, in a type that answers questions about them. What
+//! all rows have stands in `row`, how a table is read in `table`. This wing must not know where the text came from.
+
+mod blocks;
+mod causes;
+mod checklists;
+mod clients;
+mod consumers;
+mod facts;
+mod fixes;
+mod limits;
+mod live;
+mod models;
+mod myths;
+mod patterns;
+mod policies;
+mod prices;
+mod providers;
+mod quotas;
+mod row;
+mod sources;
+mod table;
+mod tiers;
+mod topics;
+mod worked;
+
+pub use blocks::Block;
+pub use causes::{CauseTable, Rule};
+pub use checklists::Checklist;
+pub use clients::{Clients, ExceptionName};
+pub use consumers::{Consumer, Consumers};
+pub use facts::Fact;
+pub use fixes::{Fix, FixTable, Retryable, Settled, Step, Wait};
+pub use limits::Limit;
+pub use live::{CallRow, Live, Retry};
+pub use models::Model;
+pub use myths::{Myth, Verdict};
+pub use patterns::{PatternRow, PatternTable};
+pub use policies::{Jitter, Policy};
+pub use prices::Price;
+pub use providers::{HostKind, Providers};
+pub use quotas::{QuotaName, QuotaTable};
+pub use row::{Confidence, Entry, Row};
+pub use sources::Source;
+pub use table::{Table, TableError};
+pub use tiers::TierRow;
+pub use topics::Topic;
+pub use worked::Worked;

@@ -1,0 +1,241 @@
+//! `patterns.toml`: when events have a pattern.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::table::{TableError, rows};
+use crate::terms::Pattern;
+
+const TABLE: &str = "patterns.toml";
+
+/// One row: what it states, and from which counts on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PatternRow<T> {
+    /// What the pattern means.
+    pub statement: String,
+    /// From which counts, lengths and shares on it holds.
+    pub at: T,
+    /// Why these.
+    pub reason: String,
+    /// Ids of the facts that support it.
+    pub source: Vec<String>,
+    /// Day on which it was last held against its sources.
+    pub verified: NaiveDate,
+}
+
+/// Defines the counts of one row.
+macro_rules! counts {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident: $kind:ty,)+ })+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$fmeta])* pub $field: $kind,)+ }
+    )+};
+}
+
+counts! {
+    /// Billing and its effect.
+    Grace {
+        /// Seconds until a tier is in effect at the latest.
+        grace_s: i64,
+    }
+    /// A failing start.
+    Start {
+        /// Seconds from the first line to the first failure at most.
+        within_s: i64,
+        /// Seconds that the log covers at least.
+        log_s: i64,
+    }
+    /// A burst.
+    Burst {
+        /// Failures.
+        events: u64,
+        /// Failures in each burst.
+        each: f64,
+        /// Seconds that one burst lasts at most.
+        burst_s: f64,
+        /// Seconds without a failure that end a burst.
+        pause_s: f64,
+        /// How many times longer the pauses are than the bursts, all together.
+        pause: f64,
+    }
+    /// A change that the quota names show.
+    Change {
+        /// Failures on either side from which on it is sure.
+        sure: u64,
+    }
+    /// Two statuses at once.
+    Mixed {
+        /// Failures of each.
+        events: u64,
+        /// Share of the rarer that falls together with the other.
+        share: f64,
+    }
+    /// Several keys.
+    Pool {
+        /// Keys.
+        keys: usize,
+    }
+    /// Growth.
+    Ramp {
+        /// Failures.
+        events: u64,
+        /// Seconds from first to last at least.
+        span_s: i64,
+        /// How many times the first third the last third is.
+        factor: f64,
+    }
+    /// Early retries.
+    Storm {
+        /// Requests after a failure that named a wait.
+        retries: u64,
+        /// Share of them that came too early.
+        share: f64,
+    }
+    /// Crowded seconds.
+    Crowd {
+        /// Failures in one second.
+        crowd: u64,
+        /// Such seconds.
+        seconds: usize,
+        /// Share of all failures that falls into such seconds.
+        share: f64,
+    }
+    /// Failing for hours.
+    Sustained {
+        /// Failures.
+        events: u64,
+        /// Seconds from first to last at least.
+        span_s: i64,
+        /// Into how many parts the time is cut.
+        parts: u32,
+        /// How many of them have failures.
+        filled: usize,
+    }
+    /// Retries that waited and failed.
+    TooBig {
+        /// Requests after a failure that named a wait.
+        retries: u64,
+        /// Share of them that waited long enough.
+        share: f64,
+        /// Seconds that the server asks for at most: a minute's window.
+        hint_s: f64,
+    }
+    /// The end of an incident.
+    Ends {
+        /// Seconds without a failure.
+        grace_s: i64,
+        /// The same in pauses that are usual for the incident.
+        pauses: f64,
+    }
+    /// The window of an unspecified 429.
+    Likely {
+        /// Failures.
+        events: u64,
+        /// Separate bursts.
+        bursts: u64,
+        /// Failures in each of them, on average.
+        each: f64,
+        /// Seconds that a burst lasts at most.
+        burst_s: f64,
+        /// Seconds between bursts at least.
+        pause_s: f64,
+        /// Seconds that it lasts up to midnight at least.
+        span_s: i64,
+        /// Seconds around midnight.
+        midnight_s: i64,
+    }
+}
+
+/// All rows.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PatternTable {
+    /// [`Pattern::AfterBilling`].
+    pub after_billing: PatternRow<Grace>,
+    /// [`Pattern::AtStart`].
+    pub at_start: PatternRow<Start>,
+    /// [`Pattern::Burst`].
+    pub burst: PatternRow<Burst>,
+    /// [`Pattern::Ghost429`].
+    #[serde(rename = "ghost-429")]
+    pub ghost_429: PatternRow<Grace>,
+    /// [`Pattern::LimitChange`].
+    pub limit_change: PatternRow<Change>,
+    /// [`Pattern::Mixed429503`].
+    #[serde(rename = "mixed-429-503")]
+    pub mixed: PatternRow<Mixed>,
+    /// [`Pattern::OnePoolManyKeys`].
+    pub one_pool_many_keys: PatternRow<Pool>,
+    /// [`Pattern::Ramp`].
+    pub ramp: PatternRow<Ramp>,
+    /// [`Pattern::RetryStorm`].
+    pub retry_storm: PatternRow<Storm>,
+    /// [`Pattern::SameSecond`].
+    pub same_second: PatternRow<Crowd>,
+    /// [`Pattern::Sustained`].
+    pub sustained: PatternRow<Sustained>,
+    /// [`Pattern::TierChange`].
+    pub tier_change: PatternRow<Change>,
+    /// [`Pattern::TooBigForTpm`].
+    pub too_big_for_tpm: PatternRow<TooBig>,
+    /// Whether an incident goes on.
+    pub state: PatternRow<Ends>,
+    /// The window of an unspecified 429.
+    pub likely_bucket: PatternRow<Likely>,
+}
+
+impl PatternTable {
+    /// Reads the table: a row for every pattern, with all its counts.
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        let table: Self = rows(TABLE, text)?;
+        for pattern in Pattern::ALL {
+            if table.statement(*pattern).is_empty() {
+                let problem = format!("row '{pattern}' has no statement");
+                return Err(TableError { table: TABLE, problem });
+            }
+        }
+        Ok(table)
+    }
+
+    /// What a pattern means, in one sentence.
+    #[must_use]
+    pub fn statement(&self, pattern: Pattern) -> &str {
+        match pattern {
+            Pattern::AfterBilling => &self.after_billing.statement,
+            Pattern::AtStart => &self.at_start.statement,
+            Pattern::Burst => &self.burst.statement,
+            Pattern::Ghost429 => &self.ghost_429.statement,
+            Pattern::LimitChange => &self.limit_change.statement,
+            Pattern::Mixed429503 => &self.mixed.statement,
+            Pattern::OnePoolManyKeys => &self.one_pool_many_keys.statement,
+            Pattern::Ramp => &self.ramp.statement,
+            Pattern::RetryStorm => &self.retry_storm.statement,
+            Pattern::SameSecond => &self.same_second.statement,
+            Pattern::Sustained => &self.sustained.statement,
+            Pattern::TierChange => &self.tier_change.statement,
+            Pattern::TooBigForTpm => &self.too_big_for_tpm.statement,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = include_str!("../tables/patterns.toml");
+
+    #[test]
+    fn every_pattern_has_a_row_and_unknown_counts_are_refused() {
+        let table = PatternTable::parse(TEXT).unwrap();
+        for pattern in Pattern::ALL {
+            assert!(table.statement(*pattern).ends_with('.'), "{pattern}");
+        }
+        let error = PatternTable::parse(&TEXT.replace("crowd = 5", "crowds = 5")).unwrap_err();
+        assert!(error.to_string().contains("unknown field `crowds`"), "{error}");
+    }
+}

@@ -1,0 +1,152 @@
+//! `providers.toml`: whose error it is.
+
+use aho_corasick::AhoCorasick;
+use serde::Deserialize;
+
+use super::table::{TableError, rows};
+use crate::knowledge::matching::Sign;
+use crate::terms::Platform;
+
+const TABLE: &str = "providers.toml";
+
+/// Hosts and wordings that tell our services from all others.
+pub struct Providers {
+    file: File,
+    about: AhoCorasick,
+    /// Marks of gateways.
+    relays: AhoCorasick,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    service: Vec<Service>,
+    link: Vec<Link>,
+    relay: Vec<Marked>,
+    about: Words,
+    bare: Wordings,
+    foreign: Vec<Marked>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Service {
+    host: String,
+    platform: Option<Platform>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Link {
+    marker: String,
+    platform: Platform,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Marked {
+    #[expect(dead_code, reason = "for the reader of the table")]
+    id: String,
+    markers: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wordings {
+    wordings: Vec<String>,
+}
+
+/// Whose a host name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostKind {
+    /// One of our services, with its platform where it has one.
+    Ours(Option<Platform>),
+    /// A known gateway.
+    Relay,
+    /// Another service of Google's.
+    OtherGoogle,
+    /// Anything else.
+    Unknown,
+}
+
+impl Providers {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        let file: File = rows(TABLE, text)?;
+        let relays = finder(file.relay.iter().flat_map(|r| &r.markers), false)?;
+        Ok(Self { about: finder(&file.about.words, true)?, relays, file })
+    }
+
+    /// Whose host this is: `generativelanguage.googleapis.com`, `us-central1-aiplatform.googleapis.com`, ...
+    #[must_use]
+    pub fn host(&self, host: &str) -> HostKind {
+        for service in &self.file.service {
+            let regional = host.strip_suffix(service.host.as_str());
+            if regional.is_some_and(|r| r.is_empty() || r.ends_with('-') || r.ends_with('.')) {
+                return HostKind::Ours(service.platform);
+            }
+        }
+        if self.relays.is_match(host) {
+            HostKind::Relay
+        } else if host.ends_with(".googleapis.com") && !host.starts_with("type.") {
+            HostKind::OtherGoogle
+        } else {
+            HostKind::Unknown
+        }
+    }
+
+    /// The platform of the first link in `text` that tells one.
+    #[must_use]
+    pub fn link(&self, text: &str) -> Option<Platform> {
+        self.file.link.iter().find(|row| text.contains(row.marker.as_str())).map(|row| row.platform)
+    }
+
+    /// Words that say that a text is about Gemini, in lower case.
+    pub fn about_words(&self) -> impl Iterator<Item = &str> {
+        self.file.about.words.iter().map(String::as_str)
+    }
+
+    /// Every word of the table by which a text is searched, and what it means there.
+    pub(in crate::knowledge) fn signs(&self) -> impl Iterator<Item = (Sign, &str)> {
+        let relays = self.file.relay.iter().flat_map(|row| &row.markers).map(|w| (Sign::Relay, w.as_str()));
+        let foreign = self.foreign_words().map(|word| (Sign::Foreign, word));
+        let bare = self.file.bare.wordings.iter().map(|word| (Sign::Bare, word.as_str()));
+        let links = self.link_words().map(|word| (Sign::Address, word));
+        relays.chain(foreign).chain(bare).chain(links)
+    }
+
+    /// Marks of other providers and services.
+    pub fn foreign_words(&self) -> impl Iterator<Item = &str> {
+        self.file.foreign.iter().flat_map(|r| &r.markers).map(String::as_str)
+    }
+
+    /// Links that stand in messages.
+    pub fn link_words(&self) -> impl Iterator<Item = &str> {
+        self.file.link.iter().map(|l| l.marker.as_str())
+    }
+
+    /// Whether `text` speaks of Gemini at all.
+    #[must_use]
+    pub fn is_about_gemini(&self, text: &[u8]) -> bool {
+        self.about.is_match(text)
+    }
+}
+
+fn finder<S: AsRef<[u8]>>(
+    words: impl IntoIterator<Item = S>,
+    ignore_case: bool,
+) -> Result<AhoCorasick, TableError> {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(ignore_case)
+        .build(words)
+        .map_err(|error| TableError { table: TABLE, problem: error.to_string() })
+}

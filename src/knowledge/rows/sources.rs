@@ -1,0 +1,46 @@
+//! `sources.toml`: the pages, threads, articles and measurements on which rows rest.
+
+use chrono::NaiveDate;
+
+use super::row::{Confidence, Row};
+
+/// A page, a thread, an article or a measurement.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Stable id.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// Where it is.
+    pub url: Option<String>,
+    /// The date that it bears, or on which it was read.
+    pub date: NaiveDate,
+    /// What kind of witness it is.
+    pub confidence: Confidence,
+    /// Blocks of the articles that it carries: their lists of links.
+    #[serde(default)]
+    pub blocks: Vec<String>,
+}
+
+impl Row for Source {
+    const TABLE: (&'static str, &'static str) = ("sources.toml", "source");
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn statement(&self) -> &str {
+        &self.title
+    }
+    fn source(&self) -> &[String] {
+        &[]
+    }
+    fn verified(&self) -> Option<NaiveDate> {
+        Some(self.date)
+    }
+    fn blocks(&self) -> &[String] {
+        &self.blocks
+    }
+    fn needs_source() -> bool {
+        false
+    }
+}

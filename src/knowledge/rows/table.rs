@@ -1,0 +1,78 @@
+//! Reads one table: the text of a TOML file to typed rows, with every fault of its form found.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::row::Row;
+
+/// A table that does not hold together: a bug in a row, found when the table is loaded.
+#[derive(Debug, thiserror::Error)]
+#[error("table {table}: {problem}")]
+pub struct TableError {
+    /// File name of the table.
+    pub table: &'static str,
+    /// What is wrong with it, and where.
+    pub problem: String,
+}
+
+/// Parses the rows of one table; unknown keys are errors. A fault of the text itself begins with its line.
+pub(super) fn rows<T: DeserializeOwned>(table: &'static str, text: &str) -> Result<T, TableError> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let line = before.map(|t| format!("line {}: ", t.matches('\n').count() + 1)).unwrap_or_default();
+        TableError { table, problem: format!("{line}{}", error.message()) }
+    })
+}
+
+/// The rows of one table.
+#[derive(Debug)]
+pub struct Table<R> {
+    rows: Vec<R>,
+}
+
+impl<R: Row> Table<R> {
+    /// Reads and checks a table: no unknown key, no id twice, no row without a statement or a source.
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        let (table, key) = R::TABLE;
+        let mut file: std::collections::BTreeMap<String, Rows<R>> = rows(table, text)?;
+        let found = file.remove(key).map(|Rows(rows)| rows).unwrap_or_default();
+        if let Some(other) = file.keys().next() {
+            return Err(TableError { table, problem: format!("unknown table '{other}', expected '{key}'") });
+        }
+        for (i, row) in found.iter().enumerate() {
+            let fault =
+                |problem: &str| TableError { table, problem: format!("row '{}' {problem}", row.id()) };
+            if found[..i].iter().any(|other| other.id() == row.id()) {
+                return Err(fault("stands twice"));
+            }
+            if row.statement().trim().is_empty() {
+                return Err(fault("says nothing"));
+            }
+            if R::needs_source() && row.source().is_empty() {
+                return Err(fault("has no source"));
+            }
+            row.sound().map_err(|problem| fault(&problem))?;
+        }
+        Ok(Self { rows: found })
+    }
+
+    /// All rows, in the order of the file.
+    #[must_use]
+    pub fn rows(&self) -> &[R] {
+        &self.rows
+    }
+
+    /// The row with this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&R> {
+        self.rows.iter().find(|row| row.id().eq_ignore_ascii_case(id))
+    }
+}
+
+/// Keeps the deserializer from asking for a bound that `R` has already.
+#[derive(Deserialize)]
+#[serde(transparent, bound = "R: DeserializeOwned")]
+struct Rows<R>(Vec<R>);

@@ -1,0 +1,31 @@
+//! `tiers.toml`: the tiers of a billing account and their caps.
+
+use super::row::row;
+use crate::terms::Tier;
+
+row! {
+    /// A tier of a billing account.
+    TierRow, "tiers.toml", "tier" {
+        /// The tier.
+        tier: Tier,
+        /// Dollars that must be paid.
+        paid_usd: Option<f64>,
+        /// Days since the first successful payment.
+        days: Option<u64>,
+        /// Cap per month, in dollars.
+        month_cap_usd: Option<f64>,
+        /// Whether the cap per month is the least of several.
+        #[serde(default)]
+        month_cap_at_least: bool,
+        /// Cap within a rolling ten minutes, in dollars.
+        spend_rate_usd: Option<f64>,
+        /// How long the upgrade takes.
+        takes: String,
+    }
+    fn details(&self) -> Vec<(&'static str, String)> {
+        let dollars = |label, usd: Option<f64>| usd.map(|usd| (label, format!("${usd}")));
+        let caps = dollars("cap a month", self.month_cap_usd).into_iter();
+        let takes = [("upgrade", self.takes.clone())];
+        caps.chain(dollars("per 10 min", self.spend_rate_usd)).chain(takes).collect()
+    }
+}
