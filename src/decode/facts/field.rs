@@ -110,7 +110,7 @@ pub(in crate::decode) fn bare(name: Option<Name>, value: &str, place: Place, kno
         Name::RelayMark => facts.relay = true,
         Name::Chain => facts.chained = true,
         Name::Raised if !value.is_empty() => facts.layer = Some(Layer::Exception),
-        Name::ApiKey if value.len() > 20 => facts.api_key = Some(fingerprint(value)),
+        Name::ApiKey => facts.api_key = fingerprint(value),
         _ => {}
     }
     facts

@@ -130,7 +130,7 @@ pub(in crate::decode) fn service(name: &str, know: &Knowledge, facts: &mut Facts
 /// `projects/N`, `project_number:N`, `api_key:...`
 pub(in crate::decode) fn consumer(text: &str, facts: &mut Facts, rank: u8) {
     if let Some(key) = text.strip_prefix("api_key:") {
-        facts.api_key = Some(crate::redact::fingerprint(key));
+        facts.api_key = crate::redact::fingerprint(key).or(facts.api_key.take());
         return;
     }
     let name = text
