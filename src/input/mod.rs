@@ -10,6 +10,7 @@
 mod content;
 mod dispenser;
 mod magic;
+mod open;
 mod problem;
 mod stream;
 mod tail;
