@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use aho_corasick::packed::{self, Searcher};
 use memchr::memmem::Finder;
 
@@ -47,6 +48,11 @@ pub(crate) struct Prefilter {
 impl Prefilter {
     /// Compiles the words of the tables.
     pub(crate) fn new(know: &'static Knowledge) -> Self {
+        Self::with(know, true)
+    }
+
+    /// The same, with or without vector instructions.
+    fn with(know: &'static Knowledge, vectors: bool) -> Self {
         let (providers, causes) = (know.providers(), know.causes());
         let phrases = |strong: bool| {
             let all = causes.phrases().iter().enumerate();
@@ -58,11 +64,11 @@ impl Prefilter {
         let links = providers.link_words().map(str::to_owned);
         Self {
             know,
-            ours: Words::new(about.chain(phrases(true)).chain(names).chain(links)),
-            shared: Words::new(phrases(false)),
-            foreign: Words::new(providers.foreign_words().map(str::to_owned)),
-            codes: Words::new(rpc.chain(causes.codes().map(str::to_owned))),
-            http: Words::new(status_phrases().map(str::to_owned)),
+            ours: Words::new(about.chain(phrases(true)).chain(names).chain(links), vectors),
+            shared: Words::new(phrases(false), vectors),
+            foreign: Words::new(providers.foreign_words().map(str::to_owned), vectors),
+            codes: Words::new(rpc.chain(causes.codes().map(str::to_owned)), vectors),
+            http: Words::new(status_phrases().map(str::to_owned), vectors),
         }
     }
 
@@ -151,22 +157,35 @@ fn spellings(word: &str) -> [String; 3] {
     [word.to_owned(), capital, word.to_ascii_uppercase()]
 }
 
-/// Words that are searched for together, as many at once as the vector search allows.
-struct Words(Vec<Searcher>);
+/// Words that are searched for together.
+enum Words {
+    /// As many at once as the vector search takes.
+    Vectors(Vec<Searcher>),
+    /// Where there are no vector instructions.
+    Automaton(AhoCorasick),
+}
 
 impl Words {
-    fn new(words: impl Iterator<Item = String>) -> Self {
+    fn new(words: impl Iterator<Item = String>, vectors: bool) -> Self {
         let mut words: Vec<String> = words.collect();
         words.sort_unstable();
         words.dedup();
-        let searchers =
-            words.chunks(32).filter_map(|chunk| packed::Config::new().builder().extend(chunk).build());
-        Self(searchers.collect())
+        let searcher = |chunk: &[String]| packed::Config::new().builder().extend(chunk).build();
+        let searchers = words.chunks(32).map(searcher).collect::<Option<Vec<_>>>().filter(|_| vectors);
+        searchers.map_or_else(|| Self::Automaton(automaton(&words)), Self::Vectors)
     }
 
     fn occur_in(&self, text: &[u8]) -> bool {
-        self.0.iter().any(|searcher| searcher.find(text).is_some())
+        match self {
+            Self::Vectors(searchers) => searchers.iter().any(|searcher| searcher.find(text).is_some()),
+            Self::Automaton(automaton) => automaton.is_match(text),
+        }
     }
+}
+
+#[expect(clippy::expect_used, reason = "the words are of tables, and a test builds the automata of all")]
+fn automaton(words: &[String]) -> AhoCorasick {
+    AhoCorasick::new(words).expect("a table has no more words than an automaton takes")
 }
 
 #[cfg(test)]
@@ -203,6 +222,37 @@ mod tests {
             let ours = prefilter.names_gemini(line.as_bytes());
             assert_eq!(prefilter.relevance(line.as_bytes(), ours), expected, "{line}");
         }
+    }
+
+    /// All lines of the fixtures.
+    fn lines() -> Vec<Vec<u8>> {
+        let mut waiting = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")];
+        let mut lines = Vec::new();
+        while let Some(dir) = waiting.pop() {
+            for path in std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    waiting.push(path);
+                } else {
+                    lines.extend(std::fs::read(path).unwrap().split(|b| *b == b'\n').map(<[u8]>::to_vec));
+                }
+            }
+        }
+        lines
+    }
+
+    #[test]
+    fn a_machine_without_vector_instructions_sees_the_same() {
+        let [fast, slow] = [true, false].map(|vectors| Prefilter::with(Knowledge::builtin(), vectors));
+        assert!(matches!(slow.ours, Words::Automaton(_)));
+        let (lines, mut read) = (lines(), 0);
+        for line in &lines {
+            let ours = fast.names_gemini(line);
+            assert_eq!(slow.names_gemini(line), ours, "{}", String::from_utf8_lossy(line));
+            let glance = fast.relevance(line, false);
+            assert_eq!(slow.relevance(line, false), glance, "{}", String::from_utf8_lossy(line));
+            read += usize::from(ours || glance == Relevance::Relevant);
+        }
+        assert!(lines.len() > 1000 && read > 200, "{read} of {}", lines.len());
     }
 
     #[test]

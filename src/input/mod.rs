@@ -11,6 +11,7 @@ mod content;
 mod dispenser;
 mod given;
 mod magic;
+mod open;
 mod problem;
 mod stream;
 mod tail;

@@ -30,6 +30,20 @@ struct Queue {
     /// Serial of the piece whose turn it is.
     next: u64,
     waiting: BTreeMap<u64, (Part, usize)>,
+    /// Whether a worker panicked: its part never comes, so nothing behind it has its turn.
+    closed: bool,
+}
+
+/// Closes the queue if the worker that has it panics.
+pub(super) struct Guard<'o, 'a, S: Sink>(&'o Order<'a, S>);
+
+impl<S: Sink> Drop for Guard<'_, '_, S> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            lock(&self.0.queue).closed = true;
+            self.0.turn.notify_all();
+        }
+    }
 }
 
 struct State<S> {
@@ -51,12 +65,26 @@ impl<'a, S: Sink> Order<'a, S> {
         }
     }
 
+    /// What each worker has while it works.
+    pub(super) const fn guard(&self) -> Guard<'_, 'a, S> {
+        Guard(self)
+    }
+
     /// Takes a part, and everything whose turn it is then, unless another worker is at that already. `name` gives the
-    /// names of inputs.
-    pub(super) fn give(&self, part: Part, serial: u64, source: usize, name: impl Fn(usize) -> Arc<str>) {
+    /// names of inputs. Gives whether there is more to do: there is not after another worker panicked.
+    pub(super) fn give(
+        &self,
+        part: Part,
+        serial: u64,
+        source: usize,
+        name: impl Fn(usize) -> Arc<str>,
+    ) -> bool {
         let mut queue = lock(&self.queue);
-        while serial > queue.next + self.ahead {
+        while serial > queue.next + self.ahead && !queue.closed {
             queue = self.turn.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+        if queue.closed {
+            return false;
         }
         queue.waiting.insert(serial, (part, source));
         drop(queue);
@@ -68,17 +96,21 @@ impl<'a, S: Sink> Order<'a, S> {
                 state.take(part, source, &name, self.rules);
             }
         }
+        true
     }
 
     /// Whether the part whose turn it is waits.
     fn has_next(&self) -> bool {
         let queue = lock(&self.queue);
-        queue.waiting.contains_key(&queue.next)
+        !queue.closed && queue.waiting.contains_key(&queue.next)
     }
 
     /// The part whose turn it is.
     fn take_next(&self) -> Option<(Part, usize)> {
         let mut queue = lock(&self.queue);
+        if queue.closed {
+            return None;
+        }
         let next = queue.next;
         let part = queue.waiting.remove(&next)?;
         queue.next += 1;

@@ -34,35 +34,53 @@ pub const SHAPE: Shape = Shape { block: 256 * 1024, near: scan::NEAR, margin: sc
 /// How to work.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// Threads.
+    /// Threads at most; a few for each core are the most that are made.
     pub threads: usize,
     /// Whether every event needs its text, and not only the first of each kind.
     pub every_text: bool,
 }
 
+/// More threads than this only wait for one another, and each has buffers of its own.
+fn most_threads() -> usize {
+    const FOR_EACH_CORE: usize = 4;
+    FOR_EACH_CORE * thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Reads all inputs; gives each failed request to `sink`, in the order of the inputs.
+///
+/// # Panics
+/// Where `sink` panics, in whichever thread that was; nothing is given to it after that.
 pub fn run<S: Sink>(inputs: &Dispenser, clock: &Clock, options: Options, sink: S) -> Totals {
     let know = Knowledge::builtin();
+    let threads = options.threads.min(most_threads());
     let anchors = Anchors::new();
     let prefilter = Prefilter::new(know);
-    let order = Order::new(clock, know, options.threads, sink);
-    let memo = SharedMemo::new(options.threads);
+    let order = Order::new(clock, know, threads, sink);
+    let memo = SharedMemo::new(threads);
     let work = || {
+        let _guard = order.guard();
         let mut worker = Worker::new(&anchors, &prefilter, &memo, know, options.every_text);
         let mut buffer = Vec::new();
         while let Some(piece) = inputs.next(std::mem::take(&mut buffer)) {
             let part = worker.read(&piece);
-            order.give(part, piece.serial, piece.source, |source| Arc::from(inputs.name(source)));
+            if !order.give(part, piece.serial, piece.source, |source| Arc::from(inputs.name(source))) {
+                break;
+            }
             buffer = piece.into_bytes();
         }
     };
-    match options.threads {
+    match threads {
         0 | 1 => work(),
         threads => thread::scope(|scope| {
-            for _ in 1..threads {
-                scope.spawn(work);
-            }
+            // Where the system has no room for more threads, those that could be made do the work.
+            let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+            let others: Vec<_> = (1..threads).map_while(spawn).collect();
             work();
+            for other in others {
+                if let Err(panic) = other.join() {
+                    std::panic::resume_unwind(panic);
+                }
+            }
         }),
     }
     order.finish()

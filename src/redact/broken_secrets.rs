@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::control_characters::is_unseen;
+use super::pattern;
 use super::secret_patterns::is_secret;
 
 /// How a kind of key begins, and how long it is at least when it is whole.
@@ -26,21 +27,19 @@ const KEYS: [(&str, usize); 8] = [
 ];
 
 /// What may lie between two characters of a key.
-static CUT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static CUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
         r#"(?x) ^(?:
             \x1b\[[0-9;?]*[A-Za-z] | \x1b\][^\x07\x1b]*(?:\x07|\x1b\\) |
             (?:\\+u001[bB]|\\+x1[bB]|\\+033|\\+e)\[[0-9;]*[A-Za-z] | \\+[nrt][\ \t]* | ["'][\ ]*\+?[\ ]*["'] |
             ["']?[\ \t]*[+\\]?[│┃|]?[\ \t]*(?:\r?\n|\r)[\ \t]*[│┃|>]?[\ \t]*["']?
         )"#,
     )
-    .ok()
 });
 
 /// One character that is written in another way: percent, JSON, C or HTML.
-static ENCODED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(?:%([0-9A-Fa-f]{2})|\\+u00([0-9A-Fa-f]{2})|\\+x([0-9A-Fa-f]{2})|&\#x([0-9A-Fa-f]{2});)")
-        .ok()
+static ENCODED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:%([0-9A-Fa-f]{2})|\\+u00([0-9A-Fa-f]{2})|\\+x([0-9A-Fa-f]{2})|&\#x([0-9A-Fa-f]{2});)")
 });
 
 /// How far a key that began before a text may reach into it, cuts and escapes included.
@@ -168,11 +167,11 @@ fn cut_length(rest: &str, first: char) -> Option<usize> {
         ),
         _ => false,
     };
-    CUT.as_ref().filter(|_| may_begin)?.find(rest).map(|found| found.end())
+    may_begin.then(|| CUT.find(rest))?.map(|found| found.end())
 }
 
 fn encoded(rest: &str, first: char) -> Option<(char, usize)> {
-    let found = ENCODED.as_ref().filter(|_| matches!(first, '%' | '\\' | '&'))?.captures(rest)?;
+    let found = matches!(first, '%' | '\\' | '&').then(|| ENCODED.captures(rest))??;
     let digits = found.iter().skip(1).flatten().next()?;
     let letter = char::from(u8::from_str_radix(digits.as_str(), 16).ok()?);
     letter.is_ascii_graphic().then(|| (letter, found[0].len()))

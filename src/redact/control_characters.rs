@@ -1,12 +1,15 @@
 //! Control characters, invisible characters and commands of CI systems, shown as harmless signs.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern;
+
 /// What CI systems take for a command: `##[name]` and `##vso[name]` anywhere in a line, `::name::` where one begins.
-static COMMANDS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?P<a>#)(?P<b>#[A-Za-z.\-]*\[)|(?P<c>(?:^|[\s⏎␍]):)(?P<d>:[A-Za-z])").ok());
+static COMMANDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?P<a>#)(?P<b>#[A-Za-z.\-]*\[)|(?P<c>(?:^|[\s⏎␍]):)(?P<d>:[A-Za-z])"));
 
 /// Control characters, escape sequences and marks that turn the direction of writing, as visible signs; the command
 /// marks of CI systems with a blank in their middle.
@@ -22,9 +25,9 @@ pub(super) fn visible(text: &str) -> String {
             c => out.push(c),
         }
     }
-    match COMMANDS.as_ref() {
-        Some(commands) if commands.is_match(&out) => commands.replace_all(&out, "$a$c $b$d").into_owned(),
-        _ => out,
+    match COMMANDS.replace_all(&out, "$a$c $b$d") {
+        Cow::Borrowed(_) => out,
+        Cow::Owned(broken) => broken,
     }
 }
 

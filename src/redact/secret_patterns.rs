@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use regex::{Captures, Regex};
 
-use super::fingerprint;
+use super::{pattern, stand_in};
 
 /// A pattern of which the first group is kept and the second is the secret.
 ///
@@ -19,7 +19,7 @@ struct Shape {
     /// Texts without any of these, in small letters, cannot match.
     marks: &'static [&'static str],
     pattern: Cow<'static, str>,
-    regex: OnceLock<Option<Regex>>,
+    regex: OnceLock<Regex>,
 }
 
 /// The mark of an address. It counts only behind something: `"@type"` is no address.
@@ -40,7 +40,11 @@ impl Shape {
             AT => memchr::memchr_iter(b'@', small).any(|at| follows_a_word(small, at)),
             mark => memchr::memmem::find(small, mark.as_bytes()).is_some(),
         });
-        may.then(|| self.regex.get_or_init(|| Regex::new(&self.pattern).ok()).as_ref()).flatten()
+        may.then(|| self.compiled())
+    }
+
+    fn compiled(&self) -> &Regex {
+        self.regex.get_or_init(|| pattern(&self.pattern))
     }
 }
 
@@ -67,9 +71,10 @@ static SHAPES: LazyLock<[Shape; 10]> = LazyLock::new(|| {
 });
 
 /// The marks of all shapes.
-static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+#[expect(clippy::expect_used, reason = "the marks are constants, and a test builds the automaton")]
+static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let marks = SHAPES.iter().flat_map(|shape| shape.marks);
-    AhoCorasick::builder().ascii_case_insensitive(true).build(marks).ok()
+    AhoCorasick::builder().ascii_case_insensitive(true).build(marks).expect("the marks are few and short")
 });
 
 /// Secrets by what stands before them.
@@ -117,12 +122,15 @@ static EMAIL: LazyLock<[Shape; 1]> =
 static PACKED: LazyLock<[Shape; 1]> =
     LazyLock::new(|| [Shape::new(&[""], r"()([0-9A-Za-z+/_\-]{24,}={0,2})")]);
 
+/// What stands in the place of a secret that is no key.
+pub(super) const SECRET: &str = "secret";
+
 /// `text` with a name in the place of each secret.
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
-    let text = replace(text, &*SHAPES, |secret| Some(fingerprint(secret).into_string()));
-    let text = then(text, &*PACKED, |secret| holds_secret(secret).then(|| fingerprint(secret).into_string()));
-    let text =
-        then(text, &*NAMED, |secret| (!is_harmless(secret)).then(|| fingerprint(secret).into_string()));
+    let text = replace(text, &*SHAPES, |secret| Some(stand_in(secret).into_string()));
+    let text = then(text, &*PACKED, |secret| holds_secret(secret).then(|| SECRET.to_owned()));
+    // What is known by its name alone may be a password.
+    let text = then(text, &*NAMED, |secret| (!is_harmless(secret)).then(|| SECRET.to_owned()));
     then(text, &*EMAIL, |_| Some("e-mail".to_owned()))
 }
 
@@ -156,11 +164,18 @@ pub(super) fn is_secret(word: &str) -> bool {
 }
 
 fn has_shape(word: &str) -> bool {
-    if MARKS.as_ref().is_some_and(|marks| !marks.is_match(word)) {
+    if !MARKS.is_match(word) {
         return false;
     }
     let small = word.to_ascii_lowercase();
     SHAPES.iter().filter_map(|shape| shape.regex(small.as_bytes())).any(|regex| regex.is_match(word))
+}
+
+/// Whether the word is a key by its own shape, and nothing more.
+pub(super) fn is_key(word: &str) -> bool {
+    let small = word.to_ascii_lowercase();
+    let mut regexes = SHAPES.iter().filter_map(|shape| shape.regex(small.as_bytes()));
+    regexes.any(|regex| regex.captures(word).is_some_and(|found| &found[2] == word))
 }
 
 /// Whether the text, read as base64 from any of the four places where a group of it may begin, holds a secret.
@@ -187,7 +202,28 @@ fn is_harmless(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use super::{EMAIL, MARKS, NAMED, PACKED, SHAPES, mask};
+
+    #[test]
+    fn every_pattern_compiles() {
+        let all = SHAPES.iter().chain(&*NAMED).chain(&*PACKED).chain(&*EMAIL);
+        assert_eq!(all.map(|shape| shape.compiled().captures_len()).collect::<Vec<_>>(), [3; 17]);
+        assert!(MARKS.is_match("AIza"));
+    }
+
+    #[test]
+    fn what_is_known_by_its_name_alone_has_no_fingerprint() {
+        for (text, expected) in [
+            ("db_password=Sommer2026", "db_password=[secret]"),
+            ("token: 'Winter2027!'", "token: '[secret]'"),
+            ("Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic [secret]"),
+            ("https://user:Sommer2026@proxy:8080/", "https://user:[secret]@proxy:8080/"),
+        ] {
+            assert_eq!(mask(text), expected);
+        }
+        let key = "x-goog-api-key: AIzaSyEXAMPLE-not-a-real-key-0000000000";
+        assert!(mask(key).starts_with("x-goog-api-key: [key-"), "{}", mask(key));
+    }
 
     #[test]
     fn secrets_of_every_shape_are_masked() {

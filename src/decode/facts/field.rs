@@ -124,7 +124,7 @@ pub(in crate::decode) fn bare(name: Option<FieldName>, value: &str, place: Place
         FieldName::RelayMark => facts.relay = true,
         FieldName::ChainMark => facts.chained = true,
         FieldName::ExceptionClass if !value.is_empty() => facts.layer = Some(Layer::Exception),
-        FieldName::ApiKey if value.len() > 20 => facts.api_key = Some(fingerprint(value)),
+        FieldName::ApiKey => facts.api_key = fingerprint(value),
         _ => {}
     }
     facts

@@ -119,7 +119,7 @@ pub(super) fn service(name: &str, know: &Knowledge, facts: &mut Facts) {
 /// `projects/N`, `project_number:N`, `api_key:...`
 pub(super) fn consumer(text: &str, facts: &mut Facts, rank: u8) {
     if let Some(key) = text.strip_prefix("api_key:") {
-        facts.api_key = Some(crate::redact::fingerprint(key));
+        facts.api_key = crate::redact::fingerprint(key).or(facts.api_key.take());
         return;
     }
     let name = text

@@ -51,7 +51,8 @@ fn host(url: &str, providers: &Providers, facts: &mut Facts) {
                 facts.platform.offer(platform, rank::ADDRESS);
             }
             if let Some(key) = url.split(['?', '&']).find_map(|part| part.strip_prefix("key=")) {
-                facts.api_key = Some(fingerprint(key.split(['&', '#', ':']).next().unwrap_or(key)));
+                let key = fingerprint(key.split(['&', '#', ':']).next().unwrap_or(key));
+                facts.api_key = key.or(facts.api_key.take());
             }
         }
         HostKind::Relay => facts.relay = true,
