@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::content::End;
+use super::end::End;
 use super::stream::Stream;
 use super::window::{Piece, Plain};
 use super::{Origin, Problem, Shape};

@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Shape;
-use super::content::{Content, End, Reason};
+use super::content::Content;
+use super::end::{End, Reason};
 
 /// A stretch of an input that a reader looks at: its own part, and what is there of its surroundings.
 #[derive(Debug, Clone)]

@@ -45,7 +45,7 @@ static ENCODED: LazyLock<Regex> = LazyLock::new(|| {
 /// How far a key that began before a text may reach into it, cuts and escapes included.
 const NEAR: usize = 2048;
 
-/// The text with each cut secret written in one piece, as [`super::secret_patterns::mask`] knows it.
+/// The text with each cut secret written in one piece, as [`super::mask::mask`] knows it.
 pub(super) fn join(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut done = 0;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::broken_secrets::{join, join_after};
 use super::control_characters::visible;
-use super::secret_patterns::mask;
+use super::mask::mask;
 
 /// Text of the input with secrets masked, control characters visible, and a bounded length.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

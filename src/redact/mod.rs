@@ -8,6 +8,7 @@ mod broken_secrets;
 mod control_characters;
 mod excerpt;
 mod fingerprint;
+mod mask;
 mod secret_patterns;
 
 pub use excerpt::{Excerpt, Quote, clean, clean_path};
