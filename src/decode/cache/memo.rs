@@ -3,7 +3,7 @@
 //! A log full of failures contains few kinds of bodies: the same body, with another wait in it, in lines that differ in
 //! their time and in ids. The memo maps the template of a body (see [`Template`]) to its facts, so that it never returns
 //! anything that the decoder did not find. Of a template only a digest is kept: a log may hold thousands of kinds of bodies,
-//! and their texts would not fit the processor's cache.
+//! and their texts would need too much memory.
 //!
 //! Workers share what they decode ([`SharedMemo`]), and each keeps a copy of what it used itself, so that they do not wait
 //! for one another.
