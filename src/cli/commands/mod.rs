@@ -1,7 +1,7 @@
 //! What gemdiag can be asked to do: one file or folder a command, with its own arguments and its own run.
 //!
 //! Enters: the command line. Leaves: an exit code, or a [`Failure`]. A command may use `args`, `terminal` and
-//! [`shared`], and never another command. A new command is a file here and a line in [`Command`].
+//! [`shared`], and never another command. A new command is a file here, with its `mod`, and a line in `commands!`.
 
 mod backoff;
 mod completions;
