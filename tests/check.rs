@@ -67,7 +67,7 @@ fn each_incident_says_what_was_published_and_whether_the_api_still_refuses() {
     let server = Server::start(|seen, _| reply(seen));
     let (code, screen) = run(&server, &["--status", "--probe"]);
     assert_eq!(code, 0, "{screen}");
-    let asked = "(asked just now with key-7f3a81, which may be another project's: the log names no key)";
+    let asked = "(asked just now with key-9d82d9, which may be another project's: the log names no key)";
     assert_eq!(
         said(&screen),
         [

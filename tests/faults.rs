@@ -239,3 +239,41 @@ fn an_input_that_fails_makes_the_exit_code() {
     assert_eq!(run("/proc/self/mem".as_ref()), (Some(3), true));
     assert_eq!(run(&sound), (Some(0), true));
 }
+
+/// Hung once: the piece of the worker that panicked never came, and all others waited for it.
+#[test]
+fn a_sink_that_panics_ends_the_run_with_its_own_panic() {
+    for threads in [1, 2, 8] {
+        let (sender, done) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let clock = Clock::fixed("2026-11-22T16:20:00Z".parse().unwrap());
+            let origin = Faulty::origin(0, &log(0, 2000), Fault::None, true);
+            let inputs = Dispenser::new(vec![origin], Shape { block: 4096, ..SHAPE });
+            let mut seen = 0;
+            let sink = |_: Event| {
+                seen += 1;
+                if seen == 3 {
+                    std::panic::resume_unwind(Box::new("the third event"));
+                }
+            };
+            let run = || pipeline::run(&inputs, &clock, Options { threads, every_text: false }, sink);
+            let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_err();
+            sender.send((*panic.downcast_ref::<&str>().unwrap(), seen)).unwrap();
+        });
+        let told = done.recv_timeout(Duration::from_secs(30));
+        assert_eq!(told, Ok(("the third event", 3)), "{threads} threads");
+    }
+}
+
+/// Ended as a bug once: thousands of threads, of which the system refused some.
+#[test]
+#[cfg(target_os = "linux")]
+fn more_threads_than_there_is_room_for_are_not_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("app.log");
+    std::fs::write(&path, log(0, 100)).unwrap();
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", "ulimit -v 1000000; exec \"$0\" -j 4000 --format jsonl \"$1\""]);
+    let output = command.arg(env!("CARGO_BIN_EXE_gemdiag")).arg(&path).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}

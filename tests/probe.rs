@@ -195,7 +195,7 @@ fn what_is_no_answer_of_the_api_is_told_apart() {
                     String::new(),
                 )
             },
-            "HOST points to another address: https://elsewhere.example/?key=[key-7f3a81]",
+            "HOST points to another address: https://elsewhere.example/?key=[key-9d82d9]",
         ),
         (
             |_, _| json(200, &format!("{{\"models\":\"{}\"}}", "x".repeat(2 << 20))),
@@ -268,7 +268,7 @@ fn traffic(seen: &Seen, server: &Server) -> String {
     if !seen.body.is_empty() {
         out.push_str(&format!("  {}\n", seen.body));
     }
-    (out + "\n").replace(KEY, "[key-7f3a81]").replace(&server.host(), "HOST")
+    (out + "\n").replace(KEY, "[key-9d82d9]").replace(&server.host(), "HOST")
 }
 
 #[test]

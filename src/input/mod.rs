@@ -9,68 +9,24 @@
 
 mod content;
 mod dispenser;
+mod end;
 mod given;
 mod magic;
+mod open;
+mod origin;
 mod problem;
 mod stream;
 mod tail;
 mod walk;
 mod window;
 
-use std::fs::File;
-use std::path::PathBuf;
-use std::sync::Arc;
-
 pub use content::{Content, Given};
 pub use dispenser::{Dispenser, Source};
+pub use origin::{Captured, Origin};
 pub use problem::Problem;
 pub use tail::Tail;
 pub use walk::walk;
 pub use window::{Piece, Window};
-
-/// Something to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// A file.
-    Path(PathBuf),
-    /// Standard input.
-    Stdin,
-    /// A text from the command line.
-    Text(String),
-    /// What a command printed.
-    Captured(Captured),
-    /// What a library caller brings along.
-    Given(Given),
-}
-
-/// What went by on one of a command's streams, kept in a file without a name.
-#[derive(Debug, Clone)]
-pub struct Captured {
-    /// Name of the stream, such as `stderr`.
-    pub stream: &'static str,
-    /// All that came.
-    pub file: Arc<File>,
-}
-
-impl PartialEq for Captured {
-    fn eq(&self, other: &Self) -> bool {
-        self.stream == other.stream && Arc::ptr_eq(&self.file, &other.file)
-    }
-}
-
-impl Eq for Captured {}
-
-impl std::fmt::Display for Origin {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Path(path) => write!(f, "{}", path.display()),
-            Self::Stdin => f.write_str("<stdin>"),
-            Self::Text(_) => f.write_str("<text>"),
-            Self::Captured(captured) => write!(f, "<{}>", captured.stream),
-            Self::Given(given) => f.write_str(&given.name),
-        }
-    }
-}
 
 /// How inputs are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Origin;
+use super::origin::Origin;
 
 /// An input, or the rest of one, that could not be read. What came before it was read all the same.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Shape;
-use super::content::{Content, End, Reason};
+use super::content::Content;
+use super::end::{End, Reason};
 
 /// A stretch of an input that a reader looks at: its own part, and what is there of its surroundings.
 #[derive(Debug, Clone)]
@@ -133,6 +134,26 @@ pub(super) fn length(from: u64, to: u64) -> usize {
 }
 
 impl Plain {
+    /// The piece with this part as its own, read into `bytes`.
+    pub(super) fn piece(self: &Arc<Self>, own: Range<u64>, mut bytes: Vec<u8>) -> Piece {
+        let near = self.shape.near as u64;
+        let from = own.start.saturating_sub(near);
+        let to = (own.end + near).min(self.length);
+        let read = self.read(from, length(from, to), &mut bytes);
+        Piece {
+            source: 0,
+            serial: 0,
+            own: length(from, own.start).min(read)..length(from, own.end).min(read),
+            offset: from,
+            opens: from == 0,
+            ends: to == self.length || read < length(from, to),
+            file: Some(Arc::clone(self)),
+            grows: false,
+            stops: read < length(from, own.end),
+            bytes,
+        }
+    }
+
     /// Reads `wanted` bytes from `from` into `buffer`; fewer where the input cannot be read any further, which is
     /// remembered.
     pub(super) fn read(&self, from: u64, wanted: usize, buffer: &mut Vec<u8>) -> usize {

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use crate::redact::fingerprint;
+use crate::redact::stand_in;
 
 /// The largest answer that the API gives to the calls of this room, and then some.
 const ANSWER_BYTES: u64 = 1024 * 1024;
 
-/// A key or a token. It is shown by its fingerprint, and only the client reads it.
+/// A key or a token. It is shown by its fingerprint if it is a key by its shape, and only the client reads it.
 #[derive(Clone)]
 pub struct Secret(String);
 
@@ -33,7 +33,7 @@ impl Secret {
 
 impl fmt::Display for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{}]", fingerprint(&self.0))
+        write!(f, "[{}]", stand_in(&self.0))
     }
 }
 

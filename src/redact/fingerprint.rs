@@ -1,30 +1,63 @@
-//! A name for a secret that does not tell the secret.
-
-use std::hash::Hasher;
+//! A name for a key that does not reveal it.
 
 use compact_str::{CompactString, format_compact};
+use sha2::{Digest, Sha256};
 
-/// The same six hex digits for the same key on every run and machine: `key-3f9a1c`.
+use super::secret_patterns::{SECRET, is_key};
+
+/// Characters that a key has at least, and how many different ones: with fewer, whoever has a list of likely words finds
+/// the one that has the fingerprint.
+const LEAST: usize = 30;
+const DIFFERENT: usize = 10;
+
+/// The same six hex digits for the same key on every run and machine: `key-3f9a1c`. `None` for what is no key by its own
+/// shape: it may be a password, which its fingerprint would give away.
 ///
-/// 24 bits of a hash tell the handful of keys of a log apart and cannot be turned back into 39 characters.
+/// 24 bits of SHA-256 tell the handful of keys of a log apart and cannot be turned back into 39 characters.
 #[must_use]
-pub fn fingerprint(key: &str) -> CompactString {
-    let mut hasher = rustc_hash::FxHasher::default();
-    for byte in key.bytes() {
-        hasher.write_u8(byte);
-        hasher.write_u64(hasher.finish().rotate_left(17));
+pub fn fingerprint(key: &str) -> Option<CompactString> {
+    let mut seen = [false; 256];
+    key.bytes().for_each(|b| seen[usize::from(b)] = true);
+    let different = seen.iter().filter(|b| **b).count();
+    if key.len() < LEAST || different < DIFFERENT || !is_key(key) {
+        return None;
     }
-    format_compact!("key-{:06x}", hasher.finish() >> 40)
+    let [a, b, c, ..] = <[u8; 32]>::from(Sha256::digest(key));
+    Some(format_compact!("key-{a:02x}{b:02x}{c:02x}"))
+}
+
+/// What is shown in the place of a secret, without its brackets.
+#[must_use]
+pub fn stand_in(secret: &str) -> CompactString {
+    fingerprint(secret).unwrap_or_else(|| CompactString::const_new(SECRET))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::fingerprint;
+    use super::{fingerprint, stand_in};
 
     #[test]
-    fn a_key_has_one_name_and_two_keys_have_two() {
-        assert_eq!(fingerprint("AIzaSyEXAMPLE-1"), fingerprint("AIzaSyEXAMPLE-1"));
-        assert_ne!(fingerprint("AIzaSyEXAMPLE-1"), fingerprint("AIzaSyEXAMPLE-2"));
-        assert!(!fingerprint("AIzaSyEXAMPLE-1").contains("EXAMPLE"));
+    fn a_key_has_one_name_on_every_machine_and_two_keys_have_two() {
+        // The first six digits that `printf %s KEY | sha256sum` prints.
+        assert_eq!(fingerprint("AIzaSyEXAMPLE-not-a-real-key-0000000000").unwrap(), "key-9d82d9");
+        assert_ne!(
+            fingerprint("AIzaSyEXAMPLE-not-a-real-key-1111111111"),
+            fingerprint("AIzaSyEXAMPLE-not-a-real-key-2222222222")
+        );
+    }
+
+    #[test]
+    fn what_can_be_guessed_has_no_fingerprint() {
+        for secret in [
+            "Sommer2026",
+            "hunter2",
+            "correct-horse-battery-staple-correct-horse",
+            "AIzaSyShort",
+            "AIzaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "sk-my-summer-password",
+        ] {
+            assert_eq!(fingerprint(secret), None, "{secret}");
+            assert_eq!(stand_in(secret), "secret");
+        }
     }
 }

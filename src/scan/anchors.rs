@@ -146,6 +146,16 @@ mod tests {
     }
 
     #[test]
+    fn a_machine_without_vector_instructions_finds_the_same() {
+        let (fast, slow) = (Anchors::new(), Anchors { packed: None, slow: OnceLock::new() });
+        let text = NEEDLES.join(" \u{e9}x ") + &NEEDLES.concat();
+        for from in 0..text.len() {
+            let found = fast.any(text.as_bytes(), from, text.len());
+            assert_eq!(slow.any(text.as_bytes(), from, text.len()), found, "from {from}");
+        }
+    }
+
+    #[test]
     fn the_call_of_a_model_is_told_from_a_failure() {
         let text = b"POST /v1beta/models/gemini-2.5-flash:streamGenerateContent failed with an error, or not";
         let anchors = Anchors::new();

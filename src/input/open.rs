@@ -1,0 +1,99 @@
+//! Opens an input: it is read in place where that is possible, and as a stream where it is not.
+
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use super::content::{Content, Front};
+use super::dispenser::Current;
+use super::magic::{self, Magic};
+use super::stream::Stream;
+use super::window::Plain;
+use super::{Origin, Problem, Shape};
+
+impl Current {
+    pub(super) fn open(origin: &Origin, shape: Shape, read: &Arc<AtomicU64>) -> Result<Self, Problem> {
+        let failed = |source| Problem::Open { origin: origin.clone(), source };
+        let stream = |reader| Stream::open(reader, origin, shape, Arc::clone(read)).map(Self::Stream);
+        let file = match origin {
+            Origin::Text(text) => return stream(Box::new(io::Cursor::new(text.clone().into_bytes()))),
+            Origin::Given(given) => {
+                let content = Arc::clone(&given.content);
+                let length = content.length().map_err(failed)?;
+                let plain = length.and_then(|length| plain(&content, 0, length, shape));
+                return plain.map_or_else(|| stream(Box::new(Front { content, at: 0 })), Ok);
+            }
+            Origin::Stdin => standard_input().map_err(failed)?,
+            Origin::Path(path) => Some(File::open(path).map_err(failed)?),
+            Origin::Captured(captured) => Some(captured.file.try_clone().map_err(failed)?),
+        };
+        let Some(file) = file.map(Arc::new) else { return stream(Box::new(io::stdin())) };
+        let meta = file.metadata().map_err(failed)?;
+        if meta.is_dir() {
+            return Err(Problem::Directory { origin: origin.clone() });
+        }
+        let start = if *origin == Origin::Stdin { position(&file) } else { 0 };
+        let content: Arc<dyn Content> = Arc::<File>::clone(&file);
+        let plain = meta.is_file().then(|| plain(&content, start, meta.len(), shape)).flatten();
+        plain.map_or_else(|| stream(Box::new(file)), Ok)
+    }
+}
+
+/// An input to be read in place, unless it has to be unpacked; `end` is where its bytes end.
+fn plain(content: &Arc<dyn Content>, start: u64, end: u64, shape: Shape) -> Option<Current> {
+    let length = end.saturating_sub(start);
+    let mut plain = Plain { content: Arc::clone(content), start, length, shape, end: Arc::default() };
+    let mut head = Vec::new();
+    plain.read(0, magic::LENGTH.min(usize::try_from(length).unwrap_or(usize::MAX)), &mut head);
+    // A file of length 0 may be one of the system's that has no length beforehand.
+    if length == 0 || magic::sniff(&head) != Magic::Plain {
+        return None;
+    }
+    plain.shape = shape_for(&plain);
+    Some(Current::Plain { plain: Arc::new(plain), next: 0 })
+}
+
+/// A file that begins without line breaks is likely to be one line: what belongs together is then far apart, and larger
+/// blocks with wide margins spare most of the reading around.
+fn shape_for(plain: &Plain) -> Shape {
+    const HEAD: usize = 96 * 1024;
+    const BLOCK: usize = 2 * 1024 * 1024;
+    let mut head = Vec::new();
+    let shape = plain.shape;
+    if plain.length <= HEAD as u64
+        || shape.block < HEAD
+        || plain.read(0, HEAD, &mut head) < HEAD
+        || head.contains(&b'\n')
+    {
+        return shape;
+    }
+    Shape { block: BLOCK, near: shape.margin, ..shape }
+}
+
+/// Standard input as a file, where it is one that can be read anywhere; a pipe is made as large as the system allows,
+/// which spares its two ends most of their waiting for one another.
+#[cfg(unix)]
+fn standard_input() -> io::Result<Option<File>> {
+    use std::os::fd::AsFd;
+    let stdin = io::stdin();
+    let file = File::from(stdin.as_fd().try_clone_to_owned()?);
+    if file.metadata()?.is_file() {
+        return Ok(Some(file));
+    }
+    #[cfg(target_os = "linux")]
+    let _ = rustix::pipe::fcntl_setpipe_size(stdin.as_fd(), 1024 * 1024);
+    // Without the buffer of Rust's own standard input, whose 8 KiB would cut each read.
+    Ok(Some(file))
+}
+
+#[cfg(not(unix))]
+fn standard_input() -> io::Result<Option<File>> {
+    Ok(None)
+}
+
+/// Where a shared file stands: somebody may have read from it before.
+fn position(file: &File) -> u64 {
+    let mut file: &File = file;
+    io::Seek::stream_position(&mut file).unwrap_or(0)
+}

@@ -1,0 +1,122 @@
+//! A text with a name in the place of each secret.
+
+use std::borrow::Cow;
+
+use regex::Captures;
+
+use super::fingerprint::stand_in;
+use super::secret_patterns::{EMAIL, NAMED, PACKED, SECRET, SHAPES, Shape, holds_secret};
+
+/// `text` with a name in the place of each secret.
+pub(super) fn mask(text: &str) -> Cow<'_, str> {
+    let text = replace(text, &*SHAPES, |secret| Some(stand_in(secret).into_string()));
+    let text = then(text, &*PACKED, |secret| holds_secret(secret).then(|| SECRET.to_owned()));
+    // What is known by its name alone may be a password.
+    let text = then(text, &*NAMED, |secret| (!is_harmless(secret)).then(|| SECRET.to_owned()));
+    then(text, &*EMAIL, |_| Some("e-mail".to_owned()))
+}
+
+fn then<'t>(text: Cow<'t, str>, shapes: &[Shape], name: fn(&str) -> Option<String>) -> Cow<'t, str> {
+    match text {
+        Cow::Borrowed(text) => replace(text, shapes, name),
+        Cow::Owned(text) => Cow::Owned(replace(&text, shapes, name).into_owned()),
+    }
+}
+
+fn replace<'t>(text: &'t str, shapes: &[Shape], name: fn(&str) -> Option<String>) -> Cow<'t, str> {
+    // Masking puts no mark into the text that was not there.
+    let small = text.to_ascii_lowercase();
+    let regexes = shapes.iter().filter_map(|shape| shape.regex(small.as_bytes()));
+    regexes.fold(Cow::Borrowed(text), |text, regex| {
+        if !regex.is_match(&text) {
+            return text;
+        }
+        let masked = |found: &Captures<'_>| {
+            let whole = &found[0];
+            let rest = whole.get(found[1].len() + found[2].len()..).unwrap_or_default();
+            name(&found[2]).map_or_else(|| whole.to_owned(), |name| format!("{}[{name}]{rest}", &found[1]))
+        };
+        Cow::Owned(regex.replace_all(&text, masked).into_owned())
+    })
+}
+
+/// What may stand behind a name and is no secret: a name that was given before, and words that say there is none.
+fn is_harmless(value: &str) -> bool {
+    let is_name =
+        value.strip_prefix("key-").is_some_and(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()));
+    is_name
+        || matches!(value.to_ascii_lowercase().as_str(), "undefined" | "required" | "redacted" | "provided")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn what_is_known_by_its_name_alone_has_no_fingerprint() {
+        for (text, expected) in [
+            ("db_password=Sommer2026", "db_password=[secret]"),
+            ("token: 'Winter2027!'", "token: '[secret]'"),
+            ("Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic [secret]"),
+            ("https://user:Sommer2026@proxy:8080/", "https://user:[secret]@proxy:8080/"),
+        ] {
+            assert_eq!(mask(text), expected);
+        }
+        let key = "x-goog-api-key: AIzaSyEXAMPLE-not-a-real-key-0000000000";
+        assert!(mask(key).starts_with("x-goog-api-key: [key-"), "{}", mask(key));
+    }
+
+    #[test]
+    fn secrets_of_every_shape_are_masked() {
+        for secret in [
+            "AIzaSyEXAMPLE-not-a-real-key-0000000000",
+            "AQ.Ab8RN6ExampleExampleExample",
+            "ya29.a0ExampleExampleExample",
+            "GOCSPX-ExampleExampleExample",
+            "sk-proj-ExampleExampleExample",
+            "AKIAEXAMPLEEXAMPLE00",
+            "someone@example.com",
+            // base64 of `AIzaSyEXAMPLE-not-a-real-key-0000000000`, alone and behind one and two characters.
+            "QUl6YVN5RVhBTVBMRS1ub3QtYS1yZWFsLWtleS0wMDAwMDAwMDAw",
+            "OkFJemFTeUVYQU1QTEUtbm90LWEtcmVhbC1rZXktMDAwMDAwMDAwMA==",
+            "YTpBSXphU3lFWEFNUExFLW5vdC1hLXJlYWwta2V5LTAwMDAwMDAwMDA",
+            "41497a615379455841",
+        ] {
+            let secret = &secret.replace("41497a615379455841", "41497a6153794558414d504c452d6e6f742d61");
+            let shown = mask(&format!("before {secret} after")).into_owned();
+            assert!(!shown.contains(secret.as_str()), "{shown}");
+            assert!(shown.starts_with("before [") && shown.ends_with("] after"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_names() {
+        for text in [
+            "?key=abcdefgh1234",
+            "Authorization: Bearer abcdefgh1234",
+            "Authorization: Basic abcdefgh1234=",
+            r#"\"x-goog-api-key\": \"abcdefgh1234\""#,
+            r#"{"password": "abcdefgh1234!"}"#,
+            "GEMINI_API_KEY=abcdefgh1234",
+            "GEMINI_API_KEY=key-abcdefgh1234",
+            "https://user:abcdefgh1234@proxy:8080/",
+            "refresh_token='abcdefgh1234'",
+        ] {
+            assert!(!mask(text).contains("abcdefgh1234"), "{}", mask(text));
+        }
+    }
+
+    #[test]
+    fn words_that_are_no_secrets_stay() {
+        for text in [
+            "API key not valid. Please pass a valid API key.",
+            "quotaMetric generativelanguage.googleapis.com/generate_content_free_tier_input_token_count",
+            "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+            "type.googleapis.com/google.rpc.QuotaFailure",
+            "/usr/lib/python3.12/site-packages/google/api_core/grpc_helpers.py",
+            "x-goog-api-key: [key-3f9a1c]",
+        ] {
+            assert_eq!(mask(text), text);
+        }
+    }
+}

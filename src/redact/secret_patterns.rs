@@ -1,0 +1,172 @@
+//! The patterns of secrets that are masked: by their own shape, by the name before them, or encoded as base64 or
+//! hexadecimal digits.
+
+use std::borrow::Cow;
+use std::sync::{LazyLock, OnceLock};
+
+use aho_corasick::AhoCorasick;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use regex::Regex;
+
+use super::pattern;
+
+/// A pattern of which the first group is kept and the second is the secret.
+///
+/// Compiling one takes longer than masking a text, and most texts hold no secret: so it is compiled when a text first
+/// holds one of its marks.
+pub(super) struct Shape {
+    /// Texts without any of these, in small letters, cannot match.
+    marks: &'static [&'static str],
+    pattern: Cow<'static, str>,
+    regex: OnceLock<Regex>,
+}
+
+/// The mark of an address. It counts only behind something: `"@type"` is no address.
+const AT: &str = "@";
+
+fn follows_a_word(text: &[u8], at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| !b" \"'".contains(&text[before]))
+}
+
+impl Shape {
+    fn new(marks: &'static [&'static str], pattern: impl Into<Cow<'static, str>>) -> Self {
+        Self { marks, pattern: pattern.into(), regex: OnceLock::new() }
+    }
+
+    /// The pattern, if it may match a text that is `small` in small letters.
+    pub(super) fn regex(&self, small: &[u8]) -> Option<&Regex> {
+        let may = self.marks.iter().any(|mark| match *mark {
+            AT => memchr::memchr_iter(b'@', small).any(|at| follows_a_word(small, at)),
+            mark => memchr::memmem::find(small, mark.as_bytes()).is_some(),
+        });
+        may.then(|| self.compiled())
+    }
+
+    pub(super) fn compiled(&self) -> &Regex {
+        self.regex.get_or_init(|| pattern(&self.pattern))
+    }
+}
+
+/// Secrets by their own shape.
+pub(super) static SHAPES: LazyLock<[Shape; 10]> = LazyLock::new(|| {
+    [
+        // Google API keys, standard and auth keys, and OAuth tokens.
+        Shape::new(&["aiza"], r"()(AIza[0-9A-Za-z_\-]{6,})"),
+        Shape::new(&["aq."], r"((?-u:\b)|^|_)(AQ\.[0-9A-Za-z_\-]{10,})"),
+        Shape::new(&["ya29."], r"()(ya29\.[0-9A-Za-z_\-.]{6,})"),
+        Shape::new(&["1//0"], r"((?-u:\b))(1//0[0-9A-Za-z_\-]{20,})"),
+        Shape::new(&["gocspx-"], r"((?-u:\b))(GOCSPX-[0-9A-Za-z_\-]{10,})"),
+        // Other providers' keys, which stand in the same logs.
+        Shape::new(
+            &["sk", "pk", "rk", "xai", "hf", "gh", "glpat", "github_pat", "xox"],
+            r"((?-u:\b)|^|_)((?:sk|pk|rk|gsk|xai|hf|ghp|gho|ghs|ghu|glpat|github_pat|xox[abprs])[-_][0-9A-Za-z_\-]{12,})",
+        ),
+        Shape::new(&["akia", "asia"], r"((?-u:\b))((?:AKIA|ASIA)[0-9A-Z]{16})"),
+        Shape::new(&["eyj"], r"()(eyJ[0-9A-Za-z_\-]{10,}\.[0-9A-Za-z_\-]{10,}\.?[0-9A-Za-z_\-]*)"),
+        Shape::new(&["private key-----"], r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)([^-]+)"),
+        // The digits of `AIza`.
+        Shape::new(&["41497a61"], r"(?i)()(41497a61[0-9a-f]{20,})"),
+    ]
+});
+
+/// The marks of all shapes.
+#[expect(clippy::expect_used, reason = "the marks are constants, and a test builds the automaton")]
+static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let marks = SHAPES.iter().flat_map(|shape| shape.marks);
+    AhoCorasick::builder().ascii_case_insensitive(true).build(marks).expect("the marks are few and short")
+});
+
+/// Secrets by what stands before them.
+pub(super) static NAMED: LazyLock<[Shape; 5]> = LazyLock::new(|| {
+    const NAMES: &str = r"(?-u:x-goog-api-key|(?:api|access|secret|private)[_-]?key(?:[_-]?id)?|[a-z0-9_-]{0,32}(?:token|passwd|password|secret)|authorization|[?&]key)";
+    const MARKS: &[&str] = &[
+        "api-key",
+        "api_key",
+        "apikey",
+        "access_key",
+        "access-key",
+        "accesskey",
+        "secret",
+        "private_key",
+        "private-key",
+        "privatekey",
+        "token",
+        "passw",
+        "authorization",
+        "?key",
+        "&key",
+    ];
+    [
+        Shape::new(&["bearer"], r"(?i)(bearer\s+)([0-9A-Za-z_\-.~+/]{8,}=*)"),
+        Shape::new(
+            &["authorization"],
+            r#"(?i)(authorization(?:\\*["'])?\s*[=:]\s*(?:\\*["'])?(?:basic|token|digest|apikey)\s+)([0-9A-Za-z_\-.~+/]{6,}=*)"#,
+        ),
+        Shape::new(
+            MARKS,
+            format!(r#"(?i)({NAMES}(?:\\*["'])?(?-u:\s*[=:]\s*)\\*["'])([^"'\\\s\[][^"'\\\s]{{5,}})"#),
+        ),
+        Shape::new(
+            MARKS,
+            format!(r#"(?i)({NAMES}(?:\\*["'])?(?-u:\s*[=:]\s*))([0-9A-Za-z_\-.~+/%]{{8,}}=*)"#),
+        ),
+        Shape::new(&[AT], r"(://[^/\s:@\[]{0,64}:)([^@\s/\[]{3,})@"),
+    ]
+});
+
+pub(super) static EMAIL: LazyLock<[Shape; 1]> =
+    LazyLock::new(|| [Shape::new(&[AT], r"()([0-9A-Za-z._%+\-]+@[0-9A-Za-z.\-]+\.[A-Za-z]{2,})")]);
+
+/// What may be base64: long enough for a key.
+pub(super) static PACKED: LazyLock<[Shape; 1]> =
+    LazyLock::new(|| [Shape::new(&[""], r"()([0-9A-Za-z+/_\-]{24,}={0,2})")]);
+
+/// What stands in the place of a secret that is no key.
+pub(super) const SECRET: &str = "secret";
+
+/// Whether the word is a secret by its own shape, or holds one.
+pub(super) fn is_secret(word: &str) -> bool {
+    has_shape(word) || holds_secret(word)
+}
+
+fn has_shape(word: &str) -> bool {
+    if !MARKS.is_match(word) {
+        return false;
+    }
+    let small = word.to_ascii_lowercase();
+    SHAPES.iter().filter_map(|shape| shape.regex(small.as_bytes())).any(|regex| regex.is_match(word))
+}
+
+/// Whether the word is a key by its own shape, and nothing more.
+pub(super) fn is_key(word: &str) -> bool {
+    let small = word.to_ascii_lowercase();
+    let mut regexes = SHAPES.iter().filter_map(|shape| shape.regex(small.as_bytes()));
+    regexes.any(|regex| regex.captures(word).is_some_and(|found| &found[2] == word))
+}
+
+/// Whether the text, read as base64 from any of the four places where a group of it may begin, holds a secret.
+pub(super) fn holds_secret(packed: &str) -> bool {
+    let standard = packed.trim_end_matches('=').replace('-', "+").replace('_', "/");
+    (0..4).any(|skip| {
+        let group = standard.get(skip..).unwrap_or_default();
+        // A length of 4n+1 is none that base64 has; the last sign belongs to something else.
+        let length = if group.len() % 4 == 1 { group.len() - 1 } else { group.len() };
+        let text = STANDARD_NO_PAD
+            .decode(&group[..length])
+            .or_else(|_| STANDARD_NO_PAD.decode(&group[..length / 4 * 4]));
+        text.is_ok_and(|bytes| has_shape(&String::from_utf8_lossy(&bytes)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EMAIL, MARKS, NAMED, PACKED, SHAPES};
+
+    #[test]
+    fn every_pattern_compiles() {
+        let all = SHAPES.iter().chain(&*NAMED).chain(&*PACKED).chain(&*EMAIL);
+        assert_eq!(all.map(|shape| shape.compiled().captures_len()).collect::<Vec<_>>(), [3; 17]);
+        assert!(MARKS.is_match("AIza"));
+    }
+}
