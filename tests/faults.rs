@@ -83,7 +83,7 @@ impl Content for Faulty {
             Fault::Hole(place) if at < place => end = place.min(end),
             Fault::Shrinks(place) => end = place.min(end),
             Fault::Short(most) => end = end.min(at + most),
-            Fault::Interrupted if number % 2 == 0 => return Err(io::ErrorKind::Interrupted.into()),
+            Fault::Interrupted if number.is_multiple_of(2) => return Err(io::ErrorKind::Interrupted.into()),
             Fault::Slow => std::thread::sleep(Duration::from_millis(2)),
             Fault::Grows if self.is_file && at >= end => {
                 buffer[0] = b'x';
