@@ -225,7 +225,7 @@ fn a_file_that_is_cut_short_is_named_with_what_was_read_of_it() {
 
 /// What cannot be read ends with 3, beside the answer on what could be read.
 #[test]
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "cli"))]
 fn an_input_that_fails_makes_the_exit_code() {
     let dir = tempfile::tempdir().unwrap();
     let sound = dir.path().join("app.log");
