@@ -83,7 +83,7 @@ impl Content for Faulty {
             Fault::Hole(place) if at < place => end = place.min(end),
             Fault::Shrinks(place) => end = place.min(end),
             Fault::Short(most) => end = end.min(at + most),
-            Fault::Interrupted if number % 2 == 0 => return Err(io::ErrorKind::Interrupted.into()),
+            Fault::Interrupted if number.is_multiple_of(2) => return Err(io::ErrorKind::Interrupted.into()),
             Fault::Slow => std::thread::sleep(Duration::from_millis(2)),
             Fault::Grows if self.is_file && at >= end => {
                 buffer[0] = b'x';
@@ -225,7 +225,7 @@ fn a_file_that_is_cut_short_is_named_with_what_was_read_of_it() {
 
 /// What cannot be read ends with 3, beside the answer on what could be read.
 #[test]
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "cli"))]
 fn an_input_that_fails_makes_the_exit_code() {
     let dir = tempfile::tempdir().unwrap();
     let sound = dir.path().join("app.log");
