@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::field_name;
 use super::key;
-use super::lookahead;
+use super::lookahead::{self, QuotaSentence};
 use super::string_literal::{self, literal};
 use super::tree::{Group, Node};
 
@@ -17,7 +17,8 @@ const DEPTH: usize = 48;
 
 /// Reads a whole text: free text, and the structures in it.
 pub(in crate::decode) fn read(text: &str) -> Group<'_> {
-    Reader { text, bytes: text.as_bytes(), at: 0, depth: 0 }.root()
+    let sentence = QuotaSentence::default();
+    Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, sentence }.root()
 }
 
 pub(in crate::decode) struct Reader<'t> {
@@ -25,6 +26,8 @@ pub(in crate::decode) struct Reader<'t> {
     bytes: &'t [u8],
     at: usize,
     depth: usize,
+    /// Of the free text.
+    sentence: QuotaSentence,
 }
 
 /// How the members of a group end.
@@ -100,7 +103,7 @@ impl<'t> Reader<'t> {
         let blank = self.bytes[behind..].iter().take(2).take_while(|b| **b == b' ').count();
         let next = *self.bytes.get(behind + blank)?;
         field_name::name(name)?;
-        if lookahead::is_quota_sentence(&self.bytes[text_start..self.at]) {
+        if self.sentence.goes_on(self.bytes, text_start, self.at) {
             return None;
         }
         let start = self.at;
@@ -245,6 +248,7 @@ impl<'t> Reader<'t> {
         let start = self.at;
         let mut whole = Group { closed: true, ..Group::default() };
         let mut text_start = start;
+        let mut sentence = QuotaSentence::default();
         // Brackets of prose, as in "APICallError [AI_APICallError]: ...".
         let mut open = 0usize;
         while let Some(byte) = self.peek() {
@@ -252,7 +256,14 @@ impl<'t> Reader<'t> {
             let behind_group = byte == b',' && text_start == self.at && !whole.members.is_empty();
             if behind_group
                 || open == 0
-                    && lookahead::ends_bare(self.bytes, start, self.at, style.closer, style.blank_separated)
+                    && lookahead::ends_bare(
+                        self.bytes,
+                        start,
+                        self.at,
+                        style.closer,
+                        style.blank_separated,
+                        &mut sentence,
+                    )
             {
                 break;
             }
