@@ -18,13 +18,26 @@
 //! assert_eq!(finding.incident.key.cause, Cause::Overload);
 //! assert!(!finding.advice.fix.steps.is_empty());
 //! ```
+//!
+//! [`Diagnosis`] takes more: several texts, bytes, files and readers, threads, a team's own tables. Its answer is a
+//! [`Report`](report::Report): incidents with advice, worst first, totals, and what could not be read.
+//! [`Report::to_json`](report::Report::to_json) and [`Format::write`](report::Format::write) print it.
+//!
+//! # Features
+//! All are on by default; a library that only reads texts needs none of them, and builds for wasm32-unknown-unknown.
+//! - `cli`: the program, its arguments and its terminal, and `cli` and `exit` here.
+//! - `live`: requests to the API itself, and `live` here.
+//! - `zst`: reads what is packed with Zstandard; needs a C compiler.
 
 pub mod advise;
 pub mod classify;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod clock;
 pub mod correlate;
 pub mod decode;
+mod diagnosis;
+#[cfg(feature = "cli")]
 pub mod exit;
 pub mod input;
 pub mod knowledge;
@@ -37,20 +50,14 @@ pub mod scan;
 pub mod terms;
 
 use clock::Clock;
-use correlate::Triage;
-use input::{Dispenser, Origin};
-use knowledge::Knowledge;
-use pipeline::{Counting, Options, SHAPE};
+pub use diagnosis::Diagnosis;
 use report::Report;
 
 /// Finds the failed Gemini requests in `text`, a pasted error or a log, and says what to do about each.
+///
+/// `clock` says what counts as now, and in which zone times without one are read. More inputs, threads, and tables of
+/// one's own: [`Diagnosis`].
 #[must_use]
 pub fn triage(text: &str, clock: Clock) -> Report {
-    let inputs = Dispenser::new(vec![Origin::Text(text.to_owned())], SHAPE);
-    let mut triage = Triage::default();
-    let options = Options { threads: 1, every_text: false };
-    let counting = Counting { triage: &mut triage, know: Knowledge::builtin() };
-    let totals = pipeline::run(&inputs, &clock, options, counting);
-    triage.count(&totals);
-    Report::new(&triage, vec![Origin::Text(String::new()).to_string()], Vec::new(), clock)
+    Diagnosis::new().clock(clock).text(text).run()
 }

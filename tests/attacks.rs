@@ -2,6 +2,7 @@
 //!
 //! Each text of `fixtures/attacks.toml` stands in the places of a log that reach a report: the message, the model, the
 //! project and the lines around an error. What a report may hold is then checked by the rules of whoever reads it.
+#![cfg(feature = "cli")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

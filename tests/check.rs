@@ -1,6 +1,6 @@
 //! `--status` and `--probe` of a triage, against a server that plays the feed and the API.
 
-#![cfg(feature = "live")]
+#![cfg(all(feature = "cli", feature = "live"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;

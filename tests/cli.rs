@@ -1,5 +1,6 @@
 //! The command line: inputs, exit codes, and what happens when something is wrong.
 
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;

@@ -1,5 +1,6 @@
 //! When the quota is back: midnight in Los Angeles with its summer time, or a minute after the error.
 
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;

@@ -1,4 +1,5 @@
 //! Options from files and the environment, completions and the manual page.
+#![cfg(feature = "cli")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,5 @@
 //! `gemdiag --follow`: a line for what is new while the log goes on, and the report at the end.
+#![cfg(feature = "cli")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

@@ -1,6 +1,7 @@
 //! Every format over the same log: as the files in `tests/formats` show, and as the schemas of the formats ask.
 //!
 //! `SNAPSHOTS=overwrite cargo test --test formats` writes the files anew.
+#![cfg(feature = "cli")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

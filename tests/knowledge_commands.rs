@@ -1,5 +1,6 @@
 //! The commands that ask the tables, as a script uses them.
 
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod common;

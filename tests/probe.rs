@@ -1,6 +1,6 @@
 //! `gemdiag probe` against a server that plays each situation: what it asks, and the whole screen.
 
-#![cfg(feature = "live")]
+#![cfg(all(feature = "cli", feature = "live"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;

@@ -1,6 +1,6 @@
 //! `gemdiag quota` against a server that plays Cloud Quotas and Cloud Monitoring.
 
-#![cfg(feature = "live")]
+#![cfg(all(feature = "cli", feature = "live"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;

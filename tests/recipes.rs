@@ -2,7 +2,7 @@
 //!
 //! `pytest` and `buildkite-agent` are stand-ins: the first prints an error of Gemini and fails, the second keeps what it
 //! is given.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "cli"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
 //! `gemdiag run`: the command's output and exit code are its own, and the report comes after.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "cli"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -3,6 +3,7 @@
 //!
 //! `TRYCMD=overwrite cargo test --test scenarios` writes the screens anew after a change that is meant.
 
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;

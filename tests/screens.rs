@@ -2,6 +2,8 @@
 //!
 //! `TRYCMD=overwrite cargo test --test screens` writes the files anew after a change that is meant.
 
+#![cfg(feature = "cli")]
+
 #[test]
 fn screens_and_the_readme_are_what_the_program_prints() {
     let cases = trycmd::TestCases::new();

@@ -1,5 +1,6 @@
 //! Keys, tokens and addresses of people never leave the program, in no format; escapes and controls are shown, not sent.
 
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;

@@ -1,5 +1,6 @@
 //! Filters, headings, and parts that are merged.
 
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;

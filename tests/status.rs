@@ -1,6 +1,6 @@
 //! `gemdiag status` against a server that plays Google Cloud's feed of incidents.
 
-#![cfg(feature = "live")]
+#![cfg(all(feature = "cli", feature = "live"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;

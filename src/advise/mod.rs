@@ -1,16 +1,16 @@
-//! What now? For each incident the row of the decision table that fits best, and when the quota is back; and the long
+//! What now? For each incident the most specific row of the decision table, and when the quota resets; and the long
 //! answers of `explain`, `plan` and `backoff`.
 //!
-//! Enters: an [`Incident`], a [`Clock`], and what the user told; or a name, or a workload. Leaves: [`Advice`], a
+//! Enters: an [`Incident`], a [`Clock`], and what the user states; or a name, or a workload. Leaves: [`Advice`], a
 //! [`Page`], a plan. This room must not read text and must not format anything for a screen; it decides by the rows of
 //! the tables and computes.
 
 mod backoff;
 mod explain;
-mod note;
+mod model_note;
 mod page;
 mod plan;
-mod told;
+mod user_context;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -21,10 +21,10 @@ use crate::terms::{Bucket, WindowKind};
 
 pub use backoff::{RetryWait, Schedule, not_retried, schedule};
 pub use explain::{Unknown, explain, index};
-pub use note::{ModelNote, model_note};
+pub use model_note::{ModelNote, model_note};
 pub use page::{Item, Page, Section};
 pub use plan::{Cap, Limits, Plan, TierDate, Work, plan, price, tier_dates};
-pub use told::Told;
+pub use user_context::Told;
 
 /// Facts older than this show their date.
 const FRESH: TimeDelta = TimeDelta::days(90);
@@ -50,7 +50,7 @@ pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &'static Kn
     let event = incident.last_seen.unwrap_or_else(|| clock.now());
     let fix = know.fixes().choose(case(incident, event, told, know))?;
     let reset = reset(incident, fix.wait, event);
-    let model = incident.key.model.as_deref().and_then(|name| note::of(name, incident, clock, know));
+    let model = incident.key.model.as_deref().and_then(|name| model_note::of(name, incident, clock, know));
     let as_of = know.oldest(&fix.source).filter(|day| clock.now().date_naive() - *day > FRESH);
     Some(Advice {
         fix,
@@ -69,7 +69,7 @@ fn case(incident: &Incident, event: DateTime<Utc>, told: &Told, know: &Knowledge
         cause: incident.key.cause,
         paying: told.paying(event, know.fixes().settled()),
         platform: incident.key.platform,
-        state: model.map(|m| note::state(m, incident, event.date_naive())),
+        state: model.map(|m| model_note::state(m, incident, event.date_naive())),
         model: model.and_then(|m| m.kinds.first().copied()),
         patterns: incident.insight.patterns.iter().map(|found| found.id).collect(),
         tier: tier.or(told.tier),

@@ -4,20 +4,20 @@
 //! countdowns in words. This is the only room that asks the machine for the time or for its zone, and it does so once,
 //! in [`Clock::system`]; everything else is computed from the clock that was passed in.
 
-mod pacific;
+mod durations;
+mod moment;
+mod pacific_midnight;
 mod reset;
-mod stamp;
 mod ticker;
-mod words;
 mod zone;
 
 use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Utc};
 
-pub use pacific::{day_start, next_midnight};
+pub use durations::{age, countdown, duration, rate_interval, roughly_ago};
+pub use moment::{Moment, Stamp, YEARLESS};
+pub use pacific_midnight::{day_start, next_midnight};
 pub use reset::{Basis, Reset, day, minute, server_hint};
-pub use stamp::{Moment, Stamp, YEARLESS};
 pub use ticker::Ticker;
-pub use words::{age, countdown, duration, rate_interval, roughly_ago};
 pub use zone::{UnknownZone, Zone};
 
 /// What counts as now, and the zones in which times are read and shown.

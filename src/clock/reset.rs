@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::pacific::next_midnight;
+use super::pacific_midnight::next_midnight;
 use crate::terms::WindowKind;
 
 /// Where the time of a reset comes from.

@@ -1,10 +1,10 @@
-//! A clock that goes on, for those who wait.
+//! A running clock, for commands that wait.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Clock;
 
-/// A clock that goes on. It asks for the time on the wall anew each time, so that a suspended machine or a clock that
+/// A running clock. It reads the wall time anew each time, so that a suspended machine or a clock that
 /// is set does not make it late.
 #[derive(Debug, Clone, Copy)]
 pub struct Ticker {

@@ -1,11 +1,11 @@
 //! How often, where and since when: from sightings to events to incidents.
 //!
-//! Enters: what records told, in the order of the input. Leaves: a [`Triage`]: incidents (project, platform, model and
+//! Enters: what records report, in the order of the input. Leaves: a [`Triage`]: incidents (project, platform, model and
 //! cause that belong together) with counters, and totals that add up. Its size does not depend on the length of the
 //! input. This room must not read text and must not know what to do about anything.
 //!
-//! `counters` hold numbers, `events` says which texts are one failed request, `incidents` counts events together,
-//! `patterns` finds what the counts amount to, `result` is all of it.
+//! `events` decides which texts are one failed request, `counters` are bounded and can be merged, `incidents` counts
+//! events with them, `patterns` finds patterns in the counts, `result` is the whole, with its totals.
 //!
 //! [`Triage::merge`] joins partial results; it is associative and commutative, so that the answer is the same for one
 //! run over all logs and for many runs over parts of them.

@@ -1,7 +1,7 @@
-//! A first look at the bytes around an anchor: is it worth cutting out the record and reading it?
+//! Prefilter on the bytes around an anchor: is it worth cutting out the record and decoding it?
 //!
-//! Most anchors stand in lines of other programs' errors. What no reader could ever call a failed Gemini request, or
-//! what plainly bears another provider's mark, is told here in a fraction of a microsecond.
+//! Most anchors are in lines of other programs' errors. What the decoder could never report as a failed Gemini request, or
+//! what plainly is another provider's, is rejected here in a fraction of a microsecond.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use aho_corasick::AhoCorasick;
 use aho_corasick::packed::{self, Searcher};
 use memchr::memmem::Finder;
 
-use crate::decode::facts::status;
+use crate::decode::facts::status_phrases;
 use crate::knowledge::{HostKind, Knowledge};
 use crate::terms::RpcCode;
 
@@ -18,25 +18,25 @@ static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"rror"))
 static EXCEPTION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"xception: "));
 static WRAPPED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"{\\n\""));
 
-/// What a first look says.
+/// Whether a text may report a failed Gemini request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Glance {
-    /// Nothing that could be read as a failure of Gemini.
-    Nothing,
-    /// A failure of somebody else.
+pub(crate) enum Relevance {
+    /// Nothing that the decoder could report.
+    Irrelevant,
+    /// A failure of another provider.
     Foreign,
-    /// The text alone does not tell: what surrounds it may.
-    Perhaps,
-    /// Worth reading.
-    Read,
+    /// The text alone does not decide: its context may.
+    Unclear,
+    /// Worth decoding.
+    Relevant,
 }
 
-/// Looks for signs.
-pub struct Glancer {
+/// Searches for the words of the tables.
+pub(crate) struct Prefilter {
     know: &'static Knowledge,
-    /// Words that only a text about Gemini has.
+    /// Words that occur only in texts about Gemini.
     ours: Words,
-    /// Wordings of the cause table that others use as well.
+    /// Wordings of the cause table that other providers use as well.
     shared: Words,
     foreign: Words,
     /// Names of codes: google.rpc's and the Interactions API's.
@@ -45,10 +45,9 @@ pub struct Glancer {
     http: Words,
 }
 
-impl Glancer {
-    /// Gathers the words of the tables.
-    #[must_use]
-    pub fn new(know: &'static Knowledge) -> Self {
+impl Prefilter {
+    /// Compiles the words of the tables.
+    pub(crate) fn new(know: &'static Knowledge) -> Self {
         Self::with(know, true)
     }
 
@@ -69,44 +68,42 @@ impl Glancer {
             shared: Words::new(phrases(false), vectors),
             foreign: Words::new(providers.foreign_words().map(str::to_owned), vectors),
             codes: Words::new(rpc.chain(causes.codes().map(str::to_owned)), vectors),
-            http: Words::new(status::phrases().map(str::to_owned), vectors),
+            http: Words::new(status_phrases().map(str::to_owned), vectors),
         }
     }
 
-    /// Looks at the line of an anchor, or the part of it around the anchor; `ours` is what
-    /// [`Self::speaks_of_us`] says of it.
-    #[must_use]
-    pub fn line(&self, line: &[u8], ours: bool) -> Glance {
+    /// Relevance of the line of an anchor, or of the part of it around the anchor; `ours` is the result of
+    /// [`Self::names_gemini`] for it.
+    pub(crate) fn relevance(&self, line: &[u8], ours: bool) -> Relevance {
         if ours {
-            return Glance::Read;
+            return Relevance::Relevant;
         }
-        let (shared, code) = (|| self.shared.stand_in(line), || self.codes.stand_in(line));
-        let foreign = || self.hosts(line).1 || self.foreign.stand_in(line);
+        let (shared, code) = (|| self.shared.occur_in(line), || self.codes.occur_in(line));
+        let foreign = || self.hosts(line).1 || self.foreign.occur_in(line);
         if has_status(line) {
-            // Another provider's mark is looked for first: most lines with a status are theirs.
+            // Other providers first: most lines with a status are theirs.
             return match foreign() {
-                true => Glance::Foreign,
-                false if shared() || code() => Glance::Read,
-                false => Glance::Perhaps,
+                true => Relevance::Foreign,
+                false if shared() || code() => Relevance::Relevant,
+                false => Relevance::Unclear,
             };
         }
-        let told = if shared() {
-            Glance::Read
-        } else if code() || self.http.stand_in(line) {
-            Glance::Perhaps
+        let relevance = if shared() {
+            Relevance::Relevant
+        } else if code() || self.http.occur_in(line) {
+            Relevance::Unclear
         } else {
-            return if goes_on(line) { Glance::Perhaps } else { Glance::Nothing };
+            return if continues(line) { Relevance::Unclear } else { Relevance::Irrelevant };
         };
-        if foreign() { Glance::Foreign } else { told }
+        if foreign() { Relevance::Foreign } else { relevance }
     }
 
-    /// Whether the text names something that only a text about Gemini has.
-    #[must_use]
-    pub fn speaks_of_us(&self, text: &[u8]) -> bool {
-        self.hosts(text).0 || self.ours.stand_in(text)
+    /// Whether the text contains something that occurs only in texts about Gemini.
+    pub(crate) fn names_gemini(&self, text: &[u8]) -> bool {
+        self.hosts(text).0 || self.ours.occur_in(text)
     }
 
-    /// Whether a host of ours, and whether one of another service of Google's, stands in the text.
+    /// Whether the text contains a Gemini host, and whether it contains one of another Google service.
     fn hosts(&self, text: &[u8]) -> (bool, bool) {
         let (mut ours, mut other) = (false, false);
         for at in HOST.find_iter(text) {
@@ -123,7 +120,7 @@ impl Glancer {
     }
 }
 
-/// A number from 400 to 599 that stands alone, and is no part of an address such as `10.1.7.429:2379`.
+/// Whether there is a number from 400 to 599 that is no part of an address such as `10.1.7.429:2379`.
 pub(super) fn has_status(text: &[u8]) -> bool {
     let byte = |at: Option<usize>| at.and_then(|i| text.get(i)).copied().unwrap_or(b' ');
     memchr::memchr2_iter(b'4', b'5', text).any(|at| {
@@ -134,24 +131,24 @@ pub(super) fn has_status(text: &[u8]) -> bool {
     })
 }
 
-/// What the line is about may stand on the next: `"error": {`, `SomeError: a message of its own`.
-fn goes_on(line: &[u8]) -> bool {
+/// Whether the failure may be stated on the next lines: `"error": {`, `SomeError: a message of its own`.
+fn continues(line: &[u8]) -> bool {
     let opens = matches!(line.trim_ascii_end().last(), Some(b'{' | b'[' | b'(' | b'\\' | b'>'));
     let raised = ERROR
         .find_iter(line)
         .any(|at| matches!(line.get(at + 4), Some(b':')) || line[at + 4..].starts_with(b" ["))
         || EXCEPTION.find(line).is_some();
-    // A shipper put the line into a string of its own: `{"log": "  \"error\": {\n", ...}`.
+    // A shipper wrapped the line into a string: `{"log": "  \"error\": {\n", ...}`.
     let wrapped = WRAPPED.find(line).is_some();
     opens || raised || wrapped
 }
 
-/// A wording without its first letter, which may be written either way.
+/// A wording without its first letter, which may be upper or lower case.
 fn tail(phrase: &str) -> String {
     phrase.chars().skip(1).collect()
 }
 
-/// A word as tables have it, with a capital, and in capitals.
+/// A word in the spelling of the table, capitalized, and in upper case.
 fn spellings(word: &str) -> [String; 3] {
     let mut capital = word.to_owned();
     if let Some(first) = capital.get_mut(..1) {
@@ -178,7 +175,7 @@ impl Words {
         searchers.map_or_else(|| Self::Automaton(automaton(&words)), Self::Vectors)
     }
 
-    fn stand_in(&self, text: &[u8]) -> bool {
+    fn occur_in(&self, text: &[u8]) -> bool {
         match self {
             Self::Vectors(searchers) => searchers.iter().any(|searcher| searcher.find(text).is_some()),
             Self::Automaton(automaton) => automaton.is_match(text),
@@ -196,31 +193,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_read_or_passed_over() {
-        let glancer = Glancer::new(Knowledge::builtin());
+    fn a_line_is_relevant_or_not() {
+        let prefilter = Prefilter::new(Knowledge::builtin());
         for (line, expected) in [
-            ("    raise TimeoutError(f\"query {name} timed out\")", Glance::Nothing),
+            ("    raise TimeoutError(f\"query {name} timed out\")", Relevance::Irrelevant),
             (
                 "2026-05-01 ERROR openai Error code: 429 - {'error': {'message': 'Rate limit reached for gpt-4o'}}",
-                Glance::Foreign,
+                Relevance::Foreign,
             ),
             (
                 "ERROR pubsub {\"error\":{\"code\":429,\"message\":\"Quota exceeded for quota metric 'x' of service 'pubsub.googleapis.com'\"}}",
-                Glance::Foreign,
+                Relevance::Foreign,
             ),
-            ("google.genai.errors.ClientError: 429 RESOURCE_EXHAUSTED. {'error'", Glance::Read),
+            ("google.genai.errors.ClientError: 429 RESOURCE_EXHAUSTED. {'error'", Relevance::Relevant),
             (
-                "{\"error\":{\"code\":503,\"message\":\"Nobody knows this.\",\"status\":\"UNAVAILABLE\"}}",
-                Glance::Read,
+                "{\"error\":{\"code\":503,\"message\":\"Unknown knows this.\",\"status\":\"UNAVAILABLE\"}}",
+                Relevance::Relevant,
             ),
-            ("error: generateContent failed: API key not valid. Please pass a valid API key.", Glance::Read),
-            ("AI_APICallError: the model is overloaded. Please try again later.", Glance::Read),
-            ("urllib.error.HTTPError: HTTP Error 429: Too Many Requests", Glance::Perhaps),
-            ("  \"error\": {", Glance::Perhaps),
-            ("upstream error, 1503 bytes", Glance::Nothing),
+            (
+                "error: generateContent failed: API key not valid. Please pass a valid API key.",
+                Relevance::Relevant,
+            ),
+            ("AI_APICallError: the model is overloaded. Please try again later.", Relevance::Relevant),
+            ("urllib.error.HTTPError: HTTP Error 429: Too Many Requests", Relevance::Unclear),
+            ("  \"error\": {", Relevance::Unclear),
+            ("upstream error, 1503 bytes", Relevance::Irrelevant),
         ] {
-            let ours = glancer.speaks_of_us(line.as_bytes());
-            assert_eq!(glancer.line(line.as_bytes(), ours), expected, "{line}");
+            let ours = prefilter.names_gemini(line.as_bytes());
+            assert_eq!(prefilter.relevance(line.as_bytes(), ours), expected, "{line}");
         }
     }
 
@@ -242,24 +242,24 @@ mod tests {
 
     #[test]
     fn a_machine_without_vector_instructions_sees_the_same() {
-        let [fast, slow] = [true, false].map(|vectors| Glancer::with(Knowledge::builtin(), vectors));
+        let [fast, slow] = [true, false].map(|vectors| Prefilter::with(Knowledge::builtin(), vectors));
         assert!(matches!(slow.ours, Words::Automaton(_)));
         let (lines, mut read) = (lines(), 0);
         for line in &lines {
-            let ours = fast.speaks_of_us(line);
-            assert_eq!(slow.speaks_of_us(line), ours, "{}", String::from_utf8_lossy(line));
-            let glance = fast.line(line, false);
-            assert_eq!(slow.line(line, false), glance, "{}", String::from_utf8_lossy(line));
-            read += usize::from(ours || glance == Glance::Read);
+            let ours = fast.names_gemini(line);
+            assert_eq!(slow.names_gemini(line), ours, "{}", String::from_utf8_lossy(line));
+            let glance = fast.relevance(line, false);
+            assert_eq!(slow.relevance(line, false), glance, "{}", String::from_utf8_lossy(line));
+            read += usize::from(ours || glance == Relevance::Relevant);
         }
         assert!(lines.len() > 1000 && read > 200, "{read} of {}", lines.len());
     }
 
     #[test]
-    fn what_speaks_of_gemini_is_told_from_the_rest() {
-        let glancer = Glancer::new(Knowledge::builtin());
-        assert!(glancer.speaks_of_us(b"INFO calling gemini-2.5-flash"));
-        assert!(glancer.speaks_of_us(b"GET https://generativelanguage.googleapis.com/v1beta/models"));
-        assert!(!glancer.speaks_of_us(b"INFO something else at pubsub.googleapis.com"));
+    fn texts_about_gemini_are_told_from_others() {
+        let prefilter = Prefilter::new(Knowledge::builtin());
+        assert!(prefilter.names_gemini(b"INFO calling gemini-2.5-flash"));
+        assert!(prefilter.names_gemini(b"GET https://generativelanguage.googleapis.com/v1beta/models"));
+        assert!(!prefilter.names_gemini(b"INFO something else at pubsub.googleapis.com"));
     }
 }

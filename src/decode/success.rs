@@ -1,4 +1,4 @@
-//! Requests that went well, as far as one line tells: the address of a model that was called, and the status 200.
+//! Successful requests, as far as a single line shows one: the URL of a called model, and the status 200.
 
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -10,65 +10,62 @@ use serde::{Deserialize, Serialize};
 
 use super::prefilter::has_status;
 use crate::clock::Stamp;
-use crate::decode::cache::line_time::line_stamp;
-use crate::decode::facts::fact_set::Facts;
-use crate::decode::facts::url::addresses;
+use crate::decode::cache::line_stamp;
+use crate::decode::facts::{Facts, urls};
 use crate::knowledge::{Knowledge, Seen, Sign};
 use crate::scan::{self, Lead};
 use crate::terms::Platform;
 
-/// What a request was sent to.
+/// The target of a request.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Endpoint {
     /// Model, without `models/`.
     pub model: CompactString,
-    /// The service that answered; `None` where the line does not name it.
+    /// The service that was called; `None` where the line does not name it.
     pub platform: Option<Platform>,
-    /// Project, where the address has it.
+    /// Project, where the URL has it.
     pub project: Option<CompactString>,
-    /// Fingerprint of the API key, where the address has one.
+    /// Fingerprint of the API key, where the URL has one.
     pub api_key: Option<CompactString>,
 }
 
-/// A request that went well.
+/// A successful request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Success {
+pub(crate) struct Success {
     /// What was called.
     pub endpoint: Arc<Endpoint>,
-    /// When, to the second.
+    /// Its time, to the second.
     pub stamp: Option<Stamp>,
 }
 
-/// Reads lines of successes; most of them are about an endpoint that was called before.
-pub struct Successes<'k> {
+/// Reads lines of successes; most of them name an endpoint that was called before.
+pub(crate) struct Successes<'k> {
     know: &'k Knowledge,
     known: Vec<Known>,
     next: usize,
 }
 
-/// An address that was read before.
+/// A URL that was parsed before.
 struct Known {
     address: Vec<u8>,
-    /// Where in it the call stands.
+    /// Byte offset of the call in it.
     call: usize,
     endpoint: Option<Arc<Endpoint>>,
 }
 
-/// Addresses that are remembered.
+/// Number of URLs that are remembered.
 const KNOWN: usize = 16;
 
 static OK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"200"));
 
 impl<'k> Successes<'k> {
-    /// A reader that has read nothing.
-    #[must_use]
-    pub const fn new(know: &'k Knowledge) -> Self {
+    /// A reader without history.
+    pub(crate) const fn new(know: &'k Knowledge) -> Self {
         Self { know, known: Vec::new(), next: 0 }
     }
 
-    /// The success that the line tells. The call of the model stands at `at`; a line is read at its first one only.
-    #[must_use]
-    pub fn read(&mut self, line: &[u8], at: usize) -> Option<Success> {
+    /// The success that the line reports. The call of the model is at byte `at`; a line is read only at its first call.
+    pub(crate) fn read(&mut self, line: &[u8], at: usize) -> Option<Success> {
         if !self.is_ok(line) {
             return None;
         }
@@ -77,12 +74,11 @@ impl<'k> Successes<'k> {
     }
 
     /// Whether the line has a number that may be the status of a failure, and none of a success.
-    #[must_use]
-    pub fn may_have_failed(&self, line: &[u8]) -> bool {
+    pub(crate) fn may_have_failed(&self, line: &[u8]) -> bool {
         has_status(line) && !self.is_ok(line)
     }
 
-    /// Whether a number 200 stands where a status does.
+    /// Whether there is a number 200 in the position of a status.
     fn is_ok(&self, line: &[u8]) -> bool {
         OK.find_iter(line).any(|at| {
             let glued = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/' | b'%');
@@ -95,7 +91,7 @@ impl<'k> Successes<'k> {
     }
 
     fn endpoint(&mut self, line: &[u8], at: usize) -> Option<Arc<Endpoint>> {
-        if let Some(known) = self.known.iter().find(|known| known.stands_in(line, at)) {
+        if let Some(known) = self.known.iter().find(|known| known.is_at(line, at)) {
             return known.endpoint.clone();
         }
         let range = address(line, at);
@@ -112,8 +108,8 @@ impl<'k> Successes<'k> {
 }
 
 impl Known {
-    /// Whether it is the address around `at`.
-    fn stands_in(&self, line: &[u8], at: usize) -> bool {
+    /// Whether it is the URL around `at`.
+    fn is_at(&self, line: &[u8], at: usize) -> bool {
         let Some(start) = at.checked_sub(self.call) else { return false };
         let end = start + self.address.len();
         line.get(start..end) == Some(&self.address[..])
@@ -122,13 +118,13 @@ impl Known {
     }
 }
 
-/// `"status_code": 200`: what stands before the number, without the punctuation between.
+/// The text before the number in `"status_code": 200`, without the punctuation between.
 fn word_before(left: &[u8]) -> &[u8] {
     let between = |b: &&u8| matches!(b, b' ' | b':' | b'=' | b'"' | b'\'' | b'\\' | b'(');
     &left[..left.len() - left.iter().rev().take(4).take_while(between).count()]
 }
 
-/// The address around `at`: whatever has no blank and no quote in it.
+/// The URL around `at`: everything up to the next blank or quote on either side.
 fn address(line: &[u8], at: usize) -> Range<usize> {
     let start = line[..at].iter().rposition(|b| ends_address(*b)).map_or(0, |before| before + 1);
     let end = line[at..].iter().position(|b| ends_address(*b)).map_or(line.len(), |length| at + length);
@@ -139,11 +135,11 @@ const fn ends_address(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'(' | b')' | b',')
 }
 
-/// What the address names; `None` where that is no model of ours.
+/// The endpoint of a URL; `None` where it names no Gemini model.
 fn endpoint(address: &str, know: &Knowledge) -> Option<Endpoint> {
     let mut facts = Facts::default();
     let seen = Seen::of(&[Sign::Address, Sign::Path]);
-    addresses(&address.replace("\\/", "/"), seen, know.providers(), &mut facts);
+    urls(&address.replace("\\/", "/"), seen, know.providers(), &mut facts);
     let model = facts.model.get()?.clone();
     (!facts.other_service).then(|| Endpoint {
         model,
@@ -153,7 +149,7 @@ fn endpoint(address: &str, know: &Knowledge) -> Option<Endpoint> {
     })
 }
 
-/// The line's time. The plain spellings first: there may be many successes.
+/// The time of the line. Plain spellings first: there may be many successes.
 fn stamp(line: &[u8]) -> Option<Stamp> {
     let lead = |text: &[u8]| match scan::leading_stamp(text)?.0 {
         Lead::Stamp(stamp) => Some(stamp),

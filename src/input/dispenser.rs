@@ -237,25 +237,45 @@ mod tests {
             gz.finish().unwrap()
         };
         std::fs::write(path("gz"), [gzip(first), gzip(second)].concat()).unwrap();
-        let zst = |part: &str| zstd::encode_all(part.as_bytes(), 1).unwrap();
-        std::fs::write(path("zst"), [zst(first), zst(second)].concat()).unwrap();
         let utf16: Vec<u8> =
             [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         std::fs::write(path("utf16"), &utf16).unwrap();
         std::fs::write(path("no-mark"), &utf16[2..]).unwrap();
         let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         std::fs::write(path("big"), big).unwrap();
-        let names = ["plain", "missing", "gz", "zst", "utf16", "no-mark", "big"];
+        let names = ["plain", "missing", "gz", "utf16", "no-mark", "big"];
         let mut origins: Vec<Origin> = names.iter().map(|n| Origin::Path(path(n))).collect();
         origins.push(Origin::Text(text.clone()));
         origins.push(Origin::Path(dir.path().to_owned()));
         for block in [7, 1 << 20] {
             let (parts, problems) = read(origins.clone(), block);
-            assert_eq!(parts, (0..7).map(|i| (i, text.clone())).collect::<Vec<_>>());
+            assert_eq!(parts, (0..6).map(|i| (i, text.clone())).collect::<Vec<_>>());
             assert_eq!(problems.len(), 2);
             assert!(problems[0].ends_with("missing: No such file or directory"), "{problems:?}");
             assert!(problems[1].ends_with("it is a directory"), "{problems:?}");
         }
+    }
+
+    #[test]
+    #[cfg(feature = "zst")]
+    fn zstandard_is_read_in_all_its_frames() {
+        let frame = |part: &str| zstd::encode_all(part.as_bytes(), 1).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("log.zst");
+        std::fs::write(&path, [frame("first line\n"), frame("second line\n")].concat()).unwrap();
+        let (parts, problems) = read(vec![Origin::Path(path)], 7);
+        assert_eq!((parts, problems), (vec![(0, "first line\nsecond line\n".to_owned())], Vec::new()));
+    }
+
+    #[test]
+    #[cfg(not(feature = "zst"))]
+    fn zstandard_is_a_problem_where_it_cannot_be_unpacked() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("log.zst");
+        std::fs::write(&path, b"\x28\xb5\x2f\xfd\x04").unwrap();
+        let (parts, problems) = read(vec![Origin::Path(path)], 7);
+        assert!(parts.is_empty() && problems.len() == 1);
+        assert!(problems[0].ends_with("log.zst: it is packed as zstd"), "{problems:?}");
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 mod content;
 mod dispenser;
+mod given;
 mod magic;
 mod open;
 mod problem;

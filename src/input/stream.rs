@@ -135,7 +135,10 @@ pub(super) fn unpack(
         Magic::Gzip => {
             Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::with_capacity(PACKED, whole)))
         }
+        #[cfg(feature = "zst")]
         Magic::Zstandard => Box::new(zstd::stream::read::Decoder::new(whole).map_err(failed)?),
+        #[cfg(not(feature = "zst"))]
+        Magic::Zstandard => return Err(Problem::Packed { origin: origin.clone(), format: "zstd" }),
         Magic::Utf16(order) => {
             Box::new(DecodeReaderBytesBuilder::new().encoding(order).bom_sniffing(true).build(whole))
         }

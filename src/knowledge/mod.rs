@@ -48,7 +48,7 @@ pub struct Knowledge {
 
 static BUILTIN: std::sync::LazyLock<Knowledge> = std::sync::LazyLock::new(Knowledge::default);
 
-/// Defines the way to a table: it is parsed when it is first asked for, with the overlay's rows where there is one.
+/// Defines the accessor of a table: it is parsed on first use, with the overlay's rows where there is one.
 macro_rules! way {
     ($($(#[$meta:meta])* $name:ident: $type:ty, $file:literal;)*) => {
         $($(#[$meta])*
@@ -89,19 +89,19 @@ impl Knowledge {
         quotas: QuotaTable, "quotas.toml";
         /// What to do about each cause.
         fixes: FixTable, "fixes.toml";
-        /// When events have a pattern.
+        /// From which counts on events show a pattern.
         patterns: PatternTable, "patterns.toml";
         /// Projects of Google's own.
         consumers: Consumers, "consumers.toml";
         /// Names and words of clients.
         clients: Clients, "clients.toml";
-        /// Hosts and wordings that tell whose error it is.
+        /// Hosts and wordings that identify whose error it is.
         providers: Providers, "providers.toml";
-        /// Pages, threads and articles.
+        /// Pages, threads and articles on which rows rest.
         sources: Table<Source>, "sources.toml";
-        /// What is known.
+        /// Facts.
         facts: Table<Fact>, "facts.toml";
-        /// What you may have read, and what is so.
+        /// Claims that do not hold, and what holds instead.
         myths: Table<Myth>, "myths.toml";
         /// Procedures, checklists and comparisons.
         checklists: Table<Checklist>, "checklists.toml";
@@ -125,7 +125,7 @@ impl Knowledge {
         live: Live, "live.toml";
     }
 
-    /// All words of the tables, to be found in one pass.
+    /// All words of the tables, searched for in one pass.
     pub fn words(&self) -> &Words {
         self.words.get_or_init(|| {
             let words = self.providers().signs().chain(self.clients().signs());
@@ -153,7 +153,7 @@ impl Knowledge {
             .collect()
     }
 
-    /// The oldest day on which one of these sources was verified: facts by their own date, pages by theirs.
+    /// The oldest day on which one of these sources was verified.
     #[must_use]
     pub fn oldest(&self, source: &[String]) -> Option<chrono::NaiveDate> {
         let date = |id: &String| {

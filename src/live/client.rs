@@ -47,7 +47,7 @@ impl Client {
     /// A client that waits this long for each answer. It uses the proxies of the environment and of the system.
     ///
     /// # Errors
-    /// When the settings of the environment do not hold together.
+    /// When the settings of the environment contradict each other.
     pub fn new(timeout: Duration, retry: Retry) -> Result<Self, Failure> {
         let made = reqwest::blocking::Client::builder()
             .tls_backend_preconfigured(tls()?)

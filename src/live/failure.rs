@@ -51,7 +51,7 @@ pub enum TlsFault {
 /// No answer of the API.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// What stands in the way.
+    /// What prevents an answer.
     pub kind: Kind,
     /// The host that was asked.
     pub host: String,

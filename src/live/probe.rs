@@ -1,4 +1,4 @@
-//! The calls of a probe, cheapest first, and what became of them.
+//! The calls of a probe, cheapest first, and their outcomes.
 
 use super::client::{Answer, Client};
 use super::failure::Failure;
@@ -29,7 +29,7 @@ pub struct Step {
     pub request: Request,
 }
 
-/// What became of a step.
+/// Outcome of a step.
 #[derive(Debug, Clone)]
 pub enum Outcome {
     /// It was served.

@@ -1,17 +1,16 @@
 //! From inputs to a [`Triage`](crate::correlate::Triage), on all cores.
 //!
-//! Enters: a dispenser of inputs. Leaves: each failed request once, in the order of the inputs, the requests that went
-//! well, and totals. Workers
-//! fetch pieces, look for anchors, and decode the records around them; what they found is put in order again and
-//! assembled by whoever completes the next piece. The answer does not depend on the number of workers, on where the
+//! Enters: a dispenser of inputs. Leaves: each failed request once, in the order of the inputs, the successful
+//! requests, and totals. Workers fetch pieces, look for anchors, and decode the records around them; the results are put
+//! back into the order of the inputs by whichever worker completes the next piece. The answer does not depend on the number of workers, on where the
 //! pieces are cut, or on whether an input was a file or a pipe.
 
-mod breaks;
-mod ends;
-mod feed;
-mod follow;
-mod glances;
-mod order;
+mod growing_inputs;
+mod input_order;
+mod line_numbers;
+mod log_span;
+mod one_input;
+mod prefilter_cache;
 mod sink;
 mod worker;
 
@@ -20,12 +19,12 @@ use std::thread;
 
 use crate::clock::Clock;
 use crate::correlate::Totals;
-use crate::decode::{Glancer, Library};
+use crate::decode::{Prefilter, SharedMemo};
 use crate::input::{Dispenser, Shape};
 use crate::knowledge::Knowledge;
 use crate::scan::{self, Anchors};
-pub use follow::{Follower, Tools};
-use order::Order;
+pub use growing_inputs::{Follower, Tools};
+use input_order::Order;
 pub use sink::{Counting, Sink};
 use worker::Worker;
 
@@ -55,12 +54,12 @@ pub fn run<S: Sink>(inputs: &Dispenser, clock: &Clock, options: Options, sink: S
     let know = Knowledge::builtin();
     let threads = options.threads.min(most_threads());
     let anchors = Anchors::new();
-    let glancer = Glancer::new(know);
+    let prefilter = Prefilter::new(know);
     let order = Order::new(clock, know, threads, sink);
-    let library = Library::new(threads);
+    let memo = SharedMemo::new(threads);
     let work = || {
         let _guard = order.guard();
-        let mut worker = Worker::new(&anchors, &glancer, &library, know, options.every_text);
+        let mut worker = Worker::new(&anchors, &prefilter, &memo, know, options.every_text);
         let mut buffer = Vec::new();
         while let Some(piece) = inputs.next(std::mem::take(&mut buffer)) {
             let part = worker.read(&piece);

@@ -1,4 +1,4 @@
-//! Who takes what was found.
+//! Receivers of what was found.
 
 use crate::correlate::{Event, Served, Triage};
 use crate::knowledge::Knowledge;
@@ -8,7 +8,7 @@ pub trait Sink: Send {
     /// A failed request.
     fn failed(&mut self, event: Event);
 
-    /// Requests that went well. Who counts failures only does nothing with them.
+    /// Successful requests. A sink that counts failures only ignores them.
     fn served(&mut self, _: Served) {}
 }
 

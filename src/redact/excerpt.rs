@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::secrets::mask;
-use super::split::{join, join_after};
-use super::visible::visible;
+use super::broken_secrets::{join, join_after};
+use super::control_characters::visible;
+use super::secret_patterns::mask;
 
 /// Text of the input with secrets masked, control characters visible, and a bounded length.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

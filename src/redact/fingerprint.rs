@@ -1,9 +1,9 @@
-//! A name for a key that does not tell the key.
+//! A name for a key that does not reveal it.
 
 use compact_str::{CompactString, format_compact};
 use sha2::{Digest, Sha256};
 
-use super::secrets::{SECRET, is_key};
+use super::secret_patterns::{SECRET, is_key};
 
 /// Characters that a key has at least, and how many different ones: with fewer, whoever has a list of likely words finds
 /// the one that has the fingerprint.

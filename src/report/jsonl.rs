@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json;
+use super::time::rfc3339;
 use super::view::Report;
 use crate::classify::{Evidence, evidence};
 use crate::correlate::Event;
@@ -60,7 +61,7 @@ pub fn event(event: &Event, out: &mut dyn Write) -> io::Result<()> {
         quota_metric: quota.and_then(|q| q.quota_metric.as_deref()).map(clean),
         limit: quota.and_then(|q| q.limit),
         retry_after_s: error.retry_after_s,
-        time: event.time.map(|m| json::time(m.at)),
+        time: event.time.map(|m| rfc3339(m.at)),
         zone_assumed: event.time.is_some_and(|m| m.zone_assumed),
         evidence: evidence(error, verdict, Knowledge::builtin()),
         rule: &verdict.rule.id,

@@ -3,10 +3,10 @@
 //! Enters: a [`Triage`](crate::correlate::Triage) with everything counted, and a [`Clock`](crate::clock::Clock). Leaves: bytes. This room prints; it never classifies,
 //! counts, or looks at the time of the machine. All formats print the same [`Report`], so they cannot disagree.
 
+mod changes;
 mod choice;
 mod concise;
 mod escape;
-mod feed;
 mod github;
 mod gitlab;
 mod group;
@@ -21,16 +21,17 @@ mod page;
 mod sarif;
 pub mod schema;
 mod select;
-mod spark;
+mod sparkline;
 mod style;
 mod table;
+mod time;
 mod view;
 mod words;
 
 use std::io::{self, Write};
 
+pub use changes::{change as write_change, past as write_past};
 use choice::choice;
-pub use feed::{change as write_change, past as write_past};
 pub use group::{Group, GroupBy, Rest};
 pub use json::SCHEMA_VERSION;
 pub use jsonl::event as jsonl_event;
@@ -40,8 +41,9 @@ pub use page::PageFormat;
 pub use select::Selection;
 pub use style::{Paint, Style};
 pub use view::{Beside, Finding, Location, Report};
-#[cfg(feature = "live")]
+#[cfg(all(feature = "cli", feature = "live"))]
 pub(crate) use words::instant;
+#[cfg(feature = "cli")]
 pub(crate) use words::thousands;
 
 choice! {

@@ -5,7 +5,7 @@
 //! closing bracket); a line without goes on unless it plainly begins (a document after a document, a new attempt).
 
 use super::carrier::Peeled;
-use super::shipper::access_time;
+use super::logger_prefix::access_time;
 use crate::knowledge::Knowledge;
 
 /// Whether `line` begins a record, given the line before it.

@@ -7,11 +7,11 @@ use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use super::envelope::envelope;
-use super::margin::{box_bar, indented_box, margin, place, quote_mark};
-use super::shipper::{
+use super::logger_prefix::{
     access_time, after_time, logcat, named_column, pod, ruby_logger, syslog_priority, time,
 };
-use super::step::Step;
+use super::margin::{box_bar, indented_box, margin, place, quote_mark};
+use super::prefix::Step;
 use crate::clock::Stamp;
 
 /// A line without its carriers.

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use serde::Deserialize;
 
-use super::stamp;
-use super::step::Step;
+use super::prefix::Step;
+use super::stamp_formats as stamp;
 use crate::clock::Stamp;
 
 static MESSAGE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"MESSAGE\":"));

@@ -1,6 +1,6 @@
 //! What a terminal, a mail program or a traceback draws beside a line: boxes, quote marks, margins.
 
-use super::step::Step;
+use super::prefix::Step;
 
 /// `> ` of a quoted mail, once for each level.
 pub(super) fn quote_mark(text: &[u8]) -> Option<Step> {

@@ -18,12 +18,12 @@ mod envelope;
 mod extent;
 mod frame;
 mod lines;
+mod logger_prefix;
 mod margin;
+mod prefix;
 mod rewrap;
-mod shipper;
 mod source;
-mod stamp;
-mod step;
+mod stamp_formats;
 mod unframe;
 mod unit;
 
@@ -32,8 +32,10 @@ use std::ops::Range;
 pub use anchors::{Anchor, Anchors};
 pub use frame::{Frame, FrameKind, frame};
 pub use lines::{Cuts, MARGIN};
-pub use shipper::access_time;
-pub use stamp::{Lead, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text};
+pub use logger_prefix::access_time;
+pub use stamp_formats::{
+    Lead, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text,
+};
 pub use unframe::{Text, unframe};
 pub use unit::{NEAR, Unit, unit};
 

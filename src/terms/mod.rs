@@ -7,15 +7,17 @@ mod bucket;
 mod cause;
 mod model;
 mod pattern;
-mod rpc;
-mod words;
+mod platform;
+mod rpc_code;
+mod tier;
 
 pub use bucket::{Bucket, Buckets, QuotaKind, Unit, WindowKind};
 pub use cause::{Cause, Severity};
 pub use model::{ModelKind, ModelState, ModelStatus};
 pub use pattern::{Confidence, Pattern, PatternSet, Standing};
-pub use rpc::RpcCode;
-pub use words::{Platform, Tier};
+pub use platform::Platform;
+pub use rpc_code::RpcCode;
+pub use tier::Tier;
 
 /// A word that is not in the vocabulary it was looked up in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -3,7 +3,7 @@
 //! Enters: instants, lengths of time, endpoints, names. Leaves: counts over time, spans, samples, medians; two counters of
 //! a kind can be merged. This wing must not know what an incident is.
 
-mod bounded;
+mod bounded_sets;
 mod pace;
 mod seconds;
 mod span;
@@ -11,8 +11,8 @@ mod successes;
 mod timeline;
 mod waits;
 
-pub use bounded::LIMITS;
-pub(super) use bounded::{insert, join, longer};
+pub use bounded_sets::LIMITS;
+pub(super) use bounded_sets::{insert, join, longer};
 pub use pace::{Pace, Retries};
 pub use seconds::{Crowds, Seconds};
 pub use span::{LimitSpan, Span};

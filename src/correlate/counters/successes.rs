@@ -1,4 +1,4 @@
-//! Requests that went well, counted by what they were sent to.
+//! Successful requests, counted by endpoint.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use super::timeline::Timeline;
 use crate::clock::Moment;
 use crate::decode::Endpoint;
 
-/// Endpoints that are told apart; beyond, the smallest in their order are kept.
+/// The most endpoints that are counted separately; of more, the smallest in order are kept.
 const ENDPOINTS: usize = 1_000;
 
-/// Requests to one endpoint that went well.
+/// Successful requests to one endpoint.
 #[derive(Debug, Clone)]
 pub struct Served {
     /// What was called.
@@ -23,7 +23,7 @@ pub struct Served {
     pub times: Vec<(Option<Moment>, u64)>,
 }
 
-/// Requests that went well, by endpoint.
+/// Successful requests, by endpoint.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<(Endpoint, Count)>", into = "Vec<(Endpoint, Count)>")]
 pub struct Successes {
@@ -78,7 +78,7 @@ impl Successes {
         }
     }
 
-    /// The count of an endpoint, unless there are too many of them. What is pushed out never comes back.
+    /// The count of an endpoint, unless there are too many. What is evicted never comes back.
     fn slot(&mut self, endpoint: &Endpoint) -> Option<&mut Count> {
         if !self.counts.contains_key(endpoint) {
             if self.counts.len() >= ENDPOINTS {

@@ -29,10 +29,10 @@ pub struct Event {
     pub time: Option<Moment>,
     /// Where it was first seen.
     pub place: Place,
-    /// How many texts told it: all but one are duplicates.
+    /// How many texts reported it: all but one are duplicates.
     pub sightings: u64,
     /// The text. Always there for the first event of an incident in an input.
     pub quote: Option<Quote>,
-    /// Set where it is alike to other events in everything but time, wait and place.
+    /// Set where it equals other events in everything but time, wait and place.
     pub kind: Option<u64>,
 }

@@ -12,14 +12,14 @@ use crate::classify::Verdict;
 use crate::decode::{ApiError, Layer, Writer};
 use crate::redact::Quote;
 
-/// A failed request as one record tells it.
+/// A failed request as one record reports it.
 #[derive(Debug, Clone)]
 pub struct Sighting {
     /// The facts.
     pub error: Box<ApiError>,
-    /// Which stream of the log it stood in; 0 where the log does not tell streams apart.
+    /// Its stream in the log; 0 where the log does not distinguish streams.
     pub stream: u64,
-    /// Number of the input it stands in.
+    /// Number of its input.
     pub source: usize,
     /// Number of its first line in that input, from 1.
     pub line: u64,
@@ -27,7 +27,7 @@ pub struct Sighting {
     pub length: u64,
     /// The text, where it may be wanted.
     pub quote: Option<Quote>,
-    /// Set for a text that was read before: all sightings with the same number are alike but for their time and wait.
+    /// Set for a text that was read before: all sightings with the same number differ in time and wait only.
     pub kind: Option<Kind>,
 }
 
@@ -61,9 +61,9 @@ pub struct Assembler {
     open: VecDeque<Open>,
 }
 
-/// A text about the same request stands at most this many lines further on.
+/// A text about the same request is at most this many lines further on.
 const LINES: u64 = 400;
-/// The rest of a torn text stands at most this many lines further on.
+/// The rest of a torn text is at most this many lines further on.
 const TORN: u64 = 200;
 /// And at most this many seconds later.
 const SECONDS: i64 = 10;

@@ -25,7 +25,7 @@ pub struct Key {
     pub model: Option<CompactString>,
     /// Primary cause.
     pub cause: Cause,
-    /// The API key or the input, where incidents are told apart by it.
+    /// The API key or the input, where incidents are split by it.
     pub part: Option<CompactString>,
 }
 
@@ -36,7 +36,7 @@ pub struct Incident {
     pub key: Key,
     /// Failed requests.
     pub count: u64,
-    /// Texts that told one of them again.
+    /// Texts that repeated one of them.
     pub duplicates: u64,
     /// Time of the first event, of those that have one.
     pub first_seen: Option<DateTime<Utc>>,
@@ -86,7 +86,7 @@ pub struct Incident {
     pub example: Option<Example>,
     /// Where the last event stands, by input and line.
     pub last_place: Place,
-    /// What all that amounts to; concluded when everything was read.
+    /// Conclusions, drawn when everything was read.
     #[serde(skip)]
     pub insight: Insight,
 }

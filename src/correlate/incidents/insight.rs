@@ -1,4 +1,4 @@
-//! What the counters of an incident amount to, once everything was read.
+//! Conclusions from the counters of an incident, drawn once everything was read.
 
 use chrono::{DateTime, Utc};
 use compact_str::CompactString;
@@ -46,16 +46,16 @@ impl Default for State {
     }
 }
 
-/// What became of the requests to an incident's model.
+/// Outcome of the requests to an incident's model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Requests {
-    /// How many went well.
+    /// How many succeeded.
     pub succeeded: u64,
     /// How many failed, whatever the cause.
     pub failed: u64,
-    /// The last one that went well.
+    /// The last success.
     pub last_success: Option<DateTime<Utc>>,
-    /// When they went well.
+    /// When they succeeded.
     pub timeline: Timeline,
 }
 
@@ -78,7 +78,7 @@ pub struct Insight {
     pub aliases: Vec<CompactString>,
     /// What came after failures that named a wait.
     pub retries: Option<Retries>,
-    /// What became of all requests to the model, where the log tells of some that went well.
+    /// Outcome of all requests to the model, where the log reports some that succeeded.
     pub requests: Option<Requests>,
     /// Whether it goes on.
     pub state: State,
@@ -92,7 +92,7 @@ impl Insight {
     }
 }
 
-/// What is known beside the logs.
+/// What the user states in addition to the logs.
 #[derive(Debug, Clone, Default)]
 pub struct Context {
     /// When billing was set up.

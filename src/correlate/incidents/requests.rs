@@ -1,4 +1,4 @@
-//! What became of the requests to an incident's model, where the log also reports some that went well.
+//! Outcome of the requests to an incident's model, where the log also reports successful ones.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,8 @@ use super::project_names::Names;
 use crate::correlate::counters::{Count, Successes};
 use crate::decode::Endpoint;
 
-/// What became of the requests to the model of `incident`, one of `all`; `None` where none is known to have gone
-/// well, or where it does not show whose they were.
+/// Outcome of the requests to the model of `incident`, one of `all`; `None` where no success is known, or where the log
+/// does not say whose it was.
 pub(in crate::correlate) fn of(
     successes: &Successes,
     incident: &Incident,

@@ -3,10 +3,10 @@
 //! Enters: all incidents, with nothing more to come. Leaves: what was found of each, with a sentence that gives the
 //! counts. What needs a word of the log that is not there is not found.
 
-mod capacity;
-mod keys;
 mod likely_window;
-mod pace;
+mod many_keys;
+mod over_time;
+mod quota_and_capacity;
 mod retries;
 mod scene;
 mod standing;
@@ -24,16 +24,16 @@ type Finder = fn(&Incident, &Scene<'_>) -> Option<Found>;
 /// All of them, in the order of the patterns' ids.
 const FINDERS: &[Finder] = &[
     tiers_and_limits::after_billing,
-    pace::at_start,
-    pace::burst,
+    over_time::at_start,
+    over_time::burst,
     tiers_and_limits::ghost_429,
     tiers_and_limits::limit_change,
-    capacity::mixed,
-    keys::one_pool_many_keys,
-    pace::ramp,
+    quota_and_capacity::mixed,
+    many_keys::one_pool_many_keys,
+    over_time::ramp,
     retries::storm,
-    pace::same_second,
-    pace::sustained,
+    over_time::same_second,
+    over_time::sustained,
     tiers_and_limits::tier_change,
     retries::too_big,
 ];

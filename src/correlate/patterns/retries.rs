@@ -1,4 +1,4 @@
-//! What the requests make of the waits that the server names.
+//! Whether requests obey the waits that the server asks for, or are too big for a retry to help.
 
 use super::scene::{Scene, found, length};
 use crate::correlate::counters::number;

@@ -1,4 +1,4 @@
-//! Whether an incident goes on at the end of the log.
+//! Whether an incident is still open at the end of the log.
 
 use super::scene::{Scene, instant, length};
 use crate::correlate::counters::number;

@@ -17,7 +17,7 @@ use crate::redact::Excerpt;
 /// Version of the document.
 pub const PART_VERSION: u32 = 2;
 
-/// Name of the document, to tell it from other JSON.
+/// Name of the format, to distinguish it from other JSON.
 const FORMAT: &str = "gemdiag-partial";
 
 /// A partial result.
@@ -66,12 +66,12 @@ pub enum PartError {
     /// It has another version.
     #[error("it has version {0} of the partial format, and this gemdiag reads version {PART_VERSION}")]
     Version(u32),
-    /// It counts by something else than the parts before it.
+    /// It is split by something else than the parts before it.
     #[error("it was made with another --group-by than the parts before it")]
     Split,
 }
 
-/// What tells a document of another version.
+/// The head of a document of any version.
 #[derive(Deserialize)]
 struct Head {
     format: String,

@@ -1,10 +1,10 @@
-//! What was read, and what became of it, in numbers that add up.
+//! Totals of what was read and found; they add up.
 
 use serde::{Deserialize, Serialize};
 
 use crate::correlate::counters::Span;
 
-/// What was read, and what became of it.
+/// Totals of what was read and found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Inputs.
@@ -15,11 +15,11 @@ pub struct Totals {
     pub lines: u64,
     /// Failed Gemini requests.
     pub events: u64,
-    /// Texts that told a failed request once more.
+    /// Texts that repeated a failed request.
     pub duplicates: u64,
     /// Failures of other providers and services.
     pub foreign: u64,
-    /// Texts that look like failures of Gemini and do not say which.
+    /// Texts that look like failures of Gemini, but do not say which.
     pub not_understood: u64,
     /// Events of incidents beyond [`INCIDENTS`](super::INCIDENTS).
     pub other: u64,

@@ -12,10 +12,10 @@ use crate::correlate::events::Event;
 use crate::correlate::incidents::{Identities, Incident, Key};
 use crate::knowledge::Knowledge;
 
-/// The most incidents that are told apart; further ones are counted together.
+/// The most incidents that are counted separately; further ones are counted together.
 pub const INCIDENTS: usize = 10_000;
 
-/// By what else incidents are told apart.
+/// By what else incidents are split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Split {
@@ -49,7 +49,7 @@ impl PartialEq for Triage {
 }
 
 impl Triage {
-    /// An empty result that tells incidents apart by something more.
+    /// An empty result that splits incidents by something more.
     #[must_use]
     pub fn splitting(split: Option<Split>) -> Self {
         Self { split, ..Self::default() }
@@ -75,7 +75,7 @@ impl Triage {
         }
     }
 
-    /// Counts requests that went well.
+    /// Counts successful requests.
     pub fn serve(&mut self, served: &Served) {
         self.successes.observe(served);
     }
@@ -142,7 +142,7 @@ impl Triage {
         }
     }
 
-    /// By what else incidents are told apart.
+    /// By what else incidents are split.
     #[must_use]
     pub const fn split(&self) -> Option<Split> {
         self.split
@@ -166,7 +166,7 @@ impl Triage {
         self.keys.iter().filter_map(|key| self.incidents.get(key)).collect()
     }
 
-    /// What was read, and what became of it.
+    /// Totals of what was read and found.
     #[must_use]
     pub const fn totals(&self) -> &Totals {
         &self.totals

@@ -1,4 +1,4 @@
-//! What is new in incidents that are looked at again and again, while their log goes on.
+//! What changed in the incidents since the last look, while their logs are followed.
 
 use std::collections::BTreeMap;
 
@@ -14,15 +14,15 @@ use crate::terms::{Pattern, PatternSet, Standing};
 pub enum Change {
     /// It began, or began again.
     Opened,
-    /// It failed at least twice as often as when it was last told, which was so often.
+    /// It failed at least twice as often as when it was last reported; the number is the count then.
     Grew(u64),
-    /// A pattern showed.
+    /// A pattern was found.
     Showed(Found),
-    /// It is over, or nothing was heard of it for long: one plain sentence.
+    /// It is over, or there was no failure for long: one plain sentence.
     Closed(String),
 }
 
-/// What was told of incidents.
+/// What was reported about incidents.
 #[derive(Debug, Clone, Default)]
 pub struct Watch {
     told: BTreeMap<Key, Told>,
@@ -40,7 +40,7 @@ pub struct News {
 
 #[derive(Debug, Clone)]
 struct Told {
-    /// Failures when they were last told.
+    /// Failures when it was last reported.
     told: u64,
     /// Failures at the last look.
     count: u64,
@@ -74,7 +74,7 @@ impl Watch {
         news
     }
 
-    /// What was told of the incident, under whatever name its project had then.
+    /// What was reported about the incident, whatever name its project had then.
     fn take(&mut self, incident: &Incident) -> Option<Told> {
         let names = incident.insight.aliases.iter().cloned().map(Some);
         let keys = names.map(|project| Key { project, ..incident.key.clone() });

@@ -1,27 +1,27 @@
-//! Digests that stand for a text.
+//! Digests that identify a text.
 //!
-//! Two texts have the same 128 bits with a chance of about one in 2^100, even where somebody writes a log to deceive:
-//! the secret that goes into them is drawn anew for each run.
+//! Two texts have the same 128 bits with a probability of about 2^-100, even in a log that an attacker wrote: the secret of
+//! the hash is random for each run.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
 use twox_hash::xxhash3_128::{Hasher, SECRET_MINIMUM_LENGTH};
 
-/// Makes digests. Those of two digesters have nothing in common.
-pub(in crate::decode) struct Digester {
+/// Computes digests. Those of two digesters are not comparable.
+pub(super) struct Digester {
     secret: [u8; SECRET],
     seed: u64,
 }
 
-/// Bytes of the secret: the least multiple of 8 that is enough.
+/// Length of the secret in bytes: the least sufficient multiple of 8.
 const SECRET: usize = SECRET_MINIMUM_LENGTH.next_multiple_of(8);
 
-/// Spreads the digest of a part over all bits before the next part's comes in.
+/// Spreads the digest of a part over all bits before that of the next part is added.
 const SPREAD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
 
 impl Digester {
-    pub(in crate::decode) fn new() -> Self {
+    pub(super) fn new() -> Self {
         let random = RandomState::new();
         let mut secret = [0; SECRET];
         for (number, word) in secret.chunks_exact_mut(8).enumerate() {
@@ -30,10 +30,10 @@ impl Digester {
         Self { secret, seed: random.hash_one(SECRET) }
     }
 
-    /// One digest over texts; it depends on where they are parted.
-    pub(in crate::decode) fn digest(&self, parts: &[&[u8]]) -> u128 {
+    /// One digest of consecutive parts; it depends on where they are split.
+    pub(super) fn digest(&self, parts: &[&[u8]]) -> u128 {
         parts.iter().fold(0u128, |sum, part| {
-            // The secret is long enough, so there always is a digest.
+            // The secret is long enough, so hashing cannot fail.
             let digest =
                 Hasher::oneshot_with_seed_and_secret(self.seed, &self.secret, part).unwrap_or_default();
             (sum.rotate_left(64) ^ digest).wrapping_mul(SPREAD)

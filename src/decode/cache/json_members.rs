@@ -1,27 +1,27 @@
-//! The members of a JSON object of a logger, one after the other, as far as they are plain.
+//! The members of a JSON object that a logger wrote, one after the other, as far as they are plain.
 
 /// A member `"name": value`.
 #[derive(Debug)]
-pub(in crate::decode) struct Member<'w> {
+pub(super) struct Member<'w> {
     pub name: &'w [u8],
     /// The value, without its quotes where it is a string.
     pub value: &'w [u8],
     pub is_string: bool,
-    /// Where the value begins, behind its quote.
+    /// Byte offset of the value, behind its quote.
     pub value_at: usize,
-    /// Length of the member, with the comma behind it where there is one.
+    /// Length of the member in bytes, with the comma behind it where there is one.
     pub length: usize,
 }
 
-/// Names longer than this are not plain.
+/// Longest plain name, in bytes.
 const NAME: usize = 64;
 
-/// Numbers and words longer than this are not plain.
+/// Longest plain number or word, in bytes.
 const BARE: usize = 40;
 
 /// The member at the start of `text`; `None` for anything that is not plain: escaped names, objects, lists, cut ends.
-/// For a string that holds escapes, only the part up to the first of them is looked at.
-pub(in crate::decode) fn next(text: &[u8]) -> Option<Member<'_>> {
+/// Of a string with escapes, only the part before the first of them is returned.
+pub(super) fn next(text: &[u8]) -> Option<Member<'_>> {
     let quote = blanks(text, 0);
     let name_at = quote + 1;
     let length = text.get(name_at..)?.iter().take(NAME).position(|b| matches!(b, b'"' | b'\\'))?;
@@ -34,9 +34,9 @@ pub(in crate::decode) fn next(text: &[u8]) -> Option<Member<'_>> {
     value(text, name, at)
 }
 
-/// The member at the start of `text` whose name, colon and opening quote are `head`, as [`next`] would give it, but
-/// without its name. `None` where the text begins otherwise.
-pub(in crate::decode) fn after<'w>(text: &'w [u8], head: &[u8]) -> Option<Member<'w>> {
+/// The member at the start of `text` whose name, colon and opening quote are `head`, as [`next`] would return it, but
+/// without its name. `None` where the text begins differently.
+pub(super) fn next_with_head<'w>(text: &'w [u8], head: &[u8]) -> Option<Member<'w>> {
     let at = head.len() - usize::from(head.ends_with(b"\""));
     if head.is_empty() || !text.starts_with(head) { None } else { value(text, b"", at) }
 }
@@ -49,7 +49,7 @@ fn value<'w>(text: &'w [u8], name: &'w [u8], at: usize) -> Option<Member<'w>> {
     let value_at = at + 1;
     let end = value_at + memchr::memchr2(b'"', b'\\', &text[value_at..])?;
     let length = match text[end] {
-        // A string with escapes: its end is not needed yet, and costly to find.
+        // A string with escapes: its end is not needed yet, and expensive to find.
         b'\\' => text.len(),
         _ => end + 1 + usize::from(text.get(end + 1) == Some(&b',')),
     };
@@ -70,7 +70,7 @@ fn bare<'w>(text: &'w [u8], name: &'w [u8], at: usize) -> Option<Member<'w>> {
     })
 }
 
-/// Where the blanks at `at` end.
+/// Offset behind the blanks at `at`.
 fn blanks(text: &[u8], mut at: usize) -> usize {
     while text.get(at) == Some(&b' ') {
         at += 1;
@@ -78,8 +78,8 @@ fn blanks(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Where the string around `from` ends: behind its closing quote.
-pub(in crate::decode) fn string_end(text: &[u8], from: usize) -> Option<usize> {
+/// Offset behind the closing quote of the string around `from`.
+pub(super) fn string_end(text: &[u8], from: usize) -> Option<usize> {
     memchr::memchr_iter(b'"', text.get(from..)?)
         .map(|at| from + at)
         .find(|at| slashes_before(text, *at).is_multiple_of(2))

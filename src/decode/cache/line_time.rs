@@ -1,18 +1,18 @@
-//! The time of a log line that is a JSON object, whatever else it says.
+//! The time of a log line that is a JSON object.
 
 use super::json_members;
 use crate::clock::Stamp;
 use crate::decode::facts::field;
-use crate::decode::syntax::field_name::{self, Name};
+use crate::decode::syntax::FieldName;
 
-/// The time that the plain members at the start of a JSON line give.
-#[must_use]
-pub fn line_stamp(line: &str) -> Option<Stamp> {
+/// The time that the plain members at the start of a JSON line state; `None` for other lines.
+pub(crate) fn line_stamp(line: &str) -> Option<Stamp> {
     let mut rest = line.trim_start().strip_prefix('{')?.as_bytes();
     let mut stamp: Option<Stamp> = None;
     while let Some(member) = json_members::next(rest) {
         let value = std::str::from_utf8(member.value).ok();
-        let is_time = std::str::from_utf8(member.name).ok().and_then(field_name::name) == Some(Name::Time);
+        let is_time =
+            std::str::from_utf8(member.name).ok().and_then(FieldName::parse) == Some(FieldName::Time);
         if let Some(new) = value.filter(|_| is_time).and_then(field::stamp)
             && stamp.is_none_or(|old| new.zoned && !old.zoned)
         {

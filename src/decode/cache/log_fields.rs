@@ -1,48 +1,48 @@
-//! What stands beside the body in the line of a JSON log: members that tell nothing, or the time.
+//! The other fields in the line of a JSON log with an error body: those that state nothing, or the time.
 
 use rustc_hash::FxHashSet;
 
 use super::json_members::{self, Member};
 use crate::clock::Stamp;
-use crate::decode::facts::field;
-use crate::decode::facts::prose;
-use crate::decode::syntax::field_name::{self, Name};
+use crate::decode::facts::{field, prose};
+use crate::decode::syntax::FieldName;
 use crate::knowledge::Knowledge;
 
-/// Values of a log's fields that are kept as telling nothing.
+/// Number of field values that are remembered as stating nothing.
 const PLAIN: usize = 1024;
 
-/// Places of members in a line for which the name is kept.
+/// Number of members of a line whose beginnings are remembered.
 const PLACES: usize = 64;
 
-/// What a member of a log's line may tell.
+/// What a member of a log line may state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::decode) enum Role {
+pub(super) enum Role {
+    /// The time of the line.
     Time,
     /// Nothing, if its value is plain.
     Plain,
-    /// Something that only the reader can tell.
+    /// Something that only the decoder can read.
     Other,
 }
 
-/// Passes over members, and remembers what it passed: the lines of a program are much alike.
-pub(in crate::decode) struct Beside {
+/// Skips members, and remembers what it skipped: the lines of a program are much alike.
+pub(super) struct LogFields {
     know: &'static Knowledge,
-    /// Values that tell nothing.
+    /// Values that state nothing.
     plain: FxHashSet<Box<[u8]>>,
-    /// How the members of the last lines began, up to their values, and what they mean, by their place in the line.
+    /// Beginnings of the members of previous lines, up to their values, with their role, by position in the line.
     heads: Vec<(Box<[u8]>, Role)>,
-    /// The last time that was read, and how it was written.
+    /// The last time, with its spelling.
     time: Option<(Box<[u8]>, Stamp)>,
 }
 
-impl Beside {
-    pub(in crate::decode) fn new(know: &'static Knowledge) -> Self {
+impl LogFields {
+    pub(super) fn new(know: &'static Knowledge) -> Self {
         Self { know, plain: FxHashSet::default(), heads: Vec::new(), time: None }
     }
 
-    /// Passes over the members behind the one that matters.
-    pub(in crate::decode) fn skip_to_end(
+    /// Skips the members behind the one with the body. `None` where one of them may state something else.
+    pub(super) fn skip_to_end(
         &mut self,
         mut rest: &[u8],
         first: usize,
@@ -54,7 +54,7 @@ impl Beside {
         rest = rest.strip_prefix(b",")?;
         for place in first.. {
             let (member, role) = self.member(rest, place)?;
-            self.pass(&member, role, stamp)?;
+            self.skip(&member, role, stamp)?;
             let last = rest[member.length - 1] != b',';
             rest = &rest[member.length..];
             if last {
@@ -64,17 +64,12 @@ impl Beside {
         None
     }
 
-    /// Passes over a member that tells nothing, or the time.
-    pub(in crate::decode) fn pass(
-        &mut self,
-        member: &Member<'_>,
-        role: Role,
-        stamp: &mut Option<Stamp>,
-    ) -> Option<()> {
+    /// Skips a member that states nothing, or the time. `None` for any other.
+    pub(super) fn skip(&mut self, member: &Member<'_>, role: Role, stamp: &mut Option<Stamp>) -> Option<()> {
         match role {
             Role::Time => {
                 let new = self.stamp(member.value)?;
-                // The better of two, the first of two alike, as the reader has it.
+                // The better of two, the first of two alike, as the decoder decides.
                 if stamp.is_none_or(|old| new.zoned && !old.zoned) {
                     *stamp = Some(new);
                 }
@@ -85,7 +80,7 @@ impl Beside {
         }
     }
 
-    /// The time that a member gives. Lines that follow one another often have the same.
+    /// The time that a member states. Consecutive lines often have the same.
     fn stamp(&mut self, value: &[u8]) -> Option<Stamp> {
         if let Some((text, stamp)) = &self.time
             && **text == *value
@@ -97,21 +92,17 @@ impl Beside {
         Some(stamp)
     }
 
-    /// The next member, and what it may tell. The lines of a program have the same names in the same places.
-    pub(in crate::decode) fn member<'w>(
-        &mut self,
-        rest: &'w [u8],
-        place: usize,
-    ) -> Option<(Member<'w>, Role)> {
+    /// The next member, and its role. The lines of a program have the same names in the same places.
+    pub(super) fn member<'w>(&mut self, rest: &'w [u8], place: usize) -> Option<(Member<'w>, Role)> {
         if let Some((head, role)) = self.heads.get(place)
-            && let Some(member) = json_members::after(rest, head)
+            && let Some(member) = json_members::next_with_head(rest, head)
         {
             return Some((member, *role));
         }
         let member = json_members::next(rest)?;
-        let role = match std::str::from_utf8(member.name).map(field_name::name) {
-            Ok(Some(Name::Time)) => Role::Time,
-            Ok(None | Some(Name::Attempt)) => Role::Plain,
+        let role = match std::str::from_utf8(member.name).map(FieldName::parse) {
+            Ok(Some(FieldName::Time)) => Role::Time,
+            Ok(None | Some(FieldName::Attempt)) => Role::Plain,
             Ok(Some(_)) | Err(_) => Role::Other,
         };
         if place < PLACES {
@@ -121,13 +112,13 @@ impl Beside {
         Some((member, role))
     }
 
-    /// Whether a string tells nothing, whatever its name.
+    /// Whether a string states nothing, whatever its name.
     fn is_plain(&mut self, value: &[u8]) -> bool {
         if value.len() < field::SHORT || is_hex_id(value) || self.plain.contains(value) {
             return true;
         }
         let plain = std::str::from_utf8(value)
-            .is_ok_and(|v| !v.contains(['\\', '{', '[', '(']) && prose::facts(v, self.know).is_nothing());
+            .is_ok_and(|v| !v.contains(['\\', '{', '[', '(']) && prose::read(v, self.know).is_empty());
         if plain && self.plain.len() < PLAIN {
             self.plain.insert(value.into());
         }
@@ -135,7 +126,7 @@ impl Beside {
     }
 }
 
-/// `afc0a8581ad6f55e60437870703ddf17`, `6f1c2d3e-...`: no word and no number of any table looks like that.
+/// `afc0a8581ad6f55e60437870703ddf17`, `6f1c2d3e-...`: no word or number of any table looks like that.
 fn is_hex_id(value: &[u8]) -> bool {
     value.len() >= 16 && value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f' | b'-'))
 }

@@ -1,158 +1,103 @@
-//! What was read once need not be read again.
+//! Memoization: a repeated body need not be decoded again.
 //!
-//! A log full of failures holds few kinds of them: the same body, with another wait in it, in lines that differ in
-//! their time and in ids. A body that was read is kept with holes where its waits stand; another one that is the same
-//! but for the holes has the same facts. So the memo never knows anything that the reader did not say.
+//! A log full of failures contains few kinds of bodies: the same body, with another wait in it, in lines that differ in
+//! their time and in ids. The memo maps the template of a body (see [`Template`]) to its facts, so that it never returns
+//! anything that the decoder did not find. Of a template only a digest is kept: a log may hold thousands of kinds of bodies,
+//! and their texts would not fit the processor's cache.
 //!
-//! Of a body only a digest is kept ([`Digester`]): a log may hold thousands of kinds of bodies, and their texts would
-//! not fit the cache.
-//!
-//! Workers share what they read ([`Library`]), and each keeps a copy of what it met itself, so that they need not wait
+//! Workers share what they decode ([`SharedMemo`]), and each keeps a copy of what it used itself, so that they do not wait
 //! for one another.
 //!
-//! It is asked for records whose bounds are plain ([`Frame`]) only: a bare document, or a line of a JSON log of which
-//! every other member is known to tell nothing but the time.
-
-use std::sync::{Mutex, PoisonError};
+//! Only records with plain bounds ([`Frame`]) have a key: a bare document, or a line of a JSON log in which every other
+//! member is known to state nothing but the time.
 
 use rustc_hash::FxHashMap;
 
-use super::digest::Digester;
-use super::log_fields::Beside;
-use super::template::{Holes, Wait};
+use super::log_fields::LogFields;
+use super::shared_memo::{Known, SharedMemo};
+use super::template::Template;
 use crate::clock::Stamp;
-use crate::decode::Decoded;
-use crate::decode::failures::api_error::{ApiError, Quota};
+use crate::decode::failures::{ApiError, Decoded};
 use crate::knowledge::Knowledge;
 use crate::scan::{Frame, FrameKind};
 
-/// Bytes that the facts of bodies may take, with the copies of all workers.
-const CAPACITY: usize = 12 * 1024 * 1024;
-
-/// Bodies that were read, by all workers.
-pub struct Library {
-    digester: Digester,
-    capacity: usize,
-    shelf: Mutex<Shelf>,
-}
-
-#[derive(Default)]
-struct Shelf {
-    bodies: FxHashMap<u128, Known>,
-    size: usize,
-}
-
-/// The facts of a body that was read.
-#[derive(Clone)]
-struct Known {
-    error: ApiError,
-    /// Number of the body, from 0.
-    number: usize,
-}
-
-/// Bodies that a worker met.
-pub struct Memo<'l> {
-    library: &'l Library,
-    /// Those of the input with this number.
+/// The bodies that one worker used.
+pub(crate) struct Memo<'l> {
+    shared: &'l SharedMemo,
+    /// Number of the input whose bodies these are.
     source: usize,
     bodies: FxHashMap<u128, Known>,
-    beside: Beside,
+    log_fields: LogFields,
 }
 
-/// A record in the form in which the memo knows it.
+/// The key of a record: its template, and the values that differ from record to record.
 #[derive(Debug)]
-pub struct Asked<'w> {
-    holes: Holes<'w>,
+pub(crate) struct MemoKey<'w> {
+    template: Template<'w>,
     stamp: Option<Stamp>,
-    key: u128,
+    digest: u128,
 }
 
-/// What was read before.
+/// The facts of a repeated body.
 #[derive(Debug)]
-pub struct Recalled {
+pub(crate) struct MemoHit {
     /// The facts, with the record's own time and wait.
     pub error: Box<ApiError>,
-    /// Number of the body: all records with the same number are alike but for their time and wait.
+    /// Number of the body: records with the same number differ only in their time and wait.
     pub number: usize,
-    /// Whether the memo meets it for the first time in the input.
+    /// Whether it is the first of its number in the input, for this worker.
     pub first: bool,
 }
 
-impl Library {
-    /// An empty library for this many workers.
-    #[must_use]
-    pub fn new(workers: usize) -> Self {
-        // Each body is there once, and once more with each worker that met it.
-        let capacity = CAPACITY / (workers.max(1) + 1);
-        Self { digester: Digester::new(), capacity, shelf: Mutex::default() }
-    }
-
-    fn find(&self, key: u128) -> Option<Known> {
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner).bodies.get(&key).cloned()
-    }
-
-    /// Keeps the facts of a body, if there is room; gives what is kept.
-    fn keep(&self, key: u128, error: &ApiError) -> Option<Known> {
-        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = Known { error: error.clone(), number: shelf.bodies.len() };
-        let size = known.size();
-        if shelf.size + size <= self.capacity && !shelf.bodies.contains_key(&key) {
-            shelf.bodies.insert(key, known);
-            shelf.size += size;
-        }
-        shelf.bodies.get(&key).cloned()
-    }
-}
-
 impl<'l> Memo<'l> {
-    /// A memo that met nothing yet.
-    #[must_use]
-    pub fn new(know: &'static Knowledge, library: &'l Library) -> Self {
-        Self { library, source: 0, bodies: FxHashMap::default(), beside: Beside::new(know) }
+    /// An empty memo.
+    pub(crate) fn new(know: &'static Knowledge, shared: &'l SharedMemo) -> Self {
+        Self { shared, source: 0, bodies: FxHashMap::default(), log_fields: LogFields::new(know) }
     }
 
-    /// The record in the form in which the memo may know it; `None` for a record that it must not be asked for.
-    pub fn ask<'w>(&mut self, bytes: &'w [u8], frame: &Frame, anchor: usize) -> Option<Asked<'w>> {
+    /// The key of the record in this frame, around the anchor at this offset of `bytes`; `None` for a record that must not be
+    /// memoized.
+    pub(crate) fn key<'w>(&mut self, bytes: &'w [u8], frame: &Frame, anchor: usize) -> Option<MemoKey<'w>> {
         let record = &bytes[frame.range.clone()];
         if frame.kind != FrameKind::Line {
-            let holes = Holes::of(record);
-            return Some(Asked { key: holes.key(&self.library.digester), holes, stamp: None });
+            let template = Template::of(record);
+            return Some(MemoKey { digest: template.digest(self.shared.digester()), template, stamp: None });
         }
         let anchor = anchor - frame.range.start;
         let mut rest = record.strip_prefix(b"{")?;
         let mut stamp = None;
         for place in 0.. {
-            let (member, role) = self.beside.member(rest, place)?;
+            let (member, role) = self.log_fields.member(rest, place)?;
             let behind = record.len() - rest.len() + member.length;
             if behind > anchor {
-                let (holes, length) = Holes::of_member(rest, &member)?;
-                self.beside.skip_to_end(&rest[length..], place + 1, &mut stamp)?;
-                return Some(Asked { key: holes.key(&self.library.digester), holes, stamp });
+                let (template, length) = Template::of_member(rest, &member)?;
+                self.log_fields.skip_to_end(&rest[length..], place + 1, &mut stamp)?;
+                return Some(MemoKey { digest: template.digest(self.shared.digester()), template, stamp });
             }
-            self.beside.pass(&member, role, &mut stamp)?;
+            self.log_fields.skip(&member, role, &mut stamp)?;
             rest = &rest[member.length..];
         }
         None
     }
 
-    /// What is known of a record of the input with the number `source`, if its like was read before.
-    pub fn recall(&mut self, asked: &Asked<'_>, source: usize) -> Option<Recalled> {
+    /// The facts of a record of the input with the number `source`, if its body was decoded before.
+    pub(crate) fn get(&mut self, key: &MemoKey<'_>, source: usize) -> Option<MemoHit> {
         self.turn_to(source);
-        let met = self.bodies.get(&asked.key);
-        let first = met.is_none();
-        let Known { error, number } = match met {
+        let known = self.bodies.get(&key.digest);
+        let first = known.is_none();
+        let Known { error, number } = match known {
             Some(known) => known,
-            None => self.bodies.entry(asked.key).or_insert(self.library.find(asked.key)?),
+            None => self.bodies.entry(key.digest).or_insert(self.shared.get(key.digest)?),
         };
         let (mut error, number) = (Box::new(error.clone()), *number);
-        error.stamp = asked.stamp;
-        if let Some(wait) = asked.holes.wait() {
+        error.stamp = key.stamp;
+        if let Some(wait) = key.template.wait() {
             error.retry_after_s = Some(wait);
         }
-        Some(Recalled { error, number, first })
+        Some(MemoHit { error, number, first })
     }
 
-    /// Each input's first record of a kind is met anew.
+    /// Forgets the bodies of the previous input: [`MemoHit::first`] counts for each input.
     fn turn_to(&mut self, source: usize) {
         if self.source != source {
             self.source = source;
@@ -160,36 +105,18 @@ impl<'l> Memo<'l> {
         }
     }
 
-    /// Keeps what the reader said of a record of the input with the number `source`.
-    pub fn learn(&mut self, asked: &Asked<'_>, decoded: &Decoded, source: usize) {
+    /// Adds the facts of a record of the input with the number `source`, if its template determines them.
+    pub(crate) fn insert(&mut self, key: &MemoKey<'_>, decoded: &Decoded, source: usize) {
         let [error] = decoded.errors.as_slice() else { return };
-        let told = asked.holes.wait().is_none_or(|wait| error.retry_after_s == Some(wait));
+        let same_wait = key.template.wait().is_none_or(|wait| error.retry_after_s == Some(wait));
         let alone = decoded.foreign == 0
             && decoded.undecoded == 0
-            && error.stamp == asked.stamp
+            && error.stamp == key.stamp
             && error.attempt.is_none();
-        if told && alone && !error.apart {
+        if same_wait && alone && !error.apart {
             self.turn_to(source);
-            let kept = self.library.keep(asked.key, error);
-            self.bodies.extend(kept.map(|known| (asked.key, known)));
-        }
-    }
-}
-
-impl Known {
-    /// Bytes that it takes, about.
-    fn size(&self) -> usize {
-        let message = self.error.message.as_ref().map_or(0, |m| m.len());
-        2 * size_of::<Self>() + message + self.error.quotas.len() * size_of::<Quota>()
-    }
-}
-
-impl Holes<'_> {
-    fn wait(&self) -> Option<f64> {
-        let [first, second] = &self.waits;
-        match (first.as_ref().map(Wait::seconds), second.as_ref().map(Wait::seconds)) {
-            (Some(a), Some(b)) => Some(a.max(b)),
-            (a, b) => a.or(b),
+            let kept = self.shared.insert(key.digest, error);
+            self.bodies.extend(kept.map(|known| (key.digest, known)));
         }
     }
 }

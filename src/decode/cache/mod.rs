@@ -1,11 +1,16 @@
-//! The short way for records whose like was decoded before.
+//! Reuses the facts of repeated bodies: most failures of a log are repetitions.
 //!
-//! Enters: the bytes of a record with plain bounds. Leaves: the facts that the decoder found in the first of its kind. It
-//! must not know how facts are found.
+//! Enters: the bytes of a record with plain bounds. Leaves: the facts that the decoder found in the first record of its kind.
+//! This wing must not know how facts are found: what it cannot prove to be a repetition must be decoded.
 
-pub(super) mod digest;
-pub(super) mod json_members;
-pub(super) mod line_time;
-pub(super) mod log_fields;
-pub(super) mod memo;
-pub(super) mod template;
+mod digest;
+mod json_members;
+mod line_time;
+mod log_fields;
+mod memo;
+mod shared_memo;
+mod template;
+
+pub(crate) use line_time::line_stamp;
+pub(crate) use memo::Memo;
+pub(crate) use shared_memo::SharedMemo;

@@ -1,4 +1,4 @@
-//! A body with holes where its waits stand: `Please retry in 17.6s.` and `"retryDelay": "17s"`.
+//! Templates of bodies: a body with placeholders for its waits, `Please retry in 17.6s.` and `"retryDelay": "17s"`.
 
 use std::sync::LazyLock;
 
@@ -10,48 +10,57 @@ use super::json_members::{self, Member};
 static SENTENCE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"etry in "));
 static FIELD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"etryDelay"));
 
-/// A body in up to three parts, and the waits between them.
+/// The constant parts of a body, and the waits between them.
 #[derive(Debug)]
-pub(in crate::decode) struct Holes<'w> {
-    pub parts: [&'w [u8]; 3],
-    pub waits: [Option<Wait<'w>>; 2],
+pub(super) struct Template<'w> {
+    parts: [&'w [u8]; 3],
+    waits: [Option<Wait<'w>>; 2],
 }
 
-/// A number of seconds, as the text spells it.
+/// A number of seconds in the spelling of the text.
 #[derive(Debug)]
-pub(in crate::decode) struct Wait<'w>(&'w str);
+pub(super) struct Wait<'w>(&'w str);
 
 impl Wait<'_> {
-    pub(in crate::decode) fn seconds(&self) -> f64 {
+    fn seconds(&self) -> f64 {
         self.0.parse().unwrap_or(0.0)
     }
 }
 
-impl<'w> Holes<'w> {
-    /// The holes of a whole body.
-    pub(in crate::decode) fn of(body: &'w [u8]) -> Self {
+impl<'w> Template<'w> {
+    /// The template of a whole body.
+    pub(super) fn of(body: &'w [u8]) -> Self {
         let mut cut = Cut::new(body);
-        cut.holes();
+        cut.waits();
         cut.finish()
     }
 
-    /// The holes of a member of a JSON log, and the length of the member; `None` if it does not end.
-    pub(in crate::decode) fn of_member(rest: &'w [u8], member: &Member<'w>) -> Option<(Self, usize)> {
+    /// The template of a member of a JSON log, and the length of the member; `None` if it is not closed.
+    pub(super) fn of_member(rest: &'w [u8], member: &Member<'w>) -> Option<(Self, usize)> {
         let mut cut = Cut::new(rest);
-        cut.holes();
-        // Behind the last hole the end of the string is near.
+        cut.waits();
+        // Behind the last wait the end of the string is near.
         let end = json_members::string_end(rest, cut.start.max(member.value_at))?;
         cut.body = &rest[..end];
         Some((cut.finish(), end))
     }
 
-    /// A digest of the parts.
-    pub(in crate::decode) fn key(&self, digester: &Digester) -> u128 {
+    /// The longer of its waits, in seconds.
+    pub(super) fn wait(&self) -> Option<f64> {
+        let [first, second] = &self.waits;
+        match (first.as_ref().map(Wait::seconds), second.as_ref().map(Wait::seconds)) {
+            (Some(a), Some(b)) => Some(a.max(b)),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// A digest of the constant parts.
+    pub(super) fn digest(&self, digester: &Digester) -> u128 {
         digester.digest(&self.parts)
     }
 }
 
-/// Cuts holes, from front to back.
+/// Cuts the waits out of a body, from front to back.
 struct Cut<'w> {
     body: &'w [u8],
     start: usize,
@@ -65,18 +74,18 @@ impl<'w> Cut<'w> {
         Self { body, start: 0, parts: [&[]; 3], waits: [None, None], count: 0 }
     }
 
-    /// Cuts both waits out, whichever stands first.
-    fn holes(&mut self) {
+    /// Cuts out both waits, in the order of the text.
+    fn waits(&mut self) {
         let (sentence, field) = (SENTENCE.find(self.body), FIELD.find(self.body));
         let sentence = sentence.map(|at| (at + SENTENCE.needle().len(), 0));
         let field = field.map(|at| (at + FIELD.needle().len(), 12));
         let both = if field < sentence { [field, sentence] } else { [sentence, field] };
-        both.into_iter().flatten().for_each(|(behind, gap)| self.behind(behind, gap));
+        both.into_iter().flatten().for_each(|(behind, gap)| self.wait_behind(behind, gap));
     }
 
-    /// Cuts out the number of seconds that follows the place `behind`, with at most `gap` bytes of quotes, colons and
-    /// blanks between. It must be a plain number, directly followed by `s`: then no other reading of it is possible.
-    fn behind(&mut self, behind: usize, gap: usize) {
+    /// Cuts out the number of seconds that follows the offset `behind`, with at most `gap` bytes of quotes, colons and
+    /// blanks between. It must be a plain number, directly followed by `s`, which can be read in no other way.
+    fn wait_behind(&mut self, behind: usize, gap: usize) {
         let Some(behind) = behind.checked_sub(self.start) else { return };
         let rest = &self.body[self.start..];
         let between =
@@ -95,8 +104,8 @@ impl<'w> Cut<'w> {
         self.start += from + digits;
     }
 
-    fn finish(mut self) -> Holes<'w> {
+    fn finish(mut self) -> Template<'w> {
         self.parts[self.count] = &self.body[self.start..];
-        Holes { parts: self.parts, waits: self.waits }
+        Template { parts: self.parts, waits: self.waits }
     }
 }

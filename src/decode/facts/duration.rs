@@ -1,7 +1,7 @@
 //! Durations as Google prints them: `17.646654881s`, `19h8.488161794s`, `447.165279ms`, `68408s`, `30 seconds`.
 
 /// The duration at the start of `text`, in seconds.
-pub(in crate::decode) fn leading(text: &str) -> Option<f64> {
+pub(super) fn leading(text: &str) -> Option<f64> {
     let mut rest = text.trim_start();
     let mut total = None;
     while let Some((number, unit, after)) = part(rest) {

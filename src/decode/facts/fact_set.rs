@@ -1,79 +1,17 @@
-//! Facts as they are gathered: each with a rank, so that the better source wins whatever the order.
+//! All facts about one failed request, as they are gathered from the parts of a text.
 
 use compact_str::CompactString;
 
+use super::attempt::Attempt;
+use super::layer::Layer;
+use super::project::ProjectNames;
+use super::quota::Quota;
+use super::ranked::{Ranked, rank};
 use crate::clock::Stamp;
-use crate::decode::failures::api_error::{Attempt, Layer, Quota, differ_in_kind};
-use crate::decode::failures::dedupe::{agree_in_quotas, agree_in_words};
 use crate::knowledge::PhraseSet;
 use crate::terms::{Platform, RpcCode};
 
-/// How good a source is; the higher wins.
-pub(in crate::decode) mod rank {
-    /// A field of the log around the error, or of the request.
-    pub(crate) const LOG_FIELD: u8 = 1;
-    /// A link or a name in passing.
-    pub(crate) const MENTION: u8 = 2;
-    /// A client's own words.
-    pub(crate) const CLIENT: u8 = 3;
-    /// A sentence of the server's message.
-    pub(crate) const MESSAGE: u8 = 4;
-    /// A typed field of the answer.
-    pub(crate) const FIELD: u8 = 6;
-    /// Added for each level of nesting: the inner body counts.
-    pub(crate) const DEEPER: u8 = 8;
-    /// A field of the request, such as the model that was asked for.
-    pub(crate) const REQUEST: u8 = 60;
-    /// The server's word on the model that was asked for.
-    pub(crate) const TOLD: u8 = 62;
-    /// The address that was called: a quota may be of another model than the one that was asked for.
-    pub(crate) const ADDRESS: u8 = 64;
-}
-
-/// A value and the rank of its source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::decode) struct Ranked<T>(Option<(T, u8)>);
-
-impl<T> Default for Ranked<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<T: Clone> Ranked<T> {
-    pub(in crate::decode) const fn of(value: T, rank: u8) -> Self {
-        Self(Some((value, rank)))
-    }
-
-    /// Takes the value if its source is better than the one that is there.
-    pub(in crate::decode) fn offer(&mut self, value: T, rank: u8) {
-        if self.0.as_ref().is_none_or(|(_, old)| rank > *old) {
-            self.0 = Some((value, rank));
-        }
-    }
-
-    pub(in crate::decode) fn get(&self) -> Option<&T> {
-        self.0.as_ref().map(|(value, _)| value)
-    }
-
-    pub(in crate::decode) fn rank(&self) -> u8 {
-        self.0.as_ref().map_or(0, |(_, rank)| *rank)
-    }
-
-    fn merge(&mut self, other: &Self) {
-        if let Some((value, rank)) = &other.0 {
-            self.offer(value.clone(), *rank);
-        }
-    }
-
-    fn shift(&mut self, by: u8) {
-        if let Some((_, rank)) = &mut self.0 {
-            *rank = rank.saturating_add(by);
-        }
-    }
-}
-
-/// Everything that one part of a text says about one failed request.
+/// Facts that one part of a text states about one failed request.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::decode) struct Facts {
     pub http: Ranked<u16>,
@@ -83,125 +21,79 @@ pub(in crate::decode) struct Facts {
     pub platform: Ranked<Platform>,
     pub model: Ranked<CompactString>,
     pub project: Ranked<CompactString>,
-    /// Every name that may be the project's.
+    /// Every name that may be one of the project.
     pub projects: ProjectNames,
     pub message: Ranked<CompactString>,
     pub stamp: Ranked<Stamp>,
     pub api_key: Option<CompactString>,
     /// Violations of typed details.
     pub quotas: Vec<Quota>,
-    /// Violations that sentences of the message name.
-    pub told: Vec<Quota>,
-    /// Fields of a quota that stand alone in a text.
-    pub loose: Quota,
+    /// Violations that sentences of the message state.
+    pub message_quotas: Vec<Quota>,
+    /// Quota fields outside any violation.
+    pub loose_quota: Quota,
     pub retry_after: Option<f64>,
     /// Tokens of the request.
     pub request_tokens: Option<u64>,
     pub phrases: PhraseSet,
-    /// `None`: the text does not show in which layer it was written.
+    /// `None`: the text does not show which layer wrote it.
     pub layer: Option<Layer>,
     pub attempt: Option<Attempt>,
-    /// Something typed says that it is ours: a host, a service, a quota, a wording that nobody else has.
+    /// A host, a service, a quota or a wording proves that it is a Gemini service's.
     pub ours: bool,
-    /// An envelope of google.rpc: code, status and message together.
+    /// An error envelope: code and message together, or a request with its status.
     pub envelope: bool,
-    /// A service of Google's that is not ours is named in a typed place.
+    /// A typed field or a URL names a Google service other than Gemini's.
     pub other_service: bool,
-    /// Wording of another provider.
+    /// It contains a wording of another provider.
     pub foreign: bool,
-    /// OpenAI's envelope.
+    /// It has OpenAI's error envelope.
     pub openai_shape: bool,
+    /// A gateway relayed the response.
     pub relay: bool,
-    /// An address of somebody else's was called.
-    pub elsewhere: bool,
-    /// One of several failures side by side in a list.
+    /// A URL of an unknown host was called.
+    pub other_host: bool,
+    /// It is one of several failures in a list.
     pub listed: bool,
-    /// One link of a chain of exceptions: the same failure again, not another one of a list.
+    /// It is one link of an exception chain: a list of such links is one failure.
     pub chained: bool,
-    /// Entries of its list have times: it is one of a log.
+    /// Entries of its list have times, as those of a log.
     pub logged: bool,
-    /// It led to the failure around it, and is the same.
+    /// It caused the enclosing failure, and is the same one.
     pub caused: bool,
-    /// Nothing but an HTTP status was told.
-    pub bare: bool,
-    /// The status stood right behind the name of an exception.
+    /// The text states nothing but an HTTP status.
+    pub status_only: bool,
+    /// The status directly follows the name of an exception.
     pub raised: bool,
 }
 
-/// Names of a project, as long as there is one of each kind only.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(in crate::decode) struct ProjectNames {
-    names: Vec<CompactString>,
-}
-
-impl ProjectNames {
-    /// Three names cannot be an id and a number; more need not be kept.
-    const MOST: usize = 3;
-
-    pub(in crate::decode) fn add(&mut self, name: &str) {
-        if self.names.len() < Self::MOST && !self.names.iter().any(|known| known == name) {
-            self.names.push(name.into());
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        other.names.iter().for_each(|name| self.add(name));
-    }
-
-    /// The other name of the project that is called `name`, if there are just the two, an id and a number.
-    pub(in crate::decode) fn beside(&self, name: &str) -> Option<CompactString> {
-        let [a, b] = self.names.as_slice() else { return None };
-        let other = if a == name { b } else { a };
-        (differ_in_kind(a, b) && (a == name || b == name)).then(|| other.clone())
-    }
-}
-
 impl Facts {
-    /// Whether this is the report of a failure, and not only something beside one.
+    /// Whether the facts suffice to report a failure.
     pub(in crate::decode) fn is_failure(&self) -> bool {
         let status = self.http.get().is_some() || self.rpc.get().is_some() || self.code.get().is_some();
-        let told = self.message.get().is_some() || self.reason.get().is_some();
+        let reason = self.message.get().is_some() || self.reason.get().is_some();
         !self.phrases.is_empty()
             || !self.quotas.is_empty()
-            || !self.told.is_empty()
-            || (status && (told || self.envelope))
+            || !self.message_quotas.is_empty()
+            || (status && (reason || self.envelope))
     }
 
-    /// Whether nothing was told.
-    pub(in crate::decode) fn is_nothing(&self) -> bool {
+    /// Whether there are no facts.
+    pub(in crate::decode) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Whether the two may be the same failure: nothing that both say is different.
-    pub(in crate::decode) fn agrees(&self, other: &Self) -> bool {
-        fn same<T: PartialEq + Clone>(a: &Ranked<T>, b: &Ranked<T>) -> bool {
-            a.get().is_none() || b.get().is_none() || a.get() == b.get()
+    /// Adds a project name if it is valid: an id starts with a letter, a number has at least six digits.
+    pub(super) fn offer_project(&mut self, name: &str, rank: u8) {
+        let number = name.len() >= 6 && name.bytes().all(|b| b.is_ascii_digit());
+        let id = name.len() >= 4 && name.as_bytes()[0].is_ascii_lowercase();
+        if number || id {
+            self.projects.add(name);
+            self.project.offer(CompactString::from(name), rank);
         }
-        same(&self.http, &other.http)
-            && same(&self.rpc, &other.rpc)
-            && same(&self.reason, &other.reason)
-            && (self.is_thin()
-                || other.is_thin()
-                || self.phrases.meets(other.phrases)
-                || agree_in_words(self.message.get(), other.message.get()))
-            && (self.phrases.is_empty() || other.phrases.is_empty() || self.phrases.meets(other.phrases))
-            && agree_in_quotas(&self.quotas, &other.quotas)
     }
 
-    /// Whether both tell which attempt failed: texts one after the other that do are about two attempts.
-    pub(in crate::decode) const fn is_other_attempt(&self, other: &Self) -> bool {
-        self.attempt.is_some() && other.attempt.is_some()
-    }
-
-    /// Nothing but a status and words that nobody knows: a gateway's or a client's own envelope around the answer.
-    fn is_thin(&self) -> bool {
-        self.rpc.get().is_none()
-            && self.reason.get().is_none()
-            && self.phrases.is_empty()
-            && self.quotas.is_empty()
-    }
-
-    /// Takes what `other` says; where both say something the better source wins.
+    /// Adds the facts of `other`; where both state one, the better source wins.
     pub(in crate::decode) fn merge(&mut self, other: &Self) {
         self.http.merge(&other.http);
         self.rpc.merge(&other.rpc);
@@ -217,10 +109,10 @@ impl Facts {
         if self.quotas.len() < other.quotas.len() {
             self.quotas.clone_from(&other.quotas);
         }
-        if self.told.len() < other.told.len() {
-            self.told.clone_from(&other.told);
+        if self.message_quotas.len() < other.message_quotas.len() {
+            self.message_quotas.clone_from(&other.message_quotas);
         }
-        self.loose.fill(&other.loose);
+        self.loose_quota.fill(&other.loose_quota);
         self.retry_after = longer(self.retry_after, other.retry_after);
         self.request_tokens = self.request_tokens.max(other.request_tokens);
         self.phrases.extend(other.phrases);
@@ -235,15 +127,15 @@ impl Facts {
         self.foreign |= other.foreign;
         self.openai_shape |= other.openai_shape;
         self.relay |= other.relay;
-        self.elsewhere |= other.elsewhere;
+        self.other_host |= other.other_host;
         self.chained |= other.chained;
         self.caused |= other.caused;
-        self.bare |= other.bare;
+        self.status_only |= other.status_only;
         self.raised |= other.raised;
     }
 
-    /// What is true of everything in the same place: time, address, model, project.
-    pub(in crate::decode) fn surroundings(&self) -> Self {
+    /// The facts that hold for everything in the same place: time, service, model, project.
+    pub(in crate::decode) fn context(&self) -> Self {
         Self {
             platform: self.platform,
             model: self.model.clone(),
@@ -259,7 +151,7 @@ impl Facts {
         }
     }
 
-    /// Marks all facts as coming from one level further in.
+    /// Ranks all facts as coming from one level of nesting deeper.
     pub(in crate::decode) fn deepen(&mut self) {
         self.http.shift(rank::DEEPER);
         self.rpc.shift(rank::DEEPER);
@@ -272,20 +164,7 @@ impl Facts {
     }
 }
 
-impl Quota {
-    /// Fills what is not known yet.
-    pub(in crate::decode) fn fill(&mut self, other: &Self) {
-        self.quota_id = self.quota_id.take().or_else(|| other.quota_id.clone());
-        self.quota_metric = self.quota_metric.take().or_else(|| other.quota_metric.clone());
-        self.model = self.model.take().or_else(|| other.model.clone());
-        self.limit = self.limit.or(other.limit);
-        self.bucket = self.bucket.or(other.bucket);
-        self.tier = self.tier.or(other.tier);
-        self.kind = self.kind.or(other.kind);
-    }
-}
-
-/// Of two waits the longer: retrying too early is the worse mistake.
+/// The longer of two waits: retrying too early is the worse mistake.
 fn longer(a: Option<f64>, b: Option<f64>) -> Option<f64> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.max(b)),

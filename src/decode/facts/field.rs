@@ -1,133 +1,147 @@
-//! Values of named fields.
+//! Facts in the value of a named field.
 
 use compact_str::CompactString;
 
 use super::duration;
-use super::fact_set::{Facts, rank};
+use super::fact_set::Facts;
+use super::layer::Layer;
+use super::model::model_name;
+use super::project::project_name;
 use super::prose;
-use super::sentence::{self, leading_number};
-use super::url::{model_name, offer_project, project_name};
+use super::quota::Quota;
+use super::ranked::rank;
+use super::sentence;
+use super::text_search::leading_number;
 use crate::clock::Stamp;
-use crate::decode::failures::api_error::{Layer, Quota};
-use crate::decode::syntax::field_name::Name;
-use crate::decode::syntax::tree::Node;
+use crate::decode::syntax::FieldName;
 use crate::knowledge::{Knowledge, Sign};
 use crate::redact::fingerprint;
 use crate::scan;
 use crate::terms::RpcCode;
 
-/// Strings shorter than this are values and no texts.
+/// Strings of fewer bytes are values, not texts with structures of their own.
 pub(in crate::decode) const SHORT: usize = 8;
 
-/// Where a field stands.
+/// Where a field is located in the tree.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::decode) struct Place {
-    /// In `quotaDimensions` or the metadata of an ErrorInfo: what it says is the server's.
+    /// In `quotaDimensions` or the metadata of an ErrorInfo, which the server wrote.
     typed: bool,
-    /// In an exception: what is listed there is one failure, with those that led to it.
+    /// In an exception: a list there is one failure with its causes.
     chain: bool,
 }
 
 impl Place {
-    /// The place of the server's own fields.
+    /// The place of fields that the server wrote.
     pub(in crate::decode) const TYPED: Self = Self { typed: true, chain: false };
 
-    /// The place inside a member with this name.
-    pub(in crate::decode) fn within(self, name: Option<Name>) -> Self {
+    /// The place inside a member of this name.
+    pub(in crate::decode) fn within(self, name: Option<FieldName>) -> Self {
         let chain = match name {
-            Some(Name::Exception) => true,
-            Some(Name::Exceptions) => false,
+            Some(FieldName::Exception) => true,
+            Some(FieldName::Exceptions) => false,
             _ => self.chain,
         };
-        Self { typed: self.typed || name == Some(Name::QuotaDimensions), chain }
+        Self { typed: self.typed || name == Some(FieldName::QuotaDimensions), chain }
     }
 
-    /// Whether lists are chains here.
+    /// Whether a list here is a chain of causes.
     pub(in crate::decode) const fn is_chain(self) -> bool {
         self.chain
     }
 }
 
-/// Fields whose value is a word and never a text with structures.
-pub(in crate::decode) fn is_atom(name: Option<Name>) -> bool {
+/// Whether the value of this field is a single token, never a text with structures.
+pub(in crate::decode) fn is_atom(name: Option<FieldName>) -> bool {
     matches!(
         name,
         Some(
-            Name::Code
-                | Name::Status
-                | Name::HttpStatus
-                | Name::Reason
-                | Name::Domain
-                | Name::Service
-                | Name::Consumer
-                | Name::QuotaId
-                | Name::QuotaMetric
-                | Name::QuotaValue
-                | Name::RetryDelay
-                | Name::RetryAfter
-                | Name::Seconds
-                | Name::Nanos
-                | Name::Model
-                | Name::Project
-                | Name::Time
-                | Name::Locale
-                | Name::ApiKey
+            FieldName::Code
+                | FieldName::Status
+                | FieldName::HttpStatus
+                | FieldName::Reason
+                | FieldName::Domain
+                | FieldName::Service
+                | FieldName::Consumer
+                | FieldName::QuotaId
+                | FieldName::QuotaMetric
+                | FieldName::QuotaValue
+                | FieldName::RetryDelay
+                | FieldName::RetryAfter
+                | FieldName::Seconds
+                | FieldName::Nanos
+                | FieldName::Model
+                | FieldName::Project
+                | FieldName::Time
+                | FieldName::Locale
+                | FieldName::ApiKey
         )
     )
 }
 
-/// A string value.
-pub(in crate::decode) fn string(name: Option<Name>, value: &str, place: Place, know: &Knowledge) -> Facts {
+/// Facts of a string value.
+pub(in crate::decode) fn string(
+    name: Option<FieldName>,
+    value: &str,
+    place: Place,
+    know: &Knowledge,
+) -> Facts {
     let mut facts = bare(name, value, place, know);
-    // Texts are searched for such marks anyway.
+    // Longer texts are searched for other providers' words anyway.
     facts.foreign |= is_atom(name) && know.words().find(value, |_, _| {}).has(Sign::Foreign);
-    if name == Some(Name::Message) && !value.trim().is_empty() && !value.trim_start().starts_with(['{', '['])
+    if name == Some(FieldName::Message)
+        && !value.trim().is_empty()
+        && !value.trim_start().starts_with(['{', '['])
     {
         facts.message.offer(prose::clipped(value), rank::MESSAGE);
     }
     facts
 }
 
-/// An unquoted value, or the plain reading of a string.
-pub(in crate::decode) fn bare(name: Option<Name>, value: &str, place: Place, know: &Knowledge) -> Facts {
+/// Facts of an unquoted value, or of a string taken as one token.
+pub(in crate::decode) fn bare(name: Option<FieldName>, value: &str, place: Place, know: &Knowledge) -> Facts {
     let mut facts = Facts::default();
     let Some(name) = name else { return facts };
     let value = value.trim().trim_end_matches(';');
     match name {
-        Name::Code => code(value, &mut facts),
-        Name::Status => status(value, &mut facts),
-        Name::HttpStatus => http(value, rank::CLIENT, &mut facts),
-        Name::Reason if is_upper_snake(value) => facts.reason.offer(CompactString::from(value), rank::FIELD),
-        Name::Domain | Name::Service => sentence::service(value, know, &mut facts),
-        Name::Consumer => sentence::consumer(value, &mut facts, rank::FIELD),
-        Name::QuotaId | Name::QuotaMetric | Name::QuotaValue => loose(name, value, know, &mut facts),
-        Name::RetryDelay => facts.retry_after = duration::leading(value),
-        Name::RetryAfter => facts.retry_after = value.parse().ok().filter(|s: &f64| *s >= 0.0),
-        Name::Tokens => facts.request_tokens = value.replace(['_', ','], "").parse().ok(),
-        Name::Model => model(value, place, &mut facts),
-        Name::Project => offer_project(&mut facts, project_name(value), rank::LOG_FIELD),
-        Name::Time => time(value, &mut facts),
-        Name::RelayMark => facts.relay = true,
-        Name::Chain => facts.chained = true,
-        Name::Raised if !value.is_empty() => facts.layer = Some(Layer::Exception),
-        Name::ApiKey => facts.api_key = fingerprint(value),
+        FieldName::Code => code(value, &mut facts),
+        FieldName::Status => status(value, &mut facts),
+        FieldName::HttpStatus => http(value, rank::CLIENT, &mut facts),
+        FieldName::Reason if is_upper_snake(value) => {
+            facts.reason.offer(CompactString::from(value), rank::FIELD);
+        }
+        FieldName::Domain | FieldName::Service => sentence::service(value, know, &mut facts),
+        FieldName::Consumer => sentence::consumer(value, &mut facts, rank::FIELD),
+        FieldName::QuotaId | FieldName::QuotaMetric | FieldName::QuotaValue => {
+            loose(name, value, know, &mut facts);
+        }
+        FieldName::RetryDelay => facts.retry_after = duration::leading(value),
+        FieldName::RetryAfter => facts.retry_after = value.parse().ok().filter(|s: &f64| *s >= 0.0),
+        FieldName::Tokens => facts.request_tokens = value.replace(['_', ','], "").parse().ok(),
+        FieldName::Model => model(value, place, &mut facts),
+        FieldName::Project => facts.offer_project(project_name(value), rank::LOG_FIELD),
+        FieldName::Time => time(value, &mut facts),
+        FieldName::RelayMark => facts.relay = true,
+        FieldName::ChainMark => facts.chained = true,
+        FieldName::ExceptionClass if !value.is_empty() => facts.layer = Some(Layer::Exception),
+        FieldName::ApiKey => facts.api_key = fingerprint(value),
         _ => {}
     }
     facts
 }
 
-/// A value within which the text ends; `None` where what is left of it tells as much as it is.
-pub(in crate::decode) fn cut(name: Name, value: &str, place: Place, know: &Knowledge) -> Option<Facts> {
+/// Facts of a value that the end of the text truncates; `None` where it is read like a whole string.
+pub(in crate::decode) fn cut(name: FieldName, value: &str, place: Place, know: &Knowledge) -> Option<Facts> {
     let is_number = value.bytes().all(|b| b.is_ascii_digit());
     match name {
-        // A status has three digits and is whole, and the name of one is not the beginning of another.
-        Name::Code | Name::Status | Name::HttpStatus if value.len() == 3 || !is_number => {
+        // A status of three digits is whole, and no status name is a prefix of another.
+        FieldName::Code | FieldName::Status | FieldName::HttpStatus if value.len() == 3 || !is_number => {
             Some(bare(Some(name), value, place, know))
         }
-        // The window may stand in front of where the id was cut; what it would have been called is not known.
-        Name::QuotaId => {
+        // The window may precede the cut; the rest of the id is unknown.
+        FieldName::QuotaId => {
             let bucket = know.quotas().read(value).bucket;
-            Some(Facts { loose: Quota { bucket, ..Quota::default() }, ..Facts::default() })
+            Some(Facts { loose_quota: Quota { bucket, ..Quota::default() }, ..Facts::default() })
         }
         name => is_atom(Some(name)).then(Facts::default),
     }
@@ -150,7 +164,7 @@ fn code(value: &str, facts: &mut Facts) {
     }
 }
 
-/// `status`: a google.rpc name, or an HTTP status in the hands of a client.
+/// `status`: a google.rpc name, or, as clients use it, an HTTP status.
 fn status(value: &str, facts: &mut Facts) {
     let word = value.rsplit('.').next().unwrap_or(value);
     let swift = value.contains("RPCStatus.").then(|| RpcCode::from_camel(word)).flatten();
@@ -160,7 +174,7 @@ fn status(value: &str, facts: &mut Facts) {
     }
 }
 
-/// A code as classes and constants spell it: `ResourceExhausted`.
+/// A code in the spelling of classes and constants: `ResourceExhausted`.
 fn camel(word: &str) -> Option<RpcCode> {
     RpcCode::from_camel(word).filter(|_| word.starts_with(|c: char| c.is_ascii_uppercase()))
 }
@@ -174,23 +188,26 @@ fn http(value: &str, rank: u8, facts: &mut Facts) {
     }
 }
 
-fn loose(name: Name, value: &str, know: &Knowledge, facts: &mut Facts) {
+fn loose(name: FieldName, value: &str, know: &Knowledge, facts: &mut Facts) {
     match name {
-        Name::QuotaId if is_name(value) => {
-            facts.loose = sentence::named(Some(value), None, know);
-            facts.ours |= facts.loose.bucket.is_some();
+        FieldName::QuotaId if is_name(value) => {
+            facts.loose_quota = Quota::named(Some(value), None, know);
+            facts.ours |= facts.loose_quota.bucket.is_some();
         }
-        Name::QuotaMetric if is_name(value) => {
-            facts.loose = sentence::named(None, Some(value), know);
+        FieldName::QuotaMetric if is_name(value) => {
+            facts.loose_quota = Quota::named(None, Some(value), know);
             if let Some((host, _)) = value.split_once('/') {
                 sentence::service(host, know, facts);
             }
         }
-        _ => facts.loose.limit = leading_number(value).filter(|_| value.bytes().all(|b| b.is_ascii_digit())),
+        _ => {
+            facts.loose_quota.limit =
+                leading_number(value).filter(|_| value.bytes().all(|b| b.is_ascii_digit()));
+        }
     }
 }
 
-pub(in crate::decode) fn model(value: &str, place: Place, facts: &mut Facts) {
+pub(super) fn model(value: &str, place: Place, facts: &mut Facts) {
     let bare = value.rsplit('/').next().unwrap_or(value);
     let name = model_name(bare);
     if !name.is_empty() && name.len() == bare.len() && name.contains('-') {
@@ -198,7 +215,7 @@ pub(in crate::decode) fn model(value: &str, place: Place, facts: &mut Facts) {
     }
 }
 
-/// The time that the value of a field gives.
+/// The time that the value of a field states.
 pub(in crate::decode) fn stamp(value: &str) -> Option<Stamp> {
     scan::stamp_from_text(value).or_else(|| value.parse().ok().and_then(scan::stamp_from_epoch))
 }
@@ -206,46 +223,6 @@ pub(in crate::decode) fn stamp(value: &str) -> Option<Stamp> {
 fn time(value: &str, facts: &mut Facts) {
     if let Some(stamp) = stamp(value) {
         facts.stamp.offer(stamp, if stamp.zoned { rank::FIELD } else { rank::CLIENT });
-    }
-}
-
-/// Which fields an object has: they tell whose envelope it is.
-#[derive(Default)]
-pub(in crate::decode) struct Shape {
-    message: bool,
-    status: bool,
-    code: bool,
-    openai: bool,
-    detail_type: bool,
-}
-
-impl Shape {
-    /// Notes one member.
-    pub(in crate::decode) fn note(&mut self, raw: Option<&str>, known: Option<Name>, node: &Node<'_>) {
-        match known {
-            Some(Name::Message) => {
-                self.message |=
-                    matches!(node, Node::Str(_) | Node::Bare(_) | Node::Cut(_)) && raw != Some("details");
-            }
-            Some(Name::Status) => self.status = true,
-            Some(Name::Code) => self.code = true,
-            Some(Name::OpenAiMark) => self.openai |= raw == Some("type") || raw == Some("param"),
-            _ => self.detail_type |= raw == Some("@type"),
-        }
-    }
-
-    /// Draws the conclusions about the object's own facts.
-    pub(in crate::decode) fn settle(&self, own: &mut Facts, know: &Knowledge) {
-        own.openai_shape = self.openai && !self.status;
-        // google.rpc: numeric code, code name and message together. An ErrorInfo or LocalizedMessage is a part of one.
-        own.envelope |= self.message && self.code && !self.detail_type;
-        if self.openai || !self.message || !own.code.get().is_some_and(|c| know.causes().is_code(c)) {
-            own.code = super::fact_set::Ranked::default();
-        }
-        if self.detail_type {
-            // The message of a detail repeats the error's own.
-            own.message = super::fact_set::Ranked::default();
-        }
     }
 }
 

@@ -1,13 +1,33 @@
-//! What one node of the tree or one sentence says about a failed request.
+//! Facts that one node of the tree, or one sentence, states about a failed request.
 //!
-//! Enters: nodes, values and pieces of prose. Leaves: ranked facts. It must not know which facts belong to one failure.
+//! Enters: values, groups and prose. Leaves: [`Facts`], each ranked by its source. This wing must not know which facts belong
+//! to one failure, nor where in a record they were found.
 
-pub(super) mod duration;
-pub(super) mod fact_set;
+mod agreement;
+mod attempt;
+mod duration;
+mod envelope;
+mod fact_set;
 pub(super) mod field;
+mod layer;
+mod model;
+mod project;
 pub(super) mod prose;
-pub(super) mod sentence;
-pub(super) mod status;
+mod quota;
+mod ranked;
+mod sentence;
+mod status;
+mod text_search;
 pub(super) mod traceback_locals;
-pub(super) mod url;
+mod url;
 pub(super) mod violation;
+
+pub use attempt::Attempt;
+pub(super) use envelope::EnvelopeFields;
+pub(super) use fact_set::Facts;
+pub use layer::Layer;
+pub(super) use project::differ_in_kind;
+pub use quota::Quota;
+pub(super) use ranked::rank;
+pub(super) use status::phrases as status_phrases;
+pub(super) use url::urls;

@@ -1,19 +1,20 @@
-//! What free text and messages say: wordings, statuses, addresses, sentences.
+//! Facts in prose: wordings, statuses, URLs, sentences.
 
 use compact_str::CompactString;
 
-use super::fact_set::{Facts, Ranked, rank};
+use super::fact_set::Facts;
+use super::layer::Layer;
+use super::ranked::{Ranked, rank};
 use super::sentence;
 use super::status;
 use super::url;
-use crate::decode::failures::api_error::Layer;
 use crate::knowledge::{Knowledge, Seen, Sign};
 
-/// Messages are kept to this many bytes.
+/// Longest message that is kept, in bytes.
 const MESSAGE: usize = 600;
 
-/// Facts of a piece of free text.
-pub(in crate::decode) fn facts(text: &str, know: &Knowledge) -> Facts {
+/// Facts of a piece of prose.
+pub(in crate::decode) fn read(text: &str, know: &Knowledge) -> Facts {
     let mut facts = Facts::default();
     let seen = phrases(text, know, &mut facts);
     status(text, seen, know, &mut facts);
@@ -26,26 +27,26 @@ pub(in crate::decode) fn facts(text: &str, know: &Knowledge) -> Facts {
     if seen.has(Sign::Exception) {
         exceptions(text, know, &mut facts);
     }
-    url::addresses(text, seen, know.providers(), &mut facts);
+    url::urls(text, seen, know.providers(), &mut facts);
     sentence::sentences(text, seen, know, &mut facts);
     facts.foreign = seen.has(Sign::Foreign);
-    // "Places API has not been used in project ...": each service has its own name there.
+    // "Places API has not been used in project ...": the sentence names its service.
     let strong = !know.causes().strong(facts.phrases).is_empty();
     facts.other_service |= !strong && text.contains(" has not been used in project");
     facts
 }
 
-/// The HTTP status, and what the words around it say.
+/// Adds the HTTP status, and the facts that the words around it show.
 fn status(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
     let Some(status) = status::http(text, know.clients()) else {
         if let Some(http) = status::phrase_alone(text) {
             facts.http.offer(http, rank::MENTION);
-            facts.bare = true;
+            facts.status_only = true;
         }
         return;
     };
     facts.http.offer(status.http, if status.sure { rank::CLIENT } else { rank::MENTION });
-    facts.bare = seen.has(Sign::Bare) || status.alone;
+    facts.status_only = seen.has(Sign::Bare) || status.alone;
     facts.raised = status.raised;
     if is_request_line(text) || know.clients().tells_request(text) {
         facts.layer = Some(Layer::Request);
@@ -60,7 +61,7 @@ fn is_request_line(text: &str) -> bool {
     text.contains("\"HTTP/") && text.contains("://")
 }
 
-/// Wordings of the cause table, and the sentence that holds the first of them as the message.
+/// Adds the wordings of the cause table; the sentence that contains the first is the message.
 fn phrases(text: &str, know: &Knowledge, facts: &mut Facts) -> Seen {
     let mut first: Option<usize> = None;
     let seen = know.words().find(text, |index, range| {
@@ -76,7 +77,7 @@ fn phrases(text: &str, know: &Knowledge, facts: &mut Facts) -> Seen {
     seen
 }
 
-/// A wording between bars stands in a pattern of source code: `/429|quota exceeded|The model is overloaded/`.
+/// A wording next to a bar is part of a pattern in source code: `/429|quota exceeded|The model is overloaded/`.
 fn is_alternative(text: &[u8], range: &std::ops::Range<usize>) -> bool {
     let bar = |at: Option<usize>| at.and_then(|i| text.get(i)) == Some(&b'|');
     bar(range.start.checked_sub(1)) || bar(Some(range.end))
@@ -90,13 +91,13 @@ fn message_at(text: &str, at: usize) -> CompactString {
 }
 
 /// At most [`MESSAGE`] bytes of a message.
-pub(in crate::decode) fn clipped(text: &str) -> CompactString {
+pub(super) fn clipped(text: &str) -> CompactString {
     let text = text.trim();
     let end = (0..=MESSAGE.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
     CompactString::from(&text[..end])
 }
 
-/// Names of exceptions that stand for a status: `exceptions.ResourceExhausted: ...`, `TooManyRequests('...')`.
+/// Adds the status of exceptions whose name implies one: `exceptions.ResourceExhausted: ...`, `TooManyRequests('...')`.
 fn exceptions(text: &str, know: &Knowledge, facts: &mut Facts) {
     for (at, _) in text.match_indices([':', '(']) {
         let name =

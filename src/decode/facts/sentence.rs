@@ -1,15 +1,19 @@
-//! Sentences of Google's messages that hold facts: which quota, which limit, which model, how long.
+//! Facts in the sentences of messages: quota, limit, model, project, wait.
 
 use compact_str::CompactString;
 
+use super::attempt;
 use super::duration;
-use super::fact_set::{Facts, rank};
-use super::url::{self, model_name, offer_project, project_name};
-use crate::decode::failures::api_error::{Attempt, Quota};
+use super::fact_set::Facts;
+use super::model::{is_file, model_name};
+use super::project::project_name;
+use super::quota::Quota;
+use super::ranked::rank;
+use super::text_search::{after, leading_number};
 use crate::knowledge::{HostKind, Knowledge, Seen, Sign};
 
-/// Takes what the sentences of `text` tell.
-pub(in crate::decode) fn sentences(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
+/// Adds the facts that the sentences of `text` state.
+pub(super) fn sentences(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
     if seen.has(Sign::Quota) {
         for (at, start) in text.match_indices("uota exceeded for ") {
             quota(&text[at + start.len()..], know, facts);
@@ -23,7 +27,7 @@ pub(in crate::decode) fn sentences(text: &str, seen: Seen, know: &Knowledge, fac
         projects(text, facts);
     }
     if seen.has(Sign::Attempt) {
-        attempt(text, know, facts);
+        facts.attempt = attempt::stated(text, know).or(facts.attempt);
     }
 }
 
@@ -32,7 +36,7 @@ fn quota(rest: &str, know: &Knowledge, facts: &mut Facts) {
     // The name of a metric is long: it may have been wrapped onto a line of its own.
     let bullet = rest.strip_prefix("metric:").or_else(|| rest.strip_prefix("metric "));
     let line = bullet.map_or(rest, str::trim_start).split('\n').next().unwrap_or_default();
-    let told = if bullet.is_some() {
+    let quota = if bullet.is_some() {
         Some(bullet_of_metric(line, rest.ends_with(line), know))
     } else if let Some(old) =
         line.strip_prefix("quota metric '").or_else(|| line.strip_prefix("quota metric \\'"))
@@ -41,17 +45,17 @@ fn quota(rest: &str, know: &Knowledge, facts: &mut Facts) {
     } else {
         sentence_of_vertex(line, know, facts)
     };
-    facts.told.extend(told);
+    facts.message_quotas.extend(quota);
 }
 
-/// `generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 20, model: gemini-2.5-flash`
-/// Whether the text `ends` with it is given too.
+/// `generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 20, model: gemini-2.5-flash`; `ends`
+/// says whether the text ends with this line.
 fn bullet_of_metric(text: &str, ends: bool, know: &Knowledge) -> Quota {
     let name = metric_name(text);
     let rest = &text[name.len()..];
-    // Without its service, or behind a blank that is none, the name was cut.
+    // Without its service, or with a dangling separator, the name was truncated.
     let whole = name.contains('/') && !name.ends_with(['_', '-', '/']);
-    let mut quota = named(None, whole.then_some(name), know);
+    let mut quota = Quota::named(None, whole.then_some(name), know);
     quota.limit = rest
         .trim_start()
         .strip_prefix(',')
@@ -74,8 +78,8 @@ fn sentence_of_2024(text: &str, know: &Knowledge, facts: &mut Facts) -> Option<Q
     let following = |label: &str| {
         after.iter().position(|w| w.trim().ends_with(label)).and_then(|i| after.get(i + 1)).copied()
     };
-    let mut quota = named(following("limit"), Some(metric), know);
-    // Display names are no ids: they tell the bucket, and are not reported as if they were one.
+    let mut quota = Quota::named(following("limit"), Some(metric), know);
+    // Display names are no ids: they name the bucket, and are not reported as ids.
     quota.quota_id = None;
     quota.quota_metric = None;
     if let Some(service) = following("service") {
@@ -92,29 +96,14 @@ fn sentence_of_vertex(text: &str, know: &Knowledge, facts: &mut Facts) -> Option
     let name = metric_name(text);
     let (host, _) = name.split_once('/')?;
     service(host, know, facts);
-    let mut quota = named(None, Some(name), know);
-    // The quota's family, which may be another than the model that was called.
+    let mut quota = Quota::named(None, Some(name), know);
+    // The model family of the quota, which may differ from the model that was called.
     quota.model = text.split_once("base model: ").map(|(_, model)| CompactString::from(model_word(model)));
     Some(quota)
 }
 
-/// A quota with what its names say.
-pub(in crate::decode) fn named(id: Option<&str>, metric: Option<&str>, know: &Knowledge) -> Quota {
-    let by_id = id.map(|i| know.quotas().read(i)).unwrap_or_default();
-    let by_metric = metric.map(|m| know.quotas().read(m)).unwrap_or_default();
-    Quota {
-        bucket: by_id.bucket.or(by_metric.bucket),
-        kind: by_id.kind.or(by_metric.kind),
-        // The more exact tier wins: an id may say "paid" where the metric says which.
-        tier: by_id.tier.max(by_metric.tier),
-        quota_id: id.map(CompactString::from),
-        quota_metric: metric.map(CompactString::from),
-        ..Quota::default()
-    }
-}
-
-/// A service that is named in a typed place.
-pub(in crate::decode) fn service(name: &str, know: &Knowledge, facts: &mut Facts) {
+/// Adds the service that a field or a quota sentence names.
+pub(super) fn service(name: &str, know: &Knowledge, facts: &mut Facts) {
     match know.providers().host(name) {
         HostKind::Ours(platform) => {
             facts.ours = true;
@@ -128,7 +117,7 @@ pub(in crate::decode) fn service(name: &str, know: &Knowledge, facts: &mut Facts
 }
 
 /// `projects/N`, `project_number:N`, `api_key:...`
-pub(in crate::decode) fn consumer(text: &str, facts: &mut Facts, rank: u8) {
+pub(super) fn consumer(text: &str, facts: &mut Facts, rank: u8) {
     if let Some(key) = text.strip_prefix("api_key:") {
         facts.api_key = crate::redact::fingerprint(key).or(facts.api_key.take());
         return;
@@ -138,7 +127,7 @@ pub(in crate::decode) fn consumer(text: &str, facts: &mut Facts, rank: u8) {
         .or_else(|| text.strip_prefix("project_number:"))
         .or_else(|| text.strip_prefix("project:"));
     if let Some(name) = name {
-        offer_project(facts, project_name(name), rank);
+        facts.offer_project(project_name(name), rank);
     }
 }
 
@@ -164,60 +153,36 @@ impl MaxOf for Option<f64> {
     }
 }
 
-/// Models in the sentences that speak of the model that was called.
+/// Models in sentences about the model that was called.
 fn models(text: &str, facts: &mut Facts) {
     for (at, word) in text.match_indices("models/") {
         let name = model_name(&text[at + word.len()..]);
         let behind = &text[at + word.len() + name.len()..];
-        let called = (behind.starts_with(':') && !url::is_file(name))
+        let called = (behind.starts_with(':') && !is_file(name))
             || behind.starts_with(" is not found")
             || behind.starts_with(" is no longer")
             || behind.starts_with("` ");
         if called && !name.is_empty() {
-            facts.model.offer(CompactString::from(name), rank::TOLD);
+            facts.model.offer(CompactString::from(name), rank::ANSWER);
         }
     }
     for before in ["available for model ", "quota limit for ", "limit reached for ", "calling model '"] {
         if let Some(rest) = after(text, before) {
             let name = model_name(rest);
             if name.contains('-') {
-                facts.model.offer(CompactString::from(name), rank::TOLD);
+                facts.model.offer(CompactString::from(name), rank::ANSWER);
             }
         }
     }
 }
 
-/// Projects in the sentences that speak of the caller's project.
+/// Projects in sentences about the caller's project.
 fn projects(text: &str, facts: &mut Facts) {
     for before in ["used in project ", "billing on project #", "project_number:", "`projects/"] {
         if let Some(rest) = after(text, before) {
-            offer_project(facts, project_name(rest), rank::MESSAGE);
+            facts.offer_project(project_name(rest), rank::MESSAGE);
         }
     }
-}
-
-/// `Attempt 2/3 failed`, `try 1 of 3`, `retry=2`: which attempt this was, and whether another follows.
-fn attempt(text: &str, know: &Knowledge, facts: &mut Facts) {
-    let goes_on = know.clients().goes_on(text);
-    let numbered = |word: &str, goes_on: bool| {
-        let rest = after(text, word)?;
-        let number = leading_number(rest)?;
-        let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        let total = behind.strip_prefix('/').or_else(|| behind.strip_prefix(" of ")).and_then(leading_number);
-        Some(total.map_or(goes_on, |t| number < t))
-    };
-    let retry = know.clients().retry_words().find_map(|word| numbered(word, true));
-    let attempt = || know.clients().attempt_words().find_map(|word| numbered(word, goes_on));
-    match retry.or_else(attempt) {
-        Some(more) => facts.attempt = Some(Attempt { goes_on: more }),
-        None if goes_on && text.contains(" in ") => facts.attempt = Some(Attempt { goes_on: true }),
-        None => {}
-    }
-}
-
-/// What stands behind the first `word`.
-fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
-    memchr::memmem::find(text.as_bytes(), word.as_bytes()).and_then(|at| text.get(at + word.len()..))
 }
 
 fn metric_name(text: &str) -> &str {
@@ -229,10 +194,4 @@ fn metric_name(text: &str) -> &str {
 fn model_word(text: &str) -> &str {
     let name = model_name(text);
     name.split_once("nPlease").map_or(name, |(name, _)| name)
-}
-
-/// The number at the start of `text`, digits only.
-pub(in crate::decode) fn leading_number(text: &str) -> Option<u64> {
-    let digits = text.bytes().take(20).take_while(u8::is_ascii_digit).count();
-    text.get(..digits)?.parse().ok()
 }

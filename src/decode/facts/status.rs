@@ -1,20 +1,20 @@
 //! HTTP statuses and google.rpc codes in free text.
 //!
-//! A number is a status only where the text says so: behind a word such as `status`, before the phrase of that status,
-//! or at the head of a message. Digits in prose ("retry in 18.403s") never are.
+//! A number is a status only where its context proves it: behind a word such as `status`, before the phrase of that
+//! status, or at the head of a message. Other digits in prose ("retry in 18.403s") are not.
 
 use crate::knowledge::Clients;
 use crate::terms::RpcCode;
 
-/// A status in a text.
+/// An HTTP status in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::decode) struct Seen {
+pub(super) struct HttpStatus {
     pub http: u16,
-    /// Whether the words around it prove that it is a status, or only its place at the head of a message.
+    /// Whether the words around it prove that it is a status, not only its position at the head of a message.
     pub sure: bool,
-    /// Whether the name of an exception stands right before it: `BadRequestError: 400 The value ...`.
+    /// Whether the name of an exception directly precedes it: `BadRequestError: 400 The value ...`.
     pub raised: bool,
-    /// Whether the phrase of the status is all that the line says behind it: `HTTP 502: Bad Gateway`.
+    /// Whether nothing but the phrase of the status follows it on its line: `HTTP 502: Bad Gateway`.
     pub alone: bool,
 }
 
@@ -45,8 +45,8 @@ pub(in crate::decode) fn phrases() -> impl Iterator<Item = &'static str> {
     PHRASES.iter().map(|(_, phrase)| *phrase)
 }
 
-/// The first status of `text`; a sure one before one that only stands at the head.
-pub(in crate::decode) fn http(text: &str, clients: &Clients) -> Option<Seen> {
+/// The first status of `text`; a sure one before one at the head of a message.
+pub(super) fn http(text: &str, clients: &Clients) -> Option<HttpStatus> {
     let bytes = text.as_bytes();
     let mut fallback = None;
     let mut from = 0;
@@ -57,10 +57,10 @@ pub(in crate::decode) fn http(text: &str, clients: &Clients) -> Option<Seen> {
         let (left, right) = (&text[..at], &text[at + 3..]);
         if is_sure(left, right, number, clients) {
             let alone = is_only_phrase(right, number);
-            return Some(Seen { http: number, sure: true, raised: is_raised(left), alone });
+            return Some(HttpStatus { http: number, sure: true, raised: is_raised(left), alone });
         }
         if fallback.is_none() && is_head(left) && starts_sentence(right) {
-            fallback = Some(Seen { http: number, sure: false, raised: is_raised(left), alone: false });
+            fallback = Some(HttpStatus { http: number, sure: false, raised: is_raised(left), alone: false });
         }
     }
     fallback
@@ -73,8 +73,8 @@ fn is_raised(left: &str) -> bool {
     ["Error:", "Exception:"].iter().any(|name| head.ends_with(name))
 }
 
-/// The status whose phrase is all that `text` says at its end: `Last error: Too Many Requests`.
-pub(in crate::decode) fn phrase_alone(text: &str) -> Option<u16> {
+/// The status whose phrase ends `text`, at the head of a message: `Last error: Too Many Requests`.
+pub(super) fn phrase_alone(text: &str) -> Option<u16> {
     let text = text.split("\n    at ").next().unwrap_or(text);
     let text = text.trim_end_matches(['.', ' ', '\n', '"', '\'', ')', '>']);
     PHRASES.iter().find(|(_, phrase)| text.strip_suffix(phrase).is_some_and(is_head)).map(|(code, _)| *code)
@@ -94,7 +94,7 @@ fn number_at(bytes: &[u8], at: usize) -> Option<u16> {
     (!glued(before) && !glued(after) && !decimal && number < 600).then_some(number)
 }
 
-/// The words around the number say that it is an HTTP status.
+/// Whether the words around the number prove that it is an HTTP status.
 fn is_sure(left: &str, right: &str, number: u16, clients: &Clients) -> bool {
     if let Some(request) = logged_request(left) {
         return is_call(request);
@@ -108,7 +108,7 @@ fn logged_request(left: &str) -> Option<&str> {
     quoted.rsplit('"').next().filter(|request| request.contains("HTTP/"))
 }
 
-/// Whether a model was called, and not some server of the user's own: `POST /v1beta/models/M:generateContent HTTP/1.1`.
+/// Whether the request calls a model, not some server of the user's own: `POST /v1beta/models/M:generateContent HTTP/1.1`.
 fn is_call(request: &str) -> bool {
     let behind = request.split_once("/models/").map_or("", |(_, behind)| behind);
     behind.split([' ', '/', '?']).next().is_some_and(|model| model.contains(':'))
@@ -121,8 +121,8 @@ fn phrases_of(number: u16) -> impl Iterator<Item = &'static str> {
 
 fn is_only_phrase(right: &str, number: u16) -> bool {
     let line = right.lines().next().unwrap_or_default();
-    let said = line.trim_matches(|c: char| c.is_ascii_whitespace() || c.is_ascii_punctuation());
-    phrases_of(number).any(|phrase| said.eq_ignore_ascii_case(phrase))
+    let words = line.trim_matches(|c: char| c.is_ascii_whitespace() || c.is_ascii_punctuation());
+    phrases_of(number).any(|phrase| words.eq_ignore_ascii_case(phrase))
 }
 
 fn has_phrase(right: &str, number: u16) -> bool {
@@ -132,14 +132,14 @@ fn has_phrase(right: &str, number: u16) -> bool {
     right.len() > behind.len() && (own || starts_with_ignoring_case(behind, family))
 }
 
-/// `429 RESOURCE_EXHAUSTED.` as google-genai prints it; in prose the sentence goes on.
+/// `429 RESOURCE_EXHAUSTED.` as google-genai prints it; in prose the sentence continues.
 fn rpc_follows(right: &str) -> bool {
     let word = right.trim_start();
     right.len() > word.len()
         && RpcCode::ALL.iter().any(|c| word.strip_prefix(c.id()).is_some_and(ends_like_code))
 }
 
-/// What follows a code that is a field and not a word of a sentence.
+/// Whether `rest` follows a code that is a field, not a word of a sentence.
 fn ends_like_code(rest: &str) -> bool {
     let mut chars = rest.chars();
     match chars.next() {
@@ -168,14 +168,14 @@ fn is_aiohttp(right: &str) -> bool {
 }
 
 /// The head of a message: the start of the text or line, or right behind a colon, a bracket or a quote.
-pub(in crate::decode) fn is_head(left: &str) -> bool {
+fn is_head(left: &str) -> bool {
     let trimmed = left.trim_end_matches([' ', '"', '\'', '`', '\\']);
     trimmed.is_empty()
         || left.ends_with('\n')
         || trimmed.ends_with([':', '(', '[', '\n', '{', '=', '>', '-', '|', ']', '!'])
 }
 
-/// A server's sentence, or the address that was called, and not a unit: `429 You ...`, `404 models/...`, not `429 rows`.
+/// Whether a sentence of the server or a request path follows, not a unit: `429 You ...`, `404 models/...`, not `429 rows`.
 fn starts_sentence(right: &str) -> bool {
     // Named fields follow: `429, message='...'`.
     if right.trim_end() == "," {
@@ -190,11 +190,11 @@ fn starts_sentence(right: &str) -> bool {
 }
 
 /// The google.rpc code of `text`: `StatusCode.UNAVAILABLE`, `429 RESOURCE_EXHAUSTED.`, `Status: X`, `(X)`, `code = X`.
-pub(in crate::decode) fn rpc(text: &str) -> Option<RpcCode> {
+pub(super) fn rpc(text: &str) -> Option<RpcCode> {
     screaming(text).or_else(|| camel(text))
 }
 
-/// The code behind the words with which Go, C#, Rust and Swift print one: `code = ResourceExhausted desc = ...`.
+/// The code behind the words that Go, C#, Rust and Swift print before one: `code = ResourceExhausted desc = ...`.
 fn camel(text: &str) -> Option<RpcCode> {
     const BEFORE: [&str; 5] = ["code = ", "code: ", "StatusCode=\"", "status: ", "RPCStatus."];
     BEFORE.iter().find_map(|word| {

@@ -1,24 +1,25 @@
-//! Values that a traceback prints of the program's source: they report no failure, but they may say what was called.
+//! Local variables that a traceback prints: they report no failure, but may name the service and the model.
 
 use super::fact_set::Facts;
-use super::url::{self, model_name};
-use crate::decode::failures::api_error::ApiError;
+use super::model::{is_file, model_name};
+use super::url;
 use crate::knowledge::Knowledge;
+use crate::terms::Platform;
 
-/// Fills what the failures of a record do not say themselves.
-pub(in crate::decode) fn fill(errors: &mut [ApiError], values: &str, know: &Knowledge) {
-    if values.is_empty() || errors.iter().all(|e| e.model.is_some() && e.platform.is_some()) {
-        return;
-    }
-    let mut facts = Facts::default();
-    url::addresses(values, know.words().find(values, |_, _| {}), know.providers(), &mut facts);
-    for error in errors {
-        error.platform = error.platform.or_else(|| facts.platform.get().copied());
-        error.model = error.model.take().or_else(|| model(values).map(Into::into));
-    }
+/// The service and the model that were called, as far as local variables name them.
+pub(in crate::decode) struct Called<'v> {
+    pub platform: Option<Platform>,
+    pub model: Option<&'v str>,
 }
 
-/// The model that the values of a traceback name, if they name one only: `model='gemini-2.5-flash'`.
+/// Reads the source lines of a traceback with their `values`.
+pub(in crate::decode) fn called<'v>(values: &'v str, know: &Knowledge) -> Called<'v> {
+    let mut facts = Facts::default();
+    url::urls(values, know.words().find(values, |_, _| {}), know.providers(), &mut facts);
+    Called { platform: facts.platform.get().copied(), model: model(values) }
+}
+
+/// The model that the values name, if they name only one: `model='gemini-2.5-flash'`.
 fn model(values: &str) -> Option<&str> {
     const BEFORE: [&str; 4] = ["models/", "model='", "model = '", "model_name='"];
     let mut models = BEFORE.iter().flat_map(|before| {
@@ -26,7 +27,7 @@ fn model(values: &str) -> Option<&str> {
             let rest = &values[at + before.len()..];
             let name = model_name(rest);
             let cut = rest[name.len()..].starts_with("..") || rest[name.len()..].starts_with('…');
-            (!cut && name.contains('-') && !url::is_file(name)).then_some(name)
+            (!cut && name.contains('-') && !is_file(name)).then_some(name)
         })
     });
     let first = models.next()?;

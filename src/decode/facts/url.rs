@@ -1,14 +1,17 @@
-//! Addresses in a text: which service was called, for which model and project, and with which key.
+//! URLs and host names in a text: which service was called, for which model and project, with which key.
 
 use compact_str::CompactString;
 
-use super::fact_set::{Facts, rank};
+use super::fact_set::Facts;
+use super::model::{is_file, model_name};
+use super::project::project_name;
+use super::ranked::rank;
 use crate::knowledge::{HostKind, Providers, Seen, Sign};
 use crate::redact::fingerprint;
 use crate::terms::Platform;
 
-/// Takes what the addresses and host names in `text` tell.
-pub(in crate::decode) fn addresses(text: &str, seen: Seen, providers: &Providers, facts: &mut Facts) {
+/// Adds the facts of the URLs and host names in `text`.
+pub(in crate::decode) fn urls(text: &str, seen: Seen, providers: &Providers, facts: &mut Facts) {
     if seen.has(Sign::Address) {
         hosts(text, providers, facts);
         if let Some(platform) = providers.link(text) {
@@ -89,24 +92,24 @@ fn host(url: &str, providers: &Providers, facts: &mut Facts) -> bool {
         HostKind::Relay => facts.relay = true,
         HostKind::OtherGoogle if !is_no_service(host) => facts.other_service = true,
         HostKind::OtherGoogle => {}
-        HostKind::Unknown => facts.elsewhere = true,
+        HostKind::Unknown => facts.other_host = true,
     }
     matches!(kind, HostKind::Ours(_))
 }
 
-/// Hosts of Google's that answer no API call of their own.
+/// Google hosts for tokens, storage, logs and user programs: they do not show which service failed.
 fn is_no_service(host: &str) -> bool {
     ["www.googleapis.com", "oauth2.googleapis.com", "storage.googleapis.com"].contains(&host)
         || host.starts_with("logging.")
         || host.starts_with("run.")
 }
 
-/// `projects/P/...` and `models/M:method` of addresses and of requests without a host.
+/// `projects/P/...` and `models/M:method` in URLs and in request paths without a host.
 fn paths(text: &str, facts: &mut Facts) {
     for (at, _) in text.match_indices("/models/") {
         let name = model_name(&text[at + 8..]);
         let behind = &text[at + 8 + name.len()..];
-        // A page of somebody's docs may lie in a folder "models".
+        // A documentation page may lie in a folder "models".
         let ends = behind.starts_with([':', '?', ' ', '\n', '"', '\'', '`'])
             || behind.starts_with("/operations")
             || behind.is_empty();
@@ -116,12 +119,12 @@ fn paths(text: &str, facts: &mut Facts) {
         }
     }
     if let Some(name) = text.strip_prefix("projects/") {
-        offer_project(facts, project_name(name), rank::ADDRESS);
+        facts.offer_project(project_name(name), rank::ADDRESS);
     }
     for (at, word) in text.match_indices("/projects/").chain(text.match_indices("?project=")) {
         let name = project_name(&text[at + word.len()..]);
         if text[at + word.len() + name.len()..].starts_with(['/', ' ', '&', '"', '\'', '\n', ':']) {
-            offer_project(facts, name, rank::ADDRESS);
+            facts.offer_project(name, rank::ADDRESS);
         }
     }
 }
@@ -138,33 +141,6 @@ fn bare_hosts(text: &str, providers: &Providers, facts: &mut Facts) {
                 facts.platform.offer(platform, rank::MENTION);
             }
         }
-    }
-}
-
-/// `google.py` in a folder named `models` is no model.
-pub(in crate::decode) fn is_file(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, ending)| ending.bytes().all(|b| b.is_ascii_alphabetic()))
-}
-
-/// The longest model name at the start of `text`.
-pub(in crate::decode) fn model_name(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '@')));
-    text[..end.unwrap_or(text.len())].trim_end_matches(['.', '-'])
-}
-
-/// The longest project id or number at the start of `text`.
-pub(in crate::decode) fn project_name(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':')));
-    text[..end.unwrap_or(text.len())].trim_end_matches(['.', ':', '-'])
-}
-
-/// Takes a project name if it is one: an id starts with a letter, a number has at least six digits.
-pub(in crate::decode) fn offer_project(facts: &mut Facts, name: &str, rank: u8) {
-    let number = name.len() >= 6 && name.bytes().all(|b| b.is_ascii_digit());
-    let id = name.len() >= 4 && name.as_bytes()[0].is_ascii_lowercase();
-    if number || id {
-        facts.projects.add(name);
-        facts.project.offer(CompactString::from(name), rank);
     }
 }
 

@@ -1,56 +1,55 @@
-//! Fields that are groups: a violated quota, an entry of a map, a delay.
+//! Fields whose value is a group: a violated quota, an entry of a protobuf map, a retry delay.
 
 use compact_str::CompactString;
 
-use super::fact_set::{Facts, rank};
+use super::fact_set::Facts;
 use super::field::{self, Place, bare, model, string};
-use super::sentence;
-use crate::decode::failures::api_error::Quota;
-use crate::decode::syntax::field_name::{self, Name};
-use crate::decode::syntax::tree::{Group, Node};
+use super::quota::Quota;
+use super::ranked::rank;
+use crate::decode::syntax::{FieldName, Group, Node};
 use crate::knowledge::Knowledge;
 
-/// An entry of a protobuf map, `{ key: "quota_limit_value" value: "0" }`, as the field that it stands for.
+/// An entry of a protobuf map, `{ key: "quota_limit_value" value: "0" }`, as the field that it encodes.
 pub(in crate::decode) fn map_entry(group: &Group<'_>, know: &Knowledge) -> Option<Facts> {
     let mut key = None;
     let mut value = None;
     let mut cut = None;
     for (name, node) in &group.members {
-        match (field_name::name(name.as_deref()?)?, node) {
-            (Name::Key, Node::Str(text)) => key = Some(text.as_ref()),
-            (Name::Value, Node::Str(text)) => value = Some(text.as_ref()),
-            (Name::Value, Node::Cut(text)) => cut = Some(text.as_ref()),
+        match (FieldName::parse(name.as_deref()?)?, node) {
+            (FieldName::Key, Node::Str(text)) => key = Some(text.as_ref()),
+            (FieldName::Value, Node::Str(text)) => value = Some(text.as_ref()),
+            (FieldName::Value, Node::Cut(text)) => cut = Some(text.as_ref()),
             _ => return None,
         }
     }
-    let key = field_name::name(key?);
+    let key = FieldName::parse(key?);
     if let Some(own) = key.zip(cut).and_then(|(key, value)| field::cut(key, value, Place::TYPED, know)) {
         return Some(own);
     }
     Some(string(key, value.unwrap_or_default(), Place::TYPED, know))
 }
 
-/// Seconds of `{ seconds: 17 nanos: 5 }`; an empty one is zero.
+/// Seconds of `{ seconds: 17 nanos: 5 }`; an empty group is zero.
 pub(in crate::decode) fn delay(group: &Group<'_>) -> Option<f64> {
-    let part = |wanted: Name| {
+    let part = |wanted: FieldName| {
         group.members.iter().find_map(|(name, node)| {
-            match (name.as_deref().and_then(field_name::name), node) {
+            match (name.as_deref().and_then(FieldName::parse), node) {
                 (Some(name), Node::Bare(value)) if name == wanted => value.parse::<f64>().ok(),
                 _ => None,
             }
         })
     };
-    let (seconds, nanos) = (part(Name::Seconds), part(Name::Nanos));
+    let (seconds, nanos) = (part(FieldName::Seconds), part(FieldName::Nanos));
     (group.closed || seconds.is_some()).then(|| seconds.unwrap_or(0.0) + nanos.unwrap_or(0.0) / 1e9)
 }
 
-/// One violated quota.
+/// Adds one violated quota, and the other facts of its fields, to `own`.
 pub(in crate::decode) fn violation(group: &Group<'_>, know: &Knowledge, own: &mut Facts) {
     let mut gathered = Facts::default();
     let mut quota = Quota::default();
     for (name, node) in &group.members {
-        match (name.as_deref().and_then(field_name::name), node) {
-            (Some(Name::QuotaDimensions), Node::Group(dimensions)) => {
+        match (name.as_deref().and_then(FieldName::parse), node) {
+            (Some(FieldName::QuotaDimensions), Node::Group(dimensions)) => {
                 quota.model = quota.model.take().or_else(|| dimension_model(dimensions, know));
             }
             (Some(name), Node::Str(value)) => {
@@ -65,8 +64,8 @@ pub(in crate::decode) fn violation(group: &Group<'_>, know: &Knowledge, own: &mu
             _ => {}
         }
     }
-    quota.fill(&gathered.loose);
-    let names = sentence::named(quota.quota_id.as_deref(), quota.quota_metric.as_deref(), know);
+    quota.fill(&gathered.loose_quota);
+    let names = Quota::named(quota.quota_id.as_deref(), quota.quota_metric.as_deref(), know);
     quota.bucket = names.bucket.or(quota.bucket);
     quota.kind = names.kind;
     quota.tier = names.tier;
@@ -75,7 +74,7 @@ pub(in crate::decode) fn violation(group: &Group<'_>, know: &Knowledge, own: &mu
         quota.limit = Some(0);
         quota.limit_left_out = true;
     }
-    own.merge(&Facts { loose: Quota::default(), ..gathered });
+    own.merge(&Facts { loose_quota: Quota::default(), ..gathered });
     if let Some(model) = &quota.model {
         own.model.offer(model.clone(), rank::FIELD);
     }
@@ -90,10 +89,11 @@ fn dimension_model(group: &Group<'_>, know: &Knowledge) -> Option<CompactString>
     let typed = Place::TYPED;
     let mut facts = map_entry(group, know).unwrap_or_default();
     for (name, node) in &group.members {
-        if let (Some(Name::Model), Node::Str(value)) = (name.as_deref().and_then(field_name::name), node) {
+        if let (Some(FieldName::Model), Node::Str(value)) = (name.as_deref().and_then(FieldName::parse), node)
+        {
             model(value, typed, &mut facts);
-        } else if let (Some(Name::Model), Node::Bare(value)) =
-            (name.as_deref().and_then(field_name::name), node)
+        } else if let (Some(FieldName::Model), Node::Bare(value)) =
+            (name.as_deref().and_then(FieldName::parse), node)
         {
             model(value, typed, &mut facts);
         }

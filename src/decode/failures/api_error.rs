@@ -1,18 +1,20 @@
-//! One failed request, as the text tells it.
+//! One failed request, as a text reports it.
 
 use std::sync::Arc;
 
 use compact_str::CompactString;
 
+use super::torn::Torn;
 use super::writer::Writer;
 use crate::clock::Stamp;
+use crate::decode::facts::{Attempt, Layer, Quota, differ_in_kind};
 use crate::knowledge::PhraseSet;
-use crate::terms::{Bucket, Platform, QuotaKind, RpcCode, Tier};
+use crate::terms::{Platform, RpcCode};
 
-/// The facts of one failed request. What the text does not say is `None`.
+/// The facts of one failed request. `None`: the text does not state it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ApiError {
-    /// HTTP status of the server's answer.
+    /// HTTP status of the response.
     pub http_status: Option<u16>,
     /// google.rpc code.
     pub grpc_status: Option<RpcCode>,
@@ -20,134 +22,47 @@ pub struct ApiError {
     pub code: Option<CompactString>,
     /// `ErrorInfo.reason`, such as `API_KEY_INVALID`.
     pub reason: Option<CompactString>,
-    /// The service that answered.
+    /// The service that was called.
     pub platform: Option<Platform>,
     /// Model, without `models/`.
     pub model: Option<CompactString>,
-    /// Whether the address that was called names the model; the answer may name the model of a quota.
+    /// Whether the called URL names the model; a response may name the model of a quota.
     pub model_was_called: bool,
     /// Project id or number.
     pub project: Option<CompactString>,
-    /// The other name of the same project, where the text tells both its id and its number.
+    /// The other name of the same project, where the text states both its id and its number.
     pub project_alias: Option<CompactString>,
     /// Fingerprint of the API key; the key itself is never kept.
     pub api_key: Option<CompactString>,
     /// Violated quotas.
     pub quotas: Arc<[Quota]>,
-    /// Seconds after which the server says that a retry may work.
+    /// Delay after which the server allows a retry, in seconds.
     pub retry_after_s: Option<f64>,
-    /// Tokens of the request, where the log has them.
+    /// Number of tokens of the request, where the log has it.
     pub request_tokens: Option<u64>,
-    /// Wordings of the cause table that the text holds.
+    /// Wordings of the cause table that the text contains.
     pub phrases: PhraseSet,
-    /// The server's message, as far as it is there.
+    /// The server's message, at most 600 bytes of it.
     pub message: Option<Arc<str>>,
-    /// The time that the text itself gives.
+    /// The time that the text itself states.
     pub stamp: Option<Stamp>,
-    /// Where in a request's life the text was written.
+    /// Which layer wrote the text.
     pub layer: Layer,
-    /// Whether the text tells it apart from the failure before it, as one of a list.
+    /// Whether it is an element of a list, and so separate from the failure before it.
     pub apart: bool,
-    /// Set where the text says which attempt failed.
+    /// Set where the text states which attempt failed.
     pub attempt: Option<Attempt>,
-    /// Which end of its structures is missing.
+    /// Which ends of the text are missing.
     pub torn: Torn,
     /// Who wrote the text.
     pub writer: Writer,
 }
 
-/// One violated quota, as google.rpc.QuotaFailure or a sentence of the message has it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Quota {
-    /// What is counted over which window.
-    pub bucket: Option<Bucket>,
-    /// Set for quotas that are no bucket.
-    pub kind: Option<QuotaKind>,
-    /// Tier that the names say.
-    pub tier: Option<Tier>,
-    /// The limit; 0 also where a complete violation has no `quotaValue`, which proto3 leaves out when it is 0.
-    pub limit: Option<u64>,
-    /// Whether the limit is 0 because the value was left out.
-    pub limit_left_out: bool,
-    /// `quotaId` or `quota_limit`.
-    pub quota_id: Option<CompactString>,
-    /// `quotaMetric`, with its service.
-    pub quota_metric: Option<CompactString>,
-    /// Model of `quotaDimensions`.
-    pub model: Option<CompactString>,
-}
-
-/// Where in the life of a failed request a text was written. The same failure passes through the layers in this
-/// order; a layer that comes again belongs to another request.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Layer {
-    /// The line of the HTTP client: method, address, status.
-    Request,
-    /// A log line of the program that made the call.
-    #[default]
-    Report,
-    /// The exception that was raised, with its traceback.
-    Exception,
-}
-
-/// Which ends of a text's structures are missing: lines of another program may have torn it in two.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Torn {
-    /// Brackets close that were never opened.
-    pub head: bool,
-    /// Brackets were opened that never close.
-    pub tail: bool,
-    /// It begins with an exception that another one caused, and that one is missing.
-    pub chained: bool,
-}
-
-impl Torn {
-    /// What the brackets of `text` say, wherever they stand, and the frames of a traceback, which have a head above
-    /// them and the exception below. A line that says nothing of a failure, above indented ones that do, may be another
-    /// program's (`quiet`).
-    pub(in crate::decode) fn of(text: &str, quiet: bool) -> Self {
-        let (mut depth, mut least) = (0i64, 0i64);
-        for byte in text.bytes() {
-            match byte {
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth -= 1,
-                _ => {}
-            }
-            least = least.min(depth);
-        }
-        let frames = text.contains("\n  File \"");
-        let headed = text.contains("Traceback (most recent call last)");
-        let last = text.trim_end().rsplit('\n').next().unwrap_or_default();
-        // A chain goes on behind such a line.
-        let ended = !last.starts_with(' ')
-            && !last.starts_with("Traceback")
-            && !last.ends_with(" exception:")
-            && !last.ends_with("exception occurred:");
-        let head = text.find("Traceback (most recent call last)");
-        let chained = ["The above exception was the direct cause", "During handling of the above exception"]
-            .iter()
-            .filter_map(|mark| text.find(mark))
-            .any(|at| head.is_none_or(|head| head > at));
-        Self {
-            head: quiet || least < 0 || (frames && !headed),
-            tail: depth > least || (frames && !ended),
-            chained,
-        }
-    }
-}
-
-/// Which attempt of a retry loop this was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Attempt {
-    /// Whether the loop goes on: what follows is another request.
-    pub goes_on: bool,
-}
-
 impl ApiError {
-    /// Whether `later` may tell the same failed request again: nothing that both say is different. The model and the
-    /// project are not compared, for a quota may name another model than the one that was called.
+    /// Whether `later` may report the same failed request: no fact that both state differs. The model and the project are
+    /// not compared, as a quota may name another model than the one that was called.
     #[must_use]
-    pub fn agrees(&self, later: &Self) -> bool {
+    pub(crate) fn agrees(&self, later: &Self) -> bool {
         fn same<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
             a.is_none() || b.is_none() || a == b
         }
@@ -160,19 +75,18 @@ impl ApiError {
                 || same(self.primary_limit().as_ref(), later.primary_limit().as_ref()))
     }
 
-    /// Whether the two may be of one call: neither the models that were called nor the projects are different ones. A quota
-    /// may be another model's, and a project has a number and an id.
+    /// Whether the two may be of one call: neither the called models nor the projects differ. A quota may be one of another
+    /// model, and a project has a number and an id.
     #[must_use]
-    pub fn may_be_one_call(&self, other: &Self) -> bool {
+    pub(crate) fn may_be_one_call(&self, other: &Self) -> bool {
         let models = self.model_was_called && other.model_was_called;
         let projects = self.project.as_ref().zip(other.project.as_ref());
         (!models || self.model == other.model) && projects.is_none_or(|(a, b)| a == b || differ_in_kind(a, b))
     }
 
-    /// Takes what `later`, another text about the same failed request, says as well. The text with quotas or a
-    /// message counts more than a bare status line; the time is that of the later text. Says whether the later text
-    /// told more.
-    pub fn absorb(&mut self, later: Self) -> bool {
+    /// Merges `later`, another report of the same failed request. The report with quotas or a message wins over a bare
+    /// status line; the time is that of the later report. Returns whether the later report is the richer one.
+    pub(crate) fn absorb(&mut self, later: Self) -> bool {
         let richer = later.weight() >= self.weight();
         let (mut first, second) =
             if richer { (later.clone(), self.clone()) } else { (self.clone(), later.clone()) };
@@ -213,7 +127,7 @@ impl ApiError {
         richer
     }
 
-    /// How much the text tells beyond a status.
+    /// How much the report states beyond a status.
     fn weight(&self) -> usize {
         usize::from(self.layer != Layer::Request)
             + 4 * usize::from(!self.quotas.is_empty())
@@ -224,10 +138,4 @@ impl ApiError {
     fn primary_limit(&self) -> Option<u64> {
         self.quotas.first().and_then(|q| q.limit)
     }
-}
-
-/// Whether one is a project's number and the other an id.
-pub(in crate::decode) fn differ_in_kind(a: &str, b: &str) -> bool {
-    let is_number = |name: &str| name.bytes().all(|b| b.is_ascii_digit());
-    is_number(a) != is_number(b)
 }

@@ -1,66 +1,41 @@
-//! From the tree to failures: which parts of a text report one failed request, and which report several.
+//! Walks the tree and collects failures: which parts of a text report one failed request, and which report several.
 //!
-//! Parts of one thing (members of an object, sentences of a record) are one failure as long as nothing that they say
-//! is different; members of a list, and documents one after the other, are failures of their own. What stands deeper
-//! counts more: the outer envelope is a relay's, the inner one the server's.
+//! Parts of one thing (members of an object, sentences of a record) report one failure as long as their facts agree;
+//! elements of a list, and consecutive documents, are separate failures. Deeper facts win: the outer envelope is a relay's,
+//! the inner one the server's.
 
-use super::dedupe::{absorb_known, beside, join, spread};
-use crate::decode::facts::fact_set::Facts;
+use super::dedupe::{attach, deduplicate_list, push_or_merge, share_facts};
+use super::found::Found;
 use crate::decode::facts::field::{self, Place};
-use crate::decode::facts::prose;
-use crate::decode::facts::violation;
-use crate::decode::syntax::field_name::{self, Name};
-use crate::decode::syntax::reader;
-use crate::decode::syntax::tree::{Group, Node};
-use crate::decode::syntax::unescape;
-use crate::decode::syntax::yaml;
+use crate::decode::facts::{EnvelopeFields, Facts, prose, violation};
+use crate::decode::syntax::{self, Document, FieldName, Group, Node};
 use crate::knowledge::Knowledge;
 
-/// Strings in strings are read to this depth.
+/// Strings in strings are parsed to this depth.
 const STRINGS: u8 = 6;
 
-/// What a part of a text told.
-#[derive(Default)]
-pub(in crate::decode) struct Found {
-    /// What is no failure by itself: a status line, an address, a time.
-    pub own: Facts,
-    /// Failures.
-    pub errors: Vec<Facts>,
-}
-
-impl Found {
-    /// What two parts of one text told: their failures are different ones.
-    pub(in crate::decode) fn beside(mut self, mut other: Self) -> Self {
-        other.errors.iter_mut().for_each(|e| e.listed = true);
-        self.own.merge(&other.own);
-        self.errors.append(&mut other.errors);
-        self
-    }
-}
-
-/// Reads failures out of a text.
-pub(in crate::decode) struct Folder<'k> {
-    pub know: &'k Knowledge,
+/// Collects the failures of a text.
+pub(super) struct Collector<'k> {
+    know: &'k Knowledge,
     strings: u8,
 }
 
-impl<'k> Folder<'k> {
-    pub(in crate::decode) const fn new(know: &'k Knowledge) -> Self {
+impl<'k> Collector<'k> {
+    pub(super) const fn new(know: &'k Knowledge) -> Self {
         Self { know, strings: 0 }
     }
 
     /// The failures of a whole text.
-    pub(in crate::decode) fn text(&mut self, text: &str) -> Found {
-        let text = unescape::lift(text);
-        match yaml::read(&text) {
-            Some(tree) => self.object(&tree, Place::default()),
-            None => self.sequence(&reader::read(&text), Place::default()),
+    pub(super) fn text(&mut self, text: &str) -> Found {
+        match syntax::parse(&syntax::plain_quotes(text)) {
+            Document::Object(object) => self.object(&object, Place::default()),
+            Document::Prose(prose) => self.sequence(&prose, Place::default()),
         }
     }
 
-    fn node(&mut self, name: Option<Name>, node: &Node<'_>, place: Place) -> Found {
+    fn node(&mut self, name: Option<FieldName>, node: &Node<'_>, place: Place) -> Found {
         match node {
-            Node::Text(text) => Found { own: prose::facts(text, self.know), errors: Vec::new() },
+            Node::Text(text) => Found { own: prose::read(text, self.know), errors: Vec::new() },
             Node::Bare(word) if word.len() > field::SHORT && word.contains(' ') => {
                 self.string(name, word, place)
             }
@@ -75,13 +50,13 @@ impl<'k> Folder<'k> {
     }
 
     /// A string value: a field, a message, or a text with structures of its own.
-    fn string(&mut self, name: Option<Name>, string: &str, place: Place) -> Found {
-        if name == Some(Name::Speech) {
+    fn string(&mut self, name: Option<FieldName>, string: &str, place: Place) -> Found {
+        if name == Some(FieldName::Content) {
             return Found::default();
         }
         let mut found = Found { own: field::string(name, string, place, self.know), errors: Vec::new() };
-        // The reason for which a socket was closed is a sentence.
-        let atom = field::is_atom(name) && !(name == Some(Name::Reason) && string.contains(' '));
+        // The reason why a socket was closed is a sentence.
+        let atom = field::is_atom(name) && !(name == Some(FieldName::Reason) && string.contains(' '));
         if self.strings >= STRINGS || atom || string.len() < field::SHORT {
             return found;
         }
@@ -94,7 +69,7 @@ impl<'k> Folder<'k> {
             if structured {
                 error.deepen();
             }
-            if name == Some(Name::Message) {
+            if name == Some(FieldName::Message) {
                 error.merge(&found.own);
             }
             found.errors.push(error);
@@ -102,18 +77,18 @@ impl<'k> Folder<'k> {
         found
     }
 
-    fn group(&mut self, name: Option<Name>, group: &Group<'_>, place: Place) -> Found {
-        if name == Some(Name::Speech) {
+    fn group(&mut self, name: Option<FieldName>, group: &Group<'_>, place: Place) -> Found {
+        if name == Some(FieldName::Content) {
             return Found::default();
         }
-        if name == Some(Name::RetryDelay) {
+        if name == Some(FieldName::RetryDelay) {
             let own = Facts { retry_after: violation::delay(group), ..Facts::default() };
             return Found { own, errors: Vec::new() };
         }
-        if name == Some(Name::Violations) {
+        if name == Some(FieldName::Violations) {
             return Found { own: self.violations(group), errors: Vec::new() };
         }
-        // A list stays one when a later member looks like a pair; arguments of a call may have names from any on.
+        // A list stays a list when a later member looks like a pair; arguments of a call may be named from any on.
         let named = |(name, _): &(Option<_>, _)| name.is_some();
         let is_object = if group.list {
             group.members.first().is_some_and(named)
@@ -124,13 +99,13 @@ impl<'k> Folder<'k> {
         if is_object {
             self.object(group, place)
         } else if group.list {
-            self.list(group, place, place.is_chain() || name == Some(Name::Trace))
+            self.list(group, place, place.is_chain() || name == Some(FieldName::Trace))
         } else {
             self.sequence(group, place)
         }
     }
 
-    /// Violated quotas: a list of objects, or one of them.
+    /// Facts of violated quotas: a list of objects, or a single one.
     fn violations(&self, group: &Group<'_>) -> Facts {
         let mut own = Facts::default();
         let members: Vec<&Group<'_>> = if group.list {
@@ -148,42 +123,42 @@ impl<'k> Folder<'k> {
         own
     }
 
-    /// Members of one thing.
+    /// Failures of an object: its members are parts of one thing.
     fn object(&mut self, group: &Group<'_>, place: Place) -> Found {
         if let Some(own) = violation::map_entry(group, self.know) {
             return Found { own, errors: Vec::new() };
         }
         let mut found = Found::default();
-        let mut shape = field::Shape::default();
+        let mut envelope = EnvelopeFields::default();
         for (name, node) in &group.members {
-            let known = name.as_deref().filter(|n| *n != "@type").and_then(field_name::name);
-            shape.note(name.as_deref(), known, node);
+            let known = name.as_deref().filter(|n| *n != "@type").and_then(FieldName::parse);
+            envelope.note(name.as_deref(), known, node);
             let mut member = self.node(known, node, place);
-            // protobuf text repeats the name for each violation.
+            // Protobuf text repeats the key for each violation.
             found.own.quotas.append(&mut member.own.quotas);
             found.own.merge(&member.own);
-            absorb_known(&mut found.errors, &mut member.errors);
+            deduplicate_list(&mut found.errors, &mut member.errors);
             for mut error in member.errors {
-                if known == Some(Name::Cause) {
+                if known == Some(FieldName::Cause) {
                     error.caused = true;
                     error.deepen();
                 }
-                join(&mut found.errors, error, false);
+                push_or_merge(&mut found.errors, error, false);
             }
         }
-        shape.settle(&mut found.own, self.know);
+        envelope.apply(&mut found.own, self.know);
         if found.errors.is_empty() {
             if found.own.is_failure() {
                 found.errors.push(std::mem::take(&mut found.own));
             }
         } else {
-            spread(&mut found);
+            share_facts(&mut found);
         }
         found
     }
 
-    /// Alternatives side by side, the details of one google.rpc.Status, or the lines of `one` text.
-    fn list(&mut self, group: &Group<'_>, place: Place, one: bool) -> Found {
+    /// Failures of a list: separate ones, the details of one google.rpc.Status, or, if `chain`, the links of one failure.
+    fn list(&mut self, group: &Group<'_>, place: Place, chain: bool) -> Found {
         let mut found = Found::default();
         let mut reporting = 0;
         for (_, node) in &group.members {
@@ -195,7 +170,7 @@ impl<'k> Folder<'k> {
             reporting += usize::from(!member.errors.is_empty() && !is_detail(node));
             found.errors.append(&mut member.errors);
         }
-        if reporting > 1 && !one && !found.errors.iter().any(|e| e.chained) {
+        if reporting > 1 && !chain && !found.errors.iter().any(|e| e.chained) {
             let logged = found.errors.iter().any(|e| e.stamp.get().is_some());
             for error in &mut found.errors {
                 error.listed = true;
@@ -204,18 +179,18 @@ impl<'k> Folder<'k> {
             return found;
         }
         for mut error in std::mem::take(&mut found.errors) {
-            error.caused |= one;
-            join(&mut found.errors, error, false);
+            error.caused |= chain;
+            push_or_merge(&mut found.errors, error, false);
         }
-        // What stands beside the chain may be another failure.
-        found.errors.iter_mut().for_each(|e| e.caused &= !one);
+        // Whatever is next to the chain may be another failure.
+        found.errors.iter_mut().for_each(|e| e.caused &= !chain);
         if !found.errors.is_empty() {
-            spread(&mut found);
+            share_facts(&mut found);
         }
         found
     }
 
-    /// Texts and structures one after the other.
+    /// Failures of a sequence of prose and structures.
     fn sequence(&mut self, group: &Group<'_>, place: Place) -> Found {
         let mut found = Found::default();
         let mut pending = Facts::default();
@@ -225,37 +200,37 @@ impl<'k> Folder<'k> {
             {
                 continue;
             }
-            let known = name.as_deref().and_then(field_name::name);
+            let known = name.as_deref().and_then(FieldName::parse);
             let mut member = self.node(known, node, place);
             if member.errors.is_empty() && member.own.is_failure() {
                 member.errors.push(std::mem::take(&mut member.own));
             }
             let kind = if name.is_none() { kind(node) } else { None };
             if member.errors.is_empty() {
-                beside(&mut found.errors, &mut pending, &member.own);
+                attach(&mut found.errors, &mut pending, &member.own);
             }
             let reports = !member.errors.is_empty();
-            absorb_known(&mut found.errors, &mut member.errors);
+            deduplicate_list(&mut found.errors, &mut member.errors);
             for mut error in member.errors {
                 if pending.agrees(&error) {
                     error.merge(&pending);
                 }
                 pending = Facts::default();
                 let other = found.errors.last().is_some_and(|last| last.is_other_attempt(&error));
-                join(&mut found.errors, error, other || (kind.is_some() && kind == document));
+                push_or_merge(&mut found.errors, error, other || (kind.is_some() && kind == document));
             }
             document = kind.filter(|_| reports);
         }
         found.own = pending;
         if !found.errors.is_empty() {
-            spread(&mut found);
+            share_facts(&mut found);
         }
         found
     }
 }
 
-/// What tells one kind of document from another: the name of its first member. Documents of one kind after the other
-/// are failures of their own; behind an answer, one of another kind is the program's own account of it.
+/// The kind of a document: the name of its first member. Consecutive documents of one kind are separate failures; behind a
+/// response, a document of another kind is the program's own account of it.
 fn kind<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     let Node::Group(group) = node else { return None };
     match group.members.first()? {

@@ -1,7 +1,7 @@
-//! Exception groups: several failures in one traceback, each below a rule with its number.
+//! Exception groups: several failures in one traceback, each below a numbered rule.
 
-/// The parts of `text` between rules such as `+---------------- 2 ----------------`; mostly there is one.
-pub(in crate::decode) fn members(text: &str) -> impl Iterator<Item = &str> {
+/// Splits `text` at rules such as `+---------------- 2 ----------------`; most texts have none and are one part.
+pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let whole = rest.take()?;
@@ -33,13 +33,13 @@ fn is_numbered_rule(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::members;
+    use super::split;
 
     #[test]
     fn a_group_is_cut_at_its_rules() {
         let text = "Group: 2 of 2\n+-+---------------- 1 ----------------\nA\n  +---------------- 2 ----------------\nB\n  +------------------------------------\n";
-        let parts: Vec<&str> = members(text).collect();
+        let parts: Vec<&str> = split(text).collect();
         assert_eq!(parts, ["Group: 2 of 2\n", "A\n", "B\n  +------------------------------------\n"]);
-        assert_eq!(members("no ---------- rule").collect::<Vec<_>>(), ["no ---------- rule"]);
+        assert_eq!(split("no ---------- rule").collect::<Vec<_>>(), ["no ---------- rule"]);
     }
 }

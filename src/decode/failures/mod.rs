@@ -1,10 +1,50 @@
 //! Which parts of a record report one failed request, and which report several.
 //!
-//! Enters: a record. Leaves: one `ApiError` for each failed request. It must not know what a cause or an advice is.
+//! Enters: a [`Record`]. Leaves: [`Decoded`], one [`ApiError`] for each failed request. This wing must not know what a cause or
+//! an advice is, nor what the records before it reported.
 
-pub(super) mod api_error;
-pub(super) mod collector;
-pub(super) mod dedupe;
-pub(super) mod exception_group;
-pub(super) mod resolve;
-pub(super) mod writer;
+mod api_error;
+mod collector;
+mod dedupe;
+mod exception_group;
+mod found;
+mod owner;
+mod record;
+mod resolve;
+mod torn;
+mod writer;
+
+use crate::knowledge::Knowledge;
+pub use api_error::ApiError;
+use collector::Collector;
+use found::Found;
+use owner::{Context, Owner, owner};
+pub use record::{Decoded, Record};
+pub use torn::Torn;
+pub use writer::Writer;
+
+/// Decodes all failures of a record. Never fails: a text that reports none gives an empty result.
+#[must_use]
+pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
+    let parts = exception_group::split(record.text).map(|text| Collector::new(know).text(text));
+    let Found { own, errors } = parts.reduce(Found::append).unwrap_or_default();
+    let context = Context {
+        record: know.providers().is_about_gemini(record.text.as_bytes()),
+        before: know.providers().is_about_gemini(record.context),
+        // Source code was pasted to show a program, not to ask what an error means.
+        alone: record.alone && !know.clients().is_source(record.text),
+    };
+    let (torn, writer) = (Torn::of(record.text, know), Writer::of(record.text, know));
+    let mut decoded = Decoded::default();
+    let partial = errors.is_empty().then_some(own);
+    for facts in errors.into_iter().chain(partial) {
+        let reports = facts.is_failure();
+        match owner(&facts, context, know) {
+            Owner::Ours => decoded.errors.push(ApiError { torn, writer, ..resolve::api_error(facts, know) }),
+            Owner::Foreign => decoded.foreign += 1,
+            Owner::Unknown => decoded.undecoded += usize::from(reports && context.record),
+        }
+    }
+    resolve::fill_from_locals(&mut decoded.errors, record.values, know);
+    decoded
+}

@@ -1,16 +1,16 @@
-//! Who wrote a text: the words with which it begins, before the failure itself.
+//! Who wrote a text: the words at its beginning, before the failure itself.
 //!
-//! Libraries, frameworks and programs each log the failure that went through them, and each begins in its own words:
-//! `openai._base_client: ...`, `Error in agent run: ...`. The same words again are the same writer, with another failure.
+//! Libraries, frameworks and programs each log the failure that passes through them, each with words of its own:
+//! `openai._base_client: ...`, `Error in agent run: ...`. The same words again are the same writer with another failure.
 
 use twox_hash::xxhash3_64::Hasher;
 
 use crate::knowledge::Knowledge;
 
-/// Words that are compared.
+/// Number of words that are compared.
 const WORDS: usize = 6;
 
-/// Bytes that a word may have.
+/// Longest word that is compared, in bytes.
 const LONGEST: usize = 60;
 
 /// The first words of a text, as hashes; 0 where there is none.
@@ -18,8 +18,8 @@ const LONGEST: usize = 60;
 pub struct Writer([u32; WORDS]);
 
 impl Writer {
-    /// The writer of a record. In an object of a JSON log it is the string with the failure that tells it.
-    pub(in crate::decode) fn of(record: &str, know: &Knowledge) -> Self {
+    /// The writer of a record. In a JSON log it is the beginning of the string with the failure.
+    pub(super) fn of(record: &str, know: &Knowledge) -> Self {
         if !record.starts_with("{\"") {
             return Self::of_text(record);
         }
@@ -30,7 +30,7 @@ impl Writer {
         Self::of_text(opening.map_or("", |(at, _)| &before[at + 1..]))
     }
 
-    /// Levels and numbers are left out: they change from line to line.
+    /// Levels and numbers are omitted: they change from line to line.
     fn of_text(text: &str) -> Self {
         let line = text.trim_start().lines().next().unwrap_or_default();
         let head = line.split(['{', '"', '\'', '`']).next().unwrap_or_default();
@@ -42,10 +42,10 @@ impl Writer {
         writer
     }
 
-    /// Whether another one wrote: less than half of the words are the same. A single word may be a name of what was
-    /// worked at, and proves nothing.
+    /// Whether the writers differ: less than half of the words are the same. A single word may be the name of a work item,
+    /// and proves nothing.
     #[must_use]
-    pub fn differs(self, other: Self) -> bool {
+    pub(crate) fn differs(self, other: Self) -> bool {
         let length = |writer: Self| writer.0.iter().filter(|w| **w != 0).count();
         let same = self.0.iter().filter(|w| **w != 0 && other.0.contains(w)).count();
         let most = length(self).max(length(other));
@@ -59,13 +59,13 @@ fn digest(word: &str) -> u32 {
     u32::from_be_bytes([a, b, c, d]).max(1)
 }
 
-/// `429`, `(503)`, `400:`: what follows is the failure's own text.
+/// `429`, `(503)`, `400:`: the failure's own text begins here.
 fn is_status(word: &str) -> bool {
     let number = word.trim_matches(|c: char| c.is_ascii_punctuation());
     number.len() == 3 && number.parse().is_ok_and(|n: u16| (400..600).contains(&n))
 }
 
-/// A word of a name or a sentence, and no code, number or level.
+/// A word of a name or a sentence, not a code, number or level.
 fn is_word(word: &str) -> bool {
     word.len() <= LONGEST
         && word.bytes().any(|b| b.is_ascii_lowercase())

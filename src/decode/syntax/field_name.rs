@@ -1,13 +1,13 @@
-//! Names of fields, in every spelling: `quotaId`, `quota_id`, `Quota ID` and `quotaid` are one name.
+//! Field names in every spelling: `quotaId`, `quota_id`, `Quota ID` and `quotaid` are one field.
 
-/// A field that says something about an error.
+/// A field that carries a fact about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::decode) enum Name {
-    /// `code`: HTTP status, gRPC number or a word, depending on who wrote it.
+pub(in crate::decode) enum FieldName {
+    /// `code`: HTTP status, gRPC number or string code, depending on the printer.
     Code,
     /// `status`: google.rpc name, HTTP status or its phrase.
     Status,
-    /// A field that can only be an HTTP status.
+    /// A field that holds nothing but an HTTP status.
     HttpStatus,
     Message,
     Reason,
@@ -31,99 +31,102 @@ pub(in crate::decode) enum Name {
     Key,
     /// Value of an entry of a protobuf map.
     Value,
-    /// A mark of OpenAI's envelope, which has no google.rpc status.
+    /// A field of OpenAI's error envelope, which has no google.rpc status.
     OpenAiMark,
-    /// A mark of a gateway that passes a body on.
+    /// A field that a gateway adds to a response that it relays.
     RelayMark,
-    /// What people, models and source files say: not a report of an error.
-    Speech,
+    /// Text of people, models or source files, which reports no error: prompts, completions, code.
+    Content,
     Locale,
     Attempt,
-    /// How many tokens the request had.
+    /// Number of tokens in the request.
     Tokens,
     ApiKey,
-    /// The class of an exception: the record is about one that was raised.
-    Raised,
-    /// A mark of a chain of exceptions that was printed as a list.
-    Chain,
-    /// The failure that led to the one that has this member.
+    /// The class of an exception: the record reports one that was raised.
+    ExceptionClass,
+    /// A field that only the entries of an exception chain have, where the chain was printed as a list.
+    ChainMark,
+    /// The failure that caused the one with this member.
     Cause,
     /// The lines of a traceback.
     Trace,
-    /// An exception, with the chain that led to it.
+    /// An exception with its chain of causes.
     Exception,
-    /// The members of a group of exceptions.
+    /// The members of an exception group.
     Exceptions,
 }
 
-/// The name that `text` spells.
-pub(in crate::decode) fn name(text: &str) -> Option<Name> {
-    let mut plain = [0u8; 24];
-    let mut length = 0;
-    for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
-        *plain.get_mut(length)? = byte.to_ascii_lowercase();
-        length += 1;
+impl FieldName {
+    /// The field that `text` spells; `None` for every other word.
+    pub(in crate::decode) fn parse(text: &str) -> Option<Self> {
+        let mut plain = [0u8; 24];
+        let mut length = 0;
+        for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
+            *plain.get_mut(length)? = byte.to_ascii_lowercase();
+            length += 1;
+        }
+        Some(match &plain[..length] {
+            b"code" | b"errorcode" | b"grpccode" => Self::Code,
+            b"status" | b"grpcstatus" | b"statustext" => Self::Status,
+            b"statuscode" | b"httpstatus" | b"httpstatuscode" | b"httpcode" | b"upstreamstatus"
+            | b"responsestatus" | b"httpresponsecode" | b"responsecode" => Self::HttpStatus,
+            b"message" | b"msg" | b"errormessage" | b"details" | b"detail" | b"grpcmessage" | b"excvalue" => {
+                Self::Message
+            }
+            b"reason" => Self::Reason,
+            b"domain" => Self::Domain,
+            b"service" | b"apiservice" => Self::Service,
+            b"consumer" => Self::Consumer,
+            b"quotaid" | b"quotalimit" | b"quotaname" | b"limitname" => Self::QuotaId,
+            b"quotametric" | b"metric" => Self::QuotaMetric,
+            b"quotavalue" | b"quotalimitvalue" | b"limit" => Self::QuotaValue,
+            b"quotadimensions" => Self::QuotaDimensions,
+            b"violations" | b"violationslist" => Self::Violations,
+            b"retrydelay" | b"quotaresetdelay" => Self::RetryDelay,
+            b"retryafter" | b"retryafterseconds" => Self::RetryAfter,
+            b"seconds" => Self::Seconds,
+            b"nanos" => Self::Nanos,
+            b"model" | b"modelname" | b"modelid" | b"genairequestmodel" => Self::Model,
+            b"project"
+            | b"projectid"
+            | b"projectnumber"
+            | b"gcpproject"
+            | b"gcpprojectid"
+            | b"googlecloudproject" => Self::Project,
+            b"url" | b"uri" | b"href" | b"requesturl" | b"endpoint" | b"requesturi" => Self::Url,
+            b"time" | b"timestamp" | b"ts" | b"datetime" | b"eventtime" | b"logtime" | b"asctime" | b"t" => {
+                Self::Time
+            }
+            b"key" => Self::Key,
+            b"value" => Self::Value,
+            b"type" | b"param" => Self::OpenAiMark,
+            b"providername" | b"upstreamresponse" => Self::RelayMark,
+            b"candidates" | b"contents" | b"parts" | b"choices" | b"prompt" | b"completion"
+            | b"promptfeedback" | b"precontext" | b"contextline" | b"postcontext" | b"sourcecode" => {
+                Self::Content
+            }
+            b"locale" => Self::Locale,
+            b"attempt" | b"retry" | b"attemptnumber" | b"retrycount" => Self::Attempt,
+            b"prompttokens"
+            | b"prompttokencount"
+            | b"inputtokens"
+            | b"inputtokencount"
+            | b"requesttokens"
+            | b"estimatedtokens"
+            | b"estimatedinputtokens"
+            | b"tokensinput"
+            | b"tokensin" => Self::Tokens,
+            b"iscause" | b"parentid" | b"exceptionid" | b"suppresscontext" => Self::ChainMark,
+            b"errortype" | b"exceptiontype" | b"exceptionclass" | b"exctype" | b"errorclass"
+            | b"errorname" => Self::ExceptionClass,
+            b"cause" | b"causedby" | b"innerexception" => Self::Cause,
+            b"exception" => Self::Exception,
+            b"exceptions" => Self::Exceptions,
+            b"traceback" | b"stacktrace" | b"stack" => Self::Trace,
+            b"xgoogapikey" | b"apikey" => Self::ApiKey,
+            _ => return None,
+        })
     }
-    Some(match &plain[..length] {
-        b"code" | b"errorcode" | b"grpccode" => Name::Code,
-        b"status" | b"grpcstatus" | b"statustext" => Name::Status,
-        b"statuscode" | b"httpstatus" | b"httpstatuscode" | b"httpcode" | b"upstreamstatus"
-        | b"responsestatus" | b"httpresponsecode" | b"responsecode" => Name::HttpStatus,
-        b"message" | b"msg" | b"errormessage" | b"details" | b"detail" | b"grpcmessage" | b"excvalue" => {
-            Name::Message
-        }
-        b"reason" => Name::Reason,
-        b"domain" => Name::Domain,
-        b"service" | b"apiservice" => Name::Service,
-        b"consumer" => Name::Consumer,
-        b"quotaid" | b"quotalimit" | b"quotaname" | b"limitname" => Name::QuotaId,
-        b"quotametric" | b"metric" => Name::QuotaMetric,
-        b"quotavalue" | b"quotalimitvalue" | b"limit" => Name::QuotaValue,
-        b"quotadimensions" => Name::QuotaDimensions,
-        b"violations" | b"violationslist" => Name::Violations,
-        b"retrydelay" | b"quotaresetdelay" => Name::RetryDelay,
-        b"retryafter" | b"retryafterseconds" => Name::RetryAfter,
-        b"seconds" => Name::Seconds,
-        b"nanos" => Name::Nanos,
-        b"model" | b"modelname" | b"modelid" | b"genairequestmodel" => Name::Model,
-        b"project"
-        | b"projectid"
-        | b"projectnumber"
-        | b"gcpproject"
-        | b"gcpprojectid"
-        | b"googlecloudproject" => Name::Project,
-        b"url" | b"uri" | b"href" | b"requesturl" | b"endpoint" | b"requesturi" => Name::Url,
-        b"time" | b"timestamp" | b"ts" | b"datetime" | b"eventtime" | b"logtime" | b"asctime" | b"t" => {
-            Name::Time
-        }
-        b"key" => Name::Key,
-        b"value" => Name::Value,
-        b"type" | b"param" => Name::OpenAiMark,
-        b"providername" | b"upstreamresponse" => Name::RelayMark,
-        b"candidates" | b"contents" | b"parts" | b"choices" | b"prompt" | b"completion"
-        | b"promptfeedback" | b"precontext" | b"contextline" | b"postcontext" | b"sourcecode" => Name::Speech,
-        b"locale" => Name::Locale,
-        b"attempt" | b"retry" | b"attemptnumber" | b"retrycount" => Name::Attempt,
-        b"prompttokens"
-        | b"prompttokencount"
-        | b"inputtokens"
-        | b"inputtokencount"
-        | b"requesttokens"
-        | b"estimatedtokens"
-        | b"estimatedinputtokens"
-        | b"tokensinput"
-        | b"tokensin" => Name::Tokens,
-        b"iscause" | b"parentid" | b"exceptionid" | b"suppresscontext" => Name::Chain,
-        b"errortype" | b"exceptiontype" | b"exceptionclass" | b"exctype" | b"errorclass" | b"errorname" => {
-            Name::Raised
-        }
-        b"cause" | b"causedby" | b"innerexception" => Name::Cause,
-        b"exception" => Name::Exception,
-        b"exceptions" => Name::Exceptions,
-        b"traceback" | b"stacktrace" | b"stack" => Name::Trace,
-        b"xgoogapikey" | b"apikey" => Name::ApiKey,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -133,9 +136,9 @@ mod tests {
     #[test]
     fn spellings_of_one_name_are_one_name() {
         for spelling in ["quotaId", "quota_id", "Quota ID", "quota-id", "QUOTA_ID"] {
-            assert_eq!(name(spelling), Some(Name::QuotaId));
+            assert_eq!(FieldName::parse(spelling), Some(FieldName::QuotaId));
         }
-        assert_eq!(name("somethingElse"), None);
-        assert_eq!(name("a name that is much too long to be one"), None);
+        assert_eq!(FieldName::parse("somethingElse"), None);
+        assert_eq!(FieldName::parse("a name that is much too long to be one"), None);
     }
 }

@@ -1,15 +1,15 @@
-//! Names of members, as languages spell them: where one starts, where it ends, and where its value begins.
+//! Keys of members in every language's syntax: where a key starts and ends, and where its value begins.
 
 use std::borrow::Cow;
 
-use super::field_name::{self, Name};
+use super::field_name::FieldName;
 use super::string_literal::literal;
 
-/// The longest name that is looked at.
-pub(in crate::decode) const NAME: usize = 80;
+/// The longest key, in bytes.
+pub(super) const LONGEST: usize = 80;
 
-/// Length of a separator between name and value; `://` and `::` and `==` are none.
-pub(in crate::decode) fn separator(bytes: &[u8]) -> Option<usize> {
+/// Length of a separator between key and value; `://`, `::` and `==` are none.
+pub(super) fn separator(bytes: &[u8]) -> Option<usize> {
     match bytes {
         [b'=', b'>', ..] | [b':', b'=', ..] => Some(2),
         [b':', b'/', b'/', ..] | [b':' | b'=', b':' | b'=', ..] => None,
@@ -18,38 +18,38 @@ pub(in crate::decode) fn separator(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// The word right before a separator at `at` in free text.
-pub(in crate::decode) fn word_before(text: &str, at: usize) -> Option<&str> {
+/// The word before a separator at `at` in prose.
+pub(super) fn word_before(text: &str, at: usize) -> Option<&str> {
     let bytes = text.as_bytes();
     let end = at - usize::from(at > 0 && bytes[at - 1] == b' ');
-    let length = bytes[..end].iter().rev().take(NAME).take_while(|b| is_name_byte(**b)).count();
+    let length = bytes[..end].iter().rev().take(LONGEST).take_while(|b| is_name_byte(**b)).count();
     let word = text.get(end - length..end)?;
-    // "Quota ID: x" is a name of two words.
+    // "Quota ID: x" has a key of two words.
     let two = text.get(..end - length).and_then(|t| t.strip_suffix(' ')).and_then(|t| {
         let first = t.bytes().rev().take(12).take_while(u8::is_ascii_alphabetic).count();
-        text.get(end - length - 1 - first..end).filter(|w| first > 0 && field_name::name(w).is_some())
+        text.get(end - length - 1 - first..end).filter(|w| first > 0 && FieldName::parse(w).is_some())
     });
     two.or(Some(word)).filter(|w| !w.is_empty())
 }
 
-/// The name of a quoted argument in free text: `err="..."`, `details = "..."`.
-pub(in crate::decode) fn name_before(text: &str, at: usize) -> Option<&str> {
+/// The key of a quoted argument in prose: `err="..."`, `details = "..."`.
+pub(super) fn name_before(text: &str, at: usize) -> Option<&str> {
     let before = text[..at].trim_end();
     let end = before.strip_suffix(['=', ':'])?;
     word_before(text, end.len())
 }
 
-/// The name of a protobuf message in free text: `violations {`.
-pub(in crate::decode) fn proto_name_before(text: &str, at: usize) -> Option<&str> {
+/// The name of a protobuf message in prose: `violations {`.
+pub(super) fn proto_name_before(text: &str, at: usize) -> Option<&str> {
     let is_brace = text.as_bytes()[at] == b'{' && text[..at].ends_with(' ');
     let word = if is_brace { word_before(text, at)? } else { return None };
-    field_name::name(word)
-        .filter(|n| matches!(n, Name::Violations | Name::RetryDelay | Name::QuotaDimensions))
+    FieldName::parse(word)
+        .filter(|n| matches!(n, FieldName::Violations | FieldName::RetryDelay | FieldName::QuotaDimensions))
         .map(|_| word)
 }
 
-/// The name of the member at `at`, and where its value starts.
-pub(in crate::decode) fn member_name(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
+/// The key of the member at `at`, and where its value starts.
+pub(super) fn member_name(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
     let bytes = text.as_bytes();
     let (name, end) = match bytes[at] {
         b'"' | b'\'' | b'\\' | b'`' => quoted_name(text, at)?,
@@ -73,14 +73,14 @@ pub(in crate::decode) fn member_name(text: &str, at: usize) -> Option<(Cow<'_, s
 }
 
 fn quoted_name(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
-    let name = literal(text, at).filter(|l| l.closed && l.text.len() <= NAME)?;
+    let name = literal(text, at).filter(|l| l.closed && l.text.len() <= LONGEST)?;
     Some((name.text, name.end))
 }
 
 /// `[cause]:` and `[Symbol(x)]:` of node, `[code] =>` and `["code"]=>` of PHP.
 fn symbol(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
     let rest = text.get(at + 1..)?;
-    let close = rest.bytes().take(NAME).position(|b| b == b']')?;
+    let close = rest.bytes().take(LONGEST).position(|b| b == b']')?;
     let end = at + 1 + close + 1;
     let inner = rest.get(..close)?;
     let name = inner.trim_matches(['"', '\'']);
@@ -103,20 +103,20 @@ fn ruby_symbol(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
     is_arrow(&bytes[end..]).then_some((name, end))
 }
 
-/// The number of an element, as PHP prints lists: `0 =>`.
+/// The index of an element, as PHP prints lists: `0 =>`.
 fn index(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
     let digits = text[at..].bytes().take(6).take_while(u8::is_ascii_digit).count();
     is_arrow(&text.as_bytes()[at + digits..]).then_some((Cow::Borrowed(&text[at..at + digits]), at + digits))
 }
 
-pub(in crate::decode) fn is_arrow(behind: &[u8]) -> bool {
+pub(super) fn is_arrow(behind: &[u8]) -> bool {
     let blank = behind.iter().take(4).take_while(|b| **b == b' ').count();
     behind[blank..].starts_with(b"=>")
 }
 
 /// Length of the identifier at the start: letters, digits, `_`, `-`, `.`, `@`, `$`.
-pub(in crate::decode) fn identifier(bytes: &[u8]) -> usize {
-    let length = bytes.iter().take(NAME).take_while(|b| is_name_byte(**b)).count();
+pub(super) fn identifier(bytes: &[u8]) -> usize {
+    let length = bytes.iter().take(LONGEST).take_while(|b| is_name_byte(**b)).count();
     if bytes.first().is_some_and(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.')) { 0 } else { length }
 }
 
@@ -124,6 +124,6 @@ const fn is_name_byte(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@' | b'$')
 }
 
-pub(in crate::decode) fn symbol_follows(next: &[u8]) -> bool {
-    std::str::from_utf8(&next[..next.len().min(NAME + 2)]).is_ok_and(|t| symbol(t, 0).is_some())
+pub(super) fn symbol_follows(next: &[u8]) -> bool {
+    std::str::from_utf8(&next[..next.len().min(LONGEST + 2)]).is_ok_and(|t| symbol(t, 0).is_some())
 }

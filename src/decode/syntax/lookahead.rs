@@ -1,13 +1,13 @@
-//! Looks ahead: is this bracket a structure or prose, where does a name end, where does an unquoted value end?
+//! Lookahead of the reader: does a bracket open a structure or is it prose, where does an unquoted value end?
 //!
-//! Each answer looks at a bounded stretch of text, so that reading stays linear.
+//! Each decision reads a bounded number of bytes, so that parsing stays linear.
 
-use super::field_name::{self, Name};
-use super::key::{NAME, identifier, is_arrow, member_name, separator, symbol_follows};
+use super::field_name::FieldName;
+use super::key::{LONGEST, identifier, is_arrow, member_name, separator, symbol_follows};
 use super::string_literal;
 
-/// Whether the bracket at `at` opens a structure, as opposed to a remark in prose or a stack frame.
-pub(in crate::decode) fn opens_group(bytes: &[u8], at: usize) -> bool {
+/// Whether the bracket at `at` opens a structure, not a remark in prose or a stack frame.
+pub(super) fn opens_group(bytes: &[u8], at: usize) -> bool {
     let inner = &bytes[at + 1..];
     let inner = &inner[blanks(inner)..];
     let Some(first) = inner.first() else { return bytes[at] == b'{' };
@@ -22,8 +22,8 @@ pub(in crate::decode) fn opens_group(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Length of the blanks at the start, and of what dumpers print for a line break: `\n`, ` | `.
-pub(in crate::decode) fn blanks(bytes: &[u8]) -> usize {
+/// Length of the leading blanks, and of what dumpers print for a line break: `\n`, ` | `.
+pub(super) fn blanks(bytes: &[u8]) -> usize {
     const BLANKS: [&[u8]; 3] = ["\u{a0}".as_bytes(), b"\\n", b"| "];
     let mut rest = bytes.trim_ascii_start();
     while let Some(blank) = BLANKS.iter().find(|blank| rest.starts_with(blank)) {
@@ -32,13 +32,13 @@ pub(in crate::decode) fn blanks(bytes: &[u8]) -> usize {
     bytes.len() - rest.len()
 }
 
-/// Whether text after `(` is an argument of a call that was printed: `url=...`, `RequestInfo(...)`.
+/// Whether the text after `(` is an argument of a printed call: `url=...`, `RequestInfo(...)`.
 fn is_call_argument(inner: &[u8]) -> bool {
     let word = identifier(inner);
     word > 0 && matches!(inner.get(word), Some(b'=' | b'(')) && inner.get(word + 1) != Some(&b'=')
 }
 
-/// Whether text after `(` is a numbered element, as PHP exports lists: `0 =>`.
+/// Whether the text after `(` is a numbered element, as PHP exports lists: `0 =>`.
 fn is_element(inner: &[u8]) -> bool {
     let digits = inner.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
     digits > 0 && is_arrow(&inner[digits..])
@@ -68,7 +68,7 @@ fn starts_pair(inner: &[u8]) -> bool {
 }
 
 /// Whether the quote at `at` opens a printed argument: behind a bracket, a comma or a separator, not inside a word.
-pub(in crate::decode) fn opens_argument(bytes: &[u8], at: usize) -> bool {
+pub(super) fn opens_argument(bytes: &[u8], at: usize) -> bool {
     let before = bytes[..at].trim_ascii_end();
     let near = at - before.len() <= 1;
     let placed = matches!(before.last(), Some(b'(' | b'[' | b'{' | b'=' | b',' | b':') | None);
@@ -76,8 +76,8 @@ pub(in crate::decode) fn opens_argument(bytes: &[u8], at: usize) -> bool {
         || holds_structure(bytes, at)
 }
 
-/// Whether an access log's request begins: `POST /v1beta/models/M:generateContent HTTP/2" 429`. The status behind it is
-/// read with it.
+/// Whether the request of an access log begins here: `POST /v1beta/models/M:generateContent HTTP/2" 429`. It is no literal
+/// of its own, so that the status behind it stays in the same sentence.
 fn is_request(text: &[u8]) -> bool {
     let method = text.iter().take(8).take_while(|b| b.is_ascii_uppercase()).count();
     let quoted = &text[..memchr::memchr(b'"', text).unwrap_or(text.len())];
@@ -85,7 +85,7 @@ fn is_request(text: &[u8]) -> bool {
 }
 
 /// Whether the quote at `at` opens a literal that begins with a bracket and a quote, or with a line break in between,
-/// as a body does: `said b'{\n  "error"`.
+/// as a body does: `returned b'{\n  "error"`.
 fn holds_structure(bytes: &[u8], at: usize) -> bool {
     let apart = bytes[..at].last().is_none_or(|b| matches!(b, b' ' | b'\n' | b'b'));
     let quote = bytes[at];
@@ -98,31 +98,31 @@ fn holds_structure(bytes: &[u8], at: usize) -> bool {
     apart && matches!(quote, b'\'' | b'"' | b'`') && (broken || (quote != b'"' && body.starts_with(b"\"")))
 }
 
-/// Names whose value in free text may be one unquoted word.
-pub(in crate::decode) fn takes_bare(name: &str) -> bool {
+/// Whether the value of this field may be one unquoted word in prose.
+pub(super) fn takes_bare(name: &str) -> bool {
     matches!(
-        field_name::name(name),
+        FieldName::parse(name),
         Some(
-            Name::HttpStatus
-                | Name::Model
-                | Name::QuotaId
-                | Name::QuotaMetric
-                | Name::QuotaValue
-                | Name::Project
-                | Name::RetryDelay
-                | Name::RetryAfter
-                | Name::Attempt
-                | Name::Status
-                | Name::ApiKey
+            FieldName::HttpStatus
+                | FieldName::Model
+                | FieldName::QuotaId
+                | FieldName::QuotaMetric
+                | FieldName::QuotaValue
+                | FieldName::Project
+                | FieldName::RetryDelay
+                | FieldName::RetryAfter
+                | FieldName::Attempt
+                | FieldName::Status
+                | FieldName::ApiKey
         )
     )
 }
 
-/// Length of the word for the type of a value, where the value itself follows: `%{`, `%Response{`, `Object {`,
+/// Length of the type name before a value: `%{`, `%Response{`, `Object {`,
 /// `array(3) {`, `string(85) "`.
-pub(in crate::decode) fn type_word(bytes: &[u8]) -> usize {
+pub(super) fn type_word(bytes: &[u8]) -> usize {
     let percent = usize::from(bytes.first() == Some(&b'%'));
-    let mut at = percent + bytes[percent..].iter().take(NAME).take_while(|b| is_type_byte(**b)).count();
+    let mut at = percent + bytes[percent..].iter().take(LONGEST).take_while(|b| is_type_byte(**b)).count();
     if percent == 0 && bytes.get(at) == Some(&b'(') {
         let count = bytes[at + 1..].iter().take(8).take_while(|b| b.is_ascii_digit()).count();
         if count == 0 || bytes.get(at + 1 + count) != Some(&b')') {
@@ -145,15 +145,15 @@ const fn is_type_byte(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':')
 }
 
-/// Length of the word for the type of a value in brackets, with its bracket: `String(`, `Number(`, `int(`.
-pub(in crate::decode) fn type_call(bytes: &[u8]) -> usize {
+/// Length of the type name of a bracketed value, with its bracket: `String(`, `Number(`, `int(`.
+pub(super) fn type_call(bytes: &[u8]) -> usize {
     const TYPES: [&[u8]; 8] =
         [b"String(", b"Number(", b"Bool(", b"Some(", b"int(", b"float(", b"bool(", b"Ok("];
     TYPES.iter().find(|t| bytes.starts_with(t)).map_or(0, |t| t.len())
 }
 
-/// Length of a remark on the class of a value: `[Object: null prototype] {`, `[Function: f]`.
-pub(in crate::decode) fn class_note(bytes: &[u8]) -> Option<usize> {
+/// Length of the note on the class of a value: `[Object: null prototype] {`, `[Function: f]`.
+pub(super) fn class_note(bytes: &[u8]) -> Option<usize> {
     let inner = bytes.strip_prefix(b"[").filter(|i| {
         [&b"Object:"[..], b"Array:", b"Function", b"AsyncFunction", b"class "]
             .iter()
@@ -163,8 +163,8 @@ pub(in crate::decode) fn class_note(bytes: &[u8]) -> Option<usize> {
     Some(close + 2)
 }
 
-/// Start of a literal that is joined to the one that ended at `at`: behind `+`, or on the next line.
-pub(in crate::decode) fn joined_literal(bytes: &[u8], at: usize) -> Option<usize> {
+/// Start of a literal that is concatenated to the one that ended at `at`: behind `+`, or on the next line.
+pub(super) fn joined_literal(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
     let blank = rest.len() - rest.trim_ascii_start().len();
     let mut next = at + blank;
@@ -176,17 +176,17 @@ pub(in crate::decode) fn joined_literal(bytes: &[u8], at: usize) -> Option<usize
     }
     let quoted =
         matches!(bytes.get(next), Some(b'"' | b'\'' | b'`' | b'\\')) && string_literal::opens(bytes, next);
-    // On the next line a literal may also be the name of the next member.
+    // On the next line a literal may also be the key of the next member.
     (quoted && (bytes[at..next].contains(&b'+') || !is_quoted_name(bytes, next))).then_some(next)
 }
 
 fn is_quoted_name(bytes: &[u8], at: usize) -> bool {
-    let Ok(text) = std::str::from_utf8(&bytes[at..bytes.len().min(at + 4 * NAME)]) else { return true };
+    let Ok(text) = std::str::from_utf8(&bytes[at..bytes.len().min(at + 4 * LONGEST)]) else { return true };
     member_name(text, 0).is_some()
 }
 
-/// Whether an unquoted value that began at `start`, and has no bracket open, ends at `at`.
-pub(in crate::decode) fn ends_bare(
+/// Whether an unquoted value that began at `start` and has no open bracket ends at `at`.
+pub(super) fn ends_bare(
     bytes: &[u8],
     start: usize,
     at: usize,
@@ -209,7 +209,7 @@ pub(in crate::decode) fn ends_bare(
     }
 }
 
-/// A comma ends a value unless it stands in prose: then a name, a quote, a bracket or a line end follows it.
+/// A comma ends a value where a key, a quote, a bracket or a line end follows it; other commas are prose.
 fn ends_at_comma(value: &[u8], behind: &[u8], in_quota_sentence: bool) -> bool {
     let next = behind.trim_ascii_start();
     if in_quota_sentence {
@@ -221,32 +221,32 @@ fn ends_at_comma(value: &[u8], behind: &[u8], in_quota_sentence: bool) -> bool {
         || starts_pair(next)
 }
 
-/// `* Quota exceeded for metric: m, limit: 20, model: gemini-2.5-flash` looks like pairs, and is a sentence. Asked at
-/// growing places of a text, so that each byte is looked at once.
+/// `* Quota exceeded for metric: m, limit: 20, model: gemini-2.5-flash` looks like pairs but is a sentence. It is asked
+/// at growing offsets of a text, so that each byte is searched once.
 #[derive(Default)]
-pub(in crate::decode) struct QuotaSentence {
-    looked: usize,
+pub(super) struct QuotaSentence {
+    searched: usize,
     begins: Option<usize>,
 }
 
 impl QuotaSentence {
-    /// Whether such a sentence stands in `start..at` and goes on at `at`.
-    pub(in crate::decode) fn goes_on(&mut self, bytes: &[u8], start: usize, at: usize) -> bool {
+    /// Whether such a sentence begins in `start..at` and goes on at `at`.
+    pub(super) fn goes_on(&mut self, bytes: &[u8], start: usize, at: usize) -> bool {
         const OPENING: &[u8] = b"uota exceeded for ";
-        let from = self.looked.saturating_sub(OPENING.len() - 1).max(start);
+        let from = self.searched.saturating_sub(OPENING.len() - 1).max(start);
         let fresh = bytes.get(from..at).unwrap_or_default();
         let begins = memchr::memmem::rfind(fresh, OPENING).map(|place| from + place);
-        let unbroken = begins.unwrap_or(self.looked.max(start));
+        let unbroken = begins.unwrap_or(self.searched.max(start));
         self.begins = begins.or(self.begins).filter(|begins| *begins >= start);
         if bytes.get(unbroken..at).is_some_and(|line| line.contains(&b'\n')) {
             self.begins = None;
         }
-        self.looked = at;
+        self.searched = at;
         self.begins.is_some()
     }
 }
 
-/// A line end ends a value unless its text goes on, as the stack of an error does.
+/// A line break ends a value unless its text continues, as the stack of an error does.
 fn ends_at_line(behind: &[u8]) -> bool {
     let next = behind.trim_ascii_start();
     matches!(next.first(), None | Some(b'"' | b'\'' | b'}' | b']' | b')'))

@@ -1,12 +1,26 @@
-//! Text to tree: names, values and groups, whatever language or tool printed them.
+//! Text to tree: keys, values and groups, whatever language or tool printed them.
 //!
-//! Enters: any text. Leaves: a tree of names and values. It must not know what a name or a value says about a failure.
+//! Enters: any text, after [`plain_quotes`]. Leaves: a tree of [`Node`]s. This wing must not know what a value means for a
+//! failure; it knows the names of fields only to distinguish a pair from prose.
 
-pub(super) mod field_name;
-pub(super) mod key;
-pub(super) mod lookahead;
-pub(super) mod reader;
-pub(super) mod string_literal;
-pub(super) mod tree;
-pub(super) mod unescape;
-pub(super) mod yaml;
+mod field_name;
+mod key;
+mod lookahead;
+mod reader;
+mod string_literal;
+mod structure;
+mod tree;
+mod unescape;
+mod yaml;
+
+pub(super) use field_name::FieldName;
+pub(super) use tree::{Document, Group, Node};
+pub(super) use unescape::plain_quotes;
+
+/// Parses a text. Never fails: text that is no structure is prose.
+pub(super) fn parse(text: &str) -> Document<'_> {
+    match yaml::parse(text) {
+        Some(object) => Document::Object(object),
+        None => Document::Prose(reader::parse(text)),
+    }
+}

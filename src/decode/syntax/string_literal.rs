@@ -1,22 +1,22 @@
 //! String literals of every language, with their escapes, at every depth of quoting.
 //!
-//! A literal that was itself put into a string has backslashes before its quotes: `\"` one level down, `\\\"` two.
+//! A literal that was itself quoted in a string has backslashes before its quotes: `\"` one level down, `\\\"` two.
 //! Such a run of backslashes and a quote is one token; the literal ends at the next token of the same depth.
 
 use std::borrow::Cow;
 
-/// A literal that was read.
+/// A parsed literal.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::decode) struct Literal<'t> {
-    /// The string that it stands for.
+pub(super) struct Literal<'t> {
+    /// Its value, with the escapes undone.
     pub text: Cow<'t, str>,
-    /// Where the text goes on behind it.
+    /// Byte offset behind it.
     pub end: usize,
-    /// Whether its closing quote was there.
+    /// Whether it has its closing quote.
     pub closed: bool,
 }
 
-/// The quote that opens a literal: its character, how many backslashes stand before it, and its length.
+/// The token that opens a literal: its quote character, the number of backslashes before it, and its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Quote {
     mark: u8,
@@ -25,7 +25,7 @@ struct Quote {
 }
 
 /// Reads the literal that starts at `at`: `"..."`, `'...'`, `` `...` ``, with a prefix (`b'...'`) or escaped quotes.
-pub(in crate::decode) fn literal(text: &str, at: usize) -> Option<Literal<'_>> {
+pub(super) fn literal(text: &str, at: usize) -> Option<Literal<'_>> {
     let bytes = text.as_bytes();
     let start = at + prefix(&bytes[at..]);
     let quote = quote(&bytes[start..])?;
@@ -33,7 +33,7 @@ pub(in crate::decode) fn literal(text: &str, at: usize) -> Option<Literal<'_>> {
     let Close { stop, end, closed, marks } = close(bytes, body, quote);
     let stop = floor(text, stop);
     let inner = text.get(body..stop)?;
-    // CSV and SQL double the quotes in a text, and do not know backslashes.
+    // CSV and SQL escape a quote by doubling it, and have no backslash escapes.
     let doubled = if quote.mark == b'"' { "\"\"" } else { "''" };
     if quote.slashes == 0 && marks && inner.contains(doubled) {
         let text = Cow::Owned(inner.replace(doubled, &doubled[1..]));
@@ -43,7 +43,7 @@ pub(in crate::decode) fn literal(text: &str, at: usize) -> Option<Literal<'_>> {
 }
 
 /// Whether a literal may start here.
-pub(in crate::decode) fn opens(bytes: &[u8], at: usize) -> bool {
+pub(super) fn opens(bytes: &[u8], at: usize) -> bool {
     quote(&bytes[at + prefix(&bytes[at..])..]).is_some()
 }
 
@@ -66,12 +66,12 @@ fn quote(bytes: &[u8]) -> Option<Quote> {
 
 /// The end of a literal.
 struct Close {
-    /// Where its body stops, and where the text goes on.
+    /// Byte offsets of the end of its body, and of the text behind it.
     stop: usize,
     end: usize,
-    /// Whether the closing quote was there.
+    /// Whether it has its closing quote.
     closed: bool,
-    /// Whether the body has quotes of its own.
+    /// Whether the body contains quotes.
     marks: bool,
 }
 
@@ -93,7 +93,7 @@ fn close(bytes: &[u8], body: usize, quote: Quote) -> Close {
             return Close { stop, end: at + 1, closed: true, marks: from > body };
         }
         if quote.slashes > 0 && slashes < quote.slashes {
-            // The literal around this one ends here: what is left of this one was cut off.
+            // The enclosing literal ends here: the rest of this one was cut off.
             let stop = at - slashes;
             return Close { stop, end: stop, closed: false, marks: from > body };
         }
@@ -102,7 +102,7 @@ fn close(bytes: &[u8], body: usize, quote: Quote) -> Close {
     Close { stop: bytes.len(), end: bytes.len(), closed: false, marks: from > body }
 }
 
-/// An apostrophe that nobody escaped: `'You don't have'`.
+/// An unescaped apostrophe: `'You don't have'`.
 fn is_inside_word(bytes: &[u8], at: usize, quote: Quote) -> bool {
     let letter = |i: Option<&u8>| i.is_some_and(u8::is_ascii_alphabetic);
     quote.mark == b'\''
@@ -124,8 +124,8 @@ fn unescape_levels(inner: &str, slashes: usize) -> Cow<'_, str> {
     text
 }
 
-/// Undoes one level of backslash escapes; what is no escape stays as it is.
-pub(in crate::decode) fn unescape(text: &str) -> String {
+/// Undoes one level of backslash escapes; unknown escapes lose their backslash.
+pub(super) fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {

@@ -1,8 +1,8 @@
-//! A tree of names and values, whatever language printed it.
+//! The tree of names and values that a text is parsed into.
 
 use std::borrow::Cow;
 
-/// One thing in a text.
+/// One node of the tree.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::decode) enum Node<'t> {
     /// Free text between structures.
@@ -13,29 +13,38 @@ pub(in crate::decode) enum Node<'t> {
     Bare(&'t str),
     /// A value within which the text ends: `"reason": "ACCESS_TOK`.
     Cut(Cow<'t, str>),
-    /// Something with members.
+    /// A node with members.
     Group(Group<'t>),
 }
 
-/// Brackets with what is in them, or a whole text.
+/// A bracketed structure with its members, or a whole text.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::decode) struct Group<'t> {
-    /// Whether its members are alternatives side by side (a list) and not parts of one thing.
+    /// Whether it is a list: its members are separate elements, not fields of one object.
     pub list: bool,
     /// Members in order, with their names where they have one.
     pub members: Vec<(Option<Cow<'t, str>>, Node<'t>)>,
-    /// Whether the closing bracket was there: what is missing from an open one may just be cut off.
+    /// Whether the closing bracket is there; fields missing from an open group may just be cut off.
     pub closed: bool,
 }
 
+/// A text that was parsed.
+#[derive(Debug)]
+pub(in crate::decode) enum Document<'t> {
+    /// The text is one object.
+    Object(Group<'t>),
+    /// Prose, with the structures that it embeds.
+    Prose(Group<'t>),
+}
+
 impl<'t> Group<'t> {
-    pub(in crate::decode) fn push(&mut self, node: Node<'t>) {
+    pub(super) fn push(&mut self, node: Node<'t>) {
         self.members.push((None, node));
     }
 
-    /// Draws the conclusions about a group that was read to its end: members with numbers for names, and groups in round
-    /// brackets, are elements of a list.
-    pub(in crate::decode) fn settle(&mut self, round: bool) {
+    /// Turns a complete group into a list where its members are elements: members with numbers for names, and groups in
+    /// `round` brackets.
+    pub(super) fn finish(&mut self, round: bool) {
         let is_number = |name: &str| name.bytes().all(|b| b.is_ascii_digit());
         let numbered = self.members.iter().all(|(name, _)| name.as_deref().is_some_and(is_number));
         let elements =
@@ -46,8 +55,8 @@ impl<'t> Group<'t> {
         }
     }
 
-    /// The value alone, where a word for its type stands before it: `URL {...}`, `Array (...)`, `stdClass Object (...)`.
-    pub(in crate::decode) fn without_type(mut self) -> Self {
+    /// The value alone, where the name of its type precedes it: `URL {...}`, `Array (...)`, `stdClass Object (...)`.
+    pub(super) fn without_type(mut self) -> Self {
         let is_type = |t: &str| {
             let name = t.trim();
             let name = name.strip_suffix(" Object").unwrap_or(name);
@@ -65,7 +74,7 @@ impl<'t> Group<'t> {
         }
     }
 
-    pub(in crate::decode) fn push_named(&mut self, name: Cow<'t, str>, node: Node<'t>) {
+    pub(super) fn push_named(&mut self, name: Cow<'t, str>, node: Node<'t>) {
         self.members.push((Some(name), node));
     }
 }

@@ -1,15 +1,15 @@
-//! Undoes what a page, an address, an editor or Erlang did to the quotes of a text: entities, percent signs, typography,
+//! Restores the quotes of a text that was encoded as a whole: HTML entities, percent-encoding, typographic quotes, Erlang
 //! binaries.
 //!
-//! Only a text without a structure of its own is touched: in a JSON line that holds such a text, the line is read
-//! first and the text in it later.
+//! Only a text without plain structures is touched: where a JSON line holds such a text in a string, the line is parsed
+//! first and the string later.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// `text` with plain quotes, where its quotes were put otherwise and it has no plain structure.
-pub(in crate::decode) fn lift(text: &str) -> Cow<'_, str> {
+/// `text` with plain quotes, where its quotes are encoded and it has no plain structure; otherwise unchanged.
+pub(in crate::decode) fn plain_quotes(text: &str) -> Cow<'_, str> {
     let has = |mark: &str| text.contains(mark);
     if !(has("&") || has("%22") || has("”") || has("<<\"")) || has("\":") || has("\\\":") {
         return Cow::Borrowed(text);
@@ -29,18 +29,18 @@ pub(in crate::decode) fn lift(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-/// Entities, which a page in a page has twice: `&amp;quot;`.
+/// Decodes entities, twice: a page quoted in a page has `&amp;quot;`.
 fn entities(text: &str) -> String {
     let once = html_escape::decode_html_entities(text);
     html_escape::decode_html_entities(&once).into_owned()
 }
 
-/// One word of an address.
+/// Decodes the percent-encoding of one word, such as a URL.
 fn percent(word: &str) -> Cow<'_, str> {
     if !word.contains("%22") {
         return Cow::Borrowed(word);
     }
-    // A form writes blanks as plus signs, and then never as %20.
+    // A form encodes blanks as plus signs, and then never as %20.
     let form = word.contains('+') && !word.contains("%20");
     let word = if form { Cow::Owned(word.replace('+', " ")) } else { Cow::Borrowed(word) };
     Cow::Owned(percent_decode_str(&word).decode_utf8_lossy().into_owned())
@@ -48,7 +48,7 @@ fn percent(word: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::lift;
+    use super::plain_quotes;
 
     #[test]
     fn quotes_of_pages_addresses_and_editors_become_plain() {
@@ -60,14 +60,14 @@ mod tests {
             ("{“code”: 429}", "{\"code\": 429}"),
             ("#{<<\"code\">> => 429}", "#{\"code\" => 429}"),
         ] {
-            assert_eq!(lift(text), expected);
+            assert_eq!(plain_quotes(text), expected);
         }
     }
 
     #[test]
     fn a_text_with_a_structure_of_its_own_stays() {
         for text in ["{\"html\": \"&quot;x&quot;\"}", "He said “no”.", "50 % of 22"] {
-            assert_eq!(lift(text), text);
+            assert_eq!(plain_quotes(text), text);
         }
     }
 }

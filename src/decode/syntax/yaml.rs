@@ -1,4 +1,4 @@
-//! YAML as tools print it: names and values one a line, what belongs to a name indented below it.
+//! YAML as tools print it: one name and value per line, members of a name indented below it.
 
 use std::borrow::Cow;
 
@@ -7,9 +7,9 @@ use super::tree::{Group, Node};
 /// Names nest at most this deep.
 const DEPTH: usize = 24;
 
-/// The tree of a text that is an outline; `None` for any other text.
-pub(in crate::decode) fn read(text: &str) -> Option<Group<'_>> {
-    is_outline(text).then(|| {
+/// Parses a text that is YAML; `None` for any other text.
+pub(super) fn parse(text: &str) -> Option<Group<'_>> {
+    is_yaml(text).then(|| {
         let lines: Vec<Line<'_>> = text.lines().filter_map(Line::of).collect();
         let mut at = 0;
         let mut root = Group { closed: true, ..Group::default() };
@@ -23,8 +23,8 @@ pub(in crate::decode) fn read(text: &str) -> Option<Group<'_>> {
     })
 }
 
-/// Whether a name that holds an answer stands alone on its line, with a name or an element indented below it.
-fn is_outline(text: &str) -> bool {
+/// Whether a name that introduces an error body stands alone on its line, with a name or an element indented below it.
+fn is_yaml(text: &str) -> bool {
     const HOLDERS: [&str; 7] =
         ["error", "status", "details", "violations", "jsonPayload", "protoPayload", "metadata"];
     let mut lines = text.lines().filter_map(Line::of).peekable();
@@ -38,7 +38,7 @@ fn is_outline(text: &str) -> bool {
     false
 }
 
-/// A line that is not empty.
+/// A non-empty line.
 #[derive(Clone, Copy)]
 struct Line<'t> {
     indent: usize,
@@ -56,7 +56,7 @@ impl<'t> Line<'t> {
         self.text.starts_with("- ") || self.text == "-"
     }
 
-    /// The line without the dash of an element.
+    /// The line without the dash of a list element.
     fn inner(&self) -> Self {
         let text = self.text.strip_prefix('-').filter(|_| self.is_element()).unwrap_or(self.text);
         let body = text.trim_start_matches(' ');
@@ -75,7 +75,7 @@ impl<'t> Line<'t> {
     }
 }
 
-/// The lines from `at` on that are indented by at least `indent`, as members of one thing or as elements.
+/// The lines from `at` on with the indentation of the first, as members of one object or as elements of a list.
 fn block<'t>(lines: &[Line<'t>], at: &mut usize, depth: usize) -> Group<'t> {
     let mut group = Group { closed: true, ..Group::default() };
     let Some(first) = lines.get(*at).copied() else { return group };
@@ -92,7 +92,7 @@ fn block<'t>(lines: &[Line<'t>], at: &mut usize, depth: usize) -> Group<'t> {
     group
 }
 
-/// An element: the rest of its line and the lines that are indented as far.
+/// A list element: the rest of its line, and the more deeply indented lines below it.
 fn element<'t>(lines: &[Line<'t>], at: &mut usize, line: Line<'t>, depth: usize) -> Node<'t> {
     let inner = line.inner();
     let mut own = vec![inner];
@@ -125,7 +125,7 @@ fn member<'t>(lines: &[Line<'t>], at: &mut usize, line: Line<'t>, depth: usize, 
     group.push_named(Cow::Borrowed(name), node);
 }
 
-/// A text that goes on below its name: `message: |-`, or a long line that was wrapped.
+/// A multi-line scalar: `message: |-`, or a long line that was wrapped.
 fn folded(lines: &[Line<'_>], at: &mut usize, indent: usize, value: &str) -> String {
     let kept = value.starts_with('|');
     let mut text = if value.starts_with(['|', '>']) { String::new() } else { value.to_owned() };
@@ -152,7 +152,7 @@ fn plain(value: &str) -> Node<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::parse;
 
     #[test]
     fn names_elements_and_long_texts_are_read() {
@@ -174,7 +174,7 @@ jsonPayload:
 timestamp: '2026-05-04T11:07:07Z'
 ";
         assert_eq!(
-            read(text).map(|g| g.to_string()).as_deref(),
+            parse(text).map(|g| g.to_string()).as_deref(),
             Some(
                 "{jsonPayload: {error: {code: 429, message: 'You exceeded.\n* Quota exceeded', details: \
                  [{@type: QuotaFailure, violations: [{quotaId: A, quotaDimensions: {model: m}}, {quotaId: B}]}]}}, \
@@ -184,14 +184,14 @@ timestamp: '2026-05-04T11:07:07Z'
     }
 
     #[test]
-    fn other_texts_are_no_outline() {
+    fn other_texts_are_no_yaml() {
         for text in [
             "error: 429 You exceeded",
             "Error: x\n    at f (x.js)",
             "{\n  \"error\": {\n  }\n}",
             "status:\n\nok",
         ] {
-            assert!(read(text).is_none(), "{text}");
+            assert!(parse(text).is_none(), "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Checks the tables: each by itself, and that every name in one stands in the other.
+//! Checks the tables: each by itself, and that every reference from one to another resolves.
 
 use std::path::Path;
 

@@ -16,7 +16,7 @@ pub struct TableFile {
     pub about: &'static str,
     /// Whether an overlay may change it. The tables by which gemdiag reads texts stay as they are tested.
     pub open: bool,
-    /// Reads the table, and tells its first fault.
+    /// Parses the table, and returns its first fault.
     pub(super) parse: fn(&str) -> Result<(), TableError>,
 }
 

@@ -1,4 +1,4 @@
-//! Rows of a team's own, laid over the compiled-in ones by id: `--knowledge DIR`.
+//! A team's own rows, merged over the compiled-in ones by id: `--knowledge DIR`.
 //!
 //! DIR holds files with the names of the tables. A row whose id is known replaces the keys that it gives and keeps the
 //! others; a row with a new id is added, and must be complete. The tables by which gemdiag reads texts cannot be
@@ -56,7 +56,7 @@ impl Overlay {
         self.merged.get(file).map(String::as_str)
     }
 
-    /// Names in the folder's rows that stand nowhere.
+    /// Dangling names in the folder's rows.
     fn dangling(&self, own: &[(&'static TableFile, PathBuf, String)]) -> Vec<Problem> {
         let texts: Vec<(&TableFile, &str)> =
             FILES.iter().map(|f| (f, self.merged(&f.file()).unwrap_or(f.text))).collect();
@@ -109,8 +109,8 @@ fn read(path: &Path) -> Result<(&'static TableFile, String), Problem> {
     Ok((file, text))
 }
 
-/// Lays the rows of `text` over a table one after the other, so that each fault belongs to a row. A row with a fault is
-/// left out.
+/// Merges the rows of `text` over a table one by one, so that each fault is attributed to a row. A faulty row is left
+/// out.
 fn merge(file: &TableFile, path: &Path, text: &str) -> (String, Vec<Problem>) {
     let fault =
         |line: Option<usize>, problem: String| Problem { file: path.display().to_string(), line, problem };
@@ -149,7 +149,7 @@ fn merge(file: &TableFile, path: &Path, text: &str) -> (String, Vec<Problem>) {
     (merged, problems)
 }
 
-/// Lays one row over the row with its id, key by key, or adds it.
+/// Merges one row over the row with its id, key by key, or adds it.
 fn lay(table: &mut Table, key: &str, id: &str, row: Value) {
     let rows = table.entry(key).or_insert_with(|| Value::Array(Vec::new()));
     let Some(rows) = rows.as_array_mut() else { return };
@@ -160,7 +160,7 @@ fn lay(table: &mut Table, key: &str, id: &str, row: Value) {
     }
 }
 
-/// The key at fault, where a fault of the merged text has a line, and what is wrong with it.
+/// The key at fault, where the fault in the merged text has a line, and what is wrong with it.
 fn at_fault<'t>(problem: &str, merged: &'t str) -> (Option<&'t str>, String) {
     match split_line(problem) {
         Some((line, rest)) => {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::files::TableFile;
 
-/// A name in a row that stands nowhere.
+/// A name in a row that is no id of the tables it refers to.
 pub(super) struct Dangling<'f> {
     pub file: &'f TableFile,
     pub row: String,
@@ -26,7 +26,7 @@ const NAMES: &[(&str, &[&str])] = &[
     ("price", &["prices"]),
 ];
 
-/// Every name in the texts that stands nowhere.
+/// Every dangling name in the texts.
 pub(super) fn dangling<'f>(texts: &[(&'f TableFile, &str)]) -> Vec<Dangling<'f>> {
     let tables: Vec<(&TableFile, toml::Table)> =
         texts.iter().filter_map(|(file, text)| Some((*file, toml::from_str(text).ok()?))).collect();

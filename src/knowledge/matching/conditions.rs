@@ -2,7 +2,7 @@
 
 use crate::terms::{Bucket, Platform, QuotaKind, RpcCode};
 
-/// Wordings of the table that stand in a text, one bit for each.
+/// Wordings of the table that occur in a text, one bit for each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct PhraseSet(u128);
 

@@ -5,9 +5,9 @@ use serde::Deserialize;
 use crate::terms::{Cause, ModelKind, ModelState, Pattern, PatternSet, Platform, Tier, vocabulary};
 
 vocabulary! {
-    /// That the user says that the project pays, and since when.
+    /// Since when the project pays, as the user states it.
     Paying, "time of paying" {
-        /// Only just, so that it may not have arrived.
+        /// Only just, so that it may not be in effect yet.
         Recent = "recent",
         /// Long enough that it counts.
         Settled = "settled",
@@ -96,7 +96,7 @@ impl When {
             && among(&self.workload, case.workload)
     }
 
-    /// How much it asks for. Each field counts more than all below it together, so that two rows weigh the same only
+    /// How specific it is. Each field outweighs all below it together, so that two rows weigh the same only
     /// if they ask for the same fields: what the user says about paying, then who answered, the model, what the log
     /// shows, the tier, and last what the requests are for.
     pub(in crate::knowledge) fn weight(&self) -> u32 {
@@ -131,8 +131,8 @@ impl When {
         if parts.is_empty() { "always".to_owned() } else { parts.join(", ") }
     }
 
-    /// Whether there may be a case for which both hold and ask for equally much. Patterns keep no two apart: one
-    /// incident may have several.
+    /// Whether some case may match both with the same weight. Patterns never exclude each other: one incident may
+    /// have several.
     pub(in crate::knowledge) fn competes(&self, other: &Self) -> bool {
         fn apart<T: PartialEq>(a: &[T], b: &[T]) -> bool {
             !a.is_empty() && !b.is_empty() && !a.iter().any(|x| b.contains(x))

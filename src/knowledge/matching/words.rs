@@ -1,4 +1,4 @@
-//! One pass over a text that tells which words of the tables stand in it, so that no rule is tried in vain.
+//! One pass over a text that finds which words of the tables occur in it, so that no rule is tried without need.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 
@@ -37,7 +37,7 @@ pub enum Sign {
     Phrase = 1 << 12,
 }
 
-/// What stands in a text.
+/// Which signs occur in a text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Seen(u32);
 
@@ -48,7 +48,7 @@ impl Seen {
         Self(signs.iter().fold(0, |all, sign| all | *sign as u32))
     }
 
-    /// Whether a word of this kind stands in the text.
+    /// Whether a word of this kind occurs in the text.
     #[must_use]
     pub const fn has(self, sign: Sign) -> bool {
         self.0 & sign as u32 != 0
@@ -62,7 +62,7 @@ pub struct Words {
     signs: Vec<(Sign, usize)>,
 }
 
-/// Words that only the form of a text has, whatever the tables say.
+/// Words that belong to the form of a text, not to any table.
 const FORMS: &[(Sign, &str)] = &[
     (Sign::Address, "://"),
     (Sign::Address, ".googleapis.com"),
@@ -90,7 +90,7 @@ impl Words {
     /// The wordings of the cause table, the words of the other tables, and those that no table needs to name.
     ///
     /// # Errors
-    /// A fault of the automaton's.
+    /// When the automaton cannot be built.
     pub(in crate::knowledge) fn new<'w>(
         phrases: &'w [String],
         words: impl Iterator<Item = (Sign, &'w str)>,
@@ -115,7 +115,7 @@ impl Words {
         Ok(Self { automaton, signs })
     }
 
-    /// What stands in `text`; each wording of the cause table is given to `phrase` with its place.
+    /// Which signs occur in `text`; each wording of the cause table is passed to `phrase` with its range.
     pub fn find(&self, text: &str, mut phrase: impl FnMut(usize, std::ops::Range<usize>)) -> Seen {
         let mut seen = Seen::default();
         for found in self.automaton.find_overlapping_iter(text) {
@@ -128,7 +128,7 @@ impl Words {
         seen
     }
 
-    /// The wordings of the cause table that stand in `text`.
+    /// The wordings of the cause table that occur in `text`.
     #[must_use]
     pub fn phrases(&self, text: &str) -> PhraseSet {
         let mut set = PhraseSet::default();

@@ -102,7 +102,7 @@ impl CauseTable {
     /// and each rule has a source, a condition and an example.
     ///
     /// # Errors
-    /// The first fault found, with the row it stands in.
+    /// The first fault found, with its row.
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let file: File = rows(TABLE, text)?;
         let mut wordings = Wordings::default();

@@ -1,4 +1,4 @@
-//! `clients.toml`: what clients call things.
+//! `clients.toml`: the exception names and log phrases of client libraries.
 
 use serde::Deserialize;
 
@@ -25,7 +25,7 @@ pub struct Clients {
     source_words: Vec<String>,
 }
 
-/// The name of an exception, and the status that it stands for.
+/// The name of an exception, and the status that it means.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExceptionName {
@@ -63,13 +63,13 @@ impl Clients {
         self.ends_with_status_word(text) || ends_with_one_of(&self.failure_words, text)
     }
 
-    /// Whether a line that begins so goes on with the record before it.
+    /// Whether a line that begins like this continues the record before it.
     #[must_use]
     pub fn continues(&self, line: &[u8]) -> bool {
         self.continuations.iter().any(|words| line.starts_with(words.as_bytes()))
     }
 
-    /// Whether a client's own line about the answer stands in the text.
+    /// Whether the text contains a client's own line about the response.
     #[must_use]
     pub fn tells_request(&self, text: &str) -> bool {
         self.request_words.iter().any(|words| text.contains(words.as_str()))

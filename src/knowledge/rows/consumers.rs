@@ -7,7 +7,7 @@ use super::table::{TableError, rows};
 
 const TABLE: &str = "consumers.toml";
 
-/// A project of Google's own that stands in errors in place of the user's.
+/// A project of Google's own that errors name in place of the user's.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Consumer {

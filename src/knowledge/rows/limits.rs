@@ -19,7 +19,7 @@ row! {
         /// The limit by tier.
         #[serde(default)]
         values: BTreeMap<Tier, u64>,
-        /// What became of an article's number.
+        /// The verdict on an article's number.
         verdict: Option<Verdict>,
     }
     fn details(&self) -> Vec<(&'static str, String)> {

@@ -19,7 +19,7 @@ pub struct Live {
     /// Addresses without a path.
     pub hosts: Hosts,
     call: Vec<CallRow>,
-    /// What a passed probe does not tell.
+    /// What a passed probe does not prove.
     pub unproven: Unproven,
     /// Which models cost more than a few tokens.
     pub costly: Costly,
@@ -62,7 +62,7 @@ pub struct Hosts {
     pub status: String,
 }
 
-/// A call of a probe, in words. `{model}` stands for the model.
+/// A call of a probe, in words. `{model}` is replaced by the model.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CallRow {
@@ -74,7 +74,7 @@ pub struct CallRow {
     source: Vec<String>,
 }
 
-/// What a passed probe does not tell. `{model}` stands for the model.
+/// What a passed probe does not prove. `{model}` is replaced by the model.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unproven {

@@ -1,7 +1,7 @@
 //! The tables as types, one file for each file of `tables/`: what its rows hold, and what they answer.
 //!
-//! Enters: the text of a table. Leaves: its rows, checked by themselves, in a type that answers questions about them. What
-//! all rows have stands in `row`, how a table is read in `table`. This wing must not know where the text came from.
+//! Enters: the text of a table. Leaves: its rows, checked by themselves, in a type that answers questions about them. The
+//! fields that all rows share are in `row`, reading a table is in `table`. This wing must not know where the text came from.
 
 mod blocks;
 mod causes;

@@ -9,7 +9,7 @@ use crate::terms::{ModelKind, ModelStatus};
 row! {
     /// A model, or a family of names.
     Model, "models.toml", "model" {
-        /// Id of the API; `*` stands for any text.
+        /// Id of the API; `*` matches any text.
         name: String,
         /// Whether it answers; where there is a date, [`Model::status_on`] decides by it.
         status: ModelStatus,

@@ -9,7 +9,7 @@ use crate::terms::Platform;
 
 const TABLE: &str = "providers.toml";
 
-/// Hosts and wordings that tell our services from all others.
+/// Hosts and wordings that distinguish our services from all others.
 pub struct Providers {
     file: File,
     about: AhoCorasick,
@@ -62,7 +62,7 @@ struct Wordings {
     wordings: Vec<String>,
 }
 
-/// Whose a host name is.
+/// Who owns a host name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HostKind {
     /// One of our services, with its platform where it has one.
@@ -104,7 +104,7 @@ impl Providers {
         }
     }
 
-    /// The platform of the first link in `text` that tells one.
+    /// The platform of the first link in `text` that names one.
     #[must_use]
     pub fn link(&self, text: &str) -> Option<Platform> {
         self.file.link.iter().find(|row| text.contains(row.marker.as_str())).map(|row| row.platform)
@@ -129,7 +129,7 @@ impl Providers {
         self.file.foreign.iter().flat_map(|r| &r.markers).map(String::as_str)
     }
 
-    /// Links that stand in messages.
+    /// Links that occur in messages.
     pub fn link_words(&self) -> impl Iterator<Item = &str> {
         self.file.link.iter().map(|l| l.marker.as_str())
     }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 crate::terms::vocabulary! {
-    /// How sure a row is: the best of its sources that says the same.
+    /// How well supported a row is: the best of its sources that agrees with it.
     Confidence, "confidence" {
         /// A page of Google's documentation or terms.
         Official = "official",
@@ -43,7 +43,7 @@ pub trait Row: DeserializeOwned {
     fn confidence(&self) -> Option<Confidence> {
         None
     }
-    /// What it says beside the statement, each with a label.
+    /// Further details, each with a label.
     fn details(&self) -> Vec<(&'static str, String)> {
         Vec::new()
     }
@@ -56,7 +56,7 @@ pub trait Row: DeserializeOwned {
     }
 }
 
-/// A row of whatever table: what [`Row`] says, for lists of rows of several tables.
+/// A row of any table, for lists of rows of several tables; see [`Row`].
 pub trait Entry {
     /// Name of the table: `fact`, `myth`.
     fn table(&self) -> &'static str;
@@ -64,7 +64,7 @@ pub trait Entry {
     fn id(&self) -> &str;
     /// What the row says.
     fn statement(&self) -> &str;
-    /// What it says beside the statement.
+    /// Further details.
     fn details(&self) -> Vec<(&'static str, String)>;
     /// Ids of the facts and pages that support it.
     fn source(&self) -> &[String];

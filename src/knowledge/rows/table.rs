@@ -1,11 +1,11 @@
-//! Reads one table: the text of a TOML file to typed rows, with every fault of its form found.
+//! Reads one table: from the text of a TOML file to typed rows, with the first fault of form reported.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::row::Row;
 
-/// A table that does not hold together: a bug in a row, found when the table is loaded.
+/// An inconsistent table: a bug in a row, found when the table is loaded.
 #[derive(Debug, thiserror::Error)]
 #[error("table {table}: {problem}")]
 pub struct TableError {

@@ -1,14 +1,14 @@
 //! What one thread does with a piece: find anchors, cut records, decode them.
 
-mod known;
+mod shortcuts;
 
-use super::breaks::{Lines, count, to_i64};
-use super::ends;
-use super::feed::Part;
-use super::glances::Glances;
+use super::line_numbers::{Lines, count, to_i64};
+use super::log_span;
+use super::one_input::Part;
+use super::prefilter_cache::Glances;
 use crate::classify::Verdict;
 use crate::correlate::Sighting;
-use crate::decode::{self, ApiError, Decoded, Glance, Glancer, Library, Memo, Successes};
+use crate::decode::{self, ApiError, Decoded, Memo, Prefilter, Relevance, SharedMemo, Successes};
 use crate::input::{Piece, Window};
 use crate::knowledge::Knowledge;
 use crate::redact::Quote;
@@ -41,27 +41,27 @@ pub(super) struct Worker<'a> {
 impl<'a> Worker<'a> {
     pub(super) fn new(
         anchors: &'a Anchors,
-        glancer: &'a Glancer,
-        library: &'a Library,
+        prefilter: &'a Prefilter,
+        shared: &'a SharedMemo,
         know: &'static Knowledge,
         every_text: bool,
     ) -> Self {
         Self {
             anchors,
             know,
-            glances: Glances::new(glancer),
+            glances: Glances::new(prefilter),
             every_text,
             spare: Vec::new(),
             cuts: Cuts::default(),
             source: 0,
-            memo: Memo::new(know, library),
+            memo: Memo::new(know, shared),
             successes: Successes::new(know),
             held: None,
             verdicts: Vec::new(),
         }
     }
 
-    /// Everything that the piece's own part tells.
+    /// Everything that the piece's own part reports.
     pub(super) fn read(&mut self, piece: &Piece) -> Part {
         self.read_certain(piece).0
     }
@@ -87,7 +87,7 @@ impl<'a> Worker<'a> {
         }
         self.short(&window, &mut lines, &mut part);
         let end = self.held.take().unwrap_or(window.own.end);
-        part.ends = ends::of(&window);
+        part.ends = log_span::of(&window);
         part.stops = piece.stops();
         part.lines = lines.before(end);
         part.bytes = (end - window.own.start) as u64;
@@ -125,17 +125,20 @@ impl<'a> Worker<'a> {
         let unit = scan::unit(window, hit);
         if self.next_anchor(window, unit.range.start, window.own.start).is_some() {
             // Its first anchor is another piece's.
-            if !matches!(self.glances.line(window, unit.view.clone()), Glance::Perhaps | Glance::Read) {
+            if !matches!(
+                self.glances.line(window, unit.view.clone()),
+                Relevance::Unclear | Relevance::Relevant
+            ) {
                 return unit.range.end;
             }
         }
         match self.glances.line(window, unit.view) {
-            Glance::Nothing => unit.range.end,
-            Glance::Foreign => {
+            Relevance::Irrelevant => unit.range.end,
+            Relevance::Foreign => {
                 part.foreign += 1;
                 unit.range.end
             }
-            Glance::Perhaps | Glance::Read => self.record(piece, window, hit, lines, part),
+            Relevance::Unclear | Relevance::Relevant => self.record(piece, window, hit, lines, part),
         }
     }
 
@@ -194,13 +197,13 @@ impl<'a> Worker<'a> {
         let context = &view.bytes[record.context.clone()];
         let before = &view.bytes[record.range.start.saturating_sub(KEY)..record.range.start];
         match self.glances.record(view, record) {
-            Glance::Read => {}
+            Relevance::Relevant => {}
             _ if record.alone => {}
-            Glance::Foreign => {
+            Relevance::Foreign => {
                 part.foreign += 1;
                 return (end, None);
             }
-            Glance::Nothing | Glance::Perhaps => return (end, None),
+            Relevance::Irrelevant | Relevance::Unclear => return (end, None),
         }
         let text = scan::unframe(raw);
         let decoding =
@@ -224,7 +227,7 @@ impl<'a> Worker<'a> {
         (end, (text.stream == 0).then_some(decoded))
     }
 
-    /// The next place in `from..end` around which a failure may be told.
+    /// The next place in `from..end` around which a failure may be reported.
     fn next_anchor(&self, window: &Window<'_>, mut from: usize, end: usize) -> Option<usize> {
         loop {
             let (hit, kind) = self.anchors.any(window.bytes, from, end)?;
@@ -241,7 +244,7 @@ impl<'a> Worker<'a> {
         let mut at = record.range.start;
         while let Some(hit) = self.next_anchor(view, at, view.own.start) {
             let unit = scan::unit(view, hit);
-            if matches!(self.glances.line(view, unit.view), Glance::Perhaps | Glance::Read) {
+            if matches!(self.glances.line(view, unit.view), Relevance::Unclear | Relevance::Relevant) {
                 return true;
             }
             at = unit.range.end.max(hit + 1);

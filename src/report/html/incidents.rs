@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use crate::knowledge::Fix;
+use crate::report::time::rfc3339;
 use crate::report::view::{Finding, Report};
-use crate::report::{json, words};
+use crate::report::words;
 
 /// The incidents that one piece of advice is for.
 struct Group<'r> {
@@ -119,7 +120,7 @@ fn incident(finding: &Finding, report: &Report) -> Markup {
             }
             @if let (Some(reset), Some(text)) = (&finding.advice.reset, words::reset(finding, &report.clock)) {
                 p class="reset" {
-                    "Reset: " time role="timer" datetime=(json::time(reset.at)) { (crate::clock::countdown(report.clock.now(), reset.at)) }
+                    "Reset: " time role="timer" datetime=(rfc3339(reset.at)) { (crate::clock::countdown(report.clock.now(), reset.at)) }
                     " " span class="fine" { (text) }
                 }
             }

@@ -4,12 +4,12 @@ mod parts;
 
 use std::io::{self, Write};
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::group::{Group, GroupBy, Rest};
 use super::live::LiveNote;
+use super::time::rfc3339;
 use super::view::{Finding, Report};
 use crate::classify::Evidence;
 use crate::correlate::{Found, LikelyBucket, Retries};
@@ -125,20 +125,53 @@ struct Histogram {
     bins: Vec<(String, u64)>,
 }
 
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let document = Document {
+/// The report as `--format json` prints it.
+pub(super) fn document(report: &Report) -> Document<'_> {
+    Document {
         schema_version: SCHEMA_VERSION,
         tool: Tool { name: "gemdiag", version: env!("CARGO_PKG_VERSION") },
-        generated_at: time(report.generated_at()),
+        generated_at: rfc3339(report.generated_at()),
         inputs: Inputs { read: report.totals.inputs, problems: &report.problems },
         totals: totals(report),
         hints: report.hints(),
         grouped_by: report.grouped_by,
         groups: &report.groups,
         incidents: report.findings.iter().map(|f| incident(f, report)).collect(),
-    };
-    serde_json::to_writer(&mut *out, &document)?;
+    }
+}
+
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &document(report))?;
     writeln!(out)
+}
+
+impl Serialize for Report {
+    /// As [`Report::to_json`] writes it.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        document(self).serialize(serializer)
+    }
+}
+
+impl Report {
+    /// The report as one JSON object, as `gemdiag --format json` prints it: times in RFC 3339 and UTC, lengths of time in
+    /// seconds (names that end in `_s`), unknown is `null`. Its schema is [`schema::report`](super::schema::report);
+    /// within version 1 fields are only added.
+    ///
+    /// ```
+    /// use gemdiag::clock::Clock;
+    ///
+    /// let text = "503 UNAVAILABLE. The model is overloaded. Please try again later.";
+    /// let report = gemdiag::triage(text, Clock::system());
+    /// let json: serde_json::Value = serde_json::from_str(&report.to_json()?)?;
+    /// assert_eq!(json["totals"]["events"], 1);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// None that is known; what [`serde_json`] says is passed on.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
 }
 
 /// The totals of a report.
@@ -172,8 +205,8 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         group: i.key.part.as_deref().map(clean),
         count: i.count,
         duplicates: i.duplicates,
-        first_seen: i.first_seen.map(time),
-        last_seen: i.last_seen.map(time),
+        first_seen: i.first_seen.map(rfc3339),
+        last_seen: i.last_seen.map(rfc3339),
         untimed: i.untimed,
         zone_assumed: i.zone_assumed,
         buckets: i.buckets,
@@ -196,7 +229,7 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         last_line: i.last_place.line,
         histogram: Histogram {
             bin_s: i.timeline.width().num_seconds(),
-            bins: i.timeline.bins().map(|(at, count)| (time(at), count)).collect(),
+            bins: i.timeline.bins().map(|(at, count)| (rfc3339(at), count)).collect(),
         },
         patterns: &i.insight.patterns,
         likely_bucket: i.insight.likely_bucket.as_ref(),
@@ -209,9 +242,4 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         reset: reset(finding, report),
         live: &finding.live,
     }
-}
-
-/// A time in RFC 3339, in UTC, to the millisecond.
-pub(super) fn time(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

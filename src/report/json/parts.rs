@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::time;
 use crate::correlate;
 use crate::knowledge::{Retryable, Step};
 use crate::redact::clean;
+use crate::report::time::rfc3339;
 use crate::report::view::{Finding, Report};
 use crate::terms::{ModelStatus, Standing};
 
@@ -66,12 +66,12 @@ pub(super) fn requests(requests: &correlate::Requests) -> Requests {
         succeeded: requests.succeeded,
         failed: requests.failed,
         error_rate: requests.error_rate(),
-        last_success_at: requests.last_success.map(time),
+        last_success_at: requests.last_success.map(rfc3339),
     }
 }
 
 pub(super) fn state(state: &correlate::State) -> State<'_> {
-    State { id: state.id, since: state.since.map(time), evidence: &state.evidence }
+    State { id: state.id, since: state.since.map(rfc3339), evidence: &state.evidence }
 }
 
 pub(super) fn advice(finding: &Finding) -> Advice<'_> {
@@ -100,11 +100,11 @@ pub(super) fn reset(finding: &Finding, report: &Report) -> Option<Reset> {
     let reset = finding.advice.reset?;
     let left = reset.at - report.clock.now();
     Some(Reset {
-        reset_at: time(reset.at),
+        reset_at: rfc3339(reset.at),
         in_s: left.num_seconds().max(0),
         has_passed: left <= chrono::TimeDelta::zero(),
         basis: reset.basis.id(),
-        server_says: reset.server_says.map(time),
+        server_says: reset.server_says.map(rfc3339),
         counted_from_now: finding.advice.counted_from_now,
     })
 }

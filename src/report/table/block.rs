@@ -8,7 +8,7 @@ use crate::redact::{Excerpt, clean};
 use crate::report::style::{Paint, Style};
 use crate::report::view::{Finding, Report};
 use crate::report::words::{self, instant, platform, thousands, tier};
-use crate::report::{Labels, layout, spark};
+use crate::report::{Labels, layout, sparkline};
 
 const LABELS: Labels = Labels { width: 10, indent: 2 };
 
@@ -95,7 +95,7 @@ fn facts(finding: &Finding, report: &Report, style: &Style) -> Vec<Row> {
     let mut rows = vec![Row::new("what", quota(finding)), Row::new("what", subject(finding))];
     if report.totals.events > 1 || incident.last_seen.is_some() {
         rows.push(Row::new("when", when(finding, report)));
-        rows.extend(spark::line(&incident.timeline, style).map(|line| Row::new("when", line)));
+        rows.extend(sparkline::line(&incident.timeline, style).map(|line| Row::new("when", line)));
         rows.push(Row::new("when", words::state(finding)));
         rows.extend(words::error_rate(finding).map(|text| Row::new("when", text)));
     }

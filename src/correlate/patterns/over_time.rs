@@ -1,0 +1,174 @@
+//! Patterns in time: bursts, failures from the start, sustained failures, a ramp, crowded seconds.
+
+use super::scene::{Scene, found, instant, length, span};
+use crate::correlate::counters::number;
+use crate::correlate::incidents::{Found, Incident};
+use crate::terms::{Confidence, Pattern};
+
+pub(super) fn at_start(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
+    let (at, log, first) = (scene.table.at_start.at, scene.log?, incident.first_seen?);
+    let after = (first - log.first).num_seconds();
+    // A log that begins with a failure may be a piece of a longer one.
+    let begins = first > log.first && after <= at.within_s;
+    if !begins || log.length().num_seconds() < at.log_s || incident.count < 2 {
+        return None;
+    }
+    let text = format!(
+        "the first failure came {} after the first line of the log",
+        length(number(after.unsigned_abs()))
+    );
+    found(Pattern::AtStart, Confidence::Medium, text)
+}
+
+pub(super) fn burst(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
+    let at = scene.table.burst.at;
+    let span = span(incident)?;
+    let whole = number(span.length().num_seconds().unsigned_abs());
+    if span.count >= at.events && whole <= at.burst_s {
+        let text = format!("{} failures within {}", span.count, length(whole));
+        return found(Pattern::Burst, Confidence::High, text);
+    }
+    let [(breaks, pauses), (_, inside)] = incident.pace.gaps.split(at.pause_s);
+    // The first failure of each input has none before it.
+    let bursts = span.count.saturating_sub(incident.pace.gaps.count()) + breaks;
+    let each = number(span.count) / number(bursts.max(1));
+    let short = inside / number(bursts.max(1)) <= at.burst_s;
+    if span.count < at.events || each < at.each || !short || breaks == 0 || pauses < at.pause * inside {
+        return None;
+    }
+    let text = format!(
+        "{} failures in {bursts} bursts of {} on average, {} apart",
+        span.count,
+        length(inside / number(bursts)),
+        length(pauses / number(breaks))
+    );
+    found(Pattern::Burst, Confidence::High, text)
+}
+
+pub(super) fn sustained(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
+    let at = scene.table.sustained.at;
+    let span = span(incident)?;
+    let filled = incident.timeline.filled(at.parts);
+    if span.count < at.events || span.length().num_seconds() < at.span_s || filled < at.filled {
+        return None;
+    }
+    // A burst that recurs all day is a burst.
+    if burst(incident, scene).is_some() {
+        return None;
+    }
+    let text = format!(
+        "{} failures over {}, without a longer pause",
+        span.count,
+        crate::clock::duration(span.length())
+    );
+    found(Pattern::Sustained, Confidence::High, text)
+}
+
+pub(super) fn ramp(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
+    let at = scene.table.ramp.at;
+    let span = span(incident)?;
+    if span.count < at.events || span.length().num_seconds() < at.span_s {
+        return None;
+    }
+    let parts = incident.timeline.parts(3);
+    let [first, second, third] = parts.as_slice() else { return None };
+    if !(first < second && second < third) || number(*third) < at.factor * number(*first) {
+        return None;
+    }
+    let text =
+        format!("{first}, {second} and {third} failures in the three thirds from {}", instant(span.first));
+    found(Pattern::Ramp, Confidence::Medium, text)
+}
+
+pub(super) fn same_second(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
+    let at = scene.table.same_second.at;
+    let crowds = incident.seconds.crowds(at.crowd);
+    if crowds.seconds < at.seconds || number(crowds.events) < at.share * number(crowds.all) {
+        return None;
+    }
+    let sample = if crowds.all < incident.count - incident.untimed { " of a sample" } else { "" };
+    let text = format!(
+        "{} of {} failures{sample} fell into {} seconds, up to {} in one",
+        crowds.events, crowds.all, crowds.seconds, crowds.most
+    );
+    found(Pattern::SameSecond, Confidence::Medium, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::correlate::testing::{Log, RPM, same};
+
+    fn evidence(log: &Log, id: Pattern) -> Option<String> {
+        log.found(id).map(|f| f.evidence)
+    }
+
+    #[test]
+    fn failures_within_minutes_are_a_burst_and_failures_all_day_are_not() {
+        let burst = Log::new().fail(RPM, (0..20).map(|i| i * 3), same);
+        assert_eq!(evidence(&burst, Pattern::Burst).unwrap(), "20 failures within 57 s");
+        let twice = Log::new().fail(RPM, (0..10).chain(3600..3610), same);
+        assert_eq!(
+            evidence(&twice, Pattern::Burst).unwrap(),
+            "20 failures in 2 bursts of 9 s on average, 59 min 51 s apart"
+        );
+        for counter in [
+            Log::new().fail(RPM, (0..200).map(|i| i * 300), same),
+            Log::new().fail(RPM, (0..200).map(|i| i * 30), same),
+            Log::new().fail(RPM, 0..5, same),
+        ] {
+            assert_eq!(evidence(&counter, Pattern::Burst), None);
+        }
+    }
+
+    #[test]
+    fn failures_all_day_are_sustained_and_one_late_straggler_is_not() {
+        let all_day = Log::new().fail(RPM, (0..100).map(|i| i * 300), same);
+        assert_eq!(
+            evidence(&all_day, Pattern::Sustained).unwrap(),
+            "100 failures over 8 h 15 min, without a longer pause"
+        );
+        let straggler = Log::new().fail(RPM, (0..50).chain([30_000]), same);
+        assert_eq!(evidence(&straggler, Pattern::Sustained), None);
+    }
+
+    #[test]
+    fn the_first_lines_failing_is_at_start_and_a_later_failure_is_not() {
+        let start = Log::new().fail(RPM, [2, 400, 800], same).lines(0, 1000);
+        assert_eq!(
+            evidence(&start, Pattern::AtStart).unwrap(),
+            "the first failure came 2 s after the first line of the log"
+        );
+        for counter in [
+            Log::new().fail(RPM, [500, 800], same).lines(0, 1000),
+            Log::new().fail(RPM, [2, 4], same).lines(0, 5),
+            Log::new().fail(RPM, [2, 400], same),
+            Log::new().fail(RPM, [0, 400], same).lines(0, 1000),
+        ] {
+            assert_eq!(evidence(&counter, Pattern::AtStart), None);
+        }
+    }
+
+    #[test]
+    fn growth_is_a_ramp_and_an_even_pace_is_not() {
+        let growing = (0..600).step_by(100).chain((600..1200).step_by(40)).chain((1200..1800).step_by(10));
+        let ramp = Log::new().fail(RPM, growing, same);
+        assert_eq!(
+            evidence(&ramp, Pattern::Ramp).unwrap(),
+            "7, 16 and 58 failures in the three thirds from 2026-11-24 12:00 UTC"
+        );
+        let even = Log::new().fail(RPM, (0..1800).step_by(20), same);
+        assert_eq!(evidence(&even, Pattern::Ramp), None);
+    }
+
+    #[test]
+    fn herds_share_a_second_and_spread_failures_do_not() {
+        let herd = Log::new().fail(RPM, [0, 0, 0, 0, 0, 30, 30, 30, 30, 30, 41], same);
+        assert_eq!(
+            evidence(&herd, Pattern::SameSecond).unwrap(),
+            "10 of 11 failures fell into 2 seconds, up to 5 in one"
+        );
+        let spread = Log::new().fail(RPM, (0..40).map(|i| i / 2), same);
+        assert_eq!(evidence(&spread, Pattern::SameSecond), None);
+    }
+}

@@ -1,0 +1,43 @@
+//! Names of projects: each has an id and a number.
+
+use compact_str::CompactString;
+
+/// The longest project id or number at the start of `text`.
+pub(super) fn project_name(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':')));
+    text[..end.unwrap_or(text.len())].trim_end_matches(['.', ':', '-'])
+}
+
+/// The names that a text gives a project.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(in crate::decode) struct ProjectNames {
+    names: Vec<CompactString>,
+}
+
+impl ProjectNames {
+    /// Three names cannot be an id and a number; more need not be kept.
+    const MOST: usize = 3;
+
+    pub(super) fn add(&mut self, name: &str) {
+        if self.names.len() < Self::MOST && !self.names.iter().any(|known| known == name) {
+            self.names.push(name.into());
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        other.names.iter().for_each(|name| self.add(name));
+    }
+
+    /// The other name of the project `name`, if there are exactly two, an id and a number.
+    pub(in crate::decode) fn alias_of(&self, name: &str) -> Option<CompactString> {
+        let [a, b] = self.names.as_slice() else { return None };
+        let other = if a == name { b } else { a };
+        (differ_in_kind(a, b) && (a == name || b == name)).then(|| other.clone())
+    }
+}
+
+/// Whether one is a project's number and the other an id.
+pub(in crate::decode) fn differ_in_kind(a: &str, b: &str) -> bool {
+    let is_number = |name: &str| name.bytes().all(|b| b.is_ascii_digit());
+    is_number(a) != is_number(b)
+}

@@ -1,0 +1,64 @@
+//! Whose failure is it: a Gemini service's or another provider's?
+
+use crate::decode::facts::{Facts, rank};
+use crate::knowledge::Knowledge;
+
+/// The context of a failure, for texts that do not state whose failure it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Context {
+    /// The record mentions Gemini.
+    pub record: bool,
+    /// The lines before the record mention Gemini.
+    pub before: bool,
+    /// The record is the whole input: a user pasted it to ask what it means.
+    pub alone: bool,
+}
+
+/// Whose failure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// One of Google's Gemini services.
+    Ours,
+    /// Another provider or another service of Google's.
+    Foreign,
+    /// The text does not decide.
+    Unknown,
+}
+
+/// Whose failure these facts report.
+pub(super) fn owner(facts: &Facts, context: Context, know: &Knowledge) -> Owner {
+    let strong = !know.causes().strong(facts.phrases).is_empty();
+    if facts.ours && (strong || !facts.other_service) {
+        let status = facts.http.get().is_some() || facts.rpc.get().is_some() || facts.code.get().is_some();
+        return if status || facts.is_failure() { Owner::Ours } else { Owner::Unknown };
+    }
+    if facts.foreign || facts.other_service {
+        return Owner::Foreign;
+    }
+    let googles = !know.causes().google(facts.phrases).is_empty();
+    if googles || is_google_envelope(facts) || context_decides(facts, context) {
+        Owner::Ours
+    } else {
+        Owner::Unknown
+    }
+}
+
+/// Whether code, status and message of google.rpc are there: no other provider has this envelope, and no other Google
+/// service is named.
+fn is_google_envelope(facts: &Facts) -> bool {
+    facts.envelope && !facts.openai_shape && facts.http.get().is_some() && facts.rpc.get().is_some()
+}
+
+/// Whether the text states what failed, and its context whose failure it was.
+fn context_decides(facts: &Facts, context: Context) -> bool {
+    let status = facts.http.get().is_some() || facts.rpc.get().is_some();
+    let weak = !facts.phrases.is_empty();
+    let word = facts.code.get().is_some() && !facts.openai_shape;
+    let bare = facts.http.get().is_some() && facts.status_only && !facts.other_host;
+    let explained = status && (facts.envelope || facts.message.get().is_some());
+    let named = !facts.openai_shape || facts.relay;
+    let called = facts.model.rank() >= rank::ADDRESS && facts.http.get().is_some();
+    (context.record && (called || weak || word || bare || (facts.raised && status) || (explained && named)))
+        || (context.before && (weak || word || bare))
+        || (context.alone && (weak || word || bare || (explained && facts.envelope && named)))
+}

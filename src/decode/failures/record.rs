@@ -1,0 +1,27 @@
+//! Input and output of the decoder.
+
+use super::api_error::ApiError;
+
+/// A record to decode.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Record<'r> {
+    /// Its text, without the frame that loggers and shippers add.
+    pub text: &'r str,
+    /// Source lines of its traceback with their local variables; empty where there are none.
+    pub values: &'r str,
+    /// The bytes before it, which may name the service; may be empty.
+    pub context: &'r [u8],
+    /// Whether it is the whole input.
+    pub alone: bool,
+}
+
+/// The failures of a record.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Decoded {
+    /// Failed requests to Gemini, in the order of the text.
+    pub errors: Vec<ApiError>,
+    /// Failures of other providers and services.
+    pub foreign: usize,
+    /// Failures that the text does not attribute to any service.
+    pub undecoded: usize,
+}

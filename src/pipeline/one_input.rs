@@ -1,0 +1,140 @@
+//! One input, part by part: sightings become events, and what was read is counted.
+
+use std::sync::Arc;
+
+use super::sink::Sink;
+use crate::classify::classify;
+use crate::clock::{Clock, Stamp};
+use crate::correlate::{Assembler, Event, Place, Served, Sighting, Span, Totals};
+use crate::decode::{Endpoint, Success};
+use crate::knowledge::Knowledge;
+
+/// How many when.
+type Times = Vec<(Option<Stamp>, u64)>;
+
+/// What one piece contains.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    /// Sightings, each with its line counted from the start of the piece's own part.
+    pub sightings: Vec<(i64, Sighting)>,
+    /// Successful requests by endpoint: how many when, those of one second together.
+    pub successes: Vec<(Arc<Endpoint>, Times)>,
+    pub foreign: u64,
+    pub undecoded: u64,
+    pub lines: u64,
+    pub bytes: u64,
+    /// Whether the input ends in a line without a line break.
+    pub unterminated: bool,
+    /// Times of the first and the last line of the input, where the piece has them.
+    pub ends: [Option<Stamp>; 2],
+    /// Whether the input could not be read any further: what comes behind the part is not of one piece with it.
+    pub stops: bool,
+}
+
+/// What times and failures mean.
+#[derive(Clone, Copy)]
+pub(super) struct Rules<'a> {
+    pub clock: &'a Clock,
+    pub know: &'static Knowledge,
+}
+
+/// An input, as far as it was read.
+#[derive(Debug, Clone)]
+pub(super) struct Feed {
+    source: usize,
+    name: Arc<str>,
+    assembler: Assembler,
+    /// Line breaks so far.
+    lines: u64,
+    /// Whether its last readable part was taken.
+    stopped: bool,
+}
+
+impl Part {
+    /// Counts a successful request.
+    pub(super) fn served(&mut self, Success { endpoint, stamp }: Success) {
+        let same = |(known, _): &&mut (Arc<Endpoint>, _)| Arc::ptr_eq(known, &endpoint);
+        match self.successes.iter_mut().find(same).map(|(_, times)| times) {
+            Some(times) => match times.last_mut() {
+                Some((last, count)) if *last == stamp => *count += 1,
+                _ => times.push((stamp, 1)),
+            },
+            None => self.successes.push((endpoint, vec![(stamp, 1)])),
+        }
+    }
+}
+
+impl Feed {
+    /// An input that begins.
+    pub(super) fn new(source: usize, name: Arc<str>, totals: &mut Totals) -> Self {
+        totals.inputs += 1;
+        Self { source, name, assembler: Assembler::default(), lines: 0, stopped: false }
+    }
+
+    /// Its number.
+    pub(super) const fn source(&self) -> usize {
+        self.source
+    }
+
+    /// Takes its next part. What was read behind a place that cannot be read is left out: whether somebody has read it
+    /// already depends on the threads.
+    pub(super) fn take(&mut self, part: Part, rules: Rules<'_>, totals: &mut Totals, sink: &mut impl Sink) {
+        if self.stopped {
+            return;
+        }
+        self.stopped = part.stops;
+        for (line, sighting) in part.sightings {
+            let line = self.lines.saturating_add_signed(line) + 1;
+            let sighting = Sighting { source: self.source, line, ..sighting };
+            let name = &self.name;
+            self.assembler.push(sighting, |done, count| emit(done, count, name, rules, totals, sink));
+        }
+        for (endpoint, times) in part.successes {
+            let moment =
+                |(stamp, count): (Option<Stamp>, u64)| (stamp.map(|s| rules.clock.resolve(s)), count);
+            sink.served(Served { endpoint, times: times.into_iter().map(moment).collect() });
+        }
+        self.lines += part.lines;
+        totals.lines += part.lines + u64::from(part.unterminated);
+        totals.bytes += part.bytes;
+        totals.foreign += part.foreign;
+        totals.not_understood += part.undecoded;
+        for stamp in part.ends.into_iter().flatten() {
+            let line = Some(Span::at(rules.clock.resolve(stamp).at));
+            totals.log = Span::join(totals.log, line);
+        }
+    }
+
+    /// Emits what waited for more.
+    pub(super) fn finish(&mut self, rules: Rules<'_>, totals: &mut Totals, sink: &mut impl Sink) {
+        let name = &self.name;
+        self.assembler.finish(|done, count| emit(done, count, name, rules, totals, sink));
+    }
+}
+
+/// Emits the event of a complete sighting.
+fn emit(
+    done: Sighting,
+    sightings: u64,
+    name: &Arc<str>,
+    rules: Rules<'_>,
+    totals: &mut Totals,
+    sink: &mut impl Sink,
+) {
+    let known = done.kind.map(|kind| kind.verdict);
+    let Some(verdict) = known.or_else(|| classify(&done.error, rules.know)) else {
+        totals.not_understood += sightings;
+        return;
+    };
+    let time = done.error.stamp.map(|stamp| rules.clock.resolve(stamp));
+    let place = Place { source: Arc::clone(name), line: done.line };
+    sink.failed(Event {
+        error: done.error,
+        verdict,
+        time,
+        place,
+        sightings,
+        quote: done.quote,
+        kind: done.kind.map(|k| k.number),
+    });
+}

@@ -1,0 +1,102 @@
+//! Shortcuts past decoding: records like one that was decoded before, and lines of successful requests.
+
+use super::Worker;
+use crate::classify::classify;
+use crate::correlate::{Kind, Sighting};
+use crate::decode::ApiError;
+use crate::input::{Piece, Window};
+use crate::pipeline::line_numbers::Lines;
+use crate::pipeline::one_input::Part;
+use crate::redact::Quote;
+use crate::scan::{self, Anchor, FrameKind, Record};
+
+impl Worker<'_> {
+    /// Takes the record from the memo, if its bounds are plain and its like was read before; gives the place behind
+    /// it.
+    pub(super) fn recall(
+        &mut self,
+        piece: &Piece,
+        window: &Window<'_>,
+        hit: usize,
+        lines: &mut Lines<'_>,
+        part: &mut Part,
+    ) -> Option<usize> {
+        if self.every_text || !matches!(window.bytes.get(hit + 4), Some(b'"' | b'\\')) {
+            return None;
+        }
+        let frame =
+            scan::frame(window, hit, lines.last_break(hit)).filter(|f| f.range.start >= window.own.start)?;
+        let key = self.memo.key(window.bytes, &frame, hit)?;
+        if let Some(known) = self.memo.get(&key, piece.source) {
+            let (line, length) = (lines.at(frame.range.start), lines.within(&frame));
+            let quote = || Quote::new(b"", &scan::unframe(&window.bytes[frame.range.clone()]).text);
+            let quote = known.first.then(quote);
+            let kind = self.kind(&known.error, known.number);
+            let error = known.error;
+            part.sightings
+                .push((line, Sighting { error, stream: 0, source: 0, line: 0, length, quote, kind }));
+            return Some(frame.range.end);
+        }
+        let record = match frame.kind {
+            FrameKind::Element => Record { range: frame.range.clone(), context: 0..0, alone: false },
+            _ => {
+                scan::record(window, hit, false, &self.cuts).filter(|r| r.range == frame.range && !r.alone)?
+            }
+        };
+        let (end, decoded) = self.decode(window, &record, 0, lines, part);
+        if let Some(decoded) = decoded {
+            self.memo.insert(&key, &decoded, piece.source);
+        }
+        Some(end)
+    }
+
+    /// What is known of the body with this number, of which `error` is one.
+    fn kind(&mut self, error: &ApiError, number: usize) -> Option<Kind> {
+        while self.verdicts.len() <= number {
+            self.verdicts.push(None);
+        }
+        let verdict = match self.verdicts[number] {
+            Some(verdict) => verdict,
+            None => *self.verdicts[number].insert(classify(error, self.know)?),
+        };
+        Some(Kind { number: number as u64, verdict })
+    }
+
+    /// Looks at the call of a model at `hit`, before which there is no anchor back to `since`; gives the place from where
+    /// to look for the next anchor. A line that may report a failure is no success, and neither is the second call that a
+    /// line names.
+    pub(super) fn request(
+        &mut self,
+        piece: &Piece,
+        window: &Window<'_>,
+        (since, hit): (usize, usize),
+        lines: &mut Lines<'_>,
+        part: &mut Part,
+    ) -> usize {
+        let scan::Unit { range: line, view } = scan::unit(window, hit);
+        if line != view {
+            // Too long to be a request line.
+            return hit;
+        }
+        let is_plain = self.anchors.any(window.bytes, line.start, since.min(hit)).is_none()
+            && self.anchors.next(window.bytes, hit + 1, line.end).is_none();
+        if is_plain && let Some(success) = self.successes.read(&window.bytes[line.clone()], hit - line.start)
+        {
+            part.served(success);
+            return line.end;
+        }
+        if self.is_anchor(window, hit, Anchor::Request) {
+            self.anchor(piece, window, hit, lines, part)
+        } else {
+            hit
+        }
+    }
+
+    /// Whether a failure may be reported around `hit`. The line that calls a model reports one by a status alone.
+    pub(super) fn is_anchor(&self, window: &Window<'_>, hit: usize, kind: Anchor) -> bool {
+        kind == Anchor::Failure || {
+            let scan::Unit { range: line, view } = scan::unit(window, hit);
+            line == view && self.successes.may_have_failed(&window.bytes[line])
+        }
+    }
+}
