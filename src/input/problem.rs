@@ -63,6 +63,11 @@ impl Problem {
             Self::Shrank { .. } => Some(
                 "run it again over the rotated copy, or use --follow while the log is written".to_owned(),
             ),
+            Self::Open { origin, source } | Self::Read { origin, source }
+                if source.kind() == io::ErrorKind::OutOfMemory =>
+            {
+                Some(format!("unpack it first: zstd -dc --long=31 {origin} | gemdiag"))
+            }
             Self::Open { .. } | Self::Read { .. } => None,
         }
     }

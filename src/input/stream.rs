@@ -136,7 +136,11 @@ pub(super) fn unpack(
             Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::with_capacity(PACKED, whole)))
         }
         #[cfg(feature = "zst")]
-        Magic::Zstandard => Box::new(zstd::stream::read::Decoder::new(whole).map_err(failed)?),
+        Magic::Zstandard => {
+            let mut reader = zstd::stream::read::Decoder::new(whole).map_err(failed)?;
+            reader.window_log_max(WINDOW_LOG).map_err(failed)?;
+            Box::new(Windowed(reader))
+        }
         #[cfg(not(feature = "zst"))]
         Magic::Zstandard => return Err(Problem::Packed { origin: origin.clone(), format: "zstd" }),
         Magic::Utf16(order) => {
@@ -144,6 +148,29 @@ pub(super) fn unpack(
         }
         Magic::Foreign(format) => return Err(Problem::Packed { origin: origin.clone(), format }),
     })
+}
+
+/// What Zstandard's levels up to 19 look back at most, as a power of two: 8 MiB. Reading takes as much memory.
+#[cfg(feature = "zst")]
+const WINDOW_LOG: u32 = 23;
+
+/// Unpacks, and names the one error that its reader can do something about.
+#[cfg(feature = "zst")]
+struct Windowed<R>(R);
+
+#[cfg(feature = "zst")]
+impl<R: Read> Read for Windowed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| {
+            if error.to_string().contains("too much memory") {
+                return io::Error::new(
+                    io::ErrorKind::OutOfMemory,
+                    "it is packed with a window of more than 8 MiB",
+                );
+            }
+            error
+        })
+    }
 }
 
 /// Bytes of a packed input that are read at once.
@@ -178,5 +205,28 @@ mod tests {
             }
             assert_eq!(whole, text);
         }
+    }
+
+    #[test]
+    #[cfg(feature = "zst")]
+    fn a_window_that_takes_too_much_memory_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("long.zst");
+        let mut packed = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+        packed.window_log(27).unwrap();
+        // A stream whose length is not known beforehand has the window that was asked for.
+        std::io::Write::write_all(&mut packed, b"some text\n").unwrap();
+        std::io::Write::flush(&mut packed).unwrap();
+        std::fs::write(&path, packed.finish().unwrap()).unwrap();
+        let shape = Shape { block: 4096, near: 1, margin: 8 };
+        let inputs = crate::input::Dispenser::new(vec![Origin::Path(path.clone())], shape);
+        while inputs.next(Vec::new()).is_some() {}
+        let problem = inputs.finish().1.remove(0);
+        let path = path.display();
+        assert_eq!(
+            problem.to_string(),
+            format!("cannot open {path}: it is packed with a window of more than 8 MiB")
+        );
+        assert_eq!(problem.hint(), Some(format!("unpack it first: zstd -dc --long=31 {path} | gemdiag")));
     }
 }

@@ -13,12 +13,7 @@ use crate::terms::Platform;
 /// Adds the facts of the URLs and host names in `text`.
 pub(in crate::decode) fn urls(text: &str, seen: Seen, providers: &Providers, facts: &mut Facts) {
     if seen.has(Sign::Address) {
-        for (at, _) in text.match_indices("://") {
-            let scheme = text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
-            if matches!(&text[at - scheme..at], "http" | "https") {
-                host(whole(&text[at - scheme..]), providers, facts);
-            }
-        }
+        hosts(text, providers, facts);
         if let Some(platform) = providers.link(text) {
             facts.platform.offer(platform, rank::MENTION);
             facts.ours = true;
@@ -34,25 +29,64 @@ pub(in crate::decode) fn urls(text: &str, seen: Seen, providers: &Providers, fac
     }
 }
 
-/// The URL at the start of `text`.
+/// Takes what the addresses with a scheme tell. One may stand within another, as relays have it: each byte is walked
+/// once all the same.
+fn hosts(text: &str, providers: &Providers, facts: &mut Facts) {
+    let mut keys = Keys::default();
+    let mut end = 0;
+    for (at, separator) in text.match_indices("://") {
+        let scheme = text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+        if !matches!(&text[at - scheme..at], "http" | "https") {
+            continue;
+        }
+        if end <= at {
+            end = at + whole(&text[at..]).len();
+        }
+        let url = &text[at + separator.len()..end];
+        if host(url, providers, facts)
+            && let Some(key) = keys.next(&text[..end], at)
+        {
+            facts.api_key = fingerprint(key).or(facts.api_key.take());
+        }
+    }
+}
+
+/// The address that goes on at the start of `text`.
 fn whole(text: &str) -> &str {
     let end = text
         .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '>' | '<' | '\\' | ')' | '}'));
     &text[..end.unwrap_or(text.len())]
 }
 
-fn host(url: &str, providers: &Providers, facts: &mut Facts) {
-    let after = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = after.split(['/', '?', ':', '#']).next().unwrap_or(after);
-    match providers.host(host) {
+/// Keys of addresses that stand within one another.
+#[derive(Default)]
+struct Keys {
+    /// How far was looked for one.
+    looked: usize,
+}
+
+impl Keys {
+    /// The first key from `at` on in a text that ends with its address, unless it was given before.
+    fn next<'t>(&mut self, text: &'t str, at: usize) -> Option<&'t str> {
+        let from = self.looked.max(at);
+        let rest = text.get(from..)?;
+        self.looked = text.len();
+        let found = rest.match_indices("key=").find(|(place, _)| rest[..*place].ends_with(['?', '&']))?;
+        let key = rest[found.0 + found.1.len()..].split(['?', '&', '#', ':']).next()?;
+        self.looked = from + found.0 + found.1.len() + key.len();
+        Some(key)
+    }
+}
+
+/// Takes what the host tells with which `url` begins; gives whether it is one of ours.
+fn host(url: &str, providers: &Providers, facts: &mut Facts) -> bool {
+    let host = url.split(['/', '?', ':', '#']).next().unwrap_or(url);
+    let kind = providers.host(host);
+    match kind {
         HostKind::Ours(platform) => {
             facts.ours = true;
             if let Some(platform) = platform {
                 facts.platform.offer(platform, rank::ADDRESS);
-            }
-            if let Some(key) = url.split(['?', '&']).find_map(|part| part.strip_prefix("key=")) {
-                let key = fingerprint(key.split(['&', '#', ':']).next().unwrap_or(key));
-                facts.api_key = key.or(facts.api_key.take());
             }
         }
         HostKind::Relay => facts.relay = true,
@@ -60,6 +94,7 @@ fn host(url: &str, providers: &Providers, facts: &mut Facts) {
         HostKind::OtherGoogle => {}
         HostKind::Unknown => facts.other_host = true,
     }
+    matches!(kind, HostKind::Ours(_))
 }
 
 /// Google hosts for tokens, storage, logs and user programs: they do not show which service failed.
@@ -106,5 +141,19 @@ fn bare_hosts(text: &str, providers: &Providers, facts: &mut Facts) {
                 facts.platform.offer(platform, rank::MENTION);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Keys;
+
+    #[test]
+    fn of_addresses_within_one_another_each_key_is_taken_once() {
+        let url = "https://a/?u=https://b/v1?key=one&x=1&u=https://c/?alt=sse&key=two#top";
+        let (mut keys, starts) = (Keys::default(), url.match_indices("://").map(|(at, _)| at));
+        let found: Vec<_> = starts.map(|at| keys.next(url, at)).collect();
+        assert_eq!(found, [Some("one"), Some("two"), None]);
+        assert_eq!(Keys::default().next("https://a/?monkey=x", 5), None);
     }
 }

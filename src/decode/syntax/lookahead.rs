@@ -186,12 +186,19 @@ fn is_quoted_name(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Whether an unquoted value that began at `start` and has no open bracket ends at `at`.
-pub(super) fn ends_bare(bytes: &[u8], start: usize, at: usize, closer: u8, blank_separated: bool) -> bool {
+pub(super) fn ends_bare(
+    bytes: &[u8],
+    start: usize,
+    at: usize,
+    closer: u8,
+    blank_separated: bool,
+    sentence: &mut QuotaSentence,
+) -> bool {
     let behind = &bytes[at + 1..];
     match bytes[at] {
         b if b == closer => true,
         b'}' | b']' => true,
-        b',' => ends_at_comma(&bytes[start..at], behind),
+        b',' => ends_at_comma(&bytes[start..at], behind, sentence.goes_on(bytes, start, at)),
         b'\n' => ends_at_line(behind),
         // Go prints `name:value`; "head to: https://" is prose.
         b' ' if blank_separated => {
@@ -203,9 +210,9 @@ pub(super) fn ends_bare(bytes: &[u8], start: usize, at: usize, closer: u8, blank
 }
 
 /// A comma ends a value where a key, a quote, a bracket or a line end follows it; other commas are prose.
-fn ends_at_comma(value: &[u8], behind: &[u8]) -> bool {
+fn ends_at_comma(value: &[u8], behind: &[u8], in_quota_sentence: bool) -> bool {
     let next = behind.trim_ascii_start();
-    if is_quota_sentence(value) {
+    if in_quota_sentence {
         return behind.starts_with(b"\n");
     }
     !value.contains(&b' ')
@@ -214,9 +221,29 @@ fn ends_at_comma(value: &[u8], behind: &[u8]) -> bool {
         || starts_pair(next)
 }
 
-/// `* Quota exceeded for metric: m, limit: 20, model: gemini-2.5-flash` looks like pairs but is a sentence.
-pub(super) fn is_quota_sentence(value: &[u8]) -> bool {
-    memchr::memmem::rfind(value, b"uota exceeded for ").is_some_and(|at| !value[at..].contains(&b'\n'))
+/// `* Quota exceeded for metric: m, limit: 20, model: gemini-2.5-flash` looks like pairs but is a sentence. It is asked
+/// at growing offsets of a text, so that each byte is searched once.
+#[derive(Default)]
+pub(super) struct QuotaSentence {
+    searched: usize,
+    begins: Option<usize>,
+}
+
+impl QuotaSentence {
+    /// Whether such a sentence begins in `start..at` and goes on at `at`.
+    pub(super) fn goes_on(&mut self, bytes: &[u8], start: usize, at: usize) -> bool {
+        const OPENING: &[u8] = b"uota exceeded for ";
+        let from = self.searched.saturating_sub(OPENING.len() - 1).max(start);
+        let fresh = bytes.get(from..at).unwrap_or_default();
+        let begins = memchr::memmem::rfind(fresh, OPENING).map(|place| from + place);
+        let unbroken = begins.unwrap_or(self.searched.max(start));
+        self.begins = begins.or(self.begins).filter(|begins| *begins >= start);
+        if bytes.get(unbroken..at).is_some_and(|line| line.contains(&b'\n')) {
+            self.begins = None;
+        }
+        self.searched = at;
+        self.begins.is_some()
+    }
 }
 
 /// A line break ends a value unless its text continues, as the stack of an error does.
@@ -225,4 +252,20 @@ fn ends_at_line(behind: &[u8]) -> bool {
     matches!(next.first(), None | Some(b'"' | b'\'' | b'}' | b']' | b')'))
         || (starts_pair(next) && !next.starts_with(b"at "))
         || (next.first() == Some(&b'[') && symbol_follows(next))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quota_sentence_goes_on_to_the_end_of_its_line() {
+        let text = b"x, * Quota exceeded for metric: m, limit: 1\n, b, Quota exceeded for a, b";
+        let mut sentence = QuotaSentence::default();
+        let told: Vec<bool> =
+            (0..text.len()).filter(|at| text[*at] == b',').map(|at| sentence.goes_on(text, 0, at)).collect();
+        assert_eq!(told, [false, true, false, false, true]);
+        // Another value begins behind the sentence.
+        assert!(!sentence.goes_on(text, text.len() - 3, text.len()));
+    }
 }

@@ -64,7 +64,7 @@ impl<'t> Reader<'t> {
         let blank = self.bytes[behind..].iter().take(2).take_while(|b| **b == b' ').count();
         let next = *self.bytes.get(behind + blank)?;
         FieldName::parse(name)?;
-        if lookahead::is_quota_sentence(&self.bytes[text_start..self.at]) {
+        if self.sentence.goes_on(self.bytes, text_start, self.at) {
             return None;
         }
         let start = self.at;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::key;
-use super::lookahead;
+use super::lookahead::{self, QuotaSentence};
 use super::string_literal::{self, literal};
 use super::tree::{Group, Node};
 
@@ -17,6 +17,8 @@ pub(super) struct Reader<'t> {
     /// Byte offset of the next byte to parse.
     pub at: usize,
     depth: usize,
+    /// The quota sentence of the prose around the structures.
+    pub sentence: QuotaSentence,
 }
 
 /// What ends the members of a group.
@@ -28,8 +30,8 @@ pub(super) struct Style {
 }
 
 impl<'t> Reader<'t> {
-    pub(super) const fn new(text: &'t str) -> Self {
-        Self { text, bytes: text.as_bytes(), at: 0, depth: 0 }
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, bytes: text.as_bytes(), at: 0, depth: 0, sentence: QuotaSentence::default() }
     }
 
     pub(super) fn peek(&self) -> Option<u8> {
@@ -169,6 +171,7 @@ impl<'t> Reader<'t> {
         let start = self.at;
         let mut whole = Group { closed: true, ..Group::default() };
         let mut text_start = start;
+        let mut sentence = QuotaSentence::default();
         // Brackets of prose, as in "APICallError [AI_APICallError]: ...".
         let mut open = 0usize;
         while let Some(byte) = self.peek() {
@@ -176,7 +179,14 @@ impl<'t> Reader<'t> {
             let behind_group = byte == b',' && text_start == self.at && !whole.members.is_empty();
             if behind_group
                 || open == 0
-                    && lookahead::ends_bare(self.bytes, start, self.at, style.closer, style.blank_separated)
+                    && lookahead::ends_bare(
+                        self.bytes,
+                        start,
+                        self.at,
+                        style.closer,
+                        style.blank_separated,
+                        &mut sentence,
+                    )
             {
                 break;
             }
