@@ -178,6 +178,8 @@ const PACKED: usize = 128 * 1024;
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     fn windows(
@@ -215,8 +217,8 @@ mod tests {
         let mut packed = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
         packed.window_log(27).unwrap();
         // A stream whose length is not known beforehand has the window that was asked for.
-        std::io::Write::write_all(&mut packed, b"some text\n").unwrap();
-        std::io::Write::flush(&mut packed).unwrap();
+        packed.write_all(b"some text\n").unwrap();
+        packed.flush().unwrap();
         std::fs::write(&path, packed.finish().unwrap()).unwrap();
         let shape = Shape { block: 4096, near: 1, margin: 8 };
         let inputs = crate::input::Dispenser::new(vec![Origin::Path(path.clone())], shape);
