@@ -18,6 +18,7 @@ use crate::terms::Platform;
 
 /// The target of a request.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Endpoint {
     /// Model, without `models/`.
     pub model: CompactString,

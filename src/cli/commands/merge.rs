@@ -1,5 +1,6 @@
 //! `gemdiag merge PART...`: one report from the partial results of several runs.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -35,8 +36,18 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let clock = screen::clock(&args.screen, None);
     let beside = args.select.beside()?;
     let (mut triage, mut inputs, mut problems) = (Triage::default(), Vec::new(), Vec::new());
+    let mut seen = HashMap::new();
     for path in &args.files {
-        let (more, unread) = read(path)?.merge_into(&mut triage).map_err(|source| failed(path, source))?;
+        let part = read(path)?;
+        let digest = part.digest().map_err(|error| failed(path, error))?;
+        if let Some(first) = seen.insert(digest, path)
+            && part.has_events()
+        {
+            let (path, first) = (path.display(), first.display());
+            problems
+                .push(format!("{path} says the same as {first}: if it is a copy, its errors count twice"));
+        }
+        let (more, unread) = part.merge_into(&mut triage).map_err(|source| failed(path, source))?;
         inputs.extend(more);
         problems.extend(unread);
     }

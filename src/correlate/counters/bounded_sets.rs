@@ -2,8 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Datelike, Utc};
+
 /// Of each kind of detail an incident keeps at most this many.
 pub const LIMITS: usize = 12;
+
+/// Whether a count of another run can be one: the sum of thousands of such counts does not overflow.
+pub(in crate::correlate) const fn is_count(count: u64) -> bool {
+    count <= 1 << 48
+}
+
+/// Whether a time of another run can be one of a log.
+pub(in crate::correlate) fn is_time(at: DateTime<Utc>) -> bool {
+    (1..=9999).contains(&at.year())
+}
 
 /// Adds a value; keeps the smallest [`LIMITS`] values: a rule that does not depend on the order in which they come.
 pub(in crate::correlate) fn insert<T: Ord + Clone>(set: &mut BTreeSet<T>, value: Option<&T>) {

@@ -12,7 +12,7 @@ mod timeline;
 mod waits;
 
 pub use bounded_sets::LIMITS;
-pub(super) use bounded_sets::{insert, join, longer};
+pub(super) use bounded_sets::{insert, is_count, is_time, join, longer};
 pub use pace::{Pace, Retries};
 pub use seconds::{Crowds, Seconds};
 pub use span::{LimitSpan, Span};

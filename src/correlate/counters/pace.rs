@@ -19,6 +19,7 @@ const GRACE: u64 = 1_000;
 
 /// Pauses and retries of an incident.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pace {
     /// Pauses from one failure to the next.
     pub gaps: Waits,
@@ -65,6 +66,14 @@ pub struct Retries {
 }
 
 impl Pace {
+    /// Whether counting can have led to this.
+    pub(in crate::correlate) fn is_sound(&self) -> bool {
+        let waits = [&self.gaps, &self.waited, &self.asked];
+        waits.into_iter().all(Waits::is_sound)
+            && self.waited.count() == self.asked.count()
+            && self.early <= self.waited.count()
+    }
+
     /// Counts the next failure of an input.
     pub fn observe(&mut self, source: &Arc<str>, at: DateTime<Utc>, asked: Option<f64>) {
         match &mut self.open.0 {

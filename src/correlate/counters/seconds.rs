@@ -8,11 +8,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::bounded_sets::is_count;
+
 /// Seconds that are kept.
 const KEPT: usize = 128;
 
 /// Counts of a sample of seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Seconds {
     /// Events by the hash of their second.
     counts: BTreeMap<u64, u64>,
@@ -32,6 +35,11 @@ pub struct Crowds {
 }
 
 impl Seconds {
+    /// Whether counting can have led to this.
+    pub(in crate::correlate) fn is_sound(&self) -> bool {
+        self.counts.len() <= KEPT && self.counts.values().copied().all(is_count)
+    }
+
     /// Counts an event in this second.
     pub fn add(&mut self, second: i64) {
         self.put(scatter(second), 1);

@@ -4,8 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
+use super::bounded_sets::{is_count, is_time};
+
 /// First and last time, and how often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Span {
     /// First.
     pub first: DateTime<Utc>,
@@ -16,6 +19,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// Whether counting can have led to this.
+    pub(in crate::correlate) fn is_sound(&self) -> bool {
+        self.first <= self.last && is_count(self.count) && [self.first, self.last].into_iter().all(is_time)
+    }
+
     /// One instant.
     #[must_use]
     pub const fn at(at: DateTime<Utc>) -> Self {
@@ -50,6 +58,7 @@ impl Span {
 
 /// When a limit of a quota was seen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LimitSpan {
     /// The quota.
     pub quota_id: Option<CompactString>,

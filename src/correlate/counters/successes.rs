@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
+use super::bounded_sets::{is_count, is_time};
 use super::timeline::Timeline;
 use crate::clock::Moment;
 use crate::decode::Endpoint;
@@ -48,6 +49,16 @@ impl From<Vec<(Endpoint, Count)>> for Successes {
 impl From<Successes> for Vec<(Endpoint, Count)> {
     fn from(successes: Successes) -> Self {
         successes.counts.into_iter().collect()
+    }
+}
+
+impl Successes {
+    /// Whether counting can have led to this.
+    pub(in crate::correlate) fn is_sound(&self) -> bool {
+        let sound = |count: &Count| {
+            is_count(count.count) && count.last.is_none_or(is_time) && count.timeline.is_sound()
+        };
+        self.counts.len() <= ENDPOINTS && self.counts.values().all(sound)
     }
 }
 

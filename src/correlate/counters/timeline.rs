@@ -8,11 +8,14 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::bounded_sets::is_count;
+
 /// The most bins that a timeline has.
 const BINS: i64 = 96;
 
 /// How many events there were when.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Timeline {
     /// Width of a bin: 2 to this power, in seconds.
     power: u32,
@@ -139,6 +142,20 @@ impl Timeline {
     pub fn columns(&self, columns: u32) -> Vec<u64> {
         let wanted = u32::try_from(self.span()).unwrap_or(columns).min(columns);
         self.parts(wanted.max(1))
+    }
+
+    /// Whether counting can have led to this: a part of another run may be damaged.
+    pub(in crate::correlate) fn is_sound(&self) -> bool {
+        // Seconds from 1970 to the year 9999; of the years before it no log tells.
+        const LAST: i64 = 253_402_300_799;
+        const WIDEST: u32 = 38;
+        let in_time = |bin: &i64| {
+            self.power <= WIDEST && (-LAST..=LAST).contains(&(bin.saturating_mul(1 << self.power)))
+        };
+        self.bins.keys().all(in_time)
+            && self.power <= WIDEST
+            && self.span() <= BINS
+            && self.bins.values().copied().all(is_count)
     }
 
     fn span(&self) -> i64 {

@@ -7,8 +7,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::bounded_sets::is_count;
+
 /// Lengths of time by size.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Waits {
     /// Count and sum in milliseconds, by class of size.
     classes: BTreeMap<u8, (u64, u64)>,
@@ -29,6 +32,11 @@ impl Waits {
             mine.0 += count;
             mine.1 = mine.1.saturating_add(*sum);
         }
+    }
+
+    /// Whether counting can have led to this.
+    pub(in crate::correlate) fn is_sound(&self) -> bool {
+        self.classes.values().all(|(count, _)| *count > 0 && is_count(*count))
     }
 
     /// How many there are.

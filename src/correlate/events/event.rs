@@ -11,6 +11,7 @@ use crate::redact::Quote;
 
 /// Where a text stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Place {
     /// Name of the input, as the user gave it.
     pub source: Arc<str>,

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::insight::Insight;
 use crate::classify::{Evidence, evidence};
-use crate::correlate::counters::{LIMITS, LimitSpan, Pace, Seconds, Span, Timeline, insert, join, longer};
+use crate::correlate::counters::{
+    LIMITS, LimitSpan, Pace, Seconds, Span, Timeline, insert, is_count, is_time, join, longer,
+};
 use crate::correlate::events::{Event, Place};
 use crate::knowledge::Knowledge;
 use crate::redact::Excerpt;
@@ -16,6 +18,7 @@ use crate::terms::{Buckets, Cause, Platform, RpcCode, Tier};
 
 /// What an incident's events have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Key {
     /// Project id or number.
     pub project: Option<CompactString>,
@@ -31,6 +34,7 @@ pub struct Key {
 
 /// One problem, with counters of its events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Incident {
     /// What its events have in common.
     pub key: Key,
@@ -93,6 +97,7 @@ pub struct Incident {
 
 /// An event that shows what the others look like.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Example {
     /// Where it stands.
     pub place: Place,
@@ -120,6 +125,28 @@ impl Key {
 }
 
 impl Incident {
+    /// Whether counting can have led to this: a part of another run may be damaged.
+    pub(in crate::correlate) fn is_sound(&self) -> bool {
+        let times = match (self.first_seen, self.last_seen) {
+            (Some(first), Some(last)) => {
+                first <= last && is_time(first) && is_time(last) && self.untimed < self.count
+            }
+            (None, None) => self.untimed == self.count,
+            _ => false,
+        };
+        let waits = [self.retry_after_s, self.last_retry_after_s].into_iter().flatten();
+        let spans = self.tier_spans.values().chain(self.limit_spans.iter().map(|limit| &limit.span));
+        times
+            && self.count > 0
+            && is_count(self.count)
+            && is_count(self.duplicates)
+            && waits.into_iter().all(|wait| wait.is_finite() && wait >= 0.0)
+            && spans.into_iter().all(Span::is_sound)
+            && self.timeline.is_sound()
+            && self.seconds.is_sound()
+            && self.pace.is_sound()
+    }
+
     /// An incident without events, about to get one at `place`.
     pub(in crate::correlate) fn new(key: Key, place: Place) -> Self {
         Self {

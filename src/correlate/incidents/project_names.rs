@@ -17,6 +17,7 @@ const LINKS: usize = 2_000;
 
 /// Names that stood together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Identities {
     links: BTreeSet<Link>,
 }

@@ -7,6 +7,7 @@
 use std::io::{self, Read, Write};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::totals::Totals;
 use super::triage::{Split, Triage};
@@ -66,6 +67,12 @@ pub enum PartError {
     /// It has another version.
     #[error("it has version {0} of the partial format, and this gemdiag reads version {PART_VERSION}")]
     Version(u32),
+    /// A newer build wrote it, and counted more than this one can take.
+    #[error("it has a {0}: a newer gemdiag wrote it, and without that field the sums would be wrong")]
+    Field(String),
+    /// No counting leads to such numbers.
+    #[error("it is damaged: the numbers of its {0} contradict one another")]
+    Damaged(String),
     /// It is split by something else than the parts before it.
     #[error("it was made with another --group-by than the parts before it")]
     Split,
@@ -118,7 +125,44 @@ impl Part {
         if head.version != PART_VERSION {
             return Err(PartError::Version(head.version));
         }
-        Ok(serde_json::from_slice(&text)?)
+        let part: Self = serde_json::from_slice(&text).map_err(|error| {
+            let says = error.to_string();
+            let field = says.strip_prefix("unknown ").and_then(|says| says.split_once(','));
+            field.map_or(PartError::Json(error), |(field, _)| PartError::Field(field.to_owned()))
+        })?;
+        part.check()?;
+        Ok(part)
+    }
+
+    /// Refuses what no counting leads to: it would end in a wrong sum, or in a panic.
+    fn check(&self) -> Result<(), PartError> {
+        let damaged = |what: &str| Err(PartError::Damaged(what.to_owned()));
+        if !self.totals.is_sound() {
+            return damaged("totals");
+        }
+        if !self.successes.is_sound() {
+            return damaged("successes");
+        }
+        if let Some(number) = self.incidents.iter().position(|incident| !incident.is_sound()) {
+            return damaged(&format!("incident {}", number + 1));
+        }
+        Ok(())
+    }
+
+    /// A number that two parts have in common if they say the same.
+    ///
+    /// # Errors
+    /// None that a part in memory leads to.
+    pub fn digest(&self) -> io::Result<[u8; 32]> {
+        let mut text = Vec::new();
+        self.write(&mut text)?;
+        Ok(Sha256::digest(&text).into())
+    }
+
+    /// Whether it tells of failed requests.
+    #[must_use]
+    pub const fn has_events(&self) -> bool {
+        self.totals.events > 0
     }
 
     /// Adds the part to what was counted; gives its inputs and problems.
@@ -173,6 +217,56 @@ mod tests {
         ] {
             let error = Part::read(wrong.as_bytes()).unwrap_err().to_string();
             assert!(error.starts_with(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_no_counting_leads_to_is_refused_and_ends_in_no_panic() {
+        let log = Log::new().fail(RPM, [0, 1, 70], |e| e.retry_after_s = Some(17.3)).lines(0, 90);
+        let whole: serde_json::Value = serde_json::from_slice(&written(&log.0)).unwrap();
+        for (place, wrong, says) in [
+            ("/incidents/0/timeline/power", "60", "incident 1"),
+            (
+                "/incidents/0/timeline/bins",
+                r#"{"9223372036854775807": 1, "-9223372036854775807": 1}"#,
+                "incident 1",
+            ),
+            ("/incidents/0/timeline/bins", r#"{"5": 1, "5000": 1}"#, "incident 1"),
+            ("/incidents/0/pace/early", "99", "incident 1"),
+            ("/incidents/0/pace/waited/classes", r#"{"3": [0, 7]}"#, "incident 1"),
+            ("/incidents/0/untimed", "4", "incident 1"),
+            ("/incidents/0/count", "18446744073709551615", "incident 1"),
+            ("/incidents/0/first_seen", "null", "incident 1"),
+            ("/incidents/0/last_seen", r#""1999-01-01T00:00:00Z""#, "incident 1"),
+            ("/totals/events", "18446744073709551615", "totals"),
+        ] {
+            let mut part = whole.clone();
+            *part.pointer_mut(place).unwrap() = serde_json::from_str(wrong).unwrap();
+            let error = Part::read(part.to_string().as_bytes()).map(|_| ()).unwrap_err().to_string();
+            assert!(
+                error.starts_with(&format!("it is damaged: the numbers of its {says} ")),
+                "{place}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_field_of_a_newer_build_is_not_dropped_in_silence() {
+        let log = Log::new().fail(RPM, [0, 1, 70], |e| e.retry_after_s = Some(17.3)).lines(0, 90);
+        let whole: serde_json::Value = serde_json::from_slice(&written(&log.0)).unwrap();
+        for place in [
+            "",
+            "/totals",
+            "/identities",
+            "/incidents/0",
+            "/incidents/0/key",
+            "/incidents/0/pace",
+            "/incidents/0/timeline",
+        ] {
+            let mut part = whole.clone();
+            part.pointer_mut(place).unwrap().as_object_mut().unwrap().insert("more".to_owned(), 1.into());
+            let error = Part::read(part.to_string().as_bytes()).map(|_| ()).unwrap_err().to_string();
+            assert!(error.starts_with("it has a field `more`: a newer gemdiag wrote it"), "{place}: {error}");
         }
     }
 

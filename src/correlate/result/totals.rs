@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::correlate::counters::Span;
+use crate::correlate::counters::{Span, is_count};
 
 /// Totals of what was read and found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Totals {
     /// Inputs.
     pub inputs: u64,
@@ -30,6 +31,24 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Whether counting can have led to this.
+    pub(super) fn is_sound(&self) -> bool {
+        let counts = [
+            self.inputs,
+            self.bytes,
+            self.lines,
+            self.events,
+            self.duplicates,
+            self.foreign,
+            self.not_understood,
+            self.other,
+            self.out_of_time,
+        ];
+        counts.into_iter().all(is_count)
+            && self.other <= self.events
+            && self.log.is_none_or(|span| span.is_sound())
+    }
+
     /// Adds the counts of another part.
     pub fn add(&mut self, other: &Self) {
         self.inputs += other.inputs;

@@ -1,0 +1,55 @@
+//! Parts of other runs: a stored one is read for ever, and the same one twice is told.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use common::{code, gemdiag, text};
+
+/// Written by the build that first refused damaged parts. It is never written anew: later builds must read it.
+const STORED: &str = "fixtures/parts/v2.json";
+
+fn merged(parts: &[&str]) -> (i32, serde_json::Value) {
+    let output = gemdiag().args(["merge", "--format", "json"]).args(parts).output().unwrap();
+    let report = serde_json::from_slice(&output.stdout);
+    (code(&output), report.unwrap_or_else(|_| panic!("{}", text(&output.stderr))))
+}
+
+#[test]
+fn a_stored_part_is_read_for_ever() {
+    let (code, report) = merged(&[STORED]);
+    assert_eq!(code, 0);
+    let told: Vec<_> = report["incidents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|incident| {
+            (
+                incident["cause"].as_str().unwrap(),
+                incident["model"].as_str(),
+                incident["count"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    let causes = told.iter().map(|(cause, _, count)| (*cause, *count)).collect::<Vec<_>>();
+    let expected = [
+        ("billing-missing", 2),
+        ("rpd", 36),
+        ("rpd", 3),
+        ("rpm", 12),
+        ("rpm", 12),
+        ("overload", 4),
+        ("rpm", 3),
+    ];
+    assert_eq!(causes, expected);
+    assert_eq!(told[1].1, Some("gemini-2.5-flash"));
+    assert_eq!((&report["totals"]["lines"], &report["totals"]["events"]), (&270.into(), &72.into()));
+}
+
+#[test]
+fn the_same_part_twice_is_told() {
+    let (code, report) = merged(&[STORED, STORED]);
+    assert_eq!(code, 3);
+    let told = format!("{STORED} says the same as {STORED}: if it is a copy, its errors count twice");
+    assert_eq!(report["inputs"]["problems"][0], told);
+}
