@@ -1,6 +1,6 @@
 //! Parts of other runs: a stored one is read for ever, and the same one twice is told.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod common;
 
