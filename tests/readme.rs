@@ -29,3 +29,28 @@ fn every_cause_is_explained() {
         assert!(readme.contains(&format!("`{cause}`")), "{cause} is missing");
     }
 }
+
+#[test]
+fn each_file_that_the_page_on_the_house_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/architecture.md")).unwrap();
+    let mut tree = vec![root.join("src")];
+    let mut files = Vec::new();
+    while let Some(dir) = tree.pop() {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { tree.push(path) } else { files.push(path) }
+        }
+    }
+    let named: Vec<&str> = page
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|word| word.ends_with(".rs") && !word.contains(' '))
+        .collect();
+    assert!(named.len() > 30, "{named:?}");
+    for name in named {
+        let found = root.join(name).is_file() || files.iter().any(|file| file.ends_with(name));
+        assert!(found, "docs/architecture.md names {name}");
+    }
+}
