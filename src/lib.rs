@@ -20,8 +20,11 @@
 //! ```
 //!
 //! [`Diagnosis`] takes more: several texts, bytes, files and readers, threads, a team's own tables. Its answer is a
-//! [`Report`](report::Report): incidents with advice, worst first, totals, and what could not be read.
+//! [`Report`]: incidents with advice, worst first, totals, and what could not be read.
 //! [`Report::to_json`](report::Report::to_json) and [`Format::write`](report::Format::write) print it.
+//!
+//! The rooms that read texts (`scan`, `decode`, `pipeline`) are public for the tests and benchmarks of this crate only: they
+//! are no part of its interface and change with any release.
 //!
 //! # Features
 //! All are on by default; a library that only reads texts needs none of them, and builds for wasm32-unknown-unknown.
@@ -35,6 +38,7 @@ pub mod classify;
 pub mod cli;
 pub mod clock;
 pub mod correlate;
+#[doc(hidden)]
 pub mod decode;
 mod diagnosis;
 #[cfg(feature = "cli")]
@@ -43,9 +47,11 @@ pub mod input;
 pub mod knowledge;
 #[cfg(feature = "live")]
 pub mod live;
+#[doc(hidden)]
 pub mod pipeline;
 pub mod redact;
 pub mod report;
+#[doc(hidden)]
 pub mod scan;
 pub mod terms;
 

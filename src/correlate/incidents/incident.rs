@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::insight::Insight;
 use crate::classify::{Evidence, evidence};
 use crate::correlate::counters::{
-    LIMITS, LimitSpan, Pace, Seconds, Span, Timeline, insert, is_count, is_time, join, longer,
+    LIMITS, LimitSpan, Pace, Seconds, Span, Timeline, insert, is_count, is_time, longer,
 };
 use crate::correlate::events::{Event, Place};
 use crate::knowledge::Knowledge;
@@ -247,7 +247,7 @@ impl Incident {
     }
 
     /// Notes when a limit was seen, keeping the smallest [`LIMITS`] of them.
-    fn limit(&mut self, quota_id: Option<&CompactString>, limit: u64, span: Span) {
+    pub(super) fn limit(&mut self, quota_id: Option<&CompactString>, limit: u64, span: Span) {
         let place = self
             .limit_spans
             .binary_search_by(|old| (old.quota_id.as_ref(), old.limit).cmp(&(quota_id, limit)));
@@ -272,43 +272,5 @@ impl Incident {
                 rule: event.verdict.rule.id.as_str().into(),
             });
         }
-    }
-
-    /// Takes the counters of another incident with the same key.
-    pub(in crate::correlate) fn merge(&mut self, other: Self) {
-        self.count += other.count;
-        self.duplicates += other.duplicates;
-        self.untimed += other.untimed;
-        self.zone_assumed |= other.zone_assumed;
-        self.last_retry_after_s = match self.last_seen.cmp(&other.last_seen) {
-            std::cmp::Ordering::Less => other.last_retry_after_s,
-            std::cmp::Ordering::Equal => longer(self.last_retry_after_s, other.last_retry_after_s),
-            std::cmp::Ordering::Greater => self.last_retry_after_s,
-        };
-        self.first_seen = [self.first_seen, other.first_seen].into_iter().flatten().min();
-        self.last_seen = self.last_seen.max(other.last_seen);
-        self.buckets.extend(other.buckets);
-        self.tiers.extend(other.tiers);
-        join(&mut self.http_statuses, other.http_statuses);
-        join(&mut self.grpc_statuses, other.grpc_statuses);
-        join(&mut self.limits, other.limits);
-        join(&mut self.quota_ids, other.quota_ids);
-        join(&mut self.quota_metrics, other.quota_metrics);
-        join(&mut self.shared_consumers, other.shared_consumers);
-        join(&mut self.api_keys, other.api_keys);
-        join(&mut self.rules, other.rules);
-        self.retry_after_s = longer(self.retry_after_s, other.retry_after_s);
-        self.request_tokens = self.request_tokens.max(other.request_tokens);
-        self.timeline.merge(&other.timeline);
-        self.seconds.merge(&other.seconds);
-        self.pace.merge(&other.pace);
-        for (tier, span) in other.tier_spans {
-            self.tier_spans.entry(tier).and_modify(|old| *old = old.with(span)).or_insert(span);
-        }
-        for seen in other.limit_spans {
-            self.limit(seen.quota_id.as_ref(), seen.limit, seen.span);
-        }
-        self.example = [self.example.take(), other.example].into_iter().flatten().min();
-        self.last_place = self.last_place.clone().max(other.last_place);
     }
 }

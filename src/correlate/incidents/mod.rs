@@ -5,6 +5,7 @@
 
 mod incident;
 mod insight;
+mod merge;
 mod project_names;
 mod requests;
 
