@@ -52,4 +52,6 @@ fn the_same_part_twice_is_told() {
     assert_eq!(code, 3);
     let told = format!("{STORED} says the same as {STORED}: if it is a copy, its errors count twice");
     assert_eq!(report["inputs"]["problems"][0], told);
+    let screen = gemdiag().args(["merge", STORED, STORED]).output().unwrap();
+    assert!(text(&screen.stderr).contains(&told), "{}", text(&screen.stderr));
 }

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Args as ClapArgs;
 
 use crate::cli::args::{ReportArgs, ScreenArgs, SelectArgs};
-use crate::cli::terminal::{Failure, Output, screen};
+use crate::cli::terminal::{Failure, Output, print_problem, screen};
 use crate::correlate::{Part, Triage};
 use crate::report::Report;
 
@@ -44,8 +44,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             && part.has_events()
         {
             let (path, first) = (path.display(), first.display());
-            problems
-                .push(format!("{path} says the same as {first}: if it is a copy, its errors count twice"));
+            let problem = format!("{path} says the same as {first}: if it is a copy, its errors count twice");
+            print_problem(&problem, None);
+            problems.push(problem);
         }
         let (more, unread) = part.merge_into(&mut triage).map_err(|source| failed(path, source))?;
         inputs.extend(more);
