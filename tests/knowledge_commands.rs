@@ -107,7 +107,11 @@ fn a_model_that_only_a_quota_names_is_not_called_unknown() {
         limit: 8000000, model: gemini-3.1-pro\nPlease retry in 17.646654881s.";
     let incident = &report(&["--now", "2026-11-24T12:00:00Z"], text.as_bytes())["incidents"][0];
     assert_eq!(incident["model"], "gemini-3.1-pro");
-    assert_eq!(incident["advice"]["model_note"], serde_json::Value::Null);
+    let note = &incident["advice"]["model_note"];
+    assert_eq!(
+        (&note["status"], &note["successor"]),
+        (&"quota-name".into(), &"gemini-3.1-pro-preview".into())
+    );
 }
 
 #[test]

@@ -17,18 +17,17 @@ fn screen(text: &str) -> String {
 
 #[test]
 fn the_answer_for_every_example_of_the_cause_table_fits() {
+    let mut wrong = Vec::new();
     for rule in Knowledge::builtin().causes().rules() {
         for example in &rule.examples {
             let shown = screen(example);
             assert!(!shown.starts_with("no Gemini API error"), "{}: nothing found in {example}", rule.id);
-            assert!(
-                shown.lines().count() <= 23,
-                "{} takes {} lines:\n{shown}",
-                rule.id,
-                shown.lines().count()
-            );
+            let lines = shown.lines().count();
             let widest = shown.lines().map(|l| l.chars().count()).max().unwrap();
-            assert!(widest <= 80, "{} is {widest} columns wide:\n{shown}", rule.id);
+            if lines > 23 || widest > 80 {
+                wrong.push(format!("{} takes {lines} lines of {widest} columns:\n{shown}", rule.id));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -31,7 +31,7 @@ const SCENARIOS: &[Scenario] = &[
     ("images-per-minute", &[], &[("ipm", 12, "ipm", &["burst", "retry-storm"])]),
     ("key-rotation", &[], &[("rpm", 12, "rpm-storm", &["burst", "one-pool-many-keys", "retry-storm"])]),
     ("limit-cut", &[], &[("rpd", 8, "rpd-free", &["limit-change"])]),
-    ("midnight", &[], &[("quota-unspecified", 70, "quota-unspecified", &["sustained"])]),
+    ("midnight", &[], &[("quota-unspecified", 70, "quota-unspecified-likely-day", &["sustained"])]),
     (
         "mixed-peak",
         &[],
@@ -42,7 +42,7 @@ const SCENARIOS: &[Scenario] = &[
     ("overload", &[], &[("overload", 12, "overload", &[])]),
     ("recovered", &[], &[("rpm", 12, "rpm", &["burst"])]),
     ("retry-storm", &[], &[("rpm", 30, "rpm-storm", &["burst", "retry-storm"])]),
-    ("shared-login", &[], &[("rpm", 3, "rpm", &[])]),
+    ("shared-login", &[], &[("code-assist-quota", 3, "code-assist-quota", &[])]),
     ("size-in-the-log", &[], &[("tpm", 2, "tpm-too-big", &["too-big-for-tpm"])]),
     ("tier-upgrade", &[], &[("rpm", 8, "rpm", &["tier-change"])]),
     ("too-large", &[], &[("tpm", 8, "tpm-too-big", &["too-big-for-tpm"])]),

@@ -13,10 +13,11 @@ mod plan;
 mod user_context;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use compact_str::CompactString;
 
 use crate::clock::{self, Clock, Reset};
 use crate::correlate::Incident;
-use crate::knowledge::{Case, Fix, Knowledge, Wait};
+use crate::knowledge::{Case, Fix, Knowledge, Retryable, Step, Wait};
 use crate::terms::{Bucket, WindowKind};
 
 pub use backoff::{RetryWait, Schedule, not_retried, schedule};
@@ -34,6 +35,8 @@ const FRESH: TimeDelta = TimeDelta::days(90);
 pub struct Advice {
     /// The row of the decision table.
     pub fix: &'static Fix,
+    /// What to do now: the row's steps, or what is left of them once the quota has been reset.
+    pub steps: Vec<&'static Step>,
     /// That the model does not answer any more, or soon will not.
     pub model: Option<ModelNote>,
     /// The date of the oldest fact behind the row, where that is long ago.
@@ -52,8 +55,14 @@ pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &'static Kn
     let reset = reset(incident, fix.wait, event);
     let model = incident.key.model.as_deref().and_then(|name| model_note::of(name, incident, clock, know));
     let as_of = know.oldest(&fix.source).filter(|day| clock.now().date_naive() - *day > FRESH);
+    let over = reset.is_some_and(|reset| reset.at <= clock.now()) && fix.retryable == Retryable::AfterWait;
+    let again = over.then(|| know.fixes().again());
     Some(Advice {
         fix,
+        steps: again
+            .into_iter()
+            .chain(fix.steps.iter().filter(|step| !(over && step.before_reset)))
+            .collect(),
         model,
         as_of,
         reset,
@@ -62,19 +71,29 @@ pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &'static Kn
 }
 
 /// The case of an incident, at the time of its last event.
-fn case(incident: &Incident, event: DateTime<Utc>, told: &Told, know: &Knowledge) -> Case {
+fn case<'i>(incident: &'i Incident, event: DateTime<Utc>, told: &Told, know: &Knowledge) -> Case<'i> {
+    let platform = incident.key.platform;
     let model = incident.key.model.as_deref().and_then(|name| know.models().find(name));
+    let model = model.map(|model| model.on(platform));
     let tier = incident.tiers.iter().next().copied().filter(|_| incident.tiers.len() == 1);
     Case {
         cause: incident.key.cause,
+        rule: incident.rules.iter().next().map(CompactString::as_str).filter(|_| incident.rules.len() == 1),
+        quota: names(incident).find_map(|name| know.quotas().read(name).kind),
         paying: told.paying(event, know.fixes().settled()),
-        platform: incident.key.platform,
-        state: model.map(|m| model_note::state(m, incident, event.date_naive())),
-        model: model.and_then(|m| m.kinds.first().copied()),
+        platform,
+        state: model.as_ref().map(|m| model_note::state(m, incident, event.date_naive())),
+        model: model.as_ref().and_then(|m| m.kinds.first().copied()),
         patterns: incident.insight.patterns.iter().map(|found| found.id).collect(),
+        likely: incident.insight.likely_bucket.as_ref().map(|likely| likely.window),
         tier: tier.or(told.tier),
         workload: told.workload,
     }
+}
+
+/// Names of the quotas.
+fn names(incident: &Incident) -> impl Iterator<Item = &str> {
+    incident.quota_ids.iter().chain(&incident.quota_metrics).map(CompactString::as_str)
 }
 
 /// When the last event's quota is back.

@@ -33,6 +33,11 @@ pub fn evidence(error: &ApiError, verdict: &Verdict<'_>, know: &Knowledge) -> Ve
             found.extend(value(field, error, verdict, know));
         }
     }
+    if found.is_empty() {
+        // The quota stands in a sentence, and has no name.
+        let message = error.message.as_deref().map(|text| Excerpt::new(text, VALUE));
+        found.extend(message.map(|value| Evidence { field: Cow::Borrowed("message"), value }));
+    }
     found
 }
 

@@ -11,13 +11,18 @@ mod rows;
 use std::sync::OnceLock;
 
 pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
-pub use matching::{Case, Conditions, Paying, PhraseSet, Seen, Sign, Subject, Words, Workload};
+pub use matching::{
+    Case, Conditions, Filled, Hole, Paying, PhraseSet, Seen, Sign, Subject, Template, Words, Workload,
+};
 pub use rows::{
     Block, CallRow, CauseTable, Checklist, Clients, Confidence, Consumer, Consumers, Entry, ExceptionName,
     Fact, Fix, FixTable, HostKind, Jitter, Limit, Live, Model, Myth, PatternRow, PatternTable, Policy, Price,
-    Providers, QuotaName, QuotaTable, Retry, Retryable, Row, Rule, Settled, Source, Step, Table, TableError,
-    TierRow, Topic, Verdict, Wait, Worked,
+    Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row, Rule, Sentence, SentenceTable, Settled,
+    Source, Step, Table, TableError, There, TierRow, Topic, Verdict, Wait, Worked,
 };
+
+/// The day of the newest row: what is newer is not known here. A test holds it against the tables.
+pub const AS_OF: &str = include_str!("tables/as_of.txt");
 
 /// All tables, each loaded when it is first used.
 #[derive(Default)]
@@ -27,6 +32,7 @@ pub struct Knowledge {
     quotas: OnceLock<QuotaTable>,
     providers: OnceLock<Providers>,
     clients: OnceLock<Clients>,
+    sentences: OnceLock<SentenceTable>,
     words: OnceLock<Words>,
     fixes: OnceLock<FixTable>,
     patterns: OnceLock<PatternTable>,
@@ -95,6 +101,8 @@ impl Knowledge {
         consumers: Consumers, "consumers.toml";
         /// Names and words of clients.
         clients: Clients, "clients.toml";
+        /// Sentences of messages, with holes where the facts stand.
+        sentences: SentenceTable, "sentences.toml";
         /// Hosts and wordings that identify whose error it is.
         providers: Providers, "providers.toml";
         /// Pages, threads and articles on which rows rest.
@@ -128,7 +136,9 @@ impl Knowledge {
     /// All words of the tables, searched for in one pass.
     pub fn words(&self) -> &Words {
         self.words.get_or_init(|| {
-            let words = self.providers().signs().chain(self.clients().signs());
+            let sentences =
+                self.sentences().sentences().iter().map(|s| (Sign::Sentence, s.template.anchor()));
+            let words = self.providers().signs().chain(self.clients().signs()).chain(sentences);
             let built = Words::new(self.causes().phrases(), words);
             sound(built.map_err(|error| TableError { table: "words", problem: error.to_string() }))
         })

@@ -117,6 +117,7 @@ mod tests {
             tier: None,
             model: model.map(str::to_owned),
             value: Some(value),
+            without_billing: false,
         }
     }
 

@@ -49,6 +49,9 @@ impl Place {
         match self {
             Self::Gemini => live.hosts.gemini.clone(),
             Self::Vertex { location, .. } if location == "global" => live.hosts.vertex.clone(),
+            Self::Vertex { location, .. } if live.hosts.multi_regions.contains(location) => {
+                live.hosts.vertex_multi.replace("{location}", &word(location))
+            }
             Self::Vertex { location, .. } => {
                 live.hosts.vertex_regional.replace("{location}", &word(location))
             }

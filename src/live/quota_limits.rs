@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::request::{Credential, Request, word};
-use crate::knowledge::{Knowledge, QuotaTable};
+use crate::knowledge::{Knowledge, Live, QuotaTable};
 use crate::terms::{Bucket, Tier};
 
 /// A limit of the project.
@@ -21,6 +21,8 @@ pub struct Limit {
     pub model: Option<String>,
     /// How much; `None` where there is no limit, or none is given.
     pub value: Option<u64>,
+    /// Whether Cloud Quotas says that it cannot be raised for want of a billing account.
+    pub without_billing: bool,
 }
 
 /// A page of limits.
@@ -48,7 +50,15 @@ struct Info {
     metric: String,
     refresh_interval: Option<String>,
     #[serde(default)]
+    quota_increase_eligibility: Eligibility,
+    #[serde(default)]
     dimensions_infos: Vec<Dimensions>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+struct Eligibility {
+    ineligibility_reason: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -87,12 +97,14 @@ pub(super) fn limits_request(
 /// When it is none.
 pub(super) fn limits(body: &str, know: &Knowledge) -> Result<Page, serde_json::Error> {
     let raw: RawPage = serde_json::from_str(body)?;
-    let unlimited = know.live().quota.unlimited;
-    let limits = raw.quota_infos.into_iter().flat_map(|info| of_info(info, know.quotas(), unlimited));
+    let live = know.live();
+    let limits = raw.quota_infos.into_iter().flat_map(|info| of_info(info, know.quotas(), live));
     Ok(Page { limits: limits.collect(), next: raw.next_page_token.filter(|token| !token.is_empty()) })
 }
 
-fn of_info(info: Info, table: &QuotaTable, unlimited: u64) -> Vec<Limit> {
+fn of_info(info: Info, table: &QuotaTable, live: &Live) -> Vec<Limit> {
+    let reason = info.quota_increase_eligibility.ineligibility_reason;
+    let without_billing = reason.is_some_and(|reason| reason == live.quota.without_billing);
     let name = table.read(&info.quota_id);
     // An id without a time word: the interval says it.
     let bucket = name.bucket.or_else(|| {
@@ -109,7 +121,8 @@ fn of_info(info: Info, table: &QuotaTable, unlimited: u64) -> Vec<Limit> {
             bucket,
             tier: name.tier,
             model: row.dimensions.get("model").cloned(),
-            value: value.filter(|v| *v < unlimited),
+            value: value.filter(|v| *v < live.quota.unlimited),
+            without_billing,
         }
     };
     info.dimensions_infos.into_iter().map(limit).collect()
@@ -118,6 +131,19 @@ fn of_info(info: Info, table: &QuotaTable, unlimited: u64) -> Vec<Limit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_that_cannot_be_raised_tells_that_billing_is_missing() {
+        let body = |reason: &str| {
+            let rest = r#""dimensionsInfos":[{"details":{"value":"20"}}]"#;
+            format!(r#"{{"quotaInfos":[{{"quotaId":"a","quotaIncreaseEligibility":{reason},{rest}}}]}}"#)
+        };
+        let missing =
+            |reason: &str| limits(&body(reason), Knowledge::builtin()).unwrap().limits[0].without_billing;
+        assert!(missing(r#"{"ineligibilityReason":"NO_VALID_BILLING_ACCOUNT"}"#));
+        assert!(!missing(r#"{"isEligible":true}"#));
+        assert!(!missing(r#"{"ineligibilityReason":"OTHER"}"#));
+    }
 
     #[test]
     fn limits_are_read_by_model_and_a_zero_is_left_out_by_json() {

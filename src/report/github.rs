@@ -45,7 +45,7 @@ fn annotation(command: &str, finding: &Finding, report: &Report, out: &mut dyn W
         .unwrap_or_default();
     let title = workflow_property(&format!("Gemini API: {}", finding.incident.key.cause));
     let mut message = words::sentence(finding, report);
-    for (i, step) in finding.advice.fix.steps.iter().enumerate() {
+    for (i, step) in finding.advice.steps.iter().enumerate() {
         let link = step.link.as_ref().map(|l| format!(" {l}")).unwrap_or_default();
         message.push_str(&format!("\n{}. {}{link}", i + 1, step.text));
     }

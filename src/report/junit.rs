@@ -61,7 +61,7 @@ fn description(finding: &Finding, report: &Report) -> String {
     lines.extend(words::why(finding).map(|why| format!("why    {why}")));
     lines.push(format!("retry  {}", words::retry(finding, &report.clock)));
     lines.extend(words::reset(finding, &report.clock).map(|reset| format!("reset  {reset}")));
-    for (i, step) in fix.steps.iter().enumerate() {
+    for (i, step) in finding.advice.steps.iter().enumerate() {
         let link = step.link.as_ref().map(|l| format!(" {l}")).unwrap_or_default();
         lines.push(format!("do     {}. {}{link}", i + 1, step.text));
     }

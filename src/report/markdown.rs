@@ -17,7 +17,7 @@ const DETAILS: usize = 500 * 1024;
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## Gemini API errors\n")?;
-    writeln!(out, "{}\n", text(&words::totals(report)))?;
+    writeln!(out, "{}\n", text(&words::closing(report)))?;
     for problem in &report.problems {
         writeln!(out, "- {}", code(problem))?;
     }
@@ -87,7 +87,7 @@ fn details(finding: &Finding, report: &Report) -> String {
     lines.push(format!("- retry: {}", text(words::retry(finding, &report.clock))));
     lines.extend(words::reset(finding, &report.clock).map(|reset| format!("- reset: {}", text(&reset))));
     lines.push(String::new());
-    lines.extend(fix.steps.iter().enumerate().map(|(i, s)| format!("{}. {}", i + 1, step(s))));
+    lines.extend(finding.advice.steps.iter().enumerate().map(|(i, s)| format!("{}. {}", i + 1, step(s))));
     lines.extend(fix.avoid.iter().map(|avoid| format!("\nDon't: {}", text(avoid))));
     if let Some(example) = &finding.incident.example {
         lines.push(format!("\n<pre>{}</pre>", text(example.excerpt.as_str())));

@@ -12,7 +12,7 @@ use super::live::LiveNote;
 use crate::advise::{Advice, Told, advise};
 use crate::clock::Clock;
 use crate::correlate::{Context, Incident, Part, Place, Totals, Triage};
-use crate::knowledge::Knowledge;
+use crate::knowledge::{AS_OF, Knowledge};
 use crate::redact::clean_path;
 use crate::terms::{Severity, Standing};
 
@@ -155,6 +155,12 @@ impl Report {
         if self.findings.iter().any(Finding::names_no_project) {
             hints.push(NO_PROJECT.to_owned());
         }
+        let age = AS_OF.parse().ok().map(|day: chrono::NaiveDate| self.clock.now().date_naive() - day);
+        if age.is_some_and(|age| age > OUTDATED) {
+            hints.push(format!(
+                "what is known here is as of {AS_OF}, and may have changed since: update gemdiag"
+            ));
+        }
         hints
     }
 
@@ -165,6 +171,8 @@ impl Report {
     }
 }
 
+/// Knowledge that is older than this asks for an update.
+const OUTDATED: chrono::TimeDelta = chrono::TimeDelta::days(180);
 /// How the next log says whose quota it was.
 const NO_PROJECT: &str = "some quota errors do not say which project they are of; log the project id and the quota id with each 429";
 

@@ -75,9 +75,16 @@ pub(super) fn reset(finding: &Finding, clock: &Clock) -> Option<String> {
     let reset = finding.advice.reset.as_ref()?;
     let mut text = reset_at(reset, finding.advice.counted_from_now, clock);
     if let Some(says) = reset.server_says {
-        text.push_str(&format!("; the server said {}", instant(says, clock)));
+        let utc = if is_utc_midnight(says) { ", which is 00:00 UTC: it may count to that" } else { "" };
+        text.push_str(&format!("; the server said {}{utc}", instant(says, clock)));
     }
     Some(text)
+}
+
+/// Whether a moment is midnight in UTC, to the half minute: some waits end there, and not at midnight Pacific time.
+fn is_utc_midnight(at: DateTime<Utc>) -> bool {
+    let second = at.timestamp().rem_euclid(86_400);
+    !(30..=86_370).contains(&second)
 }
 
 fn reset_at(reset: &Reset, counted_from_now: bool, clock: &Clock) -> String {
@@ -192,6 +199,14 @@ pub(super) fn totals(report: &Report) -> String {
     parts.join(", ")
 }
 
+/// The totals, and the day of the knowledge that the advice rests on.
+pub(super) fn closing(report: &Report) -> String {
+    if report.findings.is_empty() {
+        return totals(report);
+    }
+    format!("{}; knowledge as of {}", totals(report), crate::knowledge::AS_OF)
+}
+
 /// What was found beside errors of Gemini, and what could not be read.
 fn others(report: &Report) -> impl Iterator<Item = String> {
     let t = &report.totals;
@@ -253,7 +268,14 @@ pub(crate) fn thousands(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::thousands;
+    use super::{is_utc_midnight, thousands};
+
+    #[test]
+    fn a_wait_may_end_at_midnight_in_utc() {
+        let at = |text: &str| is_utc_midnight(text.parse().unwrap());
+        assert!(at("2026-10-08T00:00:04Z") && at("2026-10-07T23:59:58Z"));
+        assert!(!at("2026-10-08T00:04:00Z") && !at("2026-10-08T07:00:00Z"));
+    }
 
     #[test]
     fn large_numbers_have_commas() {

@@ -23,7 +23,6 @@ const NEEDLES: &[&str] = &[
     "ad Request",
     "n used in project",    // has not been used in project
     "adline",               // Deadline, deadline
-    "tFound",               // NotFound
     "imed out",             // timed out
     "re blocked",           // are blocked
     "usted",                // exhausted, Exhausted
@@ -31,9 +30,10 @@ const NEEDLES: &[&str] = &[
     "ailable",              // is not available, Unavailable, is not available in your country
     "nauth",                // Unauthorized, Unauthenticated
     "XHAUSTED",
-    " found",    // not found
-    " Found",    // Not Found
-    " reached ", // limit reached for, have reached your
+    " found",      // not found
+    "Found",       // Not Found, NotFound
+    "y violation", // 1008 (policy violation)
+    " reached ",   // limit reached for, have reached your
     "AVAILABLE",
     "teway",  // Gateway Timeout, Bad Gateway
     "bidden", // Forbidden
@@ -42,7 +42,7 @@ const NEEDLES: &[&str] = &[
     "d. Please", // credits are depleted. Please, API key not valid. Please
     "xceed",     // exceeded, Exceeded, exceeds
     "1.1 4",     // HTTP/1.1 429
-    "spended",   // has been suspended
+    " dunning ", // Lightning dunning decision is deny
     "erloaded",  // overloaded
     REQUEST,
 ];

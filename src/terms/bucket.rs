@@ -18,14 +18,26 @@ super::vocabulary! {
     }
 }
 
-/// A quota that is none of the six buckets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum QuotaKind {
-    /// A limit of the Batch API.
-    Batch,
-    /// Something else: sessions, stocks, audio.
-    Other,
+super::vocabulary! {
+    /// A quota that the six buckets do not describe, or not wholly.
+    QuotaKind, "kind of quota" {
+        /// A limit of the Batch API.
+        Batch = "batch",
+        /// A store: files, documents, cached tokens.
+        Storage = "storage",
+        /// Search grounding: the model itself works.
+        Search = "search",
+        /// Tokens of the answer.
+        OutputTokens = "output-tokens",
+        /// Agent Runtime, and no model.
+        Runtime = "runtime",
+        /// A user's login, and no project.
+        Login = "login",
+        /// How many at one time.
+        Concurrent = "concurrent",
+        /// Something else: sessions, audio.
+        Other = "other",
+    }
 }
 
 /// A set of buckets.
@@ -93,13 +105,24 @@ pub enum Unit {
 }
 
 /// The window after which a quota is full again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum WindowKind {
     /// Sixty seconds.
     Minute,
     /// Until midnight in Google's home time zone.
     Day,
+}
+
+impl std::fmt::Display for WindowKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Minute => "minute",
+            Self::Day => "day",
+        })
+    }
 }
 
 impl Bucket {

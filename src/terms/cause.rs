@@ -33,6 +33,10 @@ super::vocabulary! {
         CodeAssistQuota = "code-assist-quota",
         /// Prepaid credits are used up.
         PrepayDepleted = "prepay-depleted",
+        /// The billing account has an unpaid bill, or is closed: billing exists, and is stopped.
+        BillingSuspended = "billing-suspended",
+        /// A store is full: files, documents of File Search, cached content.
+        StorageQuota = "storage-quota",
         /// A limit of the Batch API: enqueued tokens, concurrent jobs.
         BatchQuota = "batch-quota",
         /// The key or token is missing, wrong, expired, leaked or of the wrong kind.

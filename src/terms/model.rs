@@ -21,12 +21,18 @@ super::vocabulary! {
     ModelStatus, "status of a model" {
         /// It does.
         Live = "live",
+        /// It is to be left; another may answer in its place.
+        Deprecated = "deprecated",
         /// It does, until a date that is announced.
         Retiring = "retiring",
         /// It does not any more.
         ShutDown = "shut-down",
         /// It never did: the name stands in articles only.
         NeverExisted = "never-existed",
+        /// It is no id: only quotas call a model so.
+        QuotaName = "quota-name",
+        /// It stands in no table.
+        Unlisted = "unlisted",
     }
 }
 

@@ -17,7 +17,7 @@ pub fn index(know: &Knowledge) -> Page {
     page.section(
         "also",
         [
-            Item::text("A model, such as gemini-2.5-pro."),
+            Item::text("A model, such as gemini-3.8-flash."),
             Item::text("A quota id or metric, such as GenerateRequestsPerDayPerProjectPerModel-FreeTier."),
             Item::text(
                 "The id of a row (F6, utc-reset) or of a block of an article (T0.3): see gemdiag tables.",

@@ -17,12 +17,21 @@ use crate::terms::{Cause, nearest};
 
 /// Nothing has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("nothing is known about '{word}'{}", hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
+#[error("{}", self.text())]
 pub struct Unknown {
     /// The word as it was given.
     pub word: String,
+    /// That it is a model newer than the table.
+    pub newer: Option<String>,
     /// The nearest name, if one is near.
     pub hint: Option<String>,
+}
+
+impl Unknown {
+    fn text(&self) -> String {
+        let hint = self.hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default();
+        self.newer.clone().unwrap_or_else(|| format!("nothing is known about '{}'{hint}", self.word))
+    }
 }
 
 /// Explains what has this name: a cause, a row of advice, a topic, a row by its id, a model, or a quota's name.
@@ -45,6 +54,9 @@ pub fn explain(word: &str, know: &Knowledge, clock: &Clock) -> Result<Page, Unkn
 
 fn unknown(word: &str, know: &Knowledge) -> Unknown {
     let lower = word.to_lowercase();
+    if let Some(newer) = super::model_note::unlisted_note(&lower, know) {
+        return Unknown { word: word.to_owned(), newer: Some(newer), hint: None };
+    }
     let rows = know.every_row();
     let ids = rows.iter().map(|row| row.id());
     let models = know.models().rows().iter().map(|m| m.name.as_str());
@@ -52,7 +64,7 @@ fn unknown(word: &str, know: &Knowledge) -> Unknown {
     let names = topics.flat_map(|t| t.aliases.iter().map(String::as_str).chain([t.id.as_str()]));
     let all = Cause::ALL.iter().map(|c| c.id()).chain(names).chain(models).chain(ids);
     let hint = nearest(&lower, all).map(str::to_owned);
-    Unknown { word: word.to_owned(), hint }
+    Unknown { word: word.to_owned(), newer: None, hint }
 }
 
 #[cfg(test)]
@@ -102,6 +114,14 @@ mod tests {
             "nothing is known about 'gemini-3-por'; did you mean 'gemini-3-pro'?"
         );
         assert_eq!(hint("rdp"), "nothing is known about 'rdp'; did you mean 'rpd'?");
+        assert_eq!(
+            hint("gemini-5-neon"),
+            "gemini-5-neon is newer than this table of 2026-11-27: look at https://ai.google.dev/gemini-api/docs/models."
+        );
+        assert_eq!(
+            hint("gemini-3.9-flash"),
+            "gemini-3.9-flash does not stand in this table of 2026-11-27: look at https://ai.google.dev/gemini-api/docs/models."
+        );
         assert_eq!(hint("zzzz"), "nothing is known about 'zzzz'");
     }
 

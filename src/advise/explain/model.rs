@@ -1,11 +1,11 @@
 //! The page of a model: whether it answers, since or until when, and what to use instead.
 
-use super::rows::evidence;
+use super::rows::{dated, evidence};
 use crate::advise::model_note;
 use crate::advise::page::{Item, Page};
 use crate::clock::Clock;
 use crate::knowledge::Knowledge;
-use crate::terms::ModelStatus;
+use crate::terms::{ModelStatus, Platform};
 
 pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> {
     let model = know.models().find(word)?;
@@ -14,9 +14,16 @@ pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> 
     let title = model_note(model, bare, today).unwrap_or_else(|| format!("{bare} is live."));
     let mut page = Page::new("model", bare, title);
     page.section("is", [Item::text(model.statement.as_str())]);
+    let there = model.vertex.as_ref().map(|there| {
+        let on = model.on(Some(Platform::VertexAi));
+        let text = model_note(&on, bare, today).unwrap_or_else(|| format!("{bare} is live there."));
+        Item::text(text).note(format!("{}, {}", there.confidence, dated(there.verified, clock)))
+    });
+    page.section("on Agent Platform", there);
     let kinds: Vec<&str> = model.kinds.iter().map(|kind| kind.id()).collect();
     let mut traits = vec![format!("makes {}", kinds.join(", "))];
     traits.extend(model.preview.then(|| "a preview: stricter limits, and it may change".to_owned()));
+    traits.extend(model.existing_only.then(|| "open only to projects that used it before".to_owned()));
     traits.extend(model.paid_only.then(|| "paid only: no free tier".to_owned()));
     page.section("kind", traits.into_iter().map(Item::text));
     if let Some(successor) = &model.successor {
@@ -40,7 +47,8 @@ pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> 
         limits.map(|limit| {
             let unit = limit.unit.as_deref().unwrap_or_default();
             let values = limit.values.iter().map(|(tier, value)| format!("{tier}: {value} {unit}"));
-            let value = limit.value.map(|value| format!("{value} {unit}"));
+            let tier = limit.tier.map(|tier| format!(", {tier}")).unwrap_or_default();
+            let value = limit.value.map(|value| format!("{value} {unit}{tier}"));
             Item::of(&limit.id, limit.statement.as_str())
                 .note(values.chain(value).collect::<Vec<_>>().join(", "))
         }),
@@ -50,6 +58,9 @@ pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> 
         [Item::text("Limits per minute and day are not published. Those of the project are in AI Studio:")
             .link(Some("https://aistudio.google.com/rate-limit"))],
     );
-    evidence(&mut page, &model.source, know, clock);
+    let there = model.vertex.iter().flat_map(|there| there.source.iter().cloned());
+    let cited: Vec<String> = model.source.iter().cloned().chain(there).collect();
+    page.section("row", [Item::text(format!("{}, {}", model.confidence, dated(model.verified, clock)))]);
+    evidence(&mut page, &cited, know, clock);
     Some(page)
 }

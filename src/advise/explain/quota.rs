@@ -3,15 +3,20 @@
 use super::rows::evidence;
 use crate::advise::page::{Item, Page};
 use crate::clock::{Clock, countdown, next_midnight};
-use crate::knowledge::Knowledge;
-use crate::terms::{Tier, WindowKind};
+use crate::knowledge::{HostKind, Knowledge};
+
+use crate::terms::{Bucket, QuotaKind, Tier, WindowKind};
 
 pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> {
     let name = know.quotas().read(word);
-    if name.bucket.is_none() && name.tier.is_none() && name.kind.is_none() {
+    let read = know.quotas().exception(word);
+    if name.bucket.is_none() && name.tier.is_none() && read.is_none() {
         return None;
     }
     let title = match name.bucket {
+        _ if read.is_some_and(|r| r.counts.is_some()) => {
+            format!("Counts {}.", read.and_then(|r| r.counts).unwrap_or_default())
+        }
         Some(bucket) => format!("Counts {}.", bucket.name()),
         None if name.kind.is_some() => {
             "A limit that is none of requests, tokens or images per minute or day.".to_owned()
@@ -28,6 +33,9 @@ pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> 
             Item::of(
                 bucket.id(),
                 match bucket.window() {
+                    _ if name.kind == Some(QuotaKind::Login) => {
+                        "back at the moment that the message names".to_owned()
+                    }
                     WindowKind::Minute => "back within a minute".to_owned(),
                     WindowKind::Day => format!(
                         "back at midnight Pacific time, {}",
@@ -48,11 +56,33 @@ pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> 
     page.section("scope", [Item::text(scope)]);
     page.section(
         "note",
-        know.quotas().exception(word).map(|reason| Item::text(format!("Read by an exception: {reason}."))),
+        read.map(|read| {
+            let how = read.confidence.map(|c| format!("confidence: {c}, as of {}", read.verified));
+            let item = Item::text(format!("Read by an exception: {}.", read.reason));
+            how.into_iter().fold(item, Item::note)
+        }),
     );
-    page.section("do", name.bucket.map(|bucket| Item::text(format!("gemdiag explain {}", bucket.id()))));
-    evidence(&mut page, know.quotas().provenance().0, know, clock);
+    let host = word.split_once('/').map(|(host, _)| (host, know.providers().host(host)));
+    page.section(
+        "service",
+        host.and_then(|(host, kind)| match kind {
+            HostKind::Ours(Some(platform)) => Some(Item::of(platform.id(), host)),
+            _ => None,
+        }),
+    );
+    page.section(
+        "do",
+        name.bucket.map(|bucket| Item::text(format!("gemdiag explain {}", advice(bucket, name.kind, know)))),
+    );
+    evidence(&mut page, read.map_or(know.quotas().provenance().0, |r| r.source), know, clock);
     Some(page)
+}
+
+/// The advice for a quota of this bucket and kind: its row, or the cause's page.
+fn advice(bucket: Bucket, kind: Option<QuotaKind>, know: &Knowledge) -> String {
+    let narrowed = kind.map(|kind| format!("{bucket}-{kind}"));
+    let known = |id: &String| know.fixes().fixes().iter().any(|fix| fix.id == *id);
+    narrowed.filter(known).unwrap_or_else(|| bucket.to_string())
 }
 
 const fn tier_text(tier: Tier) -> &'static str {

@@ -42,11 +42,19 @@ Exit codes:
   2 wrong usage                   3 an input could not be read
   4 a bug in gemdiag              10, 11, 12 with --exit-class: wait, wait for the daily reset, act";
 
+/// The version, and the day of the knowledge in it.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (knowledge as of ",
+    include_str!("../../knowledge/tables/as_of.txt"),
+    ")"
+);
+
 /// Tells what a Gemini API error means, which quota or cause it was, when it resets, and what to do now.
 #[derive(Debug, Parser)]
 #[command(
     name = "gemdiag",
-    version,
+    version = VERSION,
     after_help = AFTER,
     max_term_width = 100,
     args_conflicts_with_subcommands = true,

@@ -28,9 +28,13 @@ pub(crate) struct Args {
     #[arg(requires = "name")]
     dir: Option<PathBuf>,
 
-    /// Only rows that were verified longer ago, such as 90d
-    #[arg(long, value_name = "AGE", value_parser = humantime::parse_duration)]
+    /// Only rows that were verified longer ago [default: 90d]
+    #[arg(long, value_name = "AGE", num_args = 0..=1, default_missing_value = "90d", value_parser = humantime::parse_duration)]
     stale: Option<Duration>,
+
+    /// Only rows that are new or verified anew since this day, such as 2026-11-01
+    #[arg(long, value_name = "DATE", conflicts_with = "stale")]
+    since: Option<NaiveDate>,
 
     /// How to write it
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]
@@ -53,7 +57,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
                 .ok_or_else(|| Failure::NoTable { name: name.to_owned(), hint: hint() })?;
             listed(args, &[file])
         }
-        None if args.stale.is_some() => listed(args, &FILES.iter().collect::<Vec<_>>()),
+        None if args.stale.is_some() || args.since.is_some() => {
+            listed(args, &FILES.iter().collect::<Vec<_>>())
+        }
         None => overview(args),
     }
 }
@@ -107,11 +113,16 @@ fn listed(args: &Args, files: &[&'static TableFile]) -> Result<ExitCode, Failure
         found.retain(|row| date(&row.row).is_some_and(|day| is_older(day, age, &clock)));
         found.sort_by_key(|row| date(&row.row));
     }
-    let title = match args.stale {
-        Some(age) => {
+    if let Some(since) = args.since {
+        found.retain(|row| date(&row.row).is_some_and(|day| day >= since));
+        found.sort_by_key(|row| std::cmp::Reverse(date(&row.row)));
+    }
+    let title = match (args.stale, args.since) {
+        (Some(age), _) => {
             format!("{} rows were verified more than {} days ago.", found.len(), age.as_secs() / 86400)
         }
-        None => files.iter().map(|file| file.about).collect(),
+        (None, Some(since)) => format!("{} rows are new or verified anew since {since}.", found.len()),
+        (None, None) => files.iter().map(|file| file.about).collect(),
     };
     let name = args.name.as_deref().unwrap_or("tables");
     let mut page = Page::new("table", name, title);

@@ -4,6 +4,7 @@
 //! counts. What needs a word of the log that is not there is not found.
 
 mod likely_window;
+mod limits_seen;
 mod many_keys;
 mod over_time;
 mod quota_and_capacity;
@@ -41,10 +42,11 @@ const FINDERS: &[Finder] = &[
 /// Concludes what there is to conclude about each incident; names of projects are left alone.
 pub(super) fn conclude(incidents: &mut [Incident], log: Option<Span>, context: &Context, know: &Knowledge) {
     let all = incidents.to_vec();
-    let scene = Scene { all: &all, log, context, table: know.patterns() };
+    let scene = Scene { all: &all, log, context, table: know.patterns(), limits: know.limits().rows() };
     for incident in incidents {
         let found = FINDERS.iter().filter_map(|finder| finder(incident, &scene)).collect();
-        let likely_bucket = likely_window::bucket(incident, &scene);
+        let likely_bucket =
+            likely_window::bucket(incident, &scene).or_else(|| limits_seen::bucket(incident, &scene));
         let state = standing::of(incident, &scene);
         let retries = incident.pace.retries();
         let old = std::mem::take(&mut incident.insight);

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::correlate::counters::Span;
 use crate::correlate::incidents::{Context, Found, Incident};
-use crate::knowledge::PatternTable;
+use crate::knowledge::{Limit, PatternTable};
 use crate::terms::{Confidence, Pattern};
 
 /// What all patterns may look at.
@@ -14,6 +14,8 @@ pub(super) struct Scene<'a> {
     pub log: Option<Span>,
     pub context: &'a Context,
     pub table: &'a PatternTable,
+    /// Limits that were published or seen.
+    pub limits: &'a [Limit],
 }
 
 pub(super) fn found(id: Pattern, confidence: Confidence, evidence: String) -> Option<Found> {

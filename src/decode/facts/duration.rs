@@ -1,5 +1,8 @@
 //! Durations as Google prints them: `17.646654881s`, `19h8.488161794s`, `447.165279ms`, `68408s`, `30 seconds`.
 
+/// A server that names more than a year names the largest number that it has, and no wait.
+const LONGEST: f64 = 366.0 * 86_400.0;
+
 /// The duration at the start of `text`, in seconds.
 pub(super) fn leading(text: &str) -> Option<f64> {
     let mut rest = text.trim_start();
@@ -8,7 +11,7 @@ pub(super) fn leading(text: &str) -> Option<f64> {
         total = Some(total.unwrap_or(0.0) + number * unit);
         rest = after;
     }
-    total.filter(|s: &f64| s.is_finite() && *s >= 0.0)
+    total.filter(|s: &f64| (0.0..LONGEST).contains(s))
 }
 
 /// A number with its unit, and what follows.

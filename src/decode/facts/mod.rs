@@ -17,6 +17,7 @@ mod quota;
 mod ranked;
 mod sentence;
 mod status;
+mod template;
 mod text_search;
 pub(super) mod traceback_locals;
 mod url;

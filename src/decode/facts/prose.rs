@@ -7,6 +7,7 @@ use super::layer::Layer;
 use super::ranked::{Ranked, rank};
 use super::sentence;
 use super::status;
+use super::template;
 use super::url;
 use crate::knowledge::{Knowledge, Seen, Sign};
 
@@ -29,6 +30,9 @@ pub(in crate::decode) fn read(text: &str, know: &Knowledge) -> Facts {
     }
     url::urls(text, seen, know.providers(), &mut facts);
     sentence::sentences(text, seen, know, &mut facts);
+    if seen.has(Sign::Sentence) {
+        template::facts(text, know, &mut facts);
+    }
     facts.foreign = seen.has(Sign::Foreign);
     // "Places API has not been used in project ...": the sentence names its service.
     let strong = !know.causes().strong(facts.phrases).is_empty();

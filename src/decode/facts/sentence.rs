@@ -79,9 +79,9 @@ fn sentence_of_2024(text: &str, know: &Knowledge, facts: &mut Facts) -> Option<Q
         after.iter().position(|w| w.trim().ends_with(label)).and_then(|i| after.get(i + 1)).copied()
     };
     let mut quota = Quota::named(following("limit"), Some(metric), know);
-    // Display names are no ids: they name the bucket, and are not reported as ids.
+    // Display names, which have no service in front, are no ids: they name the bucket, and are not reported as ids.
     quota.quota_id = None;
-    quota.quota_metric = None;
+    quota.quota_metric = quota.quota_metric.filter(|name| name.contains('/'));
     if let Some(service) = following("service") {
         self::service(service, know, facts);
     }

@@ -10,13 +10,18 @@ use crate::knowledge::{HostKind, Providers, Seen, Sign};
 use crate::redact::fingerprint;
 use crate::terms::Platform;
 
+/// No host, and no beginning of an address, is longer than this.
+const NAME: usize = 128;
+
 /// Adds the facts of the URLs and host names in `text`.
 pub(in crate::decode) fn urls(text: &str, seen: Seen, providers: &Providers, facts: &mut Facts) {
     if seen.has(Sign::Address) {
         hosts(text, providers, facts);
-        if let Some(platform) = providers.link(text) {
-            facts.platform.offer(platform, rank::MENTION);
+        for platform in providers.link(text) {
             facts.ours = true;
+            if let Some(platform) = platform {
+                facts.platform.offer(platform, rank::MENTION);
+            }
         }
         bare_hosts(text, providers, facts);
     }
@@ -114,7 +119,7 @@ fn paths(text: &str, facts: &mut Facts) {
             || behind.starts_with("/operations")
             || behind.is_empty();
         let cut = behind.is_empty() && text.len() > 60;
-        if !name.is_empty() && ends && !cut && !is_file(name) {
+        if !name.is_empty() && ends && !cut && !is_file(name) && !is_page(&text[..at]) {
             facts.model.offer(CompactString::from(name), rank::ADDRESS);
         }
     }
@@ -132,8 +137,13 @@ fn paths(text: &str, facts: &mut Facts) {
 /// A host without a scheme: `Host: generativelanguage.googleapis.com`, `Connected to ...`.
 fn bare_hosts(text: &str, providers: &Providers, facts: &mut Facts) {
     for (at, suffix) in text.match_indices(".googleapis.com") {
-        let start =
-            at - text[..at].bytes().rev().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+        let start = at
+            - text[..at]
+                .bytes()
+                .rev()
+                .take(NAME)
+                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
+                .count();
         let name = &text[start..at + suffix.len()];
         if let HostKind::Ours(platform) = providers.host(name) {
             facts.ours = true;
@@ -142,6 +152,13 @@ fn bare_hosts(text: &str, providers: &Providers, facts: &mut Facts) {
             }
         }
     }
+}
+
+/// Whether the address that ends here is a page of documentation.
+fn is_page(before: &str) -> bool {
+    let address = before.bytes().rev().take(NAME).take_while(|b| b.is_ascii_graphic() && *b != b'"').count();
+    let address = before.get(before.len() - address..).unwrap_or_default();
+    ["/docs", "cloud.google.com/", "ai.google.dev/"].iter().any(|page| address.contains(page))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use compact_str::CompactString;
 
 use super::fact_set::Facts;
 use super::field::{self, Place, bare, model, string};
+use super::prose;
 use super::quota::Quota;
 use super::ranked::rank;
 use crate::decode::syntax::{FieldName, Group, Node};
@@ -51,6 +52,9 @@ pub(in crate::decode) fn violation(group: &Group<'_>, know: &Knowledge, own: &mu
         match (name.as_deref().and_then(FieldName::parse), node) {
             (Some(FieldName::QuotaDimensions), Node::Group(dimensions)) => {
                 quota.model = quota.model.take().or_else(|| dimension_model(dimensions, know));
+            }
+            (Some(FieldName::Description), Node::Str(value) | Node::Cut(value)) => {
+                gathered.merge(&prose::read(value, know));
             }
             (Some(name), Node::Str(value)) => {
                 gathered.merge(&string(Some(name), value, Place::default(), know));

@@ -19,6 +19,8 @@ pub(in crate::decode) enum FieldName {
     QuotaValue,
     QuotaDimensions,
     Violations,
+    /// Of a violation: why it is one.
+    Description,
     RetryDelay,
     RetryAfter,
     Seconds,
@@ -81,6 +83,7 @@ impl FieldName {
             b"quotametric" | b"metric" => Self::QuotaMetric,
             b"quotavalue" | b"quotalimitvalue" | b"limit" => Self::QuotaValue,
             b"quotadimensions" => Self::QuotaDimensions,
+            b"description" => Self::Description,
             b"violations" | b"violationslist" => Self::Violations,
             b"retrydelay" | b"quotaresetdelay" => Self::RetryDelay,
             b"retryafter" | b"retryafterseconds" => Self::RetryAfter,

@@ -2,7 +2,7 @@
 
 use crate::knowledge::rows::{
     Block, CauseTable, Checklist, Clients, Consumers, Fact, FixTable, Limit, Live, Model, Myth, PatternTable,
-    Policy, Price, Providers, QuotaTable, Source, Table, TableError, TierRow, Topic, Worked,
+    Policy, Price, Providers, QuotaTable, SentenceTable, Source, Table, TableError, TierRow, Topic, Worked,
 };
 
 /// One file.
@@ -50,6 +50,7 @@ pub const FILES: &[TableFile] = files! {
     "sources", Table<Source>, true, "pages, threads and articles";
     "blocks", Table<Block>, true, "blocks of the five articles";
     "quotas", QuotaTable, false, "how names of quotas are read";
+    "sentences", SentenceTable, false, "sentences of messages, with holes where the facts stand";
     "providers", Providers, false, "whose error it is";
     "clients", Clients, false, "names and words of clients";
     "live", Live, false, "what the live checks ask, and what that proves";

@@ -206,7 +206,7 @@ mod tests {
         let know = Knowledge::overlaid(Overlay::read(folder.path()).unwrap());
         let fact = know.facts().get("F17").unwrap();
         assert_eq!(fact.statement, "Ours is $80.");
-        assert_eq!(fact.source, ["rate-limits"], "what the row does not give stays");
+        assert_eq!(fact.source, ["rate-limits", "rate-limits-read"], "what the row does not give stays");
         assert_eq!(know.sources().get("runbook").unwrap().title, "Our runbook");
         assert!(know.facts().get("F1").is_some());
     }

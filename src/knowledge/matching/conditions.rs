@@ -4,54 +4,59 @@ use crate::terms::{Bucket, Platform, QuotaKind, RpcCode};
 
 /// Wordings of the table that occur in a text, one bit for each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct PhraseSet(u128);
+pub struct PhraseSet([u128; 2]);
 
 impl PhraseSet {
-    pub(in crate::knowledge) const CAPACITY: usize = u128::BITS as usize;
+    /// Bits of one word.
+    const WORD: usize = u128::BITS as usize;
+    pub(in crate::knowledge) const CAPACITY: usize = 2 * Self::WORD;
 
     /// Adds the wording with this index.
-    pub fn insert(&mut self, index: usize) {
-        self.0 |= 1u128.checked_shl(u32::try_from(index).unwrap_or(u32::MAX)).unwrap_or(0);
+    pub const fn insert(&mut self, index: usize) {
+        if index < Self::CAPACITY {
+            self.0[index / Self::WORD] |= 1 << (index % Self::WORD);
+        }
     }
 
     /// Adds all wordings of `other`.
-    pub fn extend(&mut self, other: Self) {
-        self.0 |= other.0;
+    pub const fn extend(&mut self, other: Self) {
+        self.0[0] |= other.0[0];
+        self.0[1] |= other.0[1];
     }
 
     /// Whether the two share a wording.
     #[must_use]
     pub const fn meets(self, other: Self) -> bool {
-        self.0 & other.0 != 0
+        !self.both(other).is_empty()
     }
 
     /// Whether there is no wording.
     #[must_use]
     pub const fn is_empty(self) -> bool {
-        self.0 == 0
+        self.0[0] | self.0[1] == 0
     }
 
     /// Whether the wording with this index is in it.
     #[must_use]
     pub const fn contains(self, index: usize) -> bool {
-        self.0 >> index & 1 == 1
+        index < Self::CAPACITY && self.0[index / Self::WORD] >> (index % Self::WORD) & 1 == 1
     }
 
     /// The wordings that are not in `other`.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
+        Self([self.0[0] & !other.0[0], self.0[1] & !other.0[1]])
     }
 
     /// The wordings of both.
     #[must_use]
     pub const fn both(self, other: Self) -> Self {
-        Self(self.0 & other.0)
+        Self([self.0[0] & other.0[0], self.0[1] & other.0[1]])
     }
 
     /// Indices of the wordings.
     pub fn iter(self) -> impl Iterator<Item = usize> {
-        (0..128).filter(move |i| self.0 >> i & 1 == 1)
+        (0..Self::CAPACITY).filter(move |i| self.contains(*i))
     }
 }
 

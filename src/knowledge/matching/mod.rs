@@ -4,10 +4,12 @@
 //! it is, and which words of the tables stand in a text. This wing must not know any table: the tables are made of it.
 
 mod conditions;
+mod template;
 mod when;
 mod words;
 
 pub use conditions::{Conditions, PhraseSet, Subject};
+pub use template::{Filled, Hole, Template};
 pub(super) use when::When;
 pub use when::{Case, Paying, Workload};
 pub use words::{Seen, Sign, Words};

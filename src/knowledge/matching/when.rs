@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::terms::{Cause, ModelKind, ModelState, Pattern, PatternSet, Platform, Tier, vocabulary};
+use crate::terms::{
+    Cause, ModelKind, ModelState, Pattern, PatternSet, Platform, QuotaKind, Tier, WindowKind, vocabulary,
+};
 
 vocabulary! {
     /// Since when the project pays, as the user states it.
@@ -29,15 +31,21 @@ vocabulary! {
 #[serde(deny_unknown_fields)]
 pub(in crate::knowledge) struct When {
     #[serde(default)]
-    paying: Vec<Paying>,
+    rule: Vec<String>,
+    #[serde(default)]
+    quota: Vec<QuotaKind>,
     #[serde(default)]
     platform: Vec<Platform>,
+    #[serde(default)]
+    paying: Vec<Paying>,
     #[serde(default)]
     state: Vec<ModelState>,
     #[serde(default)]
     model: Vec<ModelKind>,
     #[serde(default)]
     pattern: Vec<Pattern>,
+    #[serde(default)]
+    likely: Vec<WindowKind>,
     #[serde(default)]
     tier: Vec<Tier>,
     #[serde(default)]
@@ -46,9 +54,13 @@ pub(in crate::knowledge) struct When {
 
 /// The case for which advice is wanted.
 #[derive(Debug, Clone, Copy)]
-pub struct Case {
+pub struct Case<'c> {
     /// Primary cause.
     pub cause: Cause,
+    /// The row of `causes.toml` that decided.
+    pub rule: Option<&'c str>,
+    /// What kind of quota it is, where that is more than its bucket.
+    pub quota: Option<QuotaKind>,
     /// Since when the project pays, if the user says so.
     pub paying: Option<Paying>,
     /// Who answered.
@@ -59,23 +71,28 @@ pub struct Case {
     pub model: Option<ModelKind>,
     /// What the events look like together.
     pub patterns: PatternSet,
+    /// The window that a quota that is not named most likely has.
+    pub likely: Option<WindowKind>,
     /// Tier of the violated quota, or what the user says.
     pub tier: Option<Tier>,
     /// What the requests are for, if the user says so.
     pub workload: Option<Workload>,
 }
 
-impl Case {
+impl Case<'_> {
     /// A case of which nothing is known but the cause.
     #[must_use]
     pub const fn of(cause: Cause) -> Self {
         Self {
             cause,
+            rule: None,
+            quota: None,
             paying: None,
             platform: None,
             state: None,
             model: None,
             patterns: PatternSet::EMPTY,
+            likely: None,
             tier: None,
             workload: None,
         }
@@ -83,29 +100,35 @@ impl Case {
 }
 
 impl When {
-    pub(in crate::knowledge) fn holds(&self, case: &Case) -> bool {
+    pub(in crate::knowledge) fn holds(&self, case: &Case<'_>) -> bool {
         fn among<T: PartialEq>(wanted: &[T], is: Option<T>) -> bool {
             wanted.is_empty() || is.is_some_and(|is| wanted.contains(&is))
         }
-        among(&self.paying, case.paying)
-            && among(&self.platform, case.platform)
+        among(&self.platform, case.platform)
+            && (self.rule.is_empty() || case.rule.is_some_and(|is| self.rule.iter().any(|id| id == is)))
+            && among(&self.quota, case.quota)
+            && among(&self.paying, case.paying)
             && among(&self.state, case.state)
             && among(&self.model, case.model)
             && (self.pattern.is_empty() || self.pattern.iter().any(|p| case.patterns.has(*p)))
+            && among(&self.likely, case.likely)
             && among(&self.tier, case.tier)
             && among(&self.workload, case.workload)
     }
 
     /// How specific it is. Each field outweighs all below it together, so that two rows weigh the same only
-    /// if they ask for the same fields: what the user says about paying, then who answered, the model, what the log
-    /// shows, the tier, and last what the requests are for.
+    /// if they ask for the same fields: the wording, the kind of quota, who answered, then what the user says about
+    /// paying, the model, what the log shows, the tier, and last what the requests are for.
     pub(in crate::knowledge) fn weight(&self) -> u32 {
         let asked = [
-            !self.paying.is_empty(),
+            !self.rule.is_empty(),
+            !self.quota.is_empty(),
             !self.platform.is_empty(),
+            !self.paying.is_empty(),
             !self.state.is_empty(),
             !self.model.is_empty(),
             !self.pattern.is_empty(),
+            !self.likely.is_empty(),
             !self.tier.is_empty(),
             !self.workload.is_empty(),
         ];
@@ -119,11 +142,14 @@ impl When {
             (!values.is_empty()).then(|| format!("{before} {}", values.join(" or ")))
         }
         let parts = [
-            words("you say that you pay:", &self.paying),
+            words("decided by", &self.rule),
+            words("the quota is of", &self.quota),
             words("platform", &self.platform),
+            words("you say that you pay:", &self.paying),
             words("the model is", &self.state),
             words("the model makes", &self.model),
             words("pattern", &self.pattern),
+            words("the quota is likely of a", &self.likely),
             words("tier", &self.tier),
             words("--workload", &self.workload),
         ];
@@ -138,10 +164,13 @@ impl When {
             !a.is_empty() && !b.is_empty() && !a.iter().any(|x| b.contains(x))
         }
         self.weight() == other.weight()
+            && !apart(&self.rule, &other.rule)
+            && !apart(&self.quota, &other.quota)
             && !apart(&self.paying, &other.paying)
             && !apart(&self.platform, &other.platform)
             && !apart(&self.state, &other.state)
             && !apart(&self.model, &other.model)
+            && !apart(&self.likely, &other.likely)
             && !apart(&self.tier, &other.tier)
             && !apart(&self.workload, &other.workload)
     }

@@ -35,6 +35,8 @@ pub enum Sign {
     Stack = 1 << 11,
     /// A wording of the cause table.
     Phrase = 1 << 12,
+    /// A sentence with holes.
+    Sentence = 1 << 13,
 }
 
 /// Which signs occur in a text.

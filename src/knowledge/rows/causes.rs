@@ -23,6 +23,8 @@ pub struct Rule {
     pub verified: chrono::NaiveDate,
     /// The fields that must hold.
     pub conditions: Conditions,
+    /// Causes before which it is asked, beside its own place in the precedence.
+    ahead_of: Vec<Cause>,
     /// The tier that the wording itself states.
     pub tier: Option<Tier>,
     /// The bucket that the wording or the code itself states.
@@ -78,6 +80,8 @@ struct Row {
     #[serde(default)]
     bucket_kind: Vec<QuotaKind>,
     #[serde(default)]
+    ahead_of: Vec<Cause>,
+    #[serde(default)]
     sets: Sets,
     examples: Vec<String>,
     #[serde(default)]
@@ -110,8 +114,11 @@ impl CauseTable {
             file.rule.into_iter().map(|row| Rule::from_row(row, &mut wordings)).collect();
         let (mut rules, Wordings { phrases, weak, google }) = (rules?, wordings);
         check(&file.precedence, &rules, &phrases)?;
-        let rank = |cause: Cause| file.precedence.iter().position(|c| *c == cause);
-        rules.sort_by_key(|r| (rank(r.cause), std::cmp::Reverse(r.conditions.weight()), r.id.clone()));
+        let rank = |cause: &Cause| file.precedence.iter().position(|c| c == cause);
+        rules.sort_by_key(|r| {
+            let first = r.ahead_of.iter().chain([&r.cause]).filter_map(rank).min();
+            (first, r.ahead_of.is_empty(), std::cmp::Reverse(r.conditions.weight()), r.id.clone())
+        });
         Ok(Self { rules, phrases, weak, google })
     }
 
@@ -219,6 +226,7 @@ impl Rule {
             id: row.id,
             cause: row.cause,
             why: row.why,
+            ahead_of: row.ahead_of,
             source: row.source,
             verified: row.verified,
             tier: row.sets.tier,

@@ -43,6 +43,10 @@ pub struct Step {
     pub text: String,
     /// Where.
     pub link: Option<String>,
+    /// Whether it holds only until the quota is reset.
+    #[serde(default, skip_serializing)]
+    #[schemars(skip)]
+    pub before_reset: bool,
 }
 
 /// One row: what to do in this case.
@@ -53,6 +57,9 @@ pub struct Fix {
     pub id: String,
     /// The cause it is for.
     pub cause: Cause,
+    /// Further causes for which the same row holds; in its id, `*` stands for the cause.
+    #[serde(default)]
+    causes: Vec<Cause>,
     #[serde(default)]
     when: When,
     /// How bad it is.
@@ -87,6 +94,7 @@ pub struct Settled {
 
 /// All rows.
 pub struct FixTable {
+    again: Step,
     settled: Settled,
     fixes: Vec<Fix>,
 }
@@ -94,6 +102,7 @@ pub struct FixTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    again: Step,
     settled: Settled,
     fix: Vec<Fix>,
 }
@@ -104,7 +113,8 @@ impl FixTable {
     /// # Errors
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
-        let File { settled, fix: fixes } = rows(TABLE, text)?;
+        let File { again, settled, fix } = rows(TABLE, text)?;
+        let fixes: Vec<Fix> = fix.into_iter().flat_map(Fix::for_each_cause).collect();
         for cause in Cause::ALL {
             if !fixes.iter().any(|f| f.cause == *cause && f.when.weight() == 0) {
                 return Err(fault(cause.id(), "has no row that always holds"));
@@ -121,12 +131,12 @@ impl FixTable {
                 return Err(fault(&fix.id, &format!("may hold as often as '{}'", other.id)));
             }
         }
-        Ok(Self { settled, fixes })
+        Ok(Self { again, settled, fixes })
     }
 
     /// The most specific row that holds.
     #[must_use]
-    pub fn choose(&self, case: Case) -> Option<&Fix> {
+    pub fn choose(&self, case: Case<'_>) -> Option<&Fix> {
         let holding = self.fixes.iter().filter(|f| f.cause == case.cause && f.when.holds(&case));
         holding.max_by_key(|f| f.when.weight())
     }
@@ -137,6 +147,12 @@ impl FixTable {
         self.settled
     }
 
+    /// The first step once the quota has been reset.
+    #[must_use]
+    pub const fn again(&self) -> &Step {
+        &self.again
+    }
+
     /// All rows.
     #[must_use]
     pub fn fixes(&self) -> &[Fix] {
@@ -145,6 +161,13 @@ impl FixTable {
 }
 
 impl Fix {
+    /// The row once for each of its causes.
+    fn for_each_cause(self) -> Vec<Self> {
+        let causes: Vec<Cause> = [self.cause].into_iter().chain(self.causes.iter().copied()).collect();
+        let of = |cause: Cause| Self { id: self.id.replace('*', cause.id()), cause, ..self.clone() };
+        causes.into_iter().map(of).collect()
+    }
+
     /// Whether it holds for every case of its cause.
     #[must_use]
     pub fn is_general(&self) -> bool {
@@ -176,7 +199,7 @@ mod tests {
     #[test]
     fn the_most_specific_row_wins() {
         let table = FixTable::parse(include_str!("../tables/fixes.toml")).unwrap();
-        let choose = |case: Case| table.choose(case).unwrap().id.clone();
+        let choose = |case: Case<'_>| table.choose(case).unwrap().id.clone();
         let rpd = Case::of(Cause::Rpd);
         let missing = Case { tier: Some(Tier::Free), ..Case::of(Cause::BillingMissing) };
         for (case, id) in [

@@ -54,6 +54,10 @@ pub struct Hosts {
     pub vertex: String,
     /// Vertex AI, with `{location}`.
     pub vertex_regional: String,
+    /// Vertex AI, with `{location}`, for the multi-regions.
+    pub vertex_multi: String,
+    /// Names of the multi-regions.
+    pub multi_regions: Vec<String>,
     /// Cloud Quotas.
     pub quotas: String,
     /// Cloud Monitoring.
@@ -128,6 +132,10 @@ pub struct Quota {
     pub monitoring_role: String,
     /// From this value on a limit means that there is none.
     pub unlimited: u64,
+    /// Why a limit cannot be raised, where there is no billing account.
+    pub without_billing: String,
+    /// What that proves.
+    pub billing: String,
     /// Minutes by which usage is late.
     pub delay_min: i64,
     /// Percent of the limit from which on a row is marked.

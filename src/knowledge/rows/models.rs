@@ -1,10 +1,34 @@
 //! `models.toml`: which names are live, what replaces the others, and what kind of model each is.
 
-use chrono::NaiveDate;
+use std::borrow::Cow;
+use std::cmp::Ordering;
 
-use super::row::row;
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::row::{Confidence, row};
 use super::table::Table;
-use crate::terms::{ModelKind, ModelStatus};
+use crate::terms::{ModelKind, ModelStatus, Platform};
+
+/// What is different on Agent Platform.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct There {
+    /// Whether it answers there.
+    pub status: ModelStatus,
+    /// Earliest date of its end there.
+    pub shut_down: Option<NaiveDate>,
+    /// What to use instead, there.
+    pub successor: Option<String>,
+    /// What speaks against it, in a sentence.
+    pub doubt: Option<String>,
+    /// Ids of the facts and pages that support it.
+    pub source: Vec<String>,
+    /// Day on which it was last held against its sources.
+    pub verified: NaiveDate,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
 
 row! {
     /// A model, or a family of names.
@@ -15,11 +39,20 @@ row! {
         status: ModelStatus,
         /// Earliest date of the shut-down.
         shut_down: Option<NaiveDate>,
+        /// Since when it is deprecated.
+        deprecated: Option<NaiveDate>,
         /// What to use instead.
         successor: Option<String>,
         /// Whether the successor answers from the date on.
         #[serde(default)]
         routed: bool,
+        /// Whether only projects that used it before may use it.
+        #[serde(default)]
+        existing_only: bool,
+        /// What speaks against the row, in a sentence.
+        doubt: Option<String>,
+        /// What is different on Agent Platform.
+        vertex: Option<There>,
         /// What it makes.
         kinds: Vec<ModelKind>,
         /// Stricter limits, and it may change.
@@ -30,20 +63,55 @@ row! {
         paid_only: bool,
     }
     fn sound(&self) -> Result<(), String> {
-        match (self.status, self.shut_down) {
-            (ModelStatus::Retiring, None) => Err("is retiring without a date".to_owned()),
-            (ModelStatus::Live | ModelStatus::NeverExisted, Some(_)) => Err("has a date that its status excludes".to_owned()),
-            _ => Ok(()),
+        let there = self.vertex.as_ref();
+        if there.is_some_and(|there| there.source.is_empty()) {
+            return Err("has no source for Agent Platform".to_owned());
         }
+        let named = self.successor.is_some();
+        [Some((self.status, self.shut_down)), there.map(|there| (there.status, there.shut_down))]
+            .into_iter()
+            .flatten()
+            .try_for_each(|case| match case {
+                (ModelStatus::Retiring, None) => Err("is retiring without a date".to_owned()),
+                (ModelStatus::Live | ModelStatus::NeverExisted, Some(_)) => {
+                    Err("has a date that its status excludes".to_owned())
+                }
+                (ModelStatus::QuotaName, _) if !named => Err("does not say which model it is".to_owned()),
+                (ModelStatus::Unlisted, _) => Err("is listed".to_owned()),
+                _ => Ok(()),
+            })
     }
     fn details(&self) -> Vec<(&'static str, String)> {
         let date = self.shut_down.map(|date| ("shut down", date.to_string()));
+        let deprecated = self.deprecated.map(|date| ("deprecated", date.to_string()));
         let successor = self.successor.clone().map(|name| ("successor", name));
-        [("name", self.name.clone())].into_iter().chain(date).chain(successor).collect()
+        let there = self.vertex.as_ref().map(|there| {
+            let date = there.shut_down.map(|date| format!(", {date}")).unwrap_or_default();
+            ("on Agent Platform", format!("{}{date} ({})", there.status, there.confidence))
+        });
+        [("name", self.name.clone())].into_iter().chain(date).chain(deprecated).chain(successor).chain(there).collect()
     }
 }
 
 impl Model {
+    /// The model as it is on a platform.
+    #[must_use]
+    pub fn on(&self, platform: Option<Platform>) -> Cow<'_, Self> {
+        let Some(there) = self.vertex.as_ref().filter(|_| platform == Some(Platform::VertexAi)) else {
+            return Cow::Borrowed(self);
+        };
+        Cow::Owned(Self {
+            status: there.status,
+            shut_down: there.shut_down,
+            deprecated: None,
+            successor: there.successor.clone().or_else(|| self.successor.clone()),
+            routed: false,
+            existing_only: false,
+            doubt: there.doubt.clone(),
+            ..self.clone()
+        })
+    }
+
     /// Whether it answers on this day.
     #[must_use]
     pub fn status_on(&self, day: NaiveDate) -> ModelStatus {
@@ -77,6 +145,32 @@ impl Table<Model> {
         let bare = id.rsplit('/').next().unwrap_or(id).to_ascii_lowercase();
         self.rows().iter().filter(|model| model.fits(&bare)).max_by_key(|model| model.name.len())
     }
+
+    /// The day of the newest row.
+    #[must_use]
+    pub fn newest(&self) -> Option<NaiveDate> {
+        self.rows().iter().map(|model| model.verified).max()
+    }
+
+    /// How the version of a name of one of Google's families stands to those of the table: [`Ordering::Greater`] is newer
+    /// than all of them, [`Ordering::Less`] lies between or below. `None` for a version that rows have, and for the names
+    /// of others.
+    #[must_use]
+    pub fn unlisted(&self, id: &str) -> Option<Ordering> {
+        let bare = id.rsplit('/').next().unwrap_or(id).to_ascii_lowercase();
+        let (family, own) = version(&bare)?;
+        let known = self.rows().iter().filter_map(|model| version(&model.name)).filter(|v| v.0 == family);
+        let newest = known.clone().map(|v| v.1).max()?;
+        known.clone().all(|v| v.1 != own).then(|| own.cmp(&newest))
+    }
+}
+
+/// Family and version of a name: `gemini-4-argon` is of `gemini`, 4.0.
+fn version(name: &str) -> Option<(&str, (u32, u32))> {
+    let (family, rest) = name.split_once('-')?;
+    let number = rest.split('-').next()?;
+    let (major, minor) = number.split_once('.').unwrap_or((number, "0"));
+    Some((family, (major.parse().ok()?, minor.parse().ok()?)))
 }
 
 #[cfg(test)]
@@ -96,6 +190,31 @@ mod tests {
         assert_eq!(name("veo-3.1-fast-generate-preview").as_deref(), Some("veo-3.1-*-preview"));
         assert_eq!(name("gemini-2.5-flash-lite").as_deref(), Some("gemini-2.5-flash-lite"));
         assert_eq!(name("gpt-5"), None);
+    }
+
+    #[test]
+    fn a_version_that_no_row_has_is_newer_than_the_table_or_not_in_it() {
+        let models = table();
+        for (name, newer) in [
+            ("gemini-5-neon", Some(Ordering::Greater)),
+            ("models/gemini-4.1-flash", Some(Ordering::Greater)),
+            ("gemini-3.9-flash", Some(Ordering::Less)),
+            ("gemini-1.0-pro", Some(Ordering::Less)),
+            ("gemini-4-argon", None),
+            ("gemini-3.8-falsh", None),
+            ("gpt-6", None),
+            ("gemini-pro", None),
+        ] {
+            assert_eq!(models.unlisted(name), newer, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_model_may_have_another_end_on_agent_platform() {
+        let flash = table().find("gemini-2.5-flash").unwrap().clone();
+        let day = "2026-11-27".parse().unwrap();
+        assert_eq!(flash.on(Some(Platform::GeminiApi)).status_on(day), ModelStatus::Retiring);
+        assert_eq!(flash.on(Some(Platform::VertexAi)).status_on(day), ModelStatus::ShutDown);
     }
 
     #[test]

@@ -39,7 +39,7 @@ struct Service {
 #[serde(deny_unknown_fields)]
 struct Link {
     marker: String,
-    platform: Platform,
+    platform: Option<Platform>,
 }
 
 #[derive(Deserialize)]
@@ -104,10 +104,9 @@ impl Providers {
         }
     }
 
-    /// The platform of the first link in `text` that names one.
-    #[must_use]
-    pub fn link(&self, text: &str) -> Option<Platform> {
-        self.file.link.iter().find(|row| text.contains(row.marker.as_str())).map(|row| row.platform)
+    /// The platforms of the links in `text`; `None` for one that every platform's errors have.
+    pub fn link(&self, text: &str) -> impl Iterator<Item = Option<Platform>> {
+        self.file.link.iter().filter(move |row| text.contains(row.marker.as_str())).map(|row| row.platform)
     }
 
     /// Words that say that a text is about Gemini, in lower case.

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::row::Confidence;
 use super::table::{TableError, rows};
 use crate::terms::{Bucket, QuotaKind, Tier, Unit, WindowKind};
 
@@ -85,7 +86,29 @@ struct Exception {
     bucket: Option<Bucket>,
     tier: Option<Tier>,
     kind: Option<QuotaKind>,
+    #[serde(default)]
+    words: bool,
+    counts: Option<String>,
     reason: String,
+    source: Option<Vec<String>>,
+    verified: Option<chrono::NaiveDate>,
+    #[serde(default)]
+    confidence: Option<Confidence>,
+}
+
+/// What is said of a name that is read in another way than its words say.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'t> {
+    /// What it counts, in words.
+    pub counts: Option<&'t str>,
+    /// Why it is read so.
+    pub reason: &'t str,
+    /// How sure that is, where it differs from the grammar.
+    pub confidence: Option<Confidence>,
+    /// Ids of the facts and pages that support it.
+    pub source: &'t [String],
+    /// Day on which it was last held against them.
+    pub verified: chrono::NaiveDate,
 }
 
 impl QuotaTable {
@@ -97,12 +120,19 @@ impl QuotaTable {
         let table: Self = rows(TABLE, text)?;
         for row in &table.exception {
             let patterns = [&row.name, &row.prefix, &row.suffix].into_iter().flatten().count();
-            let says = row.bucket.is_some() || row.kind.is_some() || row.tier.is_some();
-            if patterns + usize::from(!row.contains.is_empty()) != 1 || !says || row.reason.is_empty() {
+            let says = row.bucket.is_some() || row.kind.is_some() || row.counts.is_some();
+            let dated = row.source.is_some() == row.verified.is_some();
+            if patterns + usize::from(!row.contains.is_empty()) != 1
+                || !says
+                || !dated
+                || row.reason.is_empty()
+            {
                 let name = row.name.as_deref().or(row.prefix.as_deref()).unwrap_or("(no name)");
                 return Err(TableError {
                     table: TABLE,
-                    problem: format!("exception '{name}' needs one pattern, a reading and a reason"),
+                    problem: format!(
+                        "exception '{name}' needs one pattern, a reading, a reason, and a date for its source"
+                    ),
                 });
             }
         }
@@ -115,8 +145,14 @@ impl QuotaTable {
         let bare = name.rsplit('/').next().unwrap_or(name);
         let tier = self.tier.iter().find(|row| any(&row.words, bare)).map(|row| row.tier);
         if let Some(row) = self.exception.iter().find(|row| row.matches(bare)) {
-            return QuotaName { bucket: row.bucket, tier: row.tier.or(tier), kind: row.kind };
+            let bucket = row.bucket.or_else(|| self.words(bare).filter(|_| row.words));
+            return QuotaName { bucket, tier: row.tier.or(tier), kind: row.kind };
         }
+        QuotaName { bucket: self.words(bare), tier, kind: None }
+    }
+
+    /// The bucket that the words of a name tell.
+    fn words(&self, bare: &str) -> Option<Bucket> {
         let window = self.window.iter().find(|row| any(&row.words, bare)).map(|row| match row.window {
             WindowWord::Day => WindowKind::Day,
             WindowWord::Minute => WindowKind::Minute,
@@ -126,7 +162,7 @@ impl QuotaTable {
                 UnitWord::Tokens => Unit::Tokens,
                 UnitWord::Images => Unit::Images,
             });
-        QuotaName { bucket: window.map(|w| Bucket::of(unit, w)), tier, kind: None }
+        window.map(|w| Bucket::of(unit, w))
     }
 
     /// For each of what the quota counts apart, as far as `name` says so: `project`, `model`, `user`.
@@ -134,11 +170,18 @@ impl QuotaTable {
         self.scope.iter().filter(|row| any(&row.words, name)).map(|row| row.scope.as_str())
     }
 
-    /// Why a name is read in another way than its words say, if it is.
+    /// How a name is read in another way than its words say, if it is.
     #[must_use]
-    pub fn exception(&self, name: &str) -> Option<&str> {
+    pub fn exception(&self, name: &str) -> Option<Reading<'_>> {
         let bare = name.rsplit('/').next().unwrap_or(name);
-        self.exception.iter().find(|row| row.matches(bare)).map(|row| row.reason.as_str())
+        let row = self.exception.iter().find(|row| row.matches(bare))?;
+        Some(Reading {
+            counts: row.counts.as_deref(),
+            reason: &row.reason,
+            confidence: row.confidence,
+            source: row.source.as_deref().unwrap_or(&self.source),
+            verified: row.verified.unwrap_or(self.verified),
+        })
     }
 
     /// Ids of the facts that support the grammar, and the day on which it was checked.

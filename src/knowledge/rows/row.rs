@@ -14,6 +14,8 @@ crate::terms::vocabulary! {
         SourceCode = "source-code",
         /// Captured errors, issue threads, third parties.
         Community = "community",
+        /// Tests and tables of third parties only.
+        Low = "low",
         /// One of the five articles only.
         Article = "article",
     }

@@ -13,7 +13,7 @@ pub(super) fn head(report: &Report) -> Markup {
     let assumed = report.findings.iter().any(|f| f.incident.zone_assumed);
     html! {
         h1 { "Gemini API errors" }
-        p class="totals" { (words::totals(report)) }
+        p class="totals" { (words::closing(report)) }
         @if !report.problems.is_empty() {
             ul class="problems" { @for problem in &report.problems { li { (problem) } } }
         }

@@ -118,7 +118,7 @@ fn why(finding: &Finding, verbose: bool) -> impl Iterator<Item = &Evidence> {
 fn advice(finding: &Finding) -> Vec<Row> {
     let fix = finding.advice.fix;
     let mut rows = Vec::new();
-    for (i, step) in fix.steps.iter().enumerate() {
+    for (i, step) in finding.advice.steps.iter().enumerate() {
         let link = step.link.as_ref().map(|l| format!(" {l}")).unwrap_or_default();
         rows.push(Row { label: "do", number: Some(i + 1), text: format!("{}{link}", step.text) });
     }

@@ -32,7 +32,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
             )?;
         }
     }
-    writeln!(out, "{}", words::totals(report))
+    writeln!(out, "{}", words::closing(report))
 }
 
 /// The blocks alone, for commands that say in their own words what they read.
@@ -42,11 +42,14 @@ pub(super) fn findings(report: &Report, style: &Style, out: &mut dyn Write) -> i
 
 /// One block for each incident. Advice that stands above already is not said again.
 fn blocks(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut said: HashMap<&str, usize> = HashMap::new();
+    let mut said: HashMap<(&str, Option<&str>), usize> = HashMap::new();
     for (i, finding) in report.findings.iter().enumerate() {
         let number = (report.findings.len() > 1).then_some(i + 1);
-        let above = said.get(finding.advice.fix.id.as_str()).copied();
-        said.entry(&finding.advice.fix.id).or_insert(i + 1);
+        let advice = &finding.advice;
+        // After the reset the same row has other steps.
+        let says = (advice.fix.id.as_str(), advice.steps.first().map(|step| step.text.as_str()));
+        let above = said.get(&says).copied();
+        said.entry(says).or_insert(i + 1);
         block::write(finding, report, block::Position { number, above }, style, out)?;
         writeln!(out)?;
     }

@@ -50,6 +50,9 @@ impl View<'_> {
         if survey.limits.is_ok() && shown.is_empty() {
             say("nothing", "no usage of any limit was recorded since midnight Pacific time".to_owned());
         }
+        if survey.limits.as_ref().is_ok_and(|limits| limits.iter().any(|limit| limit.without_billing)) {
+            say("billing", self.live.quota.billing.clone());
+        }
         if hidden > 0 {
             say(
                 "more",
