@@ -86,7 +86,10 @@ impl Clock {
             let wall = year.map_or(Some(stamp.at), |y| stamp.at.with_year(y)).unwrap_or(stamp.at);
             zone.instant(wall)
         };
-        let at = if stamp.dated {
+        let at = if let Some(or) = stamp.or {
+            let or = zone.instant(or);
+            self.nearest(instant(None), or)
+        } else if stamp.dated {
             instant(None)
         } else {
             let this = instant(Some(self.now.year()));
@@ -96,12 +99,20 @@ impl Clock {
     }
 }
 
+impl Clock {
+    /// The later one of two instants, unless it is still to come.
+    fn nearest(&self, a: DateTime<Utc>, b: DateTime<Utc>) -> DateTime<Utc> {
+        let grace = self.now + TimeDelta::days(1);
+        if a.max(b) > grace { a.min(b) } else { a.max(b) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn stamp(text: &str, zoned: bool, dated: bool) -> Stamp {
-        Stamp { at: text.parse().unwrap(), zoned, dated }
+        Stamp { at: text.parse().unwrap(), zoned, dated, or: None }
     }
 
     #[test]
