@@ -16,16 +16,21 @@ pub(super) fn repeated(lines: &[&[u8]]) -> Vec<usize> {
     // The prefix ends where a line below the first one differs from it, at the least.
     let first = &first[..first.len().min(REACH)];
     let places = compare(&second[..second.len().min(REACH)], first).words;
-    let found = places.iter().rev().map(|(_, at)| &first[..*at]).filter(|p| ends_well(p)).find(|prefix| {
-        let cut = |line: &[u8]| length(line, prefix);
-        let (mut all, mut going_on) = (0, 0);
-        for line in told() {
-            let Some(cut) = cut(line) else { return false };
-            all += 1;
-            going_on += usize::from(goes_on(&line[cut..]));
-        }
-        going_on * 2 >= all
-    });
+    let found = places
+        .iter()
+        .rev()
+        .map(|(_, at)| &first[..*at])
+        .filter(|p| ends_well(p) && !matches!(first.get(p.len()), Some(b' ')))
+        .find(|prefix| {
+            let cut = |line: &[u8]| length(line, prefix);
+            let (mut all, mut going_on) = (0, 0);
+            for line in told() {
+                let Some(cut) = cut(line) else { return false };
+                all += 1;
+                going_on += usize::from(goes_on(&line[cut..]));
+            }
+            going_on * 2 >= all
+        });
     if let Some(prefix) = found {
         for (cut, line) in cuts.iter_mut().zip(lines).skip(1) {
             *cut = length(line, prefix).unwrap_or(0);
