@@ -25,7 +25,6 @@ pub(super) fn is_level(word: &[u8]) -> bool {
 pub(super) fn behind(text: &[u8]) -> Option<(usize, Lead, usize)> {
     let mut at = 0;
     for _ in 0..WORDS {
-        at = tab(text, at).unwrap_or(at);
         at += signs(&text[at..]);
         if at > REACH {
             return None;
@@ -38,7 +37,11 @@ pub(super) fn behind(text: &[u8]) -> Option<(usize, Lead, usize)> {
                 return Some((from, lead, used));
             }
         }
-        at = if opened { group(text, at)? } else { at + word(&text[at..])? };
+        at = match tab(text, at) {
+            _ if opened => group(text, at)?,
+            Some(end) => end,
+            None => at + word(&text[at..])?,
+        };
     }
     None
 }
