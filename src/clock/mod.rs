@@ -82,8 +82,18 @@ impl Clock {
     #[must_use]
     pub fn resolve(&self, stamp: Stamp) -> Moment {
         let zone = if stamp.zoned { Zone::Utc } else { self.assumed };
-        let at = if stamp.dated { zone.instant(stamp.at) } else { self.nearest(stamp.at, zone) };
+        let at = match stamp.or {
+            Some(or) => self.later(zone.instant(stamp.at), zone.instant(or)),
+            None if stamp.dated => zone.instant(stamp.at),
+            None => self.nearest(stamp.at, zone),
+        };
         Moment { at: bounded(at), zone_assumed: !stamp.zoned, year_assumed: !stamp.dated }
+    }
+
+    /// The later one of two instants, unless it is still to come.
+    fn later(&self, a: DateTime<Utc>, b: DateTime<Utc>) -> DateTime<Utc> {
+        let grace = self.now + TimeDelta::days(1);
+        if a.max(b) > grace { a.min(b) } else { a.max(b) }
     }
 
     /// The latest year in which the day exists and that does not put it into the future. Years are those of the zone:
@@ -123,7 +133,7 @@ mod tests {
     use super::*;
 
     fn stamp(text: &str, zoned: bool, dated: bool) -> Stamp {
-        Stamp { at: text.parse().unwrap(), zoned, dated }
+        Stamp { at: text.parse().unwrap(), zoned, dated, or: None }
     }
 
     #[test]
@@ -171,7 +181,8 @@ mod tests {
             for zone in ["UTC", "Europe/Berlin", "America/Los_Angeles"] {
                 let clock = Clock::fixed(now).assuming(zone.parse().unwrap());
                 let _ = clock.resolve(stamp("2000-02-29T10:00:00", false, false));
-                let moment = clock.resolve(Stamp { at: now.naive_utc(), zoned: false, dated: true });
+                let moment =
+                    clock.resolve(Stamp { at: now.naive_utc(), zoned: false, dated: true, or: None });
                 for at in [clock.now(), moment.at] {
                     let _ = (day(at, Some(1e9)), minute(at, None), day_start(at), clock.zone().wall(at));
                 }
@@ -189,7 +200,7 @@ mod tests {
             let zone: Zone = zone.parse().unwrap();
             let clock = Clock::fixed(DateTime::from_timestamp(now, 0).unwrap()).assuming(zone);
             let wall = zone.wall(DateTime::from_timestamp(now - before, 0).unwrap()).0.naive_local();
-            let yearless = Stamp { at: wall.with_year(YEARLESS).unwrap(), zoned: false, dated: false };
+            let yearless = Stamp { at: wall.with_year(YEARLESS).unwrap(), zoned: false, dated: false, or: None };
             // Where clocks are set back, two times look alike.
             prop_assert_eq!(clock.resolve(yearless).at, zone.instant(wall));
         }

@@ -11,6 +11,8 @@ pub struct Stamp {
     pub zoned: bool,
     /// Whether the text named the year; without it, `at` is in [`YEARLESS`].
     pub dated: bool,
+    /// The other time that it may mean: years of two digits stand first or last.
+    pub or: Option<NaiveDateTime>,
 }
 
 /// The year that stands in for a missing one: a leap year, so that 29 February exists.
@@ -20,7 +22,7 @@ impl Stamp {
     /// A stamp in UTC.
     #[must_use]
     pub const fn utc(at: NaiveDateTime) -> Self {
-        Self { at, zoned: true, dated: true }
+        Self { at, zoned: true, dated: true, or: None }
     }
 }
 

@@ -1,33 +1,360 @@
 //! Does a line begin a new record, or does it go on with the one before?
 //!
-//! The answer looks at two neighbouring lines only, so that every worker cuts the input at the same places, whatever
-//! block it got. A line with a time stamp or a level begins a record unless it plainly goes on (a stack frame, a
-//! closing bracket); a line without goes on unless it plainly begins (a document after a document, a new attempt).
+//! A line begins a record unless something says that it goes on: it is indented deeper than a line above it, closes
+//! what is open, ends a traceback, or has words that only a later line of a record has. In a log whose lines have times,
+//! a line without one goes on. Whatever stands in front of the lines is learned from them: what a line and one above it
+//! have in common at their beginnings.
+//!
+//! The answer depends on the line and a few lines above it alone, so that every worker cuts the input at the same
+//! places, whatever block it got.
 
-use super::carrier::Peeled;
+use std::rc::Rc;
+
+use super::face::{Common, Depth, Face, Page, compare};
 use super::logger_prefix::access_time;
 use crate::knowledge::Knowledge;
 
-/// Whether `line` begins a record, given the line before it.
+/// Whether `line` begins a record, given the lines above it, the nearest first.
 #[must_use]
-pub(super) fn begins(previous: &Peeled<'_>, line: &Peeled<'_>) -> bool {
+pub(super) fn begins(line: &Face, above: impl Iterator<Item = Rc<Face>>) -> bool {
+    let mut above = Above { lines: above, seen: Vec::new() };
+    let Some(previous) = above.get(0) else { return true };
     if previous.partial && previous.stream == line.stream {
         return false;
     }
-    let (before, text) = (previous.text.as_ref(), line.text.as_ref());
-    if line.level || text == b"---" {
+    let text = line.head.as_slice();
+    if text == b"---" {
         return true;
     }
-    if is_document(text) {
-        return is_json_record(text) || is_closed(before);
+    if line.is_blank() {
+        return false;
+    }
+    let timed = !line.timed && above.nearest(|face| face.timed).is_some();
+    if (is_document(text) || line.page == Page::Opens) && !above.is_open(line) {
+        return begins_document(line, &mut above, timed);
+    }
+    if timed { begins_without_time(line, &mut above) } else { begins_like_others(line, &mut above) }
+}
+
+/// Whether a text, without what stands in front of it, is one that goes on: indented, a closing bracket, a traceback, words
+/// that only a later line of a record has.
+pub(super) fn goes_on(text: &[u8]) -> bool {
+    text.is_empty()
+        || matches!(text[0], b' ' | b'\t' | b'"')
+        || is_explicit(text, false)
+        || is_traceback(text)
+}
+
+/// The lines above, fetched as they are asked for.
+struct Above<I> {
+    lines: I,
+    seen: Vec<Rc<Face>>,
+}
+
+impl<I: Iterator<Item = Rc<Face>>> Above<I> {
+    fn get(&mut self, index: usize) -> Option<Rc<Face>> {
+        while self.seen.len() <= index {
+            self.seen.push(self.lines.next()?);
+        }
+        self.seen.get(index).cloned()
+    }
+
+    /// The nearest line of which this is true, and how many lines stand between.
+    fn nearest(&mut self, is_it: impl Fn(&Face) -> bool) -> Option<(usize, Rc<Face>)> {
+        (0..).map_while(|i| self.get(i).map(|face| (i, face))).find(|(_, face)| is_it(face))
+    }
+
+    /// The line above ends with an opening bracket or a comma, and `line` looks like a member of what it opened.
+    fn is_open(&mut self, line: &Face) -> bool {
+        let Some(previous) = self.get(0) else { return false };
+        let next_element = previous.is_indented()
+            && line.is_indented()
+            && previous.last == Some(b',')
+            && previous.head.trim_ascii_start().first().is_some_and(|b| is_closer(*b));
+        if next_element {
+            return true;
+        }
+        let bracket = matches!(previous.last, Some(b'{' | b'[' | b'('));
+        let comma =
+            previous.last == Some(b',') && matches!(previous.head.first(), Some(b'"' | b'{' | b'}' | b']'));
+        (bracket || comma) && !previous.closed && is_member(&line.head)
+    }
+}
+
+/// `"name": value`, an element, a closing bracket, `name: value`.
+fn is_member(text: &[u8]) -> bool {
+    let name = text.iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    let paired = name > 0 && matches!(text.get(name), Some(b':' | b'=')) && name < 24;
+    paired || matches!(text.first(), Some(b'"' | b'\'' | b'{' | b'}' | b'[' | b']' | b')' | b'-'))
+}
+
+/// A line of a log that has times on its lines, behind one that has.
+fn begins_without_time(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let text = line.head.as_slice();
+    let Some(previous) = above.get(0) else { return true };
+    let header = previous.timed && !previous.level && !previous.more;
+    if line.level && !is_explicit(text, true) {
+        // Two-line loggers: the level stands below the time.
+        return !header;
+    }
+    if is_traceback(text) {
+        return previous.level && !previous.alarm;
+    }
+    if line.stream != 0 && line.stream != previous.stream {
+        return true;
     }
     let goes_on =
-        is_blank(text) || is_indented(text) || is_continuation(text) || ends_traceback(before, text);
-    if line.timed {
-        return !goes_on;
+        line.is_indented() || is_explicit(text, true) || is_report(text) || is_deeper(line, above, &|_| true);
+    !goes_on && (is_fresh(&previous, line) || is_parallel(line, above))
+}
+
+/// A line of curl's trace below another one: `* Connected`, `> POST /`, `< HTTP/2 429`.
+fn is_trace(line: &Face, previous: &Face) -> bool {
+    match (line.mark, previous.mark) {
+        (b'<', b'<' | b'>' | b'*' | b'{' | b'}')
+        | (b'>' | b'{' | b'}', b'*')
+        | (b'*' | b'{' | b'}', b'>' | b'<' | b'{' | b'}') => true,
+        (b'>', b'>') => is_header(&line.head),
+        _ => false,
     }
-    // A line without a carrier belongs to the one before, whatever stream that came from.
-    (line.stream != 0 && line.stream != previous.stream) || (!goes_on && is_fresh(before, text))
+}
+
+/// A line within a page of HTML.
+fn is_page(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let ends = |face: &Face| face.page != Page::None;
+    !line.timed
+        && line.page != Page::Opens
+        && above.nearest(ends).is_some_and(|(_, face)| face.page == Page::Opens)
+}
+
+/// Lines below the box of a traceback that its exception may take up.
+const BELOW: usize = 5;
+
+/// `---> 57 raise x`, `ResourceExhausted      Traceback (most recent call last)`.
+fn is_source_mark(text: &[u8]) -> bool {
+    let dashes = text.iter().take_while(|b| **b == b'-').count();
+    let arrow = dashes > 0 && text.get(dashes) == Some(&b'>') && text.get(dashes + 1) == Some(&b' ');
+    arrow && text.get(dashes + 2).is_some_and(u8::is_ascii_digit)
+        || text.first().is_some_and(u8::is_ascii_alphabetic)
+            && text.trim_ascii_end().ends_with(b"  Traceback (most recent call last)")
+}
+
+/// The exception below the box or the numbered lines of source of a traceback.
+fn ends_excerpt(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let Some((_, told)) = above.nearest(|face| !face.is_blank()) else { return false };
+    let source = told.head.trim_ascii_start();
+    let source = source.strip_prefix(b"-").map_or(source, |rest| {
+        let dashes = rest.iter().take_while(|b| **b == b'-').count();
+        rest[dashes..].strip_prefix(b">").map_or(source, <[u8]>::trim_ascii_start)
+    });
+    let digits = source.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
+    let numbered =
+        digits > 0 && matches!(source.get(digits), None | Some(b' ')) && source.len() < told.head.len();
+    let named = |text: &[u8]| {
+        text.starts_with(b"File ") || names_error(text) || text.first().is_some_and(u8::is_ascii_uppercase)
+    };
+    let boxed = |face: &Face| face.head.starts_with("╰".as_bytes());
+    let below_box = above
+        .nearest(|face| face.timed || boxed(face))
+        .is_some_and(|(gap, face)| gap < BELOW && boxed(&face));
+    let source_line = is_source_mark(&line.head) || line.head.starts_with(b"File /");
+    line.boxed && told.boxed || below_box || source_line || numbered && !line.timed && named(&line.head)
+}
+
+/// Below a line with a status or a header, a header.
+fn is_next_header(line: &Face, previous: &Face) -> bool {
+    is_header(&previous.head) && is_header(&line.head) && !line.timed
+}
+
+/// A line among its like: all have times, or none has.
+fn begins_like_others(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let text = line.head.as_slice();
+    let like = |face: &Face| {
+        face.timed == line.timed && (line.timed || face.stream == line.stream) && !face.is_blank()
+    };
+    let Some((_, previous)) = above.nearest(like) else {
+        // Of another stream or without a time: nothing to compare with.
+        return line.stream != 0 || !(line.is_indented() || is_explicit(text, true));
+    };
+    let common = compare(text, &previous.head);
+    let last = common.words.last().map_or(0, |(at, _)| *at);
+    let explicit =
+        |at: usize| is_explicit(&text[at..], at == last) && (at == 0 || at == last || !is_closer(text[at]));
+    let quiet = previous.level && !previous.alarm;
+    let raised = |at: usize| is_traceback(&text[at..]) && !quiet;
+    let mut starts = common.words.iter().map(|(at, _)| *at).filter(|at| is_start(&text[..*at]));
+    if starts.any(|at| explicit(at) || raised(at)) || above.is_open(line) {
+        return false;
+    }
+    if is_next_header(line, &previous)
+        || is_report(text)
+        || is_value(text) && above.nearest(|face| is_report(&face.head)).is_some()
+    {
+        return false;
+    }
+    if is_trace(line, &previous) || is_page(line, above) || ends_excerpt(line, above) {
+        return false;
+    }
+    access_time(text).is_some() || !is_deeper(line, above, &like)
+}
+
+/// Whether a text may start behind what stands in `front` of it: no word and no bracket is open there.
+fn is_start(front: &[u8]) -> bool {
+    let count = |wanted: &[u8]| front.iter().filter(|b| wanted.contains(b)).count();
+    front.last().is_none_or(|b| !b.is_ascii_alphanumeric()) && count(b"[({") <= count(b"])}")
+}
+
+/// Whether the line is indented deeper than one above it, or ends a traceback.
+fn is_deeper(
+    line: &Face,
+    above: &mut Above<impl Iterator<Item = Rc<Face>>>,
+    like: &impl Fn(&Face) -> bool,
+) -> bool {
+    let text = line.head.as_slice();
+    let (mut inner, mut siblings, mut alike, mut frames) = (0, 0, false, false);
+    let pair = is_pair(text);
+    let mut index = 0;
+    while let Some(face) = above.get(index) {
+        index += 1;
+        if !like(&face) {
+            continue;
+        }
+        let common = compare(text, &face.head);
+        match common.depth {
+            // Statements below one another are several, also where they have a heading.
+            Depth::Deeper => return !(alike && inner == 0),
+            Depth::Shallower => {
+                inner += 1;
+                frames |= face.head.trim_ascii_start().starts_with(b"File \"");
+            }
+            Depth::Same if inner > 0 && siblings == 0 && (frames || heads_traceback(&common, &face)) => {
+                return true;
+            }
+            // Members of an outline, one of which has a block of its own.
+            Depth::Same if pair && inner > 0 && is_pair(&face.head) && !ends_sentence(&face) => return true,
+            Depth::Same
+                if common.level.is_some_and(|end| is_told(&text[end..]))
+                    || !(has_gap(text) || pair && is_pair(&face.head)) =>
+            {
+                return false;
+            }
+            Depth::Same => {
+                siblings += 1;
+                alike |= same_status(text, &face.head);
+            }
+        }
+    }
+    // The beginning is out of sight.
+    frames && siblings == 0 || inner > 0 && pair || line.is_indented() && is_part(line)
+}
+
+/// `name: value` or `name:` at the left edge.
+fn is_pair(text: &[u8]) -> bool {
+    let name = text.iter().take(30).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    let rest = text.get(name..).unwrap_or_default();
+    text.first().is_some_and(u8::is_ascii_lowercase) && (rest == b":" || rest.starts_with(b": "))
+}
+
+/// Whether a pair has its value on its own line.
+fn ends_sentence(face: &Face) -> bool {
+    !matches!(face.last, Some(b':' | b'|' | b'-' | b'>'))
+}
+
+/// Whether an indented line looks like a part of a structure, and not like a statement of its own.
+fn is_part(line: &Face) -> bool {
+    let text = line.head.trim_ascii_start();
+    let ends = matches!(line.last, Some(b',' | b'{' | b'[' | b'('));
+    is_frame(text)
+        || ends && !line.more
+        || is_pair(text)
+        || text.first().is_some_and(|b| matches!(b, b'"' | b'\'' | b'[') || is_closer(*b))
+}
+
+/// Whether what stands behind a level is a message, and no part of one that goes on.
+fn is_told(text: &[u8]) -> bool {
+    let text = text.trim_ascii_start();
+    !is_frame(text) && !text.first().is_some_and(|b| matches!(b, b'"' | b'\'') || is_closer(*b))
+}
+
+/// A line of a stack.
+fn is_frame(text: &[u8]) -> bool {
+    [&b"at "[..], b"File \"", b"from "].iter().any(|mark| text.starts_with(mark))
+}
+
+/// Whether a traceback begins in `face`, where the words end that both lines have in common.
+fn heads_traceback(common: &Common, face: &Face) -> bool {
+    common.words.iter().any(|(_, at)| is_traceback(&face.head[*at..]))
+}
+
+/// Whether there may be an indent, in front or behind what carries the line.
+fn has_gap(text: &[u8]) -> bool {
+    const FAR: usize = 100;
+    let text = &text[..text.len().min(FAR)];
+    matches!(text.first(), Some(b' ')) || text.windows(2).any(|pair| pair == b"  ") || text.contains(&b'\t')
+}
+
+/// Whether a line of a log that has times stands below another one without a time that begins alike, and both tell a
+/// status: a program prints them between the lines of its logger.
+fn is_parallel(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let mut index = 0;
+    while let Some(face) = above.get(index).filter(|face| !face.timed) {
+        index += 1;
+        let common = compare(&line.head, &face.head);
+        if common.words.len() > 2 && same_status(&line.head, &face.head) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether both lines tell a status as the same word of theirs.
+fn same_status(a: &[u8], b: &[u8]) -> bool {
+    const STATEMENT: usize = 24;
+    let status = |text: &[u8]| words(text).position(is_status);
+    let stands_alone = |text: &[u8]| {
+        let text = text.trim_ascii_start();
+        text.len() > STATEMENT && !is_frame(text) && !is_pair(text)
+    };
+    let long = stands_alone(a) && stands_alone(b);
+    long && status(a).is_some() && status(a) == status(b)
+}
+
+fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|b| !b.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+fn is_status(word: &[u8]) -> bool {
+    word.len() == 3 && matches!(word[0], b'4' | b'5') && word.iter().all(u8::is_ascii_digit)
+}
+
+fn has_status(text: &[u8]) -> bool {
+    words(text).any(is_status)
+}
+
+/// A document at the left edge: does it belong to the line above?
+fn begins_document(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>, timed: bool) -> bool {
+    let Some(previous) = above.get(0) else { return true };
+    if is_json_record(&line.head) || previous.closed {
+        return true;
+    }
+    if timed {
+        return false;
+    }
+    let Some((gap, told)) = above.nearest(|face| !face.is_blank()) else { return true };
+    let announced =
+        told.last == Some(b':') || is_header(&told.head) || matches!(told.mark, b'<' | b'*' | b'}');
+    let quiet = told.level && !told.alarm;
+    let called = memchr::memmem::find(&told.head, b"curl ").is_some();
+    !(announced || called || (gap == 0 && !quiet && !line.closed))
+}
+
+/// A header of HTTP, or the line with the status above them.
+fn is_header(text: &[u8]) -> bool {
+    let name = text.iter().take(40).take_while(|b| b.is_ascii_alphabetic() || **b == b'-').count();
+    let value = text.get(name + 2..).unwrap_or_default();
+    // Headers have short names and values without sentences.
+    let short = value.len() < 120 && text.get(name..name + 2) == Some(b": ") && !value.contains(&b'{');
+    text.starts_with(b"HTTP/") || name > 1 && short && !has_status(value)
 }
 
 /// A line that opens a JSON document at the left edge.
@@ -45,31 +372,22 @@ fn is_json_record(text: &[u8]) -> bool {
     rest.first() == Some(&b'"') && !rest.starts_with(b"\"error\":") && text.len() > 2
 }
 
-/// A line after which a document is over.
-fn is_closed(text: &[u8]) -> bool {
-    let inner = text.trim_ascii();
-    matches!(inner, b"}" | b"]" | b"}," | b"]," | b"})" | b"};" | b"}]" | b"}}")
-        || matches!(
-            (inner.first(), inner.strip_suffix(b",").unwrap_or(inner).last()),
-            (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']'))
-        )
+fn is_traceback(text: &[u8]) -> bool {
+    text.starts_with(b"Traceback (most recent call last)")
 }
 
-fn is_blank(text: &[u8]) -> bool {
-    text.trim_ascii().is_empty()
-}
-
-fn is_indented(text: &[u8]) -> bool {
-    matches!(text.first(), Some(b' ' | b'\t'))
-}
-
-/// Beginnings of lines that belong to what stands before them.
-fn is_continuation(text: &[u8]) -> bool {
-    matches!(text.first(), Some(b'}' | b']' | b')' | b'>' | b',' | b';' | b'^' | b'.'))
-        || Knowledge::builtin().clients().continues(text)
+/// Beginnings of texts that belong to what stands before them. Signs that may also mark every line of a log count only
+/// where the lines begin to `differ`.
+fn is_explicit(text: &[u8], differ: bool) -> bool {
+    text.first().is_some_and(|b| is_closer(*b))
+        || (differ && matches!(text.first(), Some(b'>' | b',' | b';' | b'^' | b'.')))
+        || (Knowledge::builtin().clients().continues(text) && !is_traceback(text))
         || is_proto_pair(text)
-        || is_pytest(text)
         || is_border(text)
+}
+
+const fn is_closer(byte: u8) -> bool {
+    matches!(byte, b'}' | b']' | b')')
 }
 
 /// `domain: "googleapis.com"` of a protobuf text, at the left edge.
@@ -78,34 +396,32 @@ fn is_proto_pair(text: &[u8]) -> bool {
     name > 1 && text.get(name..name + 3) == Some(b": \"")
 }
 
-/// Marks and values of a pytest report: `E       ClientError: 429`, `>       call()`, `_ _ _ _ _ _`, `timeout = 60.0`.
-fn is_pytest(text: &[u8]) -> bool {
+/// Marks of a pytest report: `E       ClientError: 429`, `>       call()`, `_ _ _ _ _ _`.
+fn is_report(text: &[u8]) -> bool {
+    [&b"E   "[..], b">   ", b"_ _ _ _"].iter().any(|mark| text.starts_with(mark))
+}
+
+/// A value that a report prints: `timeout = 60.0`.
+fn is_value(text: &[u8]) -> bool {
     let name = text.iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-    let assigned = text[name..].starts_with(b" = ") || &text[name..] == b" {";
-    [&b"E   "[..], b">   ", b"_ _ _ _"].iter().any(|mark| text.starts_with(mark)) || (name > 0 && assigned)
+    name > 0 && (text[name..].starts_with(b" = ") || &text[name..] == b" {")
 }
 
 /// The top or bottom of a box.
 fn is_border(text: &[u8]) -> bool {
-    ["╭", "╰", "┌", "└", "├"].iter().any(|b| text.starts_with(b.as_bytes()))
+    ["╭", "╰", "┌", "└"].iter().any(|b| text.starts_with(b.as_bytes()))
 }
 
-/// The line with the exception, which Python prints at the left edge below its indented frames.
-fn ends_traceback(before: &[u8], text: &[u8]) -> bool {
-    let frame = before.trim_ascii_start();
-    is_indented(before) && !is_blank(before) && !frame.starts_with(b"at ") && !text.starts_with(b"HTTP/")
-        || is_border(before)
-}
-
-/// Beginnings without a stamp or level: what follows a finished statement, an attempt, a shell prompt.
-fn is_fresh(before: &[u8], text: &[u8]) -> bool {
-    let after_frames = is_indented(before) && before.trim_ascii_start().starts_with(b"at ");
+/// Beginnings without a time among lines that have one: what follows a finished statement, an attempt.
+fn is_fresh(before: &Face, line: &Face) -> bool {
+    let (above, text) = (before.head.as_slice(), line.head.as_slice());
+    let after_frames = before.is_indented() && above.trim_ascii_start().starts_with(b"at ");
     let after_document =
-        is_closed(before) && !is_indented(before) && text.first().is_some_and(|b| *b != b'`' && *b != b'"');
+        before.closed && !before.is_indented() && text.first().is_some_and(|b| *b != b'`' && *b != b'"');
     after_frames
         || after_document
         || is_attempt(text)
-        || is_statement(before, text)
+        || (names_error(text) && names_error(above))
         || access_time(text).is_some()
 }
 
@@ -115,11 +431,7 @@ fn is_attempt(text: &[u8]) -> bool {
     WORDS.iter().any(|w| text.starts_with(w))
 }
 
-/// Two unindented statements `SomeError: ...` in a row, each complete in itself.
-fn is_statement(before: &[u8], text: &[u8]) -> bool {
-    names_error(text) && names_error(before)
-}
-
+/// `SomeError: ...`
 fn names_error(text: &[u8]) -> bool {
     let head = text.get(..text.len().min(60)).unwrap_or_default();
     let name = head
@@ -132,18 +444,17 @@ fn names_error(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::carrier::peel;
     use super::*;
 
     /// The lines of `text` with `>>` before each that begins a record.
     fn cut(text: &str) -> String {
-        let mut out = String::new();
-        let mut before: Option<&str> = None;
+        let (mut out, mut above): (String, Vec<Rc<Face>>) = Default::default();
         for line in text.lines() {
-            let begins = before.is_none_or(|b| begins(&peel(b.as_bytes()), &peel(line.as_bytes())));
+            let face = Face::of(line.as_bytes());
+            let begins = begins(&face, above.iter().rev().cloned());
             out.push_str(format!("{}{line}", if begins { ">>" } else { "  " }).trim_end());
             out.push('\n');
-            before = Some(line);
+            above.push(Rc::new(face));
         }
         out
     }

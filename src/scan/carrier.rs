@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 
 use super::envelope::envelope;
 use super::logger_prefix::{
-    access_time, after_time, logcat, named_column, pod, ruby_logger, syslog_priority, time,
+    access_time, after_time, indented_time, logcat, named_column, pod, ruby_logger, syslog_priority, time,
 };
 use super::margin::{box_bar, indented_box, margin, place, quote_mark};
 use super::prefix::Step;
@@ -29,6 +29,8 @@ pub(super) struct Peeled<'l> {
     pub partial: bool,
     /// Whether a box bar stood at both ends.
     pub boxed: bool,
+    /// Whether a quote mark stood in front.
+    pub quoted: bool,
     /// How many columns the carriers took on the left.
     pub columns: usize,
     /// Tells streams apart: hash of the carriers' words (pod, host, process), 0 without any.
@@ -44,17 +46,20 @@ pub(super) fn peel(line: &[u8]) -> Peeled<'_> {
     let mut peeled = Peeled { text: Cow::Borrowed(line), ..Peeled::default() };
     for _ in 0..DEPTH {
         let Some(step) = next(&peeled.text, peeled.timed) else { break };
+        peeled.quoted |= peeled.text.first() == Some(&b'>');
         peeled.apply(step);
     }
-    peeled.level = level_word(&peeled.text, peeled.timed);
+    peeled.level |= level_word(&peeled.text, peeled.timed);
     peeled.stamp = peeled.stamp.or_else(|| access_time(&peeled.text));
     peeled
 }
 
 impl Peeled<'_> {
-    /// The same, with a text of its own.
-    pub(super) fn into_owned(self) -> Peeled<'static> {
-        Peeled { text: Cow::Owned(self.text.into_owned()), ..self }
+    /// Takes `length` bytes off the beginning.
+    pub(super) fn cut(&mut self, length: usize) {
+        if length > 0 {
+            self.apply(Step { head: length, ..Step::default() });
+        }
     }
 
     fn apply(&mut self, step: Step) {
@@ -64,6 +69,7 @@ impl Peeled<'_> {
         }
         self.columns += String::from_utf8_lossy(&self.text[..step.head]).chars().count();
         self.timed |= step.timed;
+        self.level |= step.level;
         self.partial |= step.partial;
         self.boxed |= step.boxed;
         self.stamp = match (self.stamp, step.stamp) {
@@ -85,16 +91,18 @@ impl Peeled<'_> {
 
 fn next(text: &[u8], timed: bool) -> Option<Step> {
     match text.first()? {
-        b'{' => envelope(text),
+        b'{' if matches!(text.get(1), Some(b'"' | b' ')) => envelope(text),
+        b'{' => time(text, timed),
         b'>' => quote_mark(text),
-        b'<' => syslog_priority(text),
+        b'<' => syslog_priority(text).or_else(|| time(text, timed)),
         b'[' => pod(text).or_else(|| time(text, timed)),
-        0xe2 => box_bar(text),
+        0xe2 => box_bar(text).or_else(|| time(text, timed)),
         b'|' => Some(Step { head: 1 + usize::from(text.get(1) == Some(&b' ')), ..Step::default() }),
         b' ' | b'\t' => margin(text)
             .or_else(|| indented_box(text))
             .or_else(|| logcat(text).filter(|_| timed))
-            .or_else(|| place(text)),
+            .or_else(|| place(text))
+            .or_else(|| indented_time(text).filter(|_| !timed)),
         _ if timed => time(text, timed).or_else(|| after_time(text)),
         _ => place(text)
             .or_else(|| time(text, timed))

@@ -1,6 +1,8 @@
 //! A place in a text from which numbers and times of day are read.
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, Timelike};
+
+use super::calendar;
 
 /// A text, and how far it was read.
 pub(super) struct Cursor<'t> {
@@ -8,11 +10,13 @@ pub(super) struct Cursor<'t> {
     pub at: usize,
 }
 
-/// Hour, minute, second and nanosecond, with the shape of the zone that followed.
+/// A time of day, with the zone that followed.
 pub(super) struct Clock {
     pub time: NaiveTime,
     /// `None`: no zone; `Some(seconds)` east of Greenwich.
     pub offset: Option<i64>,
+    /// Whether AM or PM stood there.
+    pub half_day: bool,
 }
 
 impl<'t> Cursor<'t> {
@@ -28,6 +32,19 @@ impl<'t> Cursor<'t> {
         let byte = self.peek().filter(|b| wanted.contains(b))?;
         self.at += 1;
         Some(byte)
+    }
+
+    /// Takes `words` if they come next.
+    pub(super) fn eat_words(&mut self, words: &str) -> bool {
+        let found = self.rest().starts_with(words.as_bytes());
+        self.at += if found { words.len() } else { 0 };
+        found
+    }
+
+    pub(super) fn blanks(&mut self) -> usize {
+        let count = self.rest().iter().take(4).take_while(|b| **b == b' ').count();
+        self.at += count;
+        count
     }
 
     pub(super) fn digits_ahead(&self, from: usize, count: usize) -> bool {
@@ -46,42 +63,80 @@ impl<'t> Cursor<'t> {
         Some(value)
     }
 
+    /// `11:07`, `11:07:07.123`, with what may follow or precede a time.
     pub(super) fn clock(&mut self) -> Option<Clock> {
+        self.clock_with(|c| c.eat(b":").is_some())
+    }
+
+    /// A clock behind a date, where other signs may stand between its numbers: `11.07.07`, `11-07-07`, `11時07分07秒`.
+    pub(super) fn dated_clock(&mut self) -> Option<Clock> {
+        let start = self.at;
+        if let Some(clock) = self.clock() {
+            return Some(clock);
+        }
+        for signs in [[".", "."], ["-", "-"], ["時", "分"], ["시 ", "분 "], ["时", "分"], ["h", "m"]] {
+            self.at = start;
+            let mut next = signs.iter();
+            let clock = self.clock_with(|c| next.next().is_some_and(|sign| c.eat_words(sign)));
+            if clock.is_some() && next.next().is_none() {
+                ["秒", "초", "s"].iter().find(|unit| self.eat_words(unit));
+                return clock;
+            }
+        }
+        None
+    }
+
+    fn clock_with(&mut self, mut separator: impl FnMut(&mut Self) -> bool) -> Option<Clock> {
+        let early = calendar::half_day(self.rest());
+        if let Some((_, length)) = early {
+            self.at += length;
+            self.blanks();
+        }
         let hour = self.number(1, 2)?;
-        self.eat(b":")?;
+        if !separator(self) {
+            return None;
+        }
         let minute = self.number(2, 2)?;
-        let mut second = 0;
-        let mut nano = 0;
-        if self.eat(b":").is_some() {
+        let (mut second, mut nano) = (0, 0);
+        let before = self.at;
+        if separator(self) && self.digits_ahead(self.at, 2) {
             second = self.number(2, 2)?;
             nano = self.fraction();
+        } else {
+            self.at = before;
         }
-        Some(Clock { time: time_of_day(hour, minute, second, nano)?, offset: self.zone() })
+        self.settle([hour, minute, second, nano], early.map(|(pm, _)| pm))
     }
 
     /// `110707`, with what may follow a time.
     pub(super) fn compact_clock(&mut self) -> Option<Clock> {
         let (hour, minute, second) = (self.number(2, 2)?, self.number(2, 2)?, self.number(2, 2)?);
         let nano = self.fraction();
-        Some(Clock { time: time_of_day(hour, minute, second, nano)?, offset: self.zone() })
+        self.settle([hour, minute, second, nano], None)
     }
 
-    pub(super) fn clock_with_half_day(&mut self) -> Option<(Clock, bool)> {
-        let mut clock = self.clock()?;
-        let after = self.rest().strip_prefix(b" ").or(self.rest().strip_prefix("\u{202f}".as_bytes()));
-        let pm = match after.and_then(|a| a.get(..2)) {
-            Some(b"AM" | b"am") => false,
-            Some(b"PM" | b"pm") => true,
-            _ => return Some((clock, false)),
+    fn settle(&mut self, [hour, minute, second, nano]: [u32; 4], early: Option<bool>) -> Option<Clock> {
+        let time = time_of_day(hour, minute, second, nano)?;
+        let pm = early.or_else(|| self.half_day());
+        let time = match pm {
+            Some(pm) => time.with_hour(hour % 12 + if pm { 12 } else { 0 })?,
+            None => time,
         };
-        self.at = self.text.len() - after?.len() + 2;
-        let hour = chrono::Timelike::hour(&clock.time) % 12 + if pm { 12 } else { 0 };
-        clock.time = chrono::Timelike::with_hour(&clock.time, hour)?;
-        Some((clock, true))
+        Some(Clock { time, offset: self.zone(), half_day: pm.is_some() })
+    }
+
+    fn half_day(&mut self) -> Option<bool> {
+        let rest = self.rest();
+        let after = rest.strip_prefix(b" ").or(rest.strip_prefix("\u{202f}".as_bytes())).unwrap_or(rest);
+        let (pm, length) = calendar::half_day(after)?;
+        self.at = self.text.len() - after.len() + length;
+        Some(pm)
     }
 
     fn fraction(&mut self) -> u32 {
-        if !matches!(self.peek(), Some(b'.' | b',')) || !self.digits_ahead(self.at + 1, 1) {
+        let colon = self.peek() == Some(b':') && self.digits_ahead(self.at + 1, 3);
+        let marked = colon || matches!(self.peek(), Some(b'.' | b',')) && self.digits_ahead(self.at + 1, 1);
+        if !marked {
             return 0;
         }
         self.at += 1;
@@ -97,30 +152,38 @@ impl<'t> Cursor<'t> {
         nano * 10u32.pow(9 - digits)
     }
 
-    /// `Z`, `+02:00`, `-0700`, ` +0000`, ` GMT`, ` UTC`: seconds east of Greenwich.
-    fn zone(&mut self) -> Option<i64> {
+    /// `Z`, `+02:00`, `-0700`, ` +0000`, ` CET`, ` UTC+3`, ` (UTC)`: seconds east of Greenwich.
+    pub(super) fn zone(&mut self) -> Option<i64> {
         let start = self.at;
         let apart = self.eat(b" ").is_some();
-        for name in [&b"Z"[..], b"UTC", b"GMT"] {
-            if self.rest().starts_with(name)
-                && !self.rest().get(name.len()).is_some_and(u8::is_ascii_alphanumeric)
-            {
-                self.at += name.len();
-                return Some(0);
+        let open = apart && self.eat(b"(").is_some();
+        let named = calendar::zone(self.rest());
+        if let Some((offset, length)) = named {
+            self.at += length;
+            // `UTC+3`, `GMT-0800`: the name is that of the zone from which is counted.
+            let from = self.at;
+            let counted = if offset == 0 { self.numeric_zone(false, 1) } else { None };
+            if counted.is_none() {
+                self.at = from;
             }
+            if !open || self.eat(b")").is_some() {
+                return counted.or(Some(offset));
+            }
+        } else if !open && let Some(offset) = self.numeric_zone(apart, 2) {
+            // `+0000 UTC` of Go, `+09:00[Asia/Tokyo]` of Java.
+            self.eat_words(" UTC");
+            return Some(offset);
         }
-        self.numeric_zone(apart).or_else(|| {
-            self.at = start;
-            None
-        })
+        self.at = start;
+        None
     }
 
     /// An offset that stands apart from the time needs its minutes: ` -12 rows` is none.
-    fn numeric_zone(&mut self, apart: bool) -> Option<i64> {
+    fn numeric_zone(&mut self, apart: bool, least: usize) -> Option<i64> {
         let sign = if self.eat(b"+-")? == b'-' { -1 } else { 1 };
-        let hours = self.number(2, 2)?;
-        self.eat(b":");
-        let minutes = self.number(2, 2).or((!apart).then_some(0))?;
+        let hours = self.number(least, 2)?;
+        let colon = self.eat(b":").is_some();
+        let minutes = self.number(2, 2).or((!apart && !colon).then_some(0))?;
         (hours <= 14 && minutes < 60 && !self.peek().is_some_and(|b| b.is_ascii_digit()))
             .then_some(sign * i64::from(hours * 3600 + minutes * 60))
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::boundary::begins;
+use super::boundary;
 use super::cut::STRETCH;
 use super::lines::{GRID, Lines, REACH};
 
@@ -50,12 +50,10 @@ pub(super) fn starts_element(bytes: &[u8], at: usize) -> bool {
 fn first_line(lines: &Lines<'_>, mut line: Range<usize>) -> (usize, bool) {
     let bottom = line.start;
     let mut cut = None;
-    let mut peeled = lines.peeled(&line);
     loop {
         let Some(previous) = lines.line_before(line.start) else { return (line.start, true) };
-        let before = lines.peeled(&previous);
         // Parts of a line that is too long are records of their own.
-        if lines.is_later_part(&previous) || begins(&before, &peeled) {
+        if lines.is_later_part(&previous) || begins(lines, &line) {
             return match cut {
                 Some(cut) if cut - line.start > REACH => (cut, false),
                 _ => (line.start, true),
@@ -71,23 +69,24 @@ fn first_line(lines: &Lines<'_>, mut line: Range<usize>) -> (usize, bool) {
             return (line.start, false);
         }
         line = previous;
-        peeled = before;
     }
 }
 
 fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usize>) -> usize {
-    let mut peeled = lines.peeled(&line);
     while let Some(next) = lines.line_after(line.end) {
-        let after = lines.peeled(&next);
         let forced = lines.is_later_part(&next)
             || crosses_grid(lines, &line, &next) && (!natural || next.start - start > REACH);
-        if forced || begins(&peeled, &after) {
+        if forced || begins(lines, &next) {
             return line.end;
         }
         line = next;
-        peeled = after;
     }
     line.end
+}
+
+/// Whether the line begins a record.
+fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
+    boundary::begins(&lines.face(line), lines.above(line.start))
 }
 
 /// Whether a point of the grid lies between the starts of two neighbouring lines.

@@ -7,9 +7,8 @@ use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::ansi::clean;
-use super::carrier::{Peeled, peel};
 use super::cut::{STRETCH, between_documents};
+use super::face::Face;
 use crate::input::Window;
 
 /// How far a record reaches back from the place where it must end, and the longest line that is left whole.
@@ -33,17 +32,15 @@ pub struct Cuts {
     next: Cell<usize>,
     /// A stretch of the input that is known to have no line break.
     unbroken: Cell<(u64, u64)>,
-    /// The last few lines without their carriers: whether a line begins a record is asked for it and for the next, and
-    /// again for the anchors of both.
-    peeled: RefCell<[Option<Known>; KNOWN]>,
-    oldest: Cell<usize>,
+    /// What the last lines show: each is asked for as a neighbour of many.
+    faces: RefCell<Vec<Option<Known>>>,
 }
 
 /// Lines that are remembered.
-const KNOWN: usize = 4;
+const KNOWN: usize = 128;
 
-/// A line's place in the input, and the line without its carriers.
-type Known = (Range<u64>, Rc<Peeled<'static>>);
+/// A line's place in the input, and what it shows.
+type Known = (Range<u64>, Rc<Face>);
 
 impl Cuts {
     fn get(&self, grid: u64, find: impl FnOnce() -> usize) -> usize {
@@ -62,19 +59,23 @@ impl Cuts {
     pub fn clear(&self) {
         self.known.set(Default::default());
         self.unbroken.set((0, 0));
-        self.peeled.take();
+        self.faces.take();
     }
 
-    /// The line at this place, without its carriers.
-    fn peeled(&self, place: Range<u64>, line: &[u8]) -> Rc<Peeled<'static>> {
-        let mut peeled = self.peeled.borrow_mut();
-        if let Some((_, known)) = peeled.iter().flatten().find(|(known, _)| *known == place) {
-            return Rc::clone(known);
+    /// What the line at this place shows.
+    fn face(&self, place: Range<u64>, line: &[u8]) -> Rc<Face> {
+        let mut faces = self.faces.borrow_mut();
+        faces.resize(KNOWN, None);
+        // Lines are of all lengths: the low bits of their places spread well enough.
+        let slot = &mut faces[(place.start ^ (place.start >> 7)) as usize % KNOWN];
+        match slot {
+            Some((known, face)) if *known == place => Rc::clone(face),
+            _ => {
+                let face = Rc::new(Face::of(line));
+                *slot = Some((place, Rc::clone(&face)));
+                face
+            }
         }
-        let new = Rc::new(peel(&clean(line)).into_owned());
-        peeled[self.oldest.get()] = Some((place, Rc::clone(&new)));
-        self.oldest.set((self.oldest.get() + 1) % KNOWN);
-        new
     }
 }
 
@@ -113,10 +114,29 @@ impl<'w> Lines<'w> {
         start..self.line_end(start, at)
     }
 
-    /// The line without its carriers.
-    pub(super) fn peeled(&self, line: &Range<usize>) -> Rc<Peeled<'static>> {
+    /// What the line shows.
+    pub(super) fn face(&self, line: &Range<usize>) -> Rc<Face> {
         let place = self.offset + line.start as u64..self.offset + line.end as u64;
-        self.cuts.peeled(place, &self.bytes[line.clone()])
+        self.cuts.face(place, &self.bytes[line.clone()])
+    }
+
+    /// The lines before the one that starts at `start`, the nearest first, as far as a decision may depend on them.
+    pub(super) fn above(&self, start: usize) -> impl Iterator<Item = Rc<Face>> + '_ {
+        const LINES: usize = 64;
+        const BYTES: usize = 4096;
+        let floor = start.saturating_sub(BYTES);
+        let mut at = start;
+        std::iter::from_fn(move || {
+            let end = at.checked_sub(1).filter(|end| self.bytes[*end] == b'\n');
+            if floor == 0 && end.is_none_or(|end| !self.bytes[..end].contains(&b'\n')) {
+                self.short.set(self.short.get() || !self.opens);
+            }
+            let end = end?;
+            let found = memchr::memrchr(b'\n', &self.bytes[floor..end]).map(|n| floor + n + 1);
+            at = found.or((floor == 0 && self.opens).then_some(0))?;
+            Some(self.face(&(at..end)))
+        })
+        .take(LINES)
     }
 
     /// Whether this is a part of a line that is too long to be one, and not the first.

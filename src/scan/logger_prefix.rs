@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::lead::{behind, is_level};
 use super::prefix::Step;
 use super::stamp_formats::{self as stamp, Lead};
 use crate::clock::Stamp;
@@ -15,7 +16,8 @@ pub(super) fn time(text: &[u8], timed: bool) -> Option<Step> {
         word_before(text).filter(|skip| matches!(stamp::leading(&text[*skip..]), Some((Lead::Stamp(_), _))))
     };
     let skip = level_before(text).or_else(|| name_before(text)).or_else(shouted).unwrap_or(0);
-    let (lead, used) = stamp::leading(&text[skip..])?;
+    let found = stamp::leading(&text[skip..]).map(|(lead, used)| (skip, lead, used));
+    let (skip, lead, used) = found.or_else(|| if timed { None } else { behind(text) })?;
     let mut head = skip + used;
     // absl pads the thread id that follows.
     let padding = if text[skip].is_ascii_alphabetic() && text.get(skip + 1).is_some_and(u8::is_ascii_digit) {
@@ -28,13 +30,26 @@ pub(super) fn time(text: &[u8], timed: bool) -> Option<Step> {
     if text.get(head - 1) == Some(&b':') && text.get(head) == Some(&b' ') {
         head += 1;
     }
+    // What the words before the time say of the call is kept.
+    let told = memchr::memchr(b'=', &text[..skip]).filter(|at| text[at + 1..skip].len() > 1);
+    let decoded = told.map(|_| [&text[..skip], &text[head..]].concat());
     // A clock time deep inside a line that has its stamp already is part of the text.
     (!timed || as_stamp(lead).is_some()).then(|| Step {
         head,
         stamp: as_stamp(lead),
         timed: true,
+        level: text[..skip].split(|b| !b.is_ascii_alphabetic()).any(|word| word.len() > 2 && is_level(word)),
+        decoded,
         ..Step::default()
     })
+}
+
+/// A time behind blanks, as a logger indents its lines.
+pub(super) fn indented_time(text: &[u8]) -> Option<Step> {
+    let indent = text.iter().take(5).take_while(|b| **b == b' ').count();
+    let (lead, _) = stamp::leading(text.get(indent..)?)?;
+    let step = time(&text[indent..], false).filter(|_| matches!(lead, Lead::Stamp(_)) && indent < 5)?;
+    Some(Step { head: step.head + indent, ..step })
 }
 
 static OPENS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b" ["));

@@ -9,6 +9,8 @@ pub(super) struct Step {
     pub tail: usize,
     pub stamp: Option<Stamp>,
     pub timed: bool,
+    /// Whether a level stood before the time.
+    pub level: bool,
     pub partial: bool,
     pub boxed: bool,
     /// End of the part of the head that names the stream.

@@ -5,8 +5,10 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
+use super::calendar;
 use super::cursor::{Clock, Cursor};
-use crate::clock::{Stamp, YEARLESS};
+use super::date::{Date, Order};
+use crate::clock::Stamp;
 
 /// What stands at the start of a line: a stamp, or a time of day without any date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +23,15 @@ pub enum Lead {
 /// closing bracket.
 #[must_use]
 pub fn leading(text: &[u8]) -> Option<(Lead, usize)> {
-    let open = usize::from(matches!(text.first(), Some(b'[' | b'(' | b'"')));
+    const BRACKETS: [(u8, u8); 5] = [(b'[', b']'), (b'(', b')'), (b'<', b'>'), (b'{', b'}'), (b'"', b'"')];
+    let bracket = BRACKETS.iter().find(|(open, _)| text.first() == Some(open));
+    let mut open = usize::from(bracket.is_some());
+    open += usize::from(open == 1 && text.get(1) == Some(&b' '));
     let inner = text.get(open..)?;
     let mut cursor = Cursor { text: inner, at: 0 };
     let lead = cursor.any()?;
     let mut used = open + cursor.at;
-    if open == 1 && matches!(text.get(used), Some(b']' | b')' | b'"')) {
+    if bracket.is_some_and(|(_, close)| text.get(used) == Some(close)) {
         used += 1;
     }
     Some((lead, used))
@@ -64,93 +69,103 @@ impl Cursor<'_> {
     fn any(&mut self) -> Option<Lead> {
         match *self.text.first()? {
             b'0'..=b'9' => self.numeric(),
-            b'I' | b'W' | b'E' | b'F' if self.digits_ahead(1, 4) => self.absl(),
-            b'A'..=b'Z' => self.named(),
-            _ => None,
+            b'I' | b'W' | b'E' | b'F' | b'D' if self.digits_ahead(1, 4) => self.absl(),
+            b'@' => self.tai().or_else(|| self.unix()).map(Lead::Stamp),
+            _ => self.named(),
         }
     }
 
-    /// Starts with a digit: ISO 8601 and its cousins, d/m/y, CLF, epoch, or a bare clock time.
+    /// Starts with a digit: a date with its time, an epoch, or a bare clock time.
     fn numeric(&mut self) -> Option<Lead> {
         let run = self.text.iter().take_while(|b| b.is_ascii_digit()).count();
         match (run, self.text.get(run)) {
-            (4, Some(b'-' | b'/' | b'.')) => self.year_first().map(Lead::Stamp),
-            (8, Some(b'T')) => self.compact().map(Lead::Stamp),
             (1 | 2, Some(b':')) => {
                 self.clock()?;
-                Some(Lead::ClockOnly)
+                Some(self.date_behind().map_or(Lead::ClockOnly, Lead::Stamp))
             }
-            (1 | 2, Some(b'/' | b'.' | b'-' | b' ')) => self.day_or_month_first().map(Lead::Stamp),
-            (10..=19, next) if !next.is_some_and(u8::is_ascii_alphanumeric) => {
+            (10 | 13 | 16 | 19, next) if !next.is_some_and(u8::is_ascii_alphanumeric) => {
                 self.epoch(run).map(Lead::Stamp)
+            }
+            (1 | 2 | 4 | 6 | 8 | 14, _) => {
+                let date = self.date()?;
+                self.timed(date)
             }
             _ => None,
         }
     }
 
-    fn year_first(&mut self) -> Option<Stamp> {
-        let year = self.number(4, 4)?;
-        let sep = self.eat(b"-/.")?;
-        let month = self.number(1, 2)?;
-        self.eat(&[sep])?;
-        let day = self.number(1, 2)?;
-        self.eat(b"T _t")?;
-        // gin: `2026/05/04 - 11:07:07`
-        if self.eat(b"-").is_some() {
-            self.eat(b" ")?;
-        }
-        let clock = self.clock()?;
-        stamp(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, &clock)
-    }
-
-    /// ISO 8601 without signs between: `20260504T110707Z`.
-    fn compact(&mut self) -> Option<Stamp> {
-        let (year, month, day) = (self.number(4, 4)?, self.number(2, 2)?, self.number(2, 2)?);
-        self.eat(b"T")?;
-        let clock = self.compact_clock()?;
-        stamp(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, &clock)
-    }
-
-    /// `20/Oct/2026:03:57:04 +0000`, `10/10/2026 09:21:24 AM`, `20.10.2026 03:57:04`, `12 May 2026 10:08:48`.
-    fn day_or_month_first(&mut self) -> Option<Stamp> {
+    /// The date behind a clock time that was read: `11:07:07 2026-05-04`.
+    fn date_behind(&mut self) -> Option<Stamp> {
         let start = self.at;
-        if let Some(stamp) = self.logcat() {
-            return Some(stamp);
-        }
-        self.at = start;
-        let first = self.number(1, 2)?;
-        let sep = self.eat(b"/.- ")?;
-        if let Some(month) = self.month_name() {
-            self.eat(b"/- ")?;
-            let year = self.number(4, 4)?;
-            self.eat(b": T")?;
-            let clock = self.clock()?;
-            return stamp(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, first)?, &clock);
-        }
-        let second = self.number(1, 2)?;
-        self.eat(&[sep])?;
-        let year = self.number(4, 4)?;
+        let mut again = Cursor { text: self.text, at: 0 };
+        let clock = again.clock()?;
         self.eat(b",");
-        self.eat(b" T")?;
-        let (clock, half_day) = self.clock_with_half_day()?;
-        // AM and PM go with month-first; a dot goes with day-first; otherwise only a number over 12 decides.
-        let (month, day) = match (half_day, sep, first > 12, second > 12) {
-            (_, _, true, false) | (false, b'.', _, false) => (second, first),
-            (_, _, false, true) | (true, _, false, false) => (first, second),
-            _ => return None,
-        };
-        stamp(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, &clock)
+        self.eat(b" ");
+        let found = self.date().filter(|_| !self.peek().is_some_and(|b| b.is_ascii_alphanumeric()));
+        let stamp = found.and_then(|date| stamp(date, &clock));
+        if stamp.is_none() {
+            self.at = start;
+        }
+        stamp
     }
 
-    /// Android's log: `05-04 11:07:07.123`, month first and without a year.
-    fn logcat(&mut self) -> Option<Stamp> {
-        let month = self.number(2, 2)?;
-        self.eat(b"-")?;
-        let day = self.number(2, 2)?;
-        self.eat(b" ")?;
-        let clock = self.clock()?;
-        let date = NaiveDate::from_ymd_opt(YEARLESS, month, day)?;
-        stamp(date, &clock).map(|s| Stamp { dated: false, ..s })
+    /// The time behind a date.
+    fn timed(&mut self, date: Date) -> Option<Lead> {
+        let clock = match self.glue()? {
+            Glue::Compact if self.digits_ahead(self.at, 6) => self.compact_clock()?,
+            _ => self.dated_clock()?,
+        };
+        let date = if date.dated { date } else { self.trailing_year(date) };
+        // AM and PM go with month-first.
+        let date = if clock.half_day && date.order == Order::Slashes { date.month_first() } else { date };
+        // A date that could be two dates tells no time, but it is one.
+        let stamp = if date.order == Order::Slashes { None } else { stamp(date, &clock) };
+        Some(stamp.map_or(Lead::ClockOnly, Lead::Stamp))
+    }
+
+    /// What stands between a date and its time.
+    fn glue(&mut self) -> Option<Glue> {
+        let start = self.at;
+        if self.at == 14 && self.text[..14].iter().all(u8::is_ascii_digit) {
+            self.at = 8;
+            return Some(Glue::Compact);
+        }
+        if let Some(sign) = self.eat(b"Tt_|\t-") {
+            if sign == b'-' && self.peek() == Some(b' ') {
+                self.at = start;
+            }
+            if sign != b'-' || self.peek() != Some(b' ') {
+                return Some(if b"Tt_-".contains(&sign) { Glue::Compact } else { Glue::Apart });
+            }
+        }
+        if self.eat(b":").is_some() {
+            self.eat(b":");
+            return Some(Glue::Apart);
+        }
+        // A day of the week, a comma, a word such as `at`.
+        for _ in 0..6 {
+            let open = self.eat(b"(").is_some();
+            let word = if open { calendar::weekday(self.rest()) } else { self.word_of_glue() };
+            self.at += word.unwrap_or(0);
+            let closed = !open || self.eat(b")").is_some();
+            if !closed || (self.eat(b", ").is_none() && word.is_none()) {
+                break;
+            }
+            if self.rest().starts_with(b"- ") {
+                self.at += 2;
+            }
+        }
+        // A name may stand before the time: `date=2026-05-04 time=11:07:07`.
+        self.eat_words("time=");
+        (self.at > start).then_some(Glue::Apart)
+    }
+
+    /// Length of a word between a date and its time; the half of the day belongs to the time.
+    fn word_of_glue(&self) -> Option<usize> {
+        let rest = self.rest();
+        calendar::glue(rest)
+            .or_else(|| calendar::weekday(rest))
+            .filter(|_| calendar::half_day(rest).is_none())
     }
 
     fn epoch(&mut self, run: usize) -> Option<Stamp> {
@@ -163,47 +178,52 @@ impl Cursor<'_> {
         from_epoch(number)
     }
 
+    /// `@1795657653`, as `date +@%s` writes it.
+    fn unix(&mut self) -> Option<Stamp> {
+        let digits = self.text[1..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let number: f64 = std::str::from_utf8(&self.text[1..=digits]).ok()?.parse().ok()?;
+        self.at = 1 + digits;
+        from_epoch(number).filter(|_| digits == 10)
+    }
+
+    /// TAI64N of daemontools: `@4000000067...`, ten seconds and the leap seconds ahead of UTC.
+    fn tai(&mut self) -> Option<Stamp> {
+        const AHEAD: i64 = 37;
+        let label = self.text.get(1..25).filter(|l| l.iter().all(u8::is_ascii_hexdigit))?;
+        let label = std::str::from_utf8(label).ok()?;
+        let seconds = i64::from_str_radix(label[..16].strip_prefix('4')?, 16).ok()?;
+        let nanos = u32::from_str_radix(&label[16..], 16).ok()?;
+        let at = DateTime::from_timestamp(seconds - AHEAD, nanos)?;
+        self.at = 25;
+        Some(Stamp::utc(at.naive_utc()))
+    }
+
     /// Starts with a letter: `Tue, 12 May 2026 10:08:48 +0100`, `Jul 11 09:46:01`, `Sat Mar  7 14:31:42 UTC 2026`.
     fn named(&mut self) -> Option<Lead> {
-        let weekday = self.weekday();
-        if weekday {
+        if self.eat_words("date=").then_some(()).is_none()
+            && calendar::month(self.rest()).is_none()
+            && let Some(day) = calendar::weekday(self.rest())
+        {
+            self.at += day;
             self.eat(b",");
             self.eat(b" ")?;
         }
-        if self.peek()?.is_ascii_digit() {
-            return self.day_or_month_first().map(Lead::Stamp);
-        }
-        let month = self.month_name()?;
-        self.eat(b" ")?;
-        self.eat(b" ");
-        let day = self.number(1, 2)?;
-        self.eat(b",");
-        self.eat(b" ")?;
-        if self.digits_ahead(self.at, 4) {
-            let year = i32::try_from(self.number(4, 4)?).ok()?;
-            self.eat(b",");
-            self.eat(b" ")?;
-            if self.rest().starts_with(b"at ") {
-                self.at += 3;
-            }
-            let (clock, _) = self.clock_with_half_day()?;
-            return stamp(NaiveDate::from_ymd_opt(year, month, day)?, &clock).map(Lead::Stamp);
-        }
-        let clock = self.clock()?;
-        let year = if weekday { self.trailing_year() } else { None };
-        let date = NaiveDate::from_ymd_opt(year.unwrap_or(YEARLESS), month, day)?;
-        let dated = year.is_some();
-        stamp(date, &clock).map(|s| Lead::Stamp(Stamp { dated, ..s }))
+        let date = self.date()?;
+        self.timed(date)
     }
 
     /// The year of ctime, after an optional zone name: ` UTC 2026`.
-    fn trailing_year(&mut self) -> Option<i32> {
-        let rest = std::str::from_utf8(self.rest().get(..self.rest().len().min(12))?).ok()?;
-        let word = rest
-            .split_whitespace()
-            .find(|w| w.len() >= 4 && w.bytes().take(4).all(|b| b.is_ascii_digit()))?;
-        self.at += rest.find(word)? + 4;
-        word.get(..4)?.parse().ok()
+    fn trailing_year(&mut self, date: Date) -> Date {
+        let start = self.at;
+        self.blanks();
+        let year = self.digits_ahead(self.at, 4).then(|| self.number(4, 4)).flatten();
+        match year.and_then(|year| date.in_year(year)) {
+            Some(dated) if !self.peek().is_some_and(|b| b.is_ascii_alphanumeric()) => dated,
+            _ => {
+                self.at = start;
+                date
+            }
+        }
     }
 
     /// glog and absl: `E0601 02:16:56.470026`, without year and zone.
@@ -213,43 +233,22 @@ impl Cursor<'_> {
         let day = self.number(2, 2)?;
         self.eat(b" ")?;
         let clock = self.clock()?;
-        let date = NaiveDate::from_ymd_opt(YEARLESS, month, day)?;
-        stamp(date, &clock).map(|s| Lead::Stamp(Stamp { dated: false, ..s }))
-    }
-
-    fn weekday(&mut self) -> bool {
-        const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
-        if !DAYS.iter().any(|d| self.rest().starts_with(d)) {
-            return false;
-        }
-        // `Mon`, or the whole name.
-        let name = self.rest().iter().take(9).take_while(|b| b.is_ascii_alphabetic()).count();
-        let whole = name == 3 || self.rest()[..name].ends_with(b"day");
-        let found = whole && matches!(self.rest().get(name), Some(b',' | b' '));
-        if found {
-            self.at += name;
-        }
-        found
-    }
-
-    fn month_name(&mut self) -> Option<u32> {
-        const MONTHS: [&[u8]; 12] =
-            [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
-        let index = MONTHS.iter().position(|m| self.rest().starts_with(m))?;
-        const REST: [&[u8]; 12] = [
-            b"uary", b"ruary", b"ch", b"il", b"", b"e", b"y", b"ust", b"tember", b"ober", b"ember", b"ember",
-        ];
-        self.at += 3;
-        if self.rest().starts_with(REST[index]) {
-            self.at += REST[index].len();
-        }
-        u32::try_from(index + 1).ok()
+        stamp(Date::yearless(month, day)?, &clock).map(Lead::Stamp)
     }
 }
 
-fn stamp(date: NaiveDate, clock: &Clock) -> Option<Stamp> {
-    let at = date.and_time(clock.time).checked_sub_signed(TimeDelta::seconds(clock.offset.unwrap_or(0)))?;
-    Some(Stamp { at, zoned: clock.offset.is_some(), dated: true })
+/// What stands between a date and its time.
+enum Glue {
+    /// One sign, after which the time may be written without any.
+    Compact,
+    Apart,
+}
+
+fn stamp(date: Date, clock: &Clock) -> Option<Stamp> {
+    let offset = TimeDelta::seconds(clock.offset.unwrap_or(0));
+    let at = |day: NaiveDate| day.and_time(clock.time).checked_sub_signed(offset);
+    let or = date.or.and_then(at);
+    Some(Stamp { at: at(date.day)?, zoned: clock.offset.is_some(), dated: date.dated, or })
 }
 
 #[cfg(test)]
@@ -302,7 +301,7 @@ mod tests {
 
     #[test]
     fn a_date_that_could_be_two_dates_is_none() {
-        assert_eq!(read("05/06/2026 10:00:00 x"), "none");
+        assert_eq!(read("05/06/2026 10:00:00 x"), "clock only |  x");
         assert_eq!(read("12345 rows"), "none");
         assert_eq!(read("429 rows"), "none");
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::ansi::clean;
 use super::carrier::{Peeled, peel};
+use super::repeated_prefix::repeated;
 use super::rewrap::{Paragraphs, Row, without_gutter};
 use super::source::{source_lines, without_mark};
 use crate::clock::Stamp;
@@ -25,7 +26,9 @@ pub struct Text {
 #[must_use]
 pub fn unframe(raw: &[u8]) -> Text {
     let cleaned: Vec<Cow<'_, [u8]>> = raw.split(|b| *b == b'\n').map(clean).collect();
-    let lines: Vec<Peeled<'_>> = cleaned.iter().map(|line| peel(line)).collect();
+    let mut lines: Vec<Peeled<'_>> = cleaned.iter().map(|line| peel(line)).collect();
+    let cuts = repeated(&lines.iter().map(|l| l.text.as_ref()).collect::<Vec<_>>());
+    lines.iter_mut().zip(cuts).for_each(|(line, cut)| line.cut(cut));
     // A line of another program may stand first.
     let stream = lines.iter().map(|l| l.stream).find(|s| *s != 0).unwrap_or(0);
     let mut stamp: Option<Stamp> = None;

@@ -126,6 +126,7 @@ impl Open {
             && (self.forward(new) || self.goes_on(new) || self.retold(new))
             && near(old, &new.error)
             && old.agrees(&new.error)
+            && old.may_be_one_call(&new.error)
     }
 
     /// Whether the new text stands in a later layer, or is the client's line that should have stood before: below an

@@ -1,0 +1,206 @@
+//! What a line shows to its neighbours: its beginning without its carriers, and how it ends.
+
+use super::ansi;
+use super::carrier::{Peeled, peel};
+use super::lead::is_level;
+use crate::knowledge::Knowledge;
+
+/// Bytes of the beginning that are looked at.
+const HEAD: usize = 240;
+
+/// A line as its neighbours see it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Face {
+    /// The beginning of the text without carriers.
+    pub head: Vec<u8>,
+    /// The last byte of the text that is no blank.
+    pub last: Option<u8>,
+    /// Whether the text is longer than its beginning.
+    pub more: bool,
+    /// Whether a stamp or a clock time stood in front.
+    pub timed: bool,
+    /// Whether a level word stood in front.
+    pub level: bool,
+    /// Whether the level, or another word, sounds an alarm.
+    pub alarm: bool,
+    /// Whether it stands in a box.
+    pub boxed: bool,
+    /// The next line of the same stream goes on without a line break.
+    pub partial: bool,
+    /// Whether it is a document that ends where it began, or the end of one.
+    pub closed: bool,
+    /// Tells streams apart; 0 where nothing does.
+    pub stream: u64,
+    /// The sign that marks the line, with a blank behind it: `<`, `>`, `*`, `{`; 0 without one.
+    pub mark: u8,
+    /// What it says about a page of HTML.
+    pub page: Page,
+}
+
+/// Whether a page of HTML begins or ends in a line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Page {
+    #[default]
+    None,
+    Opens,
+    Closes,
+}
+
+impl Face {
+    /// What `line` shows.
+    pub(super) fn of(line: &[u8]) -> Self {
+        let cleaned = ansi::clean(line);
+        let Peeled { text, timed, level, partial, stream, quoted, boxed, .. } = peel(&cleaned);
+        let trimmed = text.trim_ascii_end();
+        let head = text[..text.len().min(HEAD)].to_vec();
+        let sounds = String::from_utf8_lossy(&cleaned[..cleaned.len().min(HEAD)]);
+        let marked = matches!(text.first(), Some(b'<' | b'*' | b'{' | b'}'))
+            && matches!(text.get(1), None | Some(b' '));
+        let mark = if quoted { b'>' } else { text.first().copied().filter(|_| marked).unwrap_or(0) };
+        Self {
+            mark,
+            boxed,
+            page: page(&text),
+            last: trimmed.last().copied(),
+            more: text.len() > HEAD,
+            alarm: Knowledge::builtin().clients().is_alarm(&sounds),
+            closed: is_closed(&text),
+            head,
+            timed,
+            level,
+            partial,
+            stream,
+        }
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.last.is_none()
+    }
+
+    pub(super) fn is_indented(&self) -> bool {
+        matches!(self.head.first(), Some(b' ' | b'\t'))
+    }
+}
+
+/// What the line says about a page.
+fn page(text: &[u8]) -> Page {
+    let begins =
+        |tag: &[u8]| text.trim_ascii_start().get(..tag.len()).is_some_and(|t| t.eq_ignore_ascii_case(tag));
+    let end = text.trim_ascii_end();
+    let closes = end.len() >= 7 && end[end.len() - 7..].eq_ignore_ascii_case(b"</html>");
+    match (closes, begins(b"<!doctype html") || begins(b"<html")) {
+        (true, _) => Page::Closes,
+        (false, true) => Page::Opens,
+        _ => Page::None,
+    }
+}
+
+/// A line after which a document is over.
+fn is_closed(text: &[u8]) -> bool {
+    let inner = text.trim_ascii();
+    matches!(inner, b"}" | b"]" | b"}," | b"]," | b"})" | b"};" | b"}]" | b"}}")
+        || matches!(
+            (inner.first(), inner.strip_suffix(b",").unwrap_or(inner).last()),
+            (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']'))
+        )
+}
+
+/// How a line stands to another one above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Further in.
+    Deeper,
+    /// As far.
+    Same,
+    /// Less far.
+    Shallower,
+}
+
+/// What two lines have in common at their beginnings.
+pub(super) struct Common {
+    /// Where words begin up to the first that differs, in both lines.
+    pub words: Vec<(usize, usize)>,
+    pub depth: Depth,
+    /// End of the level that both have among these words, or where they begin to differ.
+    pub level: Option<usize>,
+}
+
+/// Compares the beginnings of a line and one above it, word by word; numbers and ids count as equal.
+pub(super) fn compare(text: &[u8], above: &[u8]) -> Common {
+    /// Words of the beginning that are compared.
+    const MOST: usize = 48;
+    /// And those among which a level may stand.
+    const FRONT: usize = 12;
+    let (mut i, mut j) = (0, 0);
+    let mut words = vec![(0, 0)];
+    let mut level = None;
+    while words.len() < MOST {
+        let (a, b) = (token(&text[i..]), token(&above[j..]));
+        let step = match (a, b) {
+            (Some(a), Some(b)) if alike(a, b) => {
+                if words.len() < FRONT && a.len() > 2 && is_level(a) {
+                    level = Some(i + a.len());
+                }
+                (a.len(), b.len())
+            }
+            _ => match column(&text[i..], &above[j..]) {
+                Some(step) => step,
+                None => break,
+            },
+        };
+        i += step.0;
+        j += step.1;
+        words.push((i, j));
+    }
+    let blank = |rest: &[u8]| matches!(rest.first(), Some(b' ' | b'\t'));
+    let (a, b) = (&text[i..], &above[j..]);
+    if [a, b].iter().all(|rest| token(rest).is_some_and(is_level)) {
+        level = token(a).map(|word| i + word.len());
+    }
+    // In the middle of a sentence a blank is no indent.
+    let inside = i > 0 && text[i - 1].is_ascii_alphanumeric();
+    let depth = match (blank(a), blank(b)) {
+        _ if inside || is_column(a, b) => Depth::Same,
+        (true, false) if !b.is_empty() => Depth::Deeper,
+        (false, true) if !a.is_empty() => Depth::Shallower,
+        _ => Depth::Same,
+    };
+    Common { words, depth, level }
+}
+
+/// The word, number, sign or blank that comes next.
+fn token(text: &[u8]) -> Option<&[u8]> {
+    let first = *text.first()?;
+    let is_word = |b: &u8| b.is_ascii_alphanumeric() || !b.is_ascii();
+    let length = if is_word(&first) { text.iter().take_while(|b| is_word(b)).count() } else { 1 };
+    Some(&text[..length])
+}
+
+/// Whether two words are the same but for their numbers, or two ids of one kind.
+fn alike(a: &[u8], b: &[u8]) -> bool {
+    let digits = |word: &[u8]| word.iter().all(u8::is_ascii_digit);
+    let is_id = |word: &[u8]| {
+        word.len() >= 6 && word.iter().any(u8::is_ascii_digit) && word.iter().all(u8::is_ascii_hexdigit)
+    };
+    a == b || (digits(a) && digits(b)) || (a.len() == b.len() && is_id(a) && is_id(b))
+}
+
+/// Numbers in a column that is aligned on the right: how much of both lines it takes up.
+fn column(a: &[u8], b: &[u8]) -> Option<(usize, usize)> {
+    let blanks = |text: &[u8]| text.iter().take_while(|b| **b == b' ').count();
+    let (x, y) = (blanks(a), blanks(b));
+    let numbers = [&a[x..], &b[y..]].map(|text| text.iter().take_while(|b| b.is_ascii_digit()).count());
+    let aligned =
+        (x == 0) != (y == 0) && numbers[0] > 0 && numbers[1] > 0 && x + numbers[0] == y + numbers[1];
+    aligned.then_some((x + numbers[0], y + numbers[1]))
+}
+
+/// Words, such as levels, in a column that is aligned on the right.
+fn is_column(a: &[u8], b: &[u8]) -> bool {
+    let blanks = |text: &[u8]| text.iter().take_while(|b| **b == b' ').count();
+    let word = |text: &[u8]| text.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let (x, y) = (blanks(a), blanks(b));
+    let (v, w) = (word(&a[x..]), word(&b[y..]));
+    let levels = is_level(&a[x..x + v]) && is_level(&b[y..y + w]);
+    (x == 0) != (y == 0) && v > 0 && w > 0 && x + v == y + w && (levels || column(a, b).is_some())
+}

@@ -1,0 +1,132 @@
+//! A time stamp that does not begin its line: a level, a name, a number or something in brackets may stand before it.
+
+use super::calendar;
+use super::stamp_formats::{self as stamp, Lead};
+
+/// How far into a line its time may begin, and how many words may stand before it.
+const REACH: usize = 72;
+const WORDS: usize = 7;
+
+/// Levels, as loggers shorten them; one letter is one as well.
+const LEVELS: &str = " trace trc debug dbg info inf information informational notice ntc warn wrn warning error err eror fail failed fatal \
+    ftl critical crit alert emerg emergency severe fine finer finest config panic pnc log verbose debu erro dbug dbgu ";
+
+/// Whether the word is a level, in any case.
+pub(super) fn is_level(word: &[u8]) -> bool {
+    if word.len() < 2 {
+        return matches!(word, b"D" | b"I" | b"W" | b"E" | b"F" | b"V" | b"A" | b"C" | b"N");
+    }
+    let Ok(word) = std::str::from_utf8(word) else { return false };
+    let lower = word.to_ascii_lowercase();
+    word.len() <= 13 && LEVELS.split_ascii_whitespace().any(|level| level == lower)
+}
+
+/// The time of `text` that stands behind what is no sentence: how much stands before it, what it is, and its length.
+pub(super) fn behind(text: &[u8]) -> Option<(usize, Lead, usize)> {
+    let mut at = 0;
+    for _ in 0..WORDS {
+        at += signs(&text[at..]);
+        if at > REACH {
+            return None;
+        }
+        let opened = at.checked_sub(1).is_some_and(|i| matches!(text[i], b'[' | b'(' | b'<' | b'{'));
+        let from = at - usize::from(opened);
+        if let Some((lead, used)) = stamp::leading(&text[from..]).filter(|_| at > 0) {
+            let marked = opened || !text[..at].iter().any(u8::is_ascii_lowercase);
+            if lead != Lead::ClockOnly || marked {
+                return Some((from, lead, used));
+            }
+        }
+        at = match tab(text, at) {
+            _ if opened => group(text, at)?,
+            Some(end) => end,
+            None => at + word(&text[at..])?,
+        };
+    }
+    None
+}
+
+/// Behind the tab that ends the cell which begins at `at`.
+fn tab(text: &[u8], at: usize) -> Option<usize> {
+    let cell = text.get(at..text.len().min(at + 40))?;
+    let end = memchr::memchr(b'\t', cell).filter(|end| *end > 0)?;
+    // The last cell is the text.
+    memchr::memchr(b':', &cell[..end]).is_none().then_some(at + end)
+}
+
+/// Length of blanks and signs.
+fn signs(text: &[u8]) -> usize {
+    let is_sign = |b: &u8| b" \t*#=|-~+,:;/\"[(<{.".contains(b);
+    let length = text.iter().take(24).take_while(|b| is_sign(b)).count();
+    // What is in brackets is a group: its bracket ends the run.
+    let open = text[..length].iter().position(|b| b"[(<{".contains(b));
+    open.map_or(length, |at| at + 1)
+}
+
+/// Behind the group in brackets, whose first byte stands at `at`.
+fn group(text: &[u8], at: usize) -> Option<usize> {
+    let closer = match text[at - 1] {
+        b'[' => b']',
+        b'(' => b')',
+        b'<' => b'>',
+        _ => b'}',
+    };
+    let inner = text.get(at..text.len().min(at + 48))?;
+    // Brackets in brackets, as Fluent Bit has them, are looked into.
+    if inner.first() == Some(&b'[') {
+        return Some(at);
+    }
+    memchr::memchr(closer, inner).map(|end| at + end + 1)
+}
+
+/// Length of a word that may stand before a time: a level, a number or an id, a name that a sign follows.
+fn word(text: &[u8]) -> Option<usize> {
+    let is_inside =
+        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'/' | b'$' | b'@');
+    let length = text.iter().take(64).take_while(|b| is_inside(b)).count();
+    let word = &text[..length];
+    let rest = &text[length..];
+    let number = word.iter().any(u8::is_ascii_digit)
+        && word.iter().all(|b| b.is_ascii_hexdigit() || matches!(b, b'-' | b'.' | b'/' | b'x'));
+    let apart = rest.starts_with(b"  ")
+        || rest.starts_with(b" -")
+        || rest.starts_with(b" [")
+        || rest.starts_with(b" |")
+        || matches!(rest.first(), Some(b':' | b'|' | b'=' | b',' | b';' | b'['));
+    let shouted = word.len() > 2 && word.iter().all(u8::is_ascii_uppercase);
+    let day = calendar::weekday(text).is_some();
+    (length > 0 && (is_level(word) || number || apart || shouted || day)).then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_found_behind_names_levels_and_numbers() {
+        for (line, text) in [
+            ("[Nest] 4321  - 11/20/2026, 11:52:07 AM   ERROR [Chat] x", "   ERROR [Chat] x"),
+            ("ERROR [2026-11-20 11:52:07,123] com.example.Chat: x", " com.example.Chat: x"),
+            ("E      chat  1a2b3c4d  2026-11-20 11:52:07.123  x", "  x"),
+            ("[chat] 2026/11/20 11:52:07 x", " x"),
+            ("=ERROR REPORT==== 20-Nov-2026::11:52:07.123456 ===", " ==="),
+            ("build\tRun tests\t2026-11-20T11:52:07.1234567Z x", " x"),
+            ("[0] kube.chat: [[1763639527.123456000, {}], x", ", {}], x"),
+        ] {
+            let (skip, _, used) = behind(line.as_bytes()).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!(&line[skip + used..], text, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_time_in_a_sentence_is_not_the_lines() {
+        for line in [
+            "The key expired on 2026-11-20 11:52:07",
+            "quota resets at 2026-11-20 11:52:07",
+            "took 11:52:07 for all",
+            "item 12: reset 2026-11-20 11:52:07",
+        ] {
+            assert!(behind(line.as_bytes()).is_none(), "{line}");
+        }
+    }
+}
