@@ -19,7 +19,7 @@ use clap::Args as ClapArgs;
 
 use crate::cli::args::ReadingArgs;
 use crate::cli::commands::shared::reading::read_inputs;
-use crate::cli::terminal::{Failure, Output, print_problem, screen};
+use crate::cli::terminal::{Failure, Output, Pace, print_problem, screen};
 use crate::exit;
 use crate::input::{Captured, Origin, Problem};
 use crate::report::{Beside, Format, Style};
@@ -41,8 +41,9 @@ pub(crate) struct Args {
 
 /// Runs the command, and triages what it printed.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let output = Output::open(&args.reading.report, Box::new(io::stderr()))?;
+    let mut output = Output::open(&args.reading.report, Box::new(io::stderr()), Pace::AtEnd)?;
     let beside = args.reading.select.beside()?;
+    output.begin([])?;
     let kept = [keep()?, keep()?];
     let [program, arguments @ ..] = args.command.as_slice() else { return Ok(ExitCode::from(exit::USAGE)) };
     let mut command = Command::new(program);
@@ -95,7 +96,7 @@ fn report(
         // A command that went well is not followed by a line that says so.
         style.verbosity = Style::SILENT;
     }
-    let code = output.write(&report, &style, &problems)?;
+    let code = output.write(&report, &style, &problems);
     Ok(match exit::of_command(status) {
         exit::DONE => code,
         code => ExitCode::from(code),
@@ -104,7 +105,7 @@ fn report(
 
 /// A file without a name that is gone when the program ends.
 fn keep() -> Result<Arc<File>, Failure> {
-    tempfile::tempfile().map(Arc::new).map_err(Failure::Keep)
+    tempfile::tempfile().map(Arc::new).map_err(Failure::Run)
 }
 
 fn captured(file: &Arc<File>, stream: &'static str) -> Origin {
