@@ -178,3 +178,26 @@ fn a_report_that_cannot_be_written_keeps_no_other_back_and_has_an_exit_code_of_i
         assert_eq!(output.status.code(), Some(5), "{args:?}");
     }
 }
+
+#[test]
+fn a_long_path_is_whole_in_every_format_that_names_one() {
+    let world = World::new();
+    let directory =
+        format!("{}/{}", "runs-of-the-nightly-job".repeat(5), "artifacts-of-one-machine".repeat(5));
+    let log = format!("{directory}/app.log");
+    std::fs::create_dir_all(world.path(&directory)).unwrap();
+    // The table names the place where there are several errors.
+    std::fs::write(world.path(&log), format!("{ERROR}\n\n{ERROR}\n")).unwrap();
+    assert!(log.len() > 240);
+    for format in
+        ["table", "json", "jsonl", "concise", "markdown", "github", "junit", "gitlab", "sarif", "html"]
+    {
+        let output = world.run(&["--format", format, &log]);
+        let report = String::from_utf8(output.stdout).unwrap().replace('\\', "");
+        assert!(report.contains(&log), "{format}: {report}");
+    }
+    let report = String::from_utf8(world.run(&["--format", "json", &log]).stdout).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["incidents"][0]["example"]["source"], log);
+    assert_eq!(report["incidents"][0]["last_source"], log);
+}
