@@ -1,8 +1,10 @@
 //! `gemdiag.toml`: options that a project or a user always wants. Flag, then environment, then file, then default.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
+use clap::builder::Resettable;
 use etcetera::BaseStrategy;
 use toml::{Table, Value};
 
@@ -39,7 +41,8 @@ const NAME: &str = "gemdiag.toml";
 
 /// The arguments, with what a file sets as their defaults; `reading` picks those that name the file.
 pub(crate) fn parse<C: Parser>(reading: impl FnOnce(&C) -> Option<&ReadingArgs>) -> Result<C, Failure> {
-    let cli = C::parse();
+    let matches = without_empty(C::command()).get_matches();
+    let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let Some((path, trust)) = find(reading(&cli)) else { return Ok(cli) };
     let wrong = |problem: String| Failure::Config { path: path.display().to_string(), problem };
     let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
@@ -48,8 +51,18 @@ pub(crate) fn parse<C: Parser>(reading: impl FnOnce(&C) -> Option<&ReadingArgs>)
         confine(&path, &settings)?;
     }
     // The arguments alone are sound, so what is wrong now comes from the file.
-    let matches = with_defaults(C::command(), &settings).try_get_matches();
+    let matches = with_defaults(without_empty(C::command()), &settings).try_get_matches();
     matches.and_then(|matches| C::from_arg_matches(&matches)).map_err(|error| wrong(first_line(&error)))
+}
+
+/// The command line without variables of the environment that are empty, as CI systems leave those that nobody set.
+fn without_empty(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let command = command.mut_args(|arg| match arg.get_env().is_some_and(is_empty) {
+        true => arg.env(Resettable::<clap::builder::OsStr>::Reset),
+        false => arg,
+    });
+    command.mut_subcommands(without_empty)
 }
 
 /// What a file may name.

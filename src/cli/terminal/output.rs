@@ -126,16 +126,21 @@ impl<'a> Output<'a> {
         let files = self.files.into_iter().map(|sink| sink.write(report, &Style::PLAIN));
         let mut failures: Vec<Failure> = files.filter_map(Result::err).collect();
         failures.extend(self.screen.write(report, style).err());
-        for problem in problems {
-            print_problem(&problem.to_string(), problem.hint().as_deref());
-        }
         for failure in &failures {
             print_problem(&failure.to_string(), failure.hint().as_deref());
         }
-        match failures.as_slice() {
-            [] => exit::code(report, &self.args.fail_on, self.args.exit_class),
-            _ => ExitCode::from(exit::UNWRITTEN),
+        for problem in problems {
+            print_problem(&problem.to_string(), problem.hint().as_deref());
         }
+        if !failures.is_empty() {
+            return ExitCode::from(exit::UNWRITTEN);
+        }
+        let code = exit::code(report, &self.args.fail_on, self.args.exit_class);
+        if !report.problems.is_empty() && code != ExitCode::from(exit::UNREADABLE) {
+            // The code says what was found, which must not hide that there may be more.
+            print_problem("not everything was read: the exit code tells of what was", None);
+        }
+        code
     }
 }
 
