@@ -17,6 +17,8 @@ pub const USAGE: u8 = 2;
 pub const UNREADABLE: u8 = 3;
 /// A bug in gemdiag.
 pub const INTERNAL: u8 = 4;
+/// A report or an answer could not be written; the others were.
+pub const UNWRITTEN: u8 = 5;
 /// With `--exit-class`: waiting for seconds or minutes helps.
 pub const WAIT: u8 = 10;
 /// With `--exit-class`: waiting for the daily reset helps.
@@ -28,7 +30,7 @@ pub const ACT: u8 = 12;
 pub const NOT_EXECUTABLE: u8 = 126;
 /// `gemdiag run`: there is no such command.
 pub const NOT_FOUND: u8 = 127;
-/// `gemdiag run`: this and the number of the signal that ended the command.
+/// `gemdiag run`: 128 plus the signal that ended the command.
 pub const SIGNAL: u8 = 128;
 
 /// What makes the exit code [`FOUND`].

@@ -150,7 +150,7 @@ fn a_report_goes_to_a_file_beside_the_screen_and_a_bad_path_fails_before_the_wor
     let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     assert_eq!(report["totals"]["events"], 12);
     let output = gemdiag().args([LOG, "--report", "json=/no/such/dir/report.json"]).output().unwrap();
-    assert_eq!((code(&output), text(&output.stdout).as_str()), (2, ""));
+    assert_eq!((code(&output), text(&output.stdout).as_str()), (5, ""));
     assert!(text(&output.stderr).starts_with("gemdiag: cannot write /no/such/dir/report.json: "));
 }
 
@@ -160,4 +160,41 @@ fn help_fits_on_one_screen() {
     let lines = text(&output.stdout).lines().count();
     assert!(lines <= 60, "{lines} lines");
     assert!(text(&output.stdout).contains("Exit codes:"));
+}
+
+#[test]
+fn what_could_not_be_read_is_told_last_where_the_exit_code_tells_what_was_found() {
+    let last = "gemdiag: not everything was read: the exit code tells of what was\n";
+    for (args, expected) in [(&["--fail-on", "any"][..], 1), (&["--exit-class"], 12), (&[], 3)] {
+        let output = gemdiag().args(["no/such/file", LOG, "-qq"]).args(args).output().unwrap();
+        assert_eq!(code(&output), expected, "{args:?}");
+        assert_eq!(text(&output.stderr).ends_with(last), expected != 3, "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn times_that_cannot_be_reckoned_with_are_refused() {
+    for args in [
+        &["reset", "rpd", "--now", "+262142-12-31T23:59:59Z"][..],
+        &["reset", "rpd", "--at", "+262142-12-31T23:59:59Z"],
+        &["wait", "rpd", "--at", "+262142-12-31T23:59:59Z"],
+        &["wait", "rpd", "--jitter=300000000000y"],
+        &["--now", "-100000-01-01T00:00:00Z", LOG],
+        &["--since", "+262142-12-31T23:59:59Z", LOG],
+    ] {
+        let output = gemdiag().args(args).output().unwrap();
+        assert_eq!(code(&output), 2, "{args:?}: {}", text(&output.stderr));
+    }
+    let at_most = gemdiag().args(["reset", "rpd", "--now", "9999-12-31T23:59:59Z"]).output().unwrap();
+    assert_eq!(code(&at_most), 0, "{}", text(&at_most.stderr));
+    let day = gemdiag().args([LOG, "-q", "--since", "2026-11-22", "--until", "2026-11-22"]).output().unwrap();
+    assert_eq!(code(&day), 0, "a date is a time for every option: {}", text(&day.stderr));
+}
+
+#[test]
+fn a_variable_that_is_empty_is_not_set() {
+    for name in ["FORMAT", "FAIL_ON", "COLOR", "NOW", "CONFIG", "KNOWLEDGE"] {
+        let output = gemdiag().env(format!("GEMDIAG_{name}"), "").args([LOG, "-q"]).output().unwrap();
+        assert_eq!((code(&output), text(&output.stderr).as_str()), (0, ""), "{name}");
+    }
 }

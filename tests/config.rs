@@ -138,3 +138,39 @@ fn completions_and_the_manual_page_know_the_options() {
     let man = String::from_utf8(gemdiag().arg("man").output().unwrap().stdout).unwrap();
     assert!(man.contains(".TH gemdiag") && man.contains("fail\\-on") && man.contains("Exit codes"), "{man}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_lay_in_a_directory_writes_to_no_place_outside_of_it() {
+    let world = World::new();
+    world.file("precious", "mine");
+    std::os::unix::fs::symlink(world.path("precious"), world.path("repo/link")).unwrap();
+    std::os::unix::fs::symlink(world.path("home"), world.path("repo/out")).unwrap();
+    let precious = world.path("precious").display().to_string();
+    for target in
+        [precious.as_str(), "../../precious", "../link", "../out/new", "../../repo/../precious", "/dev/null"]
+    {
+        world.file("repo/gemdiag.toml", &format!("report = ['html={target}']"));
+        let output = feed(&mut world.gemdiag(), ERROR);
+        assert_eq!(output.status.code(), Some(2), "{target}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains(&format!("gemdiag.toml: its report {target} is outside of ")), "{stderr}");
+    }
+    assert_eq!(std::fs::read_to_string(world.path("precious")).unwrap(), "mine");
+    assert!(!world.path("home/new").exists());
+    for target in ["new.html", "../new.html"] {
+        world.file("repo/gemdiag.toml", &format!("report = ['html={target}']"));
+        assert_eq!(feed(&mut world.gemdiag(), ERROR).status.code(), Some(0), "{target}");
+    }
+    assert!(world.path("repo/inner/new.html").exists() && world.path("repo/new.html").exists());
+    // The user's own word counts: a file that is named, and the user's file.
+    let text = "report = ['html=../../precious']";
+    world.file("repo/gemdiag.toml", text);
+    let output = feed(world.gemdiag().args(["--config", "../gemdiag.toml"]), ERROR);
+    assert_eq!(output.status.code(), Some(0));
+    assert_ne!(std::fs::read_to_string(world.path("precious")).unwrap(), "mine");
+    std::fs::remove_file(world.path("repo/gemdiag.toml")).unwrap();
+    world.file("precious", "mine").file("home/gemdiag/config.toml", text);
+    assert_eq!(feed(&mut world.gemdiag(), ERROR).status.code(), Some(0));
+    assert_ne!(std::fs::read_to_string(world.path("precious")).unwrap(), "mine");
+}

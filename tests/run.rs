@@ -12,6 +12,7 @@ mod util;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use common::is_ignored;
 use util::gemdiag;
@@ -159,4 +160,120 @@ fn options_of_the_command_are_its_own() {
     let output = gemdiag().args(["run", "-qq", "echo", "--version", "-q"]).output().unwrap();
     assert_eq!(text(&output.stdout), "--version -q\n");
     assert_eq!(gemdiag().arg("run").output().unwrap().status.code(), Some(2));
+}
+
+/// Sends a signal; whether there was a process to take it.
+fn kill(signal: &str, process: u32) -> bool {
+    let mut kill = Command::new("kill");
+    kill.args([format!("-{signal}"), process.to_string()]).stderr(Stdio::null()).status().unwrap().success()
+}
+
+/// The exit code as a shell has it, or nothing after so long.
+fn ended(child: &mut Child, within: Duration) -> Option<i32> {
+    use std::os::unix::process::ExitStatusExt;
+    let begun = Instant::now();
+    while begun.elapsed() < within {
+        if let Some(status) = child.try_wait().unwrap() {
+            return Some(status.code().unwrap_or_else(|| 128 + status.signal().unwrap()));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    None
+}
+
+#[test]
+fn a_signal_ends_it_while_a_grandchild_holds_the_pipe() {
+    for (signal, number) in [("TERM", 15), ("INT", 2), ("HUP", 1)] {
+        if is_ignored(number) {
+            continue;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("r.json");
+        let report = format!("json={}", path.display());
+        let script = format!("echo '{ERROR}'; sleep 60 & echo $!; exit 0");
+        let mut child = command(&["-qq", "--report", &report], &script);
+        let mut child = child.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        lines.next().unwrap().unwrap();
+        let grandchild: u32 = lines.next().unwrap().unwrap().parse().unwrap();
+        assert_eq!(ended(&mut child, Duration::from_millis(700)), None, "the pipe is open");
+        assert!(kill(signal, child.id()));
+        let code = ended(&mut child, Duration::from_secs(20));
+        assert!(kill("KILL", grandchild));
+        assert_eq!(code, Some(128 + i32::try_from(number).unwrap()), "{signal}");
+        let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        assert_eq!(report["totals"]["events"], 1, "what came is reported");
+    }
+}
+
+/// Before the command begins, while it runs, as it ends, while its child holds the pipe: two signals are always enough.
+#[test]
+fn signals_at_any_moment_end_it() {
+    let script = "sleep 60 & echo $!; sleep 0.05; exit 0";
+    for moment in 0..20_u64 {
+        let mut child =
+            command(&["-qq"], script).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        // Not evenly, so that no phase is missed; and the same in every run.
+        std::thread::sleep(Duration::from_micros(moment * moment * 1_100 + moment * 7_919 % 3_000));
+        let mut code = None;
+        for _ in 0..2 {
+            kill("TERM", child.id());
+            code = code.or_else(|| ended(&mut child, Duration::from_secs(5)));
+        }
+        let mut pid = String::new();
+        if code.is_none() {
+            child.kill().unwrap();
+        }
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut pid).unwrap();
+        if let Ok(grandchild) = pid.trim().parse() {
+            kill("KILL", grandchild);
+        }
+        assert_eq!(code, Some(128 + 15), "moment {moment}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn below_nohup_the_command_ignores_what_it_is_to_ignore() {
+    let program = gemdiag().get_program().to_owned();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' HUP; exec \"$0\" run -qq -- grep SigIgn /proc/self/status"]).arg(program);
+    let output = shell.output().unwrap();
+    let mask = text(&output.stdout).trim().rsplit('\t').next().unwrap().to_owned();
+    assert_eq!(u64::from_str_radix(&mask, 16).unwrap() & 1, 1, "{mask}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_passed_on_is_told() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    for (script, expected) in [("echo x", 5), ("echo x; exit 3", 3)] {
+        let output = command(&["-qq"], script).stdout(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(expected), "{script}");
+        let told = "gemdiag: cannot write the command's stdout: No space left on device\n";
+        assert_eq!(text(&output.stderr), told);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_and_disk_do_not_grow_with_what_a_command_prints() {
+    let script = "head -c 200000000 /dev/zero | tr '\\0' 'x' | fold -w 200";
+    let mut child = command(&["-qq"], script);
+    let dir = tempfile::tempdir().unwrap();
+    let mut child =
+        child.env("TMPDIR", dir.path()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let (mut chunk, mut most) = (vec![0; 1 << 20], 0);
+    while stdout.read(&mut chunk).unwrap() > 0 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        most = most.max(line.map_or(0, |line| line.trim().trim_end_matches(" kB").parse().unwrap()));
+        for file in std::fs::read_dir(format!("/proc/{}/fd", child.id())).into_iter().flatten().flatten() {
+            let name = std::fs::read_link(file.path()).unwrap_or_default();
+            assert!(!name.starts_with(dir.path()), "it keeps {}", name.display());
+        }
+    }
+    assert!(child.wait().unwrap().success());
+    assert!(most < 96 * 1024, "{most} KiB");
 }

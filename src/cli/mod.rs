@@ -31,7 +31,7 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(problem) => {
             print_problem(&problem.to_string(), problem.hint().as_deref());
-            ExitCode::from(exit::USAGE)
+            ExitCode::from(problem.exit_code())
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Files of a directory.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Origin, Problem};
@@ -18,11 +19,20 @@ pub fn walk(directory: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
                 continue;
             }
         };
-        for entry in entries.flatten() {
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() => waiting.push(entry.path()),
-                Ok(_) if entry.path().is_file() => files.push(entry.path()),
-                _ => {}
+        for entry in entries {
+            let kind = match &entry {
+                Ok(entry) => entry.file_type().map(|kind| (entry.path(), kind.is_dir())),
+                Err(error) => Err(io::Error::from(error.kind())),
+            };
+            match kind {
+                Ok((path, true)) => waiting.push(path),
+                Ok((path, false)) if path.is_file() => files.push(path),
+                // Sockets, devices, and links that lead nowhere.
+                Ok(_) => {}
+                Err(source) => {
+                    let path = entry.map_or_else(|_| directory.clone(), |entry| entry.path());
+                    problems.push(Problem::Open { origin: Origin::Path(path), source });
+                }
             }
         }
     }

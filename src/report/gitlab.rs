@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::view::{Finding, Report};
+use super::view::{Finding, Report, source};
 use super::words;
 use crate::terms::Severity;
 
@@ -41,7 +41,7 @@ fn entry(finding: &Finding, report: &Report) -> Entry {
     let (path, line) = report.location(finding).map_or_else(
         || {
             let place = finding.place();
-            (crate::redact::clean_path(place.source.trim_matches(['<', '>'])), place.line)
+            (source(place.source.trim_matches(['<', '>'])), place.line)
         },
         |at| (at.path, at.line),
     );

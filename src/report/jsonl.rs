@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::json;
 use super::time::rfc3339;
-use super::view::Report;
+use super::view::{Report, source};
 use crate::classify::{Evidence, evidence};
 use crate::correlate::Event;
 use crate::knowledge::Knowledge;
@@ -65,7 +65,7 @@ pub fn event(event: &Event, out: &mut dyn Write) -> io::Result<()> {
         zone_assumed: event.time.is_some_and(|m| m.zone_assumed),
         evidence: evidence(error, verdict, Knowledge::builtin()),
         rule: &verdict.rule.id,
-        source: clean(&event.place.source),
+        source: source(&event.place.source),
         line: event.place.line,
         sightings: event.sightings,
         excerpt: event.quote.as_ref().map(Quote::excerpt),

@@ -134,7 +134,7 @@ impl Report {
         let path = Path::new(place.source.as_ref());
         let path = self.root.as_deref().and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
         let path = path.strip_prefix("./").unwrap_or(path);
-        Some(Location { path: clean_path(&path.to_string_lossy()), line: place.line })
+        Some(Location { path: source(&path.to_string_lossy()), line: place.line })
     }
 
     /// What would make the next report say more.
@@ -173,6 +173,12 @@ impl Report {
 
 /// Knowledge that is older than this asks for an update.
 const OUTDATED: chrono::TimeDelta = chrono::TimeDelta::days(180);
+
+/// The name of an input, as every format has it: a path is shown whole, so that programs can open it.
+pub(super) fn source(name: &str) -> String {
+    clean_path(name)
+}
+
 /// How the next log says whose quota it was.
 const NO_PROJECT: &str = "some quota errors do not say which project they are of; log the project id and the quota id with each 429";
 

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::view::{Finding, Report};
+use super::view::{Finding, Report, source};
 use crate::clock::{Basis, Clock, Reset, countdown};
 use crate::knowledge::Retryable;
 use crate::redact::clean;
@@ -50,7 +50,7 @@ pub(super) fn when(finding: &Finding, report: &Report) -> String {
 /// Where the first of them stands: `app.log:41`.
 pub(super) fn place(finding: &Finding) -> Option<String> {
     let place = &finding.incident.example.as_ref()?.place;
-    Some(format!("{}:{}", crate::redact::clean_path(&place.source), place.line))
+    Some(format!("{}:{}", source(&place.source), place.line))
 }
 
 /// The evidence, one piece a line.

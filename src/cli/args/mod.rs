@@ -26,4 +26,4 @@ pub(super) use report::{ReportArgs, ReportFile};
 pub(super) use screen::{ColorWhen, ScreenArgs};
 pub(super) use select::{SelectArgs, TimeRange};
 pub(super) use unusable::Unusable;
-pub(super) use values::time_or_date;
+pub(super) use values::{time_or_date, wait};

@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use clap::{ArgAction, Args, ValueEnum};
 
+use super::values::time_or_date;
 use crate::clock::Zone;
 
 /// The clock and the screen: the same options for every command that prints.
 #[derive(Debug, Args)]
 pub(crate) struct ScreenArgs {
     /// What counts as now, such as 2026-11-22T10:00:00Z
-    #[arg(long, value_name = "TIME", env = "GEMDIAG_NOW", hide_env = true, help_heading = "Output")]
+    #[arg(long, value_name = "TIME", value_parser = time_or_date, env = "GEMDIAG_NOW", hide_env = true, help_heading = "Output")]
     pub now: Option<DateTime<Utc>>,
 
     /// Show times in this zone [default: local]

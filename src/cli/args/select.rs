@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
 use compact_str::CompactString;
 
-use super::values::length;
+use super::values::{length, time_or_date};
 use super::{ContextArgs, KnowledgeArgs, Unusable};
 use crate::clock::Moment;
 use crate::correlate::{Context, Split};
@@ -18,11 +18,11 @@ use crate::terms::Cause;
 #[command(next_help_heading = "Triage")]
 pub(crate) struct SelectArgs {
     /// Leave out what failed before this time, such as 2026-11-22T10:00:00Z
-    #[arg(long, value_name = "TIME", hide_short_help = true)]
+    #[arg(long, value_name = "TIME", value_parser = time_or_date, hide_short_help = true)]
     pub since: Option<DateTime<Utc>>,
 
     /// Leave out what failed at this time or later
-    #[arg(long, value_name = "TIME", hide_short_help = true)]
+    #[arg(long, value_name = "TIME", value_parser = time_or_date, hide_short_help = true)]
     pub until: Option<DateTime<Utc>>,
 
     /// Only the last 90s, 30m, 2h or 7d before now

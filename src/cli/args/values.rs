@@ -1,6 +1,8 @@
 //! How words on the command line become values: times, lengths of time, and the choices of the library.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use std::time::Duration;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
@@ -23,11 +25,22 @@ macro_rules! choices {
 
 choices!(Format, GroupBy, PageFormat);
 
-/// A time with its zone, or a date, which begins in UTC.
+/// A time with its zone, or a date, which begins in UTC; in years with which every sum of times has a result.
 pub(crate) fn time_or_date(text: &str) -> Result<DateTime<Utc>, String> {
     let date = || Some(text.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN).and_utc());
-    let time = DateTime::parse_from_rfc3339(text).ok().map(|t| t.to_utc()).or_else(date);
-    time.ok_or_else(|| "write it as 2026-11-22 or 2026-11-22T10:00:00Z".to_owned())
+    let time = text.parse::<DateTime<Utc>>().ok().or_else(date);
+    let time = time.ok_or_else(|| "write it as 2026-11-22 or 2026-11-22T10:00:00Z".to_owned())?;
+    match (1970..=9999).contains(&time.year()) {
+        true => Ok(time),
+        false => Err("its year must be one of 1970 to 9999".to_owned()),
+    }
+}
+
+/// A wait, such as `60s` or `6h`.
+pub(crate) fn wait(text: &str) -> Result<Duration, String> {
+    const MOST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+    let length = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if length > MOST { Err("it is longer than a year".to_owned()) } else { Ok(length) }
 }
 
 /// `90s`, `30m`, `2h`, `7d`.
@@ -57,5 +70,19 @@ mod tests {
         for wrong in ["2", "h", "2 weeks", "-2h", "99999999999999999d"] {
             assert!(length(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn times_are_those_that_can_be_reckoned_with() {
+        for right in ["1970-01-01", "2026-11-22T10:00:00Z", "2026-11-22T10:00:00+01:00", "9999-12-31"] {
+            assert!(time_or_date(right).is_ok(), "{right}");
+        }
+        for wrong in
+            ["+262142-12-31T23:59:59Z", "1969-12-31", "+10000-01-01", "-0001-01-01T00:00:00Z", "now", ""]
+        {
+            assert!(time_or_date(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(wait("6h"), Ok(Duration::from_secs(6 * 3_600)));
+        assert!(wait("300000000000y").is_err() && wait("2y").is_err());
     }
 }

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Args as ClapArgs;
 
 use crate::cli::args::{ReportArgs, ScreenArgs, SelectArgs};
-use crate::cli::terminal::{Failure, Output, print_problem, screen};
+use crate::cli::terminal::{Failure, Output, Pace, print_problem, screen};
 use crate::correlate::{Part, Triage};
 use crate::report::Report;
 
@@ -32,7 +32,8 @@ pub(crate) struct Args {
 
 /// Joins the parts that the arguments name.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let output = Output::open(&args.report, Box::new(io::stdout()))?;
+    let mut output = Output::open(&args.report, Box::new(io::stdout()), Pace::AtEnd)?;
+    output.begin(args.files.iter().map(PathBuf::as_path))?;
     let clock = screen::clock(&args.screen, None);
     let beside = args.select.beside()?;
     let (mut triage, mut inputs, mut problems) = (Triage::default(), Vec::new(), Vec::new());
@@ -53,7 +54,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         problems.extend(unread);
     }
     let report = Report::advised(&triage, &beside, inputs, problems, clock).select(&args.select.selection());
-    output.write(&report, &screen::style(&args.screen), &[])
+    Ok(output.write(&report, &screen::style(&args.screen), &[]))
 }
 
 fn read(path: &Path) -> Result<Part, Failure> {

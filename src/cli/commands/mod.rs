@@ -38,9 +38,9 @@ Examples:
   gemdiag --text '429 RESOURCE_EXHAUSTED ...'
 
 Exit codes:
-  0 done, whatever was found      1 found something that --fail-on names
-  2 wrong usage                   3 an input could not be read
-  4 a bug in gemdiag              10, 11, 12 with --exit-class: wait, wait for the daily reset, act";
+  0 done, whatever was found         1 found something that --fail-on names
+  2 wrong usage, 4 a bug in gemdiag  3 an input could not be read, 5 a report could not be written
+  10, 11, 12 with --exit-class: wait, wait for the daily reset, act";
 
 /// The version, and the day of the knowledge in it.
 const VERSION: &str = concat!(

@@ -1,8 +1,10 @@
 //! `gemdiag.toml`: options that a project or a user always wants. Flag, then environment, then file, then default.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
+use clap::builder::Resettable;
 use etcetera::BaseStrategy;
 use toml::{Table, Value};
 
@@ -39,26 +41,78 @@ const NAME: &str = "gemdiag.toml";
 
 /// The arguments, with what a file sets as their defaults; `reading` picks those that name the file.
 pub(crate) fn parse<C: Parser>(reading: impl FnOnce(&C) -> Option<&ReadingArgs>) -> Result<C, Failure> {
-    let cli = C::parse();
-    let Some(path) = find(reading(&cli)) else { return Ok(cli) };
+    let matches = without_empty(C::command()).get_matches();
+    let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let Some((path, trust)) = find(reading(&cli)) else { return Ok(cli) };
     let wrong = |problem: String| Failure::Config { path: path.display().to_string(), problem };
     let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
     let settings = settings(&text).map_err(wrong)?;
+    if trust == Trust::OwnDirectory {
+        confine(&path, &settings)?;
+    }
     // The arguments alone are sound, so what is wrong now comes from the file.
-    let matches = with_defaults(C::command(), &settings).try_get_matches();
+    let matches = with_defaults(without_empty(C::command()), &settings).try_get_matches();
     matches.and_then(|matches| C::from_arg_matches(&matches)).map_err(|error| wrong(first_line(&error)))
 }
 
+/// The command line without variables of the environment that are empty, as CI systems leave those that nobody set.
+fn without_empty(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let command = command.mut_args(|arg| match arg.get_env().is_some_and(is_empty) {
+        true => arg.env(Resettable::<clap::builder::OsStr>::Reset),
+        false => arg,
+    });
+    command.mut_subcommands(without_empty)
+}
+
+/// What a file may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// The user has written or named it: any file.
+    Any,
+    /// It lay in the directory, as it does in everything that was cloned or unpacked: files beside it only.
+    OwnDirectory,
+}
+
 /// The file that was named, or the nearest one.
-fn find(reading: Option<&ReadingArgs>) -> Option<PathBuf> {
+fn find(reading: Option<&ReadingArgs>) -> Option<(PathBuf, Trust)> {
     let named = reading.and_then(|args| args.config.clone());
     if named.is_some() || reading.is_some_and(|args| args.no_config) {
-        return named;
+        return named.map(|path| (path, Trust::Any));
     }
     let here = std::env::current_dir().ok()?;
     let user =
         || Some(etcetera::choose_base_strategy().ok()?.config_dir().join("gemdiag").join("config.toml"));
-    in_project(&here).or_else(|| user().filter(|path| path.is_file()))
+    let project = in_project(&here).map(|path| (path, Trust::OwnDirectory));
+    project.or_else(|| user().filter(|path| path.is_file()).map(|path| (path, Trust::Any)))
+}
+
+/// Refuses reports outside of the directory of the file that names them.
+fn confine(path: &Path, settings: &[(String, Vec<String>)]) -> Result<(), Failure> {
+    let directory = path.parent().unwrap_or(Path::new(".")).to_owned();
+    let root = directory.canonicalize().ok();
+    let reports = settings.iter().filter(|(key, _)| key == "report").flat_map(|(_, values)| values);
+    // What is no report at all is told by whoever reads the values.
+    for target in reports.filter_map(|report| Some(report.split_once('=')?.1)) {
+        if !root
+            .as_ref()
+            .is_some_and(|root| behind_links(Path::new(target)).is_some_and(|t| t.starts_with(root)))
+        {
+            return Err(Failure::Outside {
+                path: path.display().to_string(),
+                target: target.to_owned(),
+                directory: directory.display().to_string(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Where a file is, or where it would be; `None` where there is no such directory.
+fn behind_links(path: &Path) -> Option<PathBuf> {
+    let parent = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = || Some(parent.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(beside)
 }
 
 /// The file in this directory, or in one above it up to the root of the repository.

@@ -4,18 +4,21 @@ use std::io;
 
 use crate::advise::Unknown;
 use crate::cli::args::Unusable;
+use crate::exit;
 
 /// What stops a command before it begins, or while it writes.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    #[error("cannot write {path}: {source}")]
+    #[error("cannot write {path}: {}", plain(.source))]
     Write { path: String, source: io::Error },
+    #[error("cannot write {path}: {by}")]
+    Taken { path: String, by: &'static str },
+    #[error("cannot use {path}: its report {target} is outside of {directory}")]
+    Outside { path: String, target: String, directory: String },
     #[error("cannot read the terminal: {0}")]
     Terminal(io::Error),
     #[error("cannot use {path}: {problem}")]
     Config { path: String, problem: String },
-    #[error("cannot keep the output of the command: {0}")]
-    Keep(io::Error),
     #[error("cannot wait for the command: {0}")]
     Run(io::Error),
     #[error("there is nothing to follow")]
@@ -52,9 +55,22 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// The exit code: not every failure is one of the command line.
+    pub(crate) const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Write { .. } => exit::UNWRITTEN,
+            _ => exit::USAGE,
+        }
+    }
+
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
-            Self::Write { .. } => Some("name another file with --report FORMAT=FILE".to_owned()),
+            Self::Write { .. } | Self::Taken { .. } => {
+                Some("name another file with --report FORMAT=FILE".to_owned())
+            }
+            Self::Outside { path, .. } => {
+                Some(format!("if you trust that file, name it: --config {path}; else use --no-config"))
+            }
             Self::Terminal(_) => Some("pipe the error in, or use --text".to_owned()),
             Self::NoPolicy { known, .. } => Some(format!("policies: {known}")),
             Self::NoPrice { known, .. } => Some(format!("prices are known for {known}")),
@@ -75,11 +91,16 @@ impl Failure {
             #[cfg(feature = "live")]
             Self::Live(failure) => Some(failure.hint().to_owned()),
             Self::Config { .. } => Some("correct the file, or use --no-config".to_owned()),
-            Self::Keep(_) => Some("set TMPDIR to a directory that can be written to".to_owned()),
             Self::NothingToFollow => {
                 Some("name a file, or pipe a log in: kubectl logs -f POD | gemdiag --follow".to_owned())
             }
             Self::StdinTwice | Self::Run(_) | Self::Signal(_) => None,
         }
     }
+}
+
+/// The system's message without the number that Rust adds.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
 }

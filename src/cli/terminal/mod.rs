@@ -10,9 +10,10 @@ pub(super) mod paste;
 pub(super) mod progress;
 pub(super) mod screen;
 mod streams;
+mod target;
 
 pub(super) use failure::Failure;
-pub(super) use output::Output;
+pub(super) use output::{Output, Pace};
 #[cfg(feature = "live")]
 pub(super) use streams::unless_closed;
 pub(super) use streams::{print, print_problem, show};

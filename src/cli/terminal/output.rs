@@ -1,11 +1,14 @@
 //! From a report to the screen, files, and an exit code.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use std::process::ExitCode;
+
+use same_file::Handle;
 
 use super::failure::Failure;
 use super::streams::print_problem;
+use super::target::{Identity, Target};
 use crate::cli::args::{ReportArgs, ReportFile};
 use crate::correlate::Event;
 use crate::exit;
@@ -23,16 +26,71 @@ pub(crate) struct Output<'a> {
 struct Sink {
     format: Format,
     name: String,
-    out: BufWriter<Box<dyn Write + Send>>,
+    out: BufWriter<Target>,
     /// What went wrong first; nothing is written after it.
     result: io::Result<()>,
 }
 
+/// When reports are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// Once they are whole.
+    AtEnd,
+    /// Those with a line for each event as they grow.
+    Live,
+}
+
 impl<'a> Output<'a> {
-    /// Opens all files; `screen` is for the report that was asked for with `--format`.
-    pub(crate) fn open(args: &'a ReportArgs, screen: Box<dyn Write + Send>) -> Result<Self, Failure> {
-        let files = args.report.iter().map(open).collect::<Result<_, _>>()?;
-        Ok(Self { args, files, screen: Sink::new(args.format, "the report".to_owned(), screen) })
+    /// Looks whether all files can be written; `screen` is for the report that was asked for with `--format`.
+    pub(crate) fn open(
+        args: &'a ReportArgs,
+        screen: Box<dyn Write + Send>,
+        pace: Pace,
+    ) -> Result<Self, Failure> {
+        let files = args.report.iter().map(|file| open(file, pace)).collect::<Result<_, _>>()?;
+        let screen = Sink::new(args.format, "the report".to_owned(), Target::Stream(screen));
+        Ok(Self { args, files, screen })
+    }
+
+    /// Refuses a report that would take the place of an input or of another report. From here on files may change.
+    pub(crate) fn begin<'i>(&mut self, inputs: impl IntoIterator<Item = &'i Path>) -> Result<(), Failure> {
+        self.refuse(inputs)?;
+        for sink in &mut self.files {
+            let name = &sink.name;
+            sink.out.get_mut().begin().map_err(|source| Failure::Write { path: name.clone(), source })?;
+        }
+        Ok(())
+    }
+
+    fn refuse<'i>(&self, inputs: impl IntoIterator<Item = &'i Path>) -> Result<(), Failure> {
+        let files = self.args.report.iter().filter(|file| !is_summary(file));
+        let targets: Vec<_> =
+            files.filter_map(|file| Some((Identity::of(&file.path)?, &file.path))).collect();
+        let taken = |path: &Path, by| Err(Failure::Taken { path: path.display().to_string(), by });
+        for (i, (target, path)) in targets.iter().enumerate() {
+            if targets[..i].iter().any(|(other, _)| other == target) {
+                return taken(path, "another report is written to it");
+            }
+        }
+        for (stream, by) in [
+            (Handle::stdin(), "it is read as standard input"),
+            (Handle::stdout(), "standard output is written to it"),
+            (Handle::stderr(), "standard error is written to it"),
+        ] {
+            let Some(stream) = Identity::of_stream(stream) else { continue };
+            if let Some((_, path)) = targets.iter().find(|(target, _)| *target == stream) {
+                return taken(path, by);
+            }
+        }
+        if targets.is_empty() {
+            return Ok(());
+        }
+        for input in inputs.into_iter().filter_map(Identity::of) {
+            if let Some((_, path)) = targets.iter().find(|(target, _)| *target == input) {
+                return taken(path, "it is an input");
+            }
+        }
+        Ok(())
     }
 
     /// Whether a report has a line for each event.
@@ -63,26 +121,31 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Writes all reports, and says on stderr what could not be read.
-    pub(crate) fn write(
-        self,
-        report: &Report,
-        style: &Style,
-        problems: &[Problem],
-    ) -> Result<ExitCode, Failure> {
-        for sink in self.files {
-            sink.write(report, &Style::PLAIN)?;
+    /// Writes all reports, and says on stderr what could not be written or read. One that fails keeps no other back.
+    pub(crate) fn write(self, report: &Report, style: &Style, problems: &[Problem]) -> ExitCode {
+        let files = self.files.into_iter().map(|sink| sink.write(report, &Style::PLAIN));
+        let mut failures: Vec<Failure> = files.filter_map(Result::err).collect();
+        failures.extend(self.screen.write(report, style).err());
+        for failure in &failures {
+            print_problem(&failure.to_string(), failure.hint().as_deref());
         }
-        self.screen.write(report, style)?;
         for problem in problems {
             print_problem(&problem.to_string(), problem.hint().as_deref());
         }
-        Ok(exit::code(report, &self.args.fail_on, self.args.exit_class))
+        if !failures.is_empty() {
+            return ExitCode::from(exit::UNWRITTEN);
+        }
+        let code = exit::code(report, &self.args.fail_on, self.args.exit_class);
+        if !report.problems.is_empty() && code != ExitCode::from(exit::UNREADABLE) {
+            // The code says what was found, which must not hide that there may be more.
+            print_problem("not everything was read: the exit code tells of what was", None);
+        }
+        code
     }
 }
 
 impl Sink {
-    fn new(format: Format, name: String, out: Box<dyn Write + Send>) -> Self {
+    fn new(format: Format, name: String, out: Target) -> Self {
         Self { format, name, out: BufWriter::new(out), result: Ok(()) }
     }
 
@@ -96,7 +159,8 @@ impl Sink {
         let result = self
             .result
             .and_then(|()| self.format.write(report, style, &mut self.out))
-            .and_then(|()| self.out.flush());
+            .and_then(|()| self.out.into_inner().map_err(io::IntoInnerError::into_error))
+            .and_then(|mut target| target.flush().and_then(|()| target.finish()));
         match result {
             // Whoever read the report has enough of it.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -106,13 +170,16 @@ impl Sink {
 }
 
 /// Opens the file of a report. GitHub's step summary is added to, others are replaced.
-fn open(report: &ReportFile) -> Result<Sink, Failure> {
-    let summary = std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|s| s == report.path);
-    let mut options = File::options();
-    options.create(true).write(true).append(summary).truncate(!summary);
+fn open(report: &ReportFile, pace: Pace) -> Result<Sink, Failure> {
     let name = report.path.display().to_string();
-    match options.open(&report.path) {
-        Ok(file) => Ok(Sink::new(report.format, name, Box::new(file))),
+    let is_live = pace == Pace::Live && report.format == Format::Jsonl;
+    match Target::open(&report.path, is_summary(report), is_live) {
+        Ok(target) => Ok(Sink::new(report.format, name, target)),
         Err(source) => Err(Failure::Write { path: name, source }),
     }
+}
+
+/// Whether it goes to the page that GitHub shows of a step.
+fn is_summary(report: &ReportFile) -> bool {
+    std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|s| s == report.path)
 }

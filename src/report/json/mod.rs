@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::group::{Group, GroupBy, Rest};
 use super::live::LiveNote;
 use super::time::rfc3339;
-use super::view::{Finding, Report};
+use super::view::{Finding, Report, source};
 use crate::classify::Evidence;
 use crate::correlate::{Found, LikelyBucket, Retries};
 use crate::redact::{Excerpt, clean};
@@ -219,13 +219,13 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         api_keys: i.api_keys.iter().map(ToString::to_string).collect(),
         retry_after_s: i.retry_after_s,
         example: i.example.as_ref().map(|e| Example {
-            source: clean(&e.place.source),
+            source: source(&e.place.source),
             line: e.place.line,
             excerpt: &e.excerpt,
             evidence: &e.evidence,
             rule: &e.rule,
         }),
-        last_source: clean(&i.last_place.source),
+        last_source: source(&i.last_place.source),
         last_line: i.last_place.line,
         histogram: Histogram {
             bin_s: i.timeline.width().num_seconds(),

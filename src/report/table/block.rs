@@ -182,8 +182,8 @@ fn when(finding: &Finding, report: &Report) -> String {
         let span = if first == last { first } else { format!("{first} to {last}") };
         text.push_str(&format!(", {span} ({ago})"));
     }
-    if let Some(example) = &incident.example {
-        text.push_str(&format!(", first at {}:{}", clean(&example.place.source), example.place.line));
+    if let Some(place) = words::place(finding) {
+        text.push_str(&format!(", first at {place}"));
     }
     text
 }

@@ -1,29 +1,28 @@
 //! `gemdiag run COMMAND`: passes a command's output through as it comes, and triages it when the command has ended.
 //!
 //! The command's standard output and error are pipes, each passed on by a thread of its own; the command may notice that
-//! they are no terminal. Its standard input, its terminal and its process group are gemdiag's own. What it prints is kept
-//! in two temporary files without names, so that neither memory nor the command's speed depends on the triage.
+//! they are no terminal. Its standard input, its terminal and its process group are gemdiag's own. What it prints is
+//! triaged as it comes, as `--follow` does it, so that memory does not depend on how long it runs.
 
+mod listen;
 mod pass;
 #[cfg(unix)]
 mod signals;
 
 use std::ffi::OsString;
-use std::fs::File;
 use std::io::{self, IsTerminal};
-use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
-use std::sync::Arc;
-use std::thread;
+use std::process::{Child, Command, ExitCode, Stdio};
 
 use clap::Args as ClapArgs;
 
 use crate::cli::args::ReadingArgs;
-use crate::cli::commands::shared::reading::read_inputs;
-use crate::cli::terminal::{Failure, Output, print_problem, screen};
+use crate::cli::commands::shared::reading::{Collector, report};
+use crate::cli::terminal::{Failure, Output, Pace, print_problem, screen};
+use crate::correlate::Triage;
 use crate::exit;
-use crate::input::{Captured, Origin, Problem};
-use crate::report::{Beside, Format, Style};
-use pass::pass;
+use crate::pipeline::{Follower, Tools};
+use crate::report::{Format, Report, Style};
+use listen::{Heard, listen, names};
 
 /// Runs a command, and triages what it prints.
 ///
@@ -41,76 +40,81 @@ pub(crate) struct Args {
 
 /// Runs the command, and triages what it printed.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let output = Output::open(&args.reading.report, Box::new(io::stderr()))?;
-    let beside = args.reading.select.beside()?;
-    let kept = [keep()?, keep()?];
-    let [program, arguments @ ..] = args.command.as_slice() else { return Ok(ExitCode::from(exit::USAGE)) };
-    let mut command = Command::new(program);
-    let child = match command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn() {
+    let reading = &args.reading;
+    let mut output = Output::open(&reading.report, Box::new(io::stderr()), Pace::AtEnd)?;
+    let beside = reading.select.beside()?;
+    output.begin([])?;
+    let (clock, selection) = (screen::clock(&reading.screen, reading.assume_tz), reading.select.selection());
+    let tools = Tools::new();
+    #[cfg(unix)]
+    let caught = signals::Caught::begin().map_err(Failure::Run)?;
+    let child = match spawn(&args.command) {
         Ok(child) => child,
-        Err(error) => {
-            print_problem(&format!("cannot run {}: {error}", program.display()), None);
-            return Ok(ExitCode::from(exit::not_run(&error)));
-        }
+        Err(code) => return Ok(ExitCode::from(code)),
     };
-    let (status, [out, err]) = attend(child, &kept).map_err(Failure::Run)?;
-    let [stdout, stderr] = kept;
-    let problems = [(out, &stdout, "stdout"), (err, &stderr, "stderr")]
-        .into_iter()
-        .filter_map(|(result, file, stream)| Some(lost(result.err()?, file, stream)))
-        .collect();
-    let origins = vec![captured(&stdout, "stdout"), captured(&stderr, "stderr")];
-    report(&args.reading, &beside, (origins, problems), output, status)
+    #[cfg(unix)]
+    let forwarding = caught.forward(&child).map_err(Failure::Run)?;
+    let follower = Follower::new(&tools, &clock, output.wants_events());
+    let collector = Collector {
+        triage: Triage::splitting(reading.select.split()),
+        output: Some(&mut output),
+        selection: &selection,
+        time_range: reading.select.time_range(clock.now()),
+        know: beside.know,
+        out_of_time: 0,
+    };
+    let heard = listen(
+        child,
+        follower,
+        collector,
+        #[cfg(unix)]
+        &forwarding,
+    );
+    let clock = screen::clock(&reading.screen, reading.assume_tz);
+    let report = report(&heard.triage, &beside, names(), &heard.problems, clock, &selection);
+    #[cfg(unix)]
+    let stopped = forwarding.report();
+    #[cfg(not(unix))]
+    let stopped = None;
+    end(reading, &report, output, heard, stopped)
 }
 
-/// Passes the command's output on until it ends; its status, and what could not be kept of its two streams.
-fn attend(mut child: Child, kept: &[Arc<File>; 2]) -> io::Result<(ExitStatus, [io::Result<()>; 2])> {
-    #[cfg(unix)]
-    let forwarding = signals::forward(child.id())?;
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let result = thread::scope(|scope| {
-        let out = scope.spawn(|| stdout.map_or(Ok(()), |from| pass(from, io::stdout(), &kept[0])));
-        let err = scope.spawn(|| stderr.map_or(Ok(()), |from| pass(from, io::stderr(), &kept[1])));
-        let status = child.wait();
-        let joined = |thread: thread::ScopedJoinHandle<'_, io::Result<()>>| thread.join().unwrap_or(Ok(()));
-        status.map(|status| (status, [joined(out), joined(err)]))
-    });
-    #[cfg(unix)]
-    forwarding.end();
-    result
+/// Begins the command; the exit code where there is none to run.
+fn spawn(command: &[OsString]) -> Result<Child, u8> {
+    let [program, arguments @ ..] = command else { return Err(exit::USAGE) };
+    let mut command = Command::new(program);
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| {
+        print_problem(&format!("cannot run {}: {error}", program.display()), None);
+        exit::not_run(&error)
+    })
 }
 
-/// Writes the reports; the command's own code goes before what was found.
-fn report(
+/// Writes the reports. The signal that ended the reading goes before the command's own code, which goes before what could
+/// not be written and what was found.
+fn end(
     args: &ReadingArgs,
-    beside: &Beside,
-    (origins, mut problems): (Vec<Origin>, Vec<Problem>),
-    mut output: Output<'_>,
-    status: ExitStatus,
+    report: &Report,
+    output: Output<'_>,
+    heard: Heard,
+    stopped: Option<u8>,
 ) -> Result<ExitCode, Failure> {
-    let report = read_inputs(args, beside, origins, &mut problems, &mut output);
     let mut style = screen::style_on(&args.screen, io::stderr().is_terminal());
     let is_for_people = matches!(args.report.format, Format::Table | Format::Concise | Format::Github);
     if report.totals.events == 0 && is_for_people && args.screen.verbose == 0 {
         // A command that went well is not followed by a line that says so.
         style.verbosity = Style::SILENT;
     }
-    let code = output.write(&report, &style, &problems)?;
-    Ok(match exit::of_command(status) {
-        exit::DONE => code,
-        code => ExitCode::from(code),
+    let mut code = output.write(report, &style, &heard.problems);
+    for (stream, source) in heard.lost {
+        let stream = stream.trim_matches(['<', '>']);
+        let failure = Failure::Write { path: format!("the command's {stream}"), source };
+        print_problem(&failure.to_string(), None);
+        code = ExitCode::from(failure.exit_code());
+    }
+    let status = heard.status.map_err(Failure::Run)?;
+    Ok(match (stopped, exit::of_command(status)) {
+        (Some(stopped), _) => ExitCode::from(stopped),
+        (None, exit::DONE) => code,
+        (None, code) => ExitCode::from(code),
     })
-}
-
-/// A file without a name that is gone when the program ends.
-fn keep() -> Result<Arc<File>, Failure> {
-    tempfile::tempfile().map(Arc::new).map_err(Failure::Keep)
-}
-
-fn captured(file: &Arc<File>, stream: &'static str) -> Origin {
-    Origin::Captured(Captured { stream, file: Arc::clone(file) })
-}
-
-fn lost(source: io::Error, file: &Arc<File>, stream: &'static str) -> Problem {
-    Problem::Read { origin: captured(file, stream), source }
 }

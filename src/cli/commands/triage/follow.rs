@@ -8,9 +8,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use super::args::Args;
-use super::inputs::origins;
+use super::inputs::{origins, paths};
 use crate::cli::commands::shared::reading::{Collector, report};
-use crate::cli::terminal::{Failure, Output, screen};
+use crate::cli::terminal::{Failure, Output, Pace, screen};
 use crate::clock::{Clock, Ticker};
 use crate::correlate::{Change, Incident, Triage, Watch};
 use crate::input::{Origin, Problem, Tail};
@@ -38,9 +38,10 @@ type Chunk = (usize, io::Result<Vec<u8>>);
 /// Follows what the arguments name.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let reading = &args.reading;
-    let mut output = Output::open(&reading.report, Box::new(io::stdout()))?;
+    let mut output = Output::open(&reading.report, Box::new(io::stdout()), Pace::Live)?;
     let beside = reading.select.beside()?;
     let (origins, mut problems) = origins(args)?;
+    output.begin(paths(&origins))?;
     let stop = stop_on_signal().map_err(Failure::Signal)?;
     let clock = screen::clock(&reading.screen, reading.assume_tz);
     let (tools, ticker, style) = (Tools::new(), clock.ticking(), screen::style(&reading.screen));
@@ -73,7 +74,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     if args.checks.are_wanted() {
         return args.checks.then_write(report, &reading.screen, output, &problems);
     }
-    output.write(&report, &style, &problems)
+    Ok(output.write(&report, &style, &problems))
 }
 
 /// Opens all inputs, each read by a thread of its own; what was opened, and what comes of them.

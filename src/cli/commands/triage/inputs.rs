@@ -1,6 +1,7 @@
 //! Which inputs the arguments name.
 
 use std::io::{self, IsTerminal};
+use std::path::Path;
 
 use super::args::Args;
 use crate::cli::terminal::{Failure, paste};
@@ -36,4 +37,12 @@ pub(super) fn origins(args: &Args) -> Result<(Vec<Origin>, Vec<Problem>), Failur
         }
     }
     Ok((origins, problems))
+}
+
+/// Those inputs that are files with a name.
+pub(super) fn paths(origins: &[Origin]) -> impl Iterator<Item = &Path> {
+    origins.iter().filter_map(|origin| match origin {
+        Origin::Path(path) => Some(path.as_path()),
+        _ => None,
+    })
 }

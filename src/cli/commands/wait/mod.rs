@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args as ClapArgs;
 
-use crate::cli::args::{ScreenArgs, time_or_date};
+use crate::cli::args::{ScreenArgs, time_or_date, wait};
 use crate::cli::terminal::{Failure, print_problem, screen};
 use crate::clock::{Reset, countdown};
 use crate::exit;
@@ -32,7 +32,7 @@ pub(crate) struct Args {
     max: Option<Duration>,
 
     /// Wait up to so much longer, by chance, so that many programs do not start at once
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, num_args = 0..=1, require_equals = true, default_missing_value = "60s")]
+    #[arg(long, value_name = "TIME", value_parser = wait, num_args = 0..=1, require_equals = true, default_missing_value = "60s")]
     jitter: Option<Duration>,
 
     #[cfg(feature = "live")]
