@@ -2,6 +2,8 @@
 
 use chrono::NaiveTime;
 
+use super::zone_names;
+
 /// A text, and how far it was read.
 pub(super) struct Cursor<'t> {
     pub text: &'t [u8],
@@ -97,17 +99,17 @@ impl<'t> Cursor<'t> {
         nano * 10u32.pow(9 - digits)
     }
 
-    /// `Z`, `+02:00`, `-0700`, ` +0000`, ` GMT`, ` UTC`: seconds east of Greenwich.
+    /// `Z`, `+02:00`, `-0700`, ` +0000`, ` GMT`, ` PST`: seconds east of Greenwich.
     fn zone(&mut self) -> Option<i64> {
         let start = self.at;
         let apart = self.eat(b" ").is_some();
-        for name in [&b"Z"[..], b"UTC", b"GMT"] {
-            if self.rest().starts_with(name)
-                && !self.rest().get(name.len()).is_some_and(u8::is_ascii_alphanumeric)
-            {
-                self.at += name.len();
-                return Some(0);
-            }
+        if let Some((seconds, length)) = zone_names::leading(self.rest()) {
+            self.at += length;
+            // `GMT+0100`, as JavaScript prints it.
+            let named = self.at;
+            let offset = self.numeric_zone(false).filter(|_| seconds == 0);
+            self.at = if offset.is_some() { self.at } else { named };
+            return Some(offset.unwrap_or(seconds));
         }
         self.numeric_zone(apart).or_else(|| {
             self.at = start;

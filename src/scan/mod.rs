@@ -26,6 +26,7 @@ mod source;
 mod stamp_formats;
 mod unframe;
 mod unit;
+mod zone_names;
 
 use std::ops::Range;
 
