@@ -25,7 +25,7 @@ mod success;
 mod syntax;
 
 pub(crate) use cache::{Memo, SharedMemo, line_stamp};
-pub use facts::{Attempt, Layer, Quota};
+pub use facts::{Attempt, Layer, Quota, Span};
 pub use failures::{ApiError, Decoded, Record, Torn, Writer, decode};
 pub use named::{Named, Nearness};
 pub(crate) use prefilter::{Prefilter, Relevance};

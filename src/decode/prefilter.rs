@@ -109,6 +109,10 @@ impl Prefilter {
         for at in HOST.find_iter(text) {
             let name =
                 text[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+            // What was cut in its middle has lost the name.
+            if name == 0 {
+                continue;
+            }
             let host = std::str::from_utf8(&text[at - name..at + HOST.needle().len()]).unwrap_or_default();
             match self.know.providers().host(host) {
                 HostKind::Ours(_) => ours = true,

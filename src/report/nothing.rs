@@ -90,7 +90,6 @@ const fn what_to_give(totals: &Totals) -> &'static str {
 mod tests {
     use super::*;
     use crate::correlate::{Named, Nearness};
-    use crate::decode::{Named, Nearness};
 
     #[test]
     fn each_reason_has_words_of_its_own() {

@@ -183,8 +183,9 @@ impl Cursor<'_> {
             let year = i32::try_from(self.number(4, 4)?).ok()?;
             self.eat(b",");
             self.eat(b" ")?;
-            if self.rest().starts_with(b"at ") {
-                self.at += 3;
+            // Kibana: `Nov 28, 2026 @ 01:00:00.123`.
+            for word in [&b"at "[..], b"@ "] {
+                self.at += if self.rest().starts_with(word) { word.len() } else { 0 };
             }
             let (clock, _) = self.clock_with_half_day()?;
             return stamp(NaiveDate::from_ymd_opt(year, month, day)?, &clock).map(Lead::Stamp);
@@ -299,6 +300,7 @@ mod tests {
             ("Fri Nov 20 01:11:12 PST 2026 x", "2026-11-20T09:11:12.000Z |  x"),
             ("2026-11-20 01:11:12 CST x", "2026-11-20T01:11:12.000 local | CST x"),
             ("2026-11-20 01:11:12 GMT+0100 x", "2026-11-20T00:11:12.000Z | x"),
+            ("Nov 28, 2026 @ 01:00:00.123,web-1", "2026-11-28T01:00:00.123 local | ,web-1"),
             ("[09:18:36] INFO", "clock only |  INFO"),
         ] {
             assert_eq!(read(text).replace(" |  ", " | "), expected.replace(" |  ", " | "), "{text}");

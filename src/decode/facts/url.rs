@@ -135,6 +135,10 @@ fn bare_hosts(text: &str, providers: &Providers, facts: &mut Facts) {
         let start =
             at - text[..at].bytes().rev().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
         let name = &text[start..at + suffix.len()];
+        // A text that was cut in its middle begins anew within a word: `'Yo....googleapis.com/google.rpc.RetryInfo'`.
+        if start == at {
+            continue;
+        }
         if let HostKind::Ours(platform) = providers.host(name) {
             facts.ours = true;
             if let Some(platform) = platform {

@@ -36,6 +36,27 @@ pub(super) fn push_or_merge(errors: &mut Vec<Facts>, error: Facts, separate: boo
     }
 }
 
+/// A failure that passes from a span of a trace to the one around it is the inner one's.
+pub(super) fn drop_retold(errors: &mut Vec<Facts>) {
+    /// More spans than a record has: the comparison is of each with each.
+    const MOST: usize = 64;
+    if errors.len() > MOST || errors.iter().filter(|e| e.span.is_some()).count() < 2 {
+        return;
+    }
+    let within = |outer: &Facts, inner: &Facts| {
+        outer.span.zip(inner.span).is_some_and(|(a, b)| a.encloses(b)) && outer.agrees(inner)
+    };
+    for at in (0..errors.len()).rev() {
+        if let Some(inner) = (0..errors.len()).find(|i| *i != at && within(&errors[at], &errors[*i])) {
+            let outer = errors[at].clone();
+            errors[inner].merge(&outer);
+            // The outer one stays for those around it until all are looked at.
+            errors[at].retold = true;
+        }
+    }
+    errors.retain(|e| !e.retold);
+}
+
 /// Attaches facts that are no failure: to the last failure, or, if they disagree with it, to the next (`pending`).
 pub(super) fn attach(errors: &mut [Facts], pending: &mut Facts, own: &Facts) {
     match errors.last_mut() {

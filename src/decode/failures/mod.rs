@@ -6,6 +6,7 @@
 mod api_error;
 mod collector;
 mod dedupe;
+mod encoded;
 mod exception_group;
 mod found;
 mod owner;

@@ -35,6 +35,7 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
         // Entries of a log that is printed as a list have times, and may report one failure twice.
         apart: facts.listed && !facts.logged && facts.stamp.get().is_none(),
         attempt: facts.attempt,
+        span: facts.span,
         torn: Torn::default(),
         writer: Writer::default(),
     }
