@@ -25,8 +25,8 @@ mod success;
 mod syntax;
 
 pub(crate) use cache::{Memo, SharedMemo, line_stamp};
-pub use facts::{Attempt, Layer, Quota, Span};
-pub use failures::{ApiError, Decoded, Record, Torn, Writer, decode};
+pub use facts::{Attempt, Layer, Quota, Span, Writer};
+pub use failures::{ApiError, Decoded, Record, Torn, decode};
 pub use named::{Named, Nearness};
 pub(crate) use prefilter::{Prefilter, Relevance};
 pub use success::Endpoint;

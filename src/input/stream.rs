@@ -215,8 +215,8 @@ mod tests {
         let mut packed = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
         packed.window_log(27).unwrap();
         // A stream whose length is not known beforehand has the window that was asked for.
-        std::io::Write::write_all(&mut packed, b"some text\n").unwrap();
-        std::io::Write::flush(&mut packed).unwrap();
+        io::Write::write_all(&mut packed, b"some text\n").unwrap();
+        io::Write::flush(&mut packed).unwrap();
         std::fs::write(&path, packed.finish().unwrap()).unwrap();
         let shape = Shape { block: 4096, near: 1, margin: 8 };
         let inputs = crate::input::Dispenser::new(vec![Origin::Path(path.clone())], shape);

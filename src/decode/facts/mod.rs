@@ -22,6 +22,7 @@ mod text_search;
 pub(super) mod traceback_locals;
 mod url;
 pub(super) mod violation;
+mod writer;
 
 pub use attempt::Attempt;
 pub(super) use envelope::EnvelopeFields;
@@ -33,3 +34,4 @@ pub(super) use ranked::rank;
 pub use span::Span;
 pub(super) use status::phrases as status_phrases;
 pub(super) use url::urls;
+pub use writer::Writer;

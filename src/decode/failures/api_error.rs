@@ -5,9 +5,8 @@ use std::sync::Arc;
 use compact_str::CompactString;
 
 use super::torn::Torn;
-use super::writer::Writer;
 use crate::clock::Stamp;
-use crate::decode::facts::{Attempt, Layer, Quota, Span, differ_in_kind};
+use crate::decode::facts::{Attempt, Layer, Quota, Span, Writer, differ_in_kind};
 use crate::knowledge::PhraseSet;
 use crate::terms::{Platform, RpcCode};
 

@@ -8,7 +8,7 @@ use super::dedupe::{attach, deduplicate_list, drop_retold, push_or_merge, share_
 use super::encoded;
 use super::found::Found;
 use crate::decode::facts::field::{self, Place};
-use crate::decode::facts::{EnvelopeFields, Facts, Span, prose, span, violation};
+use crate::decode::facts::{EnvelopeFields, Facts, Span, Writer, prose, span, violation};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
 use crate::knowledge::Knowledge;
 
@@ -78,6 +78,7 @@ impl<'k> Collector<'k> {
             if name == Some(FieldName::Message) {
                 error.merge(&found.own);
             }
+            error.writer = Some(Writer::of_text(string));
             found.errors.push(error);
         }
         found

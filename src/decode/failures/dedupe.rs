@@ -29,7 +29,10 @@ pub(super) fn push_or_merge(errors: &mut Vec<Facts>, error: Facts, separate: boo
         return;
     }
     // An outer message repeats what a list reports one by one.
-    let same = errors.iter_mut().rev().find(|e| !separate && (error.caused || e.agrees(&error)));
+    let same = errors
+        .iter_mut()
+        .rev()
+        .find(|e| !separate && (error.caused || e.agrees(&error) || e.is_renamed(&error)));
     match same {
         Some(known) => known.merge(&error),
         None => errors.push(error),

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::api_error::ApiError;
 use super::torn::Torn;
-use super::writer::Writer;
 use crate::decode::facts::{Facts, Layer, Quota, rank, traceback_locals};
 use crate::knowledge::Knowledge;
 
@@ -37,7 +36,7 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
         attempt: facts.attempt,
         span: facts.span,
         torn: Torn::default(),
-        writer: Writer::default(),
+        writer: facts.writer.unwrap_or_default(),
     }
 }
 
