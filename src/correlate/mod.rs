@@ -25,4 +25,7 @@ pub use events::{Assembler, Event, Kind, Place, Sighting};
 pub use incidents::{
     Context, Example, Found, Identities, Incident, Insight, Key, LikelyBucket, Names, Requests, State,
 };
-pub use result::{Change, INCIDENTS, News, PART_VERSION, Part, PartError, Split, Totals, Triage, Watch};
+pub use result::{
+    Almost, Change, INCIDENTS, Named, Nearness, News, PART_VERSION, Part, PartError, Split, Totals, Triage,
+    Watch,
+};

@@ -19,13 +19,15 @@
 mod cache;
 mod facts;
 mod failures;
+mod named;
 mod prefilter;
 mod success;
 mod syntax;
 
 pub(crate) use cache::{Memo, SharedMemo, line_stamp};
-pub use facts::{Attempt, Layer, Quota};
-pub use failures::{ApiError, Decoded, Record, Torn, Writer, decode};
+pub use facts::{Attempt, Layer, Quota, Span, Writer};
+pub use failures::{ApiError, Decoded, Record, Torn, decode};
+pub use named::{Named, Nearness};
 pub(crate) use prefilter::{Prefilter, Relevance};
 pub use success::Endpoint;
 pub(crate) use success::{Success, Successes};

@@ -109,6 +109,10 @@ impl Prefilter {
         for at in HOST.find_iter(text) {
             let name =
                 text[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+            // What was cut in its middle has lost the name.
+            if name == 0 {
+                continue;
+            }
             let host = std::str::from_utf8(&text[at - name..at + HOST.needle().len()]).unwrap_or_default();
             match self.know.providers().host(host) {
                 HostKind::Ours(_) => ours = true,
@@ -122,13 +126,19 @@ impl Prefilter {
 
 /// Whether there is a number from 400 to 599 that is no part of an address such as `10.1.7.429:2379`.
 pub(super) fn has_status(text: &[u8]) -> bool {
+    status_in(text).is_some()
+}
+
+/// The first such number.
+pub(super) fn status_in(text: &[u8]) -> Option<u16> {
     let byte = |at: Option<usize>| at.and_then(|i| text.get(i)).copied().unwrap_or(b' ');
-    memchr::memchr2_iter(b'4', b'5', text).any(|at| {
+    let at = memchr::memchr2_iter(b'4', b'5', text).find(|&at| {
         let digits = text.get(at + 1..at + 3).is_some_and(|d| d.iter().all(u8::is_ascii_digit));
         let (before, after) = (byte(at.checked_sub(1)), byte(Some(at + 3)));
         let decimal = before == b'.' && byte(at.checked_sub(2)).is_ascii_digit();
         digits && !decimal && !before.is_ascii_alphanumeric() && !after.is_ascii_alphanumeric()
-    })
+    })?;
+    std::str::from_utf8(&text[at..at + 3]).ok()?.parse().ok()
 }
 
 /// Whether the failure may be stated on the next lines: `"error": {`, `SomeError: a message of its own`.

@@ -30,7 +30,10 @@ pub(super) fn sniff(head: &[u8]) -> Magic {
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Magic::Foreign("xz"),
         [b'B', b'Z', b'h', b'1'..=b'9', ..] => Magic::Foreign("bzip2"),
         [0x04, 0x22, 0x4d, 0x18, ..] => Magic::Foreign("lz4"),
-        [b'P', b'K', 3, 4, ..] => Magic::Foreign("zip"),
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Magic::Foreign("zip"),
+        [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Magic::Foreign("7z"),
+        [0x1f, 0x9d, ..] => Magic::Foreign("compress"),
+        [b'%', b'P', b'D', b'F', b'-', ..] => Magic::Foreign("pdf"),
         _ => Magic::Plain,
     }
 }

@@ -57,24 +57,77 @@ impl Problem {
             Self::Directory { origin } => {
                 Some(format!("name files, such as {origin}/*.log, or use --recursive"))
             }
-            Self::Packed { origin, format } => {
-                Some(format!("unpack it first: {format} -dc {origin} | gemdiag"))
-            }
+            Self::Packed { origin, format } => Some(unpack(origin, format)),
             Self::Shrank { .. } => Some(
                 "run it again over the rotated copy, or use --follow while the log is written".to_owned(),
             ),
             Self::Open { origin, source } | Self::Read { origin, source }
                 if source.kind() == io::ErrorKind::OutOfMemory =>
             {
-                Some(format!("unpack it first: zstd -dc --long=31 {origin} | gemdiag"))
+                Some(unpack(origin, "zstd"))
             }
             Self::Open { .. } | Self::Read { .. } => None,
         }
     }
 }
 
+/// The command that unpacks it. A pipe has no name to give to a command: there the command stands in the pipe.
+fn unpack(origin: &Origin, format: &str) -> String {
+    let named = matches!(origin, Origin::Path(_));
+    let (command, from_pipe) = match format {
+        "zip" => ("unzip -p", false),
+        "7z" => ("7z e -so", false),
+        "pdf" => ("pdftotext", false),
+        "zstd" => ("zstd -dc --long=31", true),
+        "compress" => ("gzip -dc", true),
+        "bzip2" => ("bzip2 -dc", true),
+        "lz4" => ("lz4 -dc", true),
+        _ => ("xz -dc", true),
+    };
+    let tail = if format == "pdf" { " -" } else { "" };
+    match (named, from_pipe) {
+        (true, _) => {
+            format!("unpack it first: {command} {}{tail} | gemdiag", shell_word(&origin.to_string()))
+        }
+        (false, true) => format!("unpack it on its way: ... | {command} | gemdiag"),
+        (false, false) => format!("save it as a file and unpack that: {command} FILE{tail} | gemdiag"),
+    }
+}
+
+/// `path` as one word of a shell.
+fn shell_word(path: &str) -> String {
+    let plain = |b: u8| {
+        b.is_ascii_alphanumeric()
+            || matches!(b, b'/' | b'.' | b'-' | b'_' | b'+' | b'=' | b':' | b',' | b'@' | b'%')
+    };
+    // What looks like an option is none behind `./`.
+    let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
+    if path.bytes().all(plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
+}
+
 /// The system's message without the number that Rust adds.
 fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hint_is_a_command_that_unpacks_and_does_nothing_else() {
+        let file = |name: &str| Origin::Path(name.into());
+        for (origin, format, hint) in [
+            (file("logs.zip"), "zip", "unpack it first: unzip -p logs.zip | gemdiag"),
+            (file("my logs.zip"), "zip", "unpack it first: unzip -p 'my logs.zip' | gemdiag"),
+            (file("-x.xz"), "xz", "unpack it first: xz -dc ./-x.xz | gemdiag"),
+            (file("a.log.bz2"), "bzip2", "unpack it first: bzip2 -dc a.log.bz2 | gemdiag"),
+            (file("a.7z"), "7z", "unpack it first: 7z e -so a.7z | gemdiag"),
+            (Origin::Stdin, "xz", "unpack it on its way: ... | xz -dc | gemdiag"),
+            (Origin::Stdin, "zip", "save it as a file and unpack that: unzip -p FILE | gemdiag"),
+        ] {
+            assert_eq!(Problem::Packed { origin, format }.hint().as_deref(), Some(hint));
+        }
+    }
 }

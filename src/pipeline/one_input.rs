@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::sink::Sink;
 use crate::classify::classify;
 use crate::clock::{Clock, Stamp};
-use crate::correlate::{Assembler, Event, Place, Served, Sighting, Span, Totals};
-use crate::decode::{Endpoint, Success};
+use crate::correlate::{Almost, Assembler, Event, Place, Served, Sighting, Span, Totals};
+use crate::decode::{Endpoint, Named, Success};
 use crate::knowledge::Knowledge;
 
 /// How many when.
@@ -21,6 +21,8 @@ pub(super) struct Part {
     pub successes: Vec<(Arc<Endpoint>, Times)>,
     pub foreign: u64,
     pub undecoded: u64,
+    /// The line that came nearest to a failure, counted from the start of the piece's own part.
+    pub almost: Option<(i64, Named)>,
     pub lines: u64,
     pub bytes: u64,
     /// Whether the input ends in a line without a line break.
@@ -89,6 +91,11 @@ impl Feed {
             let name = &self.name;
             self.assembler.push(sighting, |done, count| emit(done, count, name, rules, totals, sink));
         }
+        let almost = part.almost.and_then(|(line, named)| {
+            let line = self.lines.saturating_add_signed(line) + 1;
+            Some(Almost { input: self.source, line, named, nearness: named.nearness()? })
+        });
+        totals.almost = Almost::nearer(totals.almost, almost);
         for (endpoint, times) in part.successes {
             let moment =
                 |(stamp, count): (Option<Stamp>, u64)| (stamp.map(|s| rules.clock.resolve(s)), count);

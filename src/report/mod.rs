@@ -17,6 +17,7 @@ mod junit;
 mod layout;
 mod live;
 mod markdown;
+mod nothing;
 mod page;
 mod sarif;
 pub mod schema;

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::group::{Group, GroupBy, Rest};
 use super::live::LiveNote;
+use super::nothing;
 use crate::advise::{Advice, Told, advise};
 use crate::clock::Clock;
 use crate::correlate::{Context, Incident, Part, Place, Totals, Triage};
@@ -106,7 +107,7 @@ impl Report {
         Self {
             part: Part::new(triage, inputs.clone(), problems.clone()),
             findings,
-            totals: *triage.totals(),
+            totals: Totals { inputs: triage.totals().inputs.max(inputs.len() as u64), ..*triage.totals() },
             inputs,
             problems,
             clock,
@@ -147,11 +148,13 @@ impl Report {
             .flat_map(|f| f.incident.shared_consumers.iter())
             .map(CompactString::as_str)
             .collect();
-        let mut hints: Vec<String> = shared
-            .into_iter()
-            .filter_map(|number| consumers.of(number))
-            .map(|c| format!("project {} is Google's own ({}), not yours", c.number, c.whose))
-            .collect();
+        let mut hints = nothing::why(&self.totals, &self.inputs, self.problems.len());
+        hints.extend(
+            shared
+                .into_iter()
+                .filter_map(|number| consumers.of(number))
+                .map(|c| format!("project {} is Google's own ({}), not yours", c.number, c.whose)),
+        );
         if self.findings.iter().any(Finding::names_no_project) {
             hints.push(NO_PROJECT.to_owned());
         }

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::nothing;
 use super::view::{Finding, Report, source};
 use crate::clock::{Basis, Clock, Reset, countdown};
 use crate::knowledge::Retryable;
@@ -173,7 +174,7 @@ pub(super) fn totals(report: &Report) -> String {
     let t = &report.totals;
     let mut parts = Vec::new();
     if t.events == 0 {
-        parts.push("no Gemini API error found".to_owned());
+        parts.push(nothing::found(t).to_owned());
     } else {
         let incidents = plural(report.findings.len() as u64, "incident");
         let mut found = format!("{incidents} from {}", plural(t.events, "error"));
@@ -193,6 +194,9 @@ pub(super) fn totals(report: &Report) -> String {
     }
     if t.out_of_time > 0 {
         parts.push(format!("{} out of the time asked for", plural(t.out_of_time, "error")));
+    }
+    if t.without_time > 0 {
+        parts.push(format!("{} without a time left out", plural(t.without_time, "error")));
     }
     parts.extend(others(report));
     parts.push(format!("{} in {}", plural(t.lines, "line"), plural(t.inputs, "input")));

@@ -8,7 +8,8 @@ use std::hash::BuildHasher;
 
 use super::envelope::envelope;
 use super::logger_prefix::{
-    access_time, after_time, indented_time, logcat, named_column, pod, ruby_logger, syslog_priority, time,
+    access_time, after_time, indented_time, job_and_step, logcat, named_column, pod, ruby_logger,
+    syslog_priority, time,
 };
 use super::margin::{box_bar, indented_box, margin, place, quote_mark};
 use super::prefix::Step;
@@ -106,6 +107,7 @@ fn next(text: &[u8], timed: bool) -> Option<Step> {
         _ if timed => time(text, timed).or_else(|| after_time(text)),
         _ => place(text)
             .or_else(|| time(text, timed))
+            .or_else(|| job_and_step(text))
             .or_else(|| named_column(text))
             .or_else(|| logcat(text))
             .or_else(|| ruby_logger(text)),
@@ -164,6 +166,7 @@ mod tests {
             ("logs/app.log-    raise x", "    raise x"),
             ("    12\t  raise x", "  raise x"),
             ("429: Too Many Requests", "429: Too Many Requests"),
+            ("test\tRun tests\t2026-11-28T01:00:02.1234567Z ok 1", "ok 1"),
             ("plain text", "plain text"),
         ] {
             assert_eq!(text(line), expected, "{line}");

@@ -52,6 +52,28 @@ pub(super) fn indented_time(text: &[u8]) -> Option<Step> {
     Some(Step { head: step.head + indent, ..step })
 }
 
+/// `test\tRun tests\t2026-11-28T01:00:02.1234567Z ...`: job, step and time, as `gh run view --log` prints them.
+pub(super) fn job_and_step(text: &[u8]) -> Option<Step> {
+    /// Names of a job and a step.
+    const HEAD: usize = 200;
+    let mut tabs = memchr::memchr_iter(b'\t', &text[..text.len().min(HEAD)]);
+    let (first, second) = (tabs.next()?, tabs.next()?);
+    // The first line of a step has a mark of its byte order.
+    let mark = if text[second + 1..].starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let from = second + 1 + mark;
+    let stamp = stamp::leading(&text[from..]).and_then(|(lead, used)| Some((as_stamp(lead)?, used)));
+    let (stamp, used) = stamp.filter(|(stamp, _)| first > 0 && stamp.zoned)?;
+    let head = from + used;
+    let blank = usize::from(text.get(head) == Some(&b' '));
+    Some(Step {
+        head: head + blank,
+        stamp: Some(stamp),
+        timed: true,
+        key: Some(0..second),
+        ..Step::default()
+    })
+}
+
 static OPENS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b" ["));
 
 /// The time of a line of an access log: `10.0.0.1 - - [01/May/2026:00:00:00 +0000] "GET / HTTP/1.1" 503 1829`.

@@ -123,7 +123,7 @@ impl Open {
         !complete
             && !apart
             && new.line.saturating_sub(self.last.1) <= LINES
-            && (self.forward(new) || self.goes_on(new) || self.retold(new))
+            && (self.forward(new) || self.goes_on(new) || self.retold(new) || self.is_kin(new))
             && near(old, &new.error)
             && old.agrees(&new.error)
             && old.may_be_one_call(&new.error)
@@ -147,6 +147,11 @@ impl Open {
     fn goes_on(&self, new: &Sighting) -> bool {
         let torn = (self.event.error.torn.tail && new.error.torn.head) || new.error.torn.chained;
         torn && new.line.saturating_sub(self.last.1) <= TORN
+    }
+
+    /// Whether a span of the same trace tells it, around or within the one that told it first.
+    fn is_kin(&self, new: &Sighting) -> bool {
+        self.event.error.span.zip(new.error.span).is_some_and(|(a, b)| a.is_kin(b))
     }
 
     /// Whether somebody else tells the same failure: a library, a framework and a program each log what went through

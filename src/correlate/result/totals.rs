@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::almost::Almost;
 use crate::correlate::counters::{Span, is_count};
 
 /// Totals of what was read and found.
@@ -24,8 +25,14 @@ pub struct Totals {
     pub not_understood: u64,
     /// Events of incidents beyond [`INCIDENTS`](super::INCIDENTS).
     pub other: u64,
-    /// Events outside of the time that was asked for, or without a time where one was asked for.
+    /// Events outside of the time that was asked for.
     pub out_of_time: u64,
+    /// Events without a time where one was asked for: whether they lie in it is unknown, so they are left out.
+    #[serde(default)]
+    pub without_time: u64,
+    /// The line that came nearest to a failed request without being one.
+    #[serde(skip)]
+    pub almost: Option<Almost>,
     /// From the first to the last line of the inputs, of those lines that have a time.
     pub log: Option<Span>,
 }
@@ -60,6 +67,8 @@ impl Totals {
         self.not_understood += other.not_understood;
         self.other += other.other;
         self.out_of_time += other.out_of_time;
+        self.without_time += other.without_time;
+        self.almost = Almost::nearer(self.almost, other.almost);
         self.log = Span::join(self.log, other.log);
     }
 }

@@ -23,6 +23,22 @@ impl Facts {
             && quota::agree(&self.quotas, &other.quotas)
     }
 
+    /// Whether the two have one sentence under two statuses that mean the same to HTTP: a client that knows only the number
+    /// gave the failure another name than the server.
+    pub(in crate::decode) fn is_renamed(&self, other: &Self) -> bool {
+        let alike = self
+            .message
+            .get()
+            .zip(other.message.get())
+            .is_some_and(|(a, b)| messages_agree(Some(a), Some(b)));
+        let same = self.http.get().is_some() && self.http.get() == other.http.get();
+        alike
+            && same
+            && self.phrases == other.phrases
+            && self.rpc.get() != other.rpc.get()
+            && quota::agree(&self.quotas, &other.quotas)
+    }
+
     /// Whether both state their attempt: then they are two attempts, one after the other.
     pub(in crate::decode) const fn is_other_attempt(&self, other: &Self) -> bool {
         self.attempt.is_some() && other.attempt.is_some()

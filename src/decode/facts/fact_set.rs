@@ -7,6 +7,8 @@ use super::layer::Layer;
 use super::project::ProjectNames;
 use super::quota::Quota;
 use super::ranked::{Ranked, rank};
+use super::span::Span;
+use super::writer::Writer;
 use crate::clock::Stamp;
 use crate::knowledge::PhraseSet;
 use crate::terms::{Platform, RpcCode};
@@ -63,6 +65,12 @@ pub(in crate::decode) struct Facts {
     pub caused: bool,
     /// The text states nothing but an HTTP status.
     pub status_only: bool,
+    /// Who wrote the string that it stands in.
+    pub writer: Option<Writer>,
+    /// A span within this one reports it as well.
+    pub retold: bool,
+    /// The span of a trace that reports it.
+    pub span: Option<Span>,
     /// The status directly follows the name of an exception.
     pub raised: bool,
 }
@@ -132,6 +140,8 @@ impl Facts {
         self.caused |= other.caused;
         self.status_only |= other.status_only;
         self.raised |= other.raised;
+        self.writer = self.writer.or(other.writer);
+        self.span = self.span.or(other.span);
     }
 
     /// The facts that hold for everything in the same place: time, service, model, project.

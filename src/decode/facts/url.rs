@@ -145,6 +145,10 @@ fn bare_hosts(text: &str, providers: &Providers, facts: &mut Facts) {
                 .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
                 .count();
         let name = &text[start..at + suffix.len()];
+        // A text that was cut in its middle begins anew within a word: `'Yo....googleapis.com/google.rpc.RetryInfo'`.
+        if start == at {
+            continue;
+        }
         if let HostKind::Ours(platform) = providers.host(name) {
             facts.ours = true;
             if let Some(platform) = platform {

@@ -35,13 +35,22 @@ pub(in crate::decode) fn delay(group: &Group<'_>) -> Option<f64> {
     let part = |wanted: FieldName| {
         group.members.iter().find_map(|(name, node)| {
             match (name.as_deref().and_then(FieldName::parse), node) {
-                (Some(name), Node::Bare(value)) if name == wanted => value.parse::<f64>().ok(),
+                (Some(name), Node::Bare(value)) if name == wanted => Some(value.parse::<f64>().ok()),
+                // protobuf's 64-bit numbers are strings in JSON.
+                (Some(name), Node::Str(value)) if name == wanted => Some(value.parse::<f64>().ok()),
+                // `seconds: [Long]`: the printer left the number out.
+                (Some(name), _) if name == wanted => Some(None),
                 _ => None,
             }
         })
     };
     let (seconds, nanos) = (part(FieldName::Seconds), part(FieldName::Nanos));
-    (group.closed || seconds.is_some()).then(|| seconds.unwrap_or(0.0) + nanos.unwrap_or(0.0) / 1e9)
+    match seconds {
+        Some(None) => None,
+        Some(Some(seconds)) => Some(seconds + nanos.flatten().unwrap_or(0.0) / 1e9),
+        // `[Duration]`: the printer left all of it out.
+        None => (group.closed && !group.list).then(|| nanos.flatten().unwrap_or(0.0) / 1e9),
+    }
 }
 
 /// Adds one violated quota, and the other facts of its fields, to `own`.

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use compact_str::CompactString;
 
 use super::torn::Torn;
-use super::writer::Writer;
 use crate::clock::Stamp;
-use crate::decode::facts::{Attempt, Layer, Quota, differ_in_kind};
+use crate::decode::facts::{Attempt, Layer, Quota, Span, Writer, differ_in_kind};
 use crate::knowledge::PhraseSet;
 use crate::terms::{Platform, RpcCode};
 
@@ -52,6 +51,8 @@ pub struct ApiError {
     pub apart: bool,
     /// Set where the text states which attempt failed.
     pub attempt: Option<Attempt>,
+    /// The span of a trace that reports it.
+    pub span: Option<Span>,
     /// Which ends of the text are missing.
     pub torn: Torn,
     /// Who wrote the text.

@@ -4,10 +4,11 @@
 //! elements of a list, and consecutive documents, are separate failures. Deeper facts win: the outer envelope is a relay's,
 //! the inner one the server's.
 
-use super::dedupe::{attach, deduplicate_list, push_or_merge, share_facts};
+use super::dedupe::{attach, deduplicate_list, drop_retold, push_or_merge, share_facts};
+use super::encoded;
 use super::found::Found;
 use crate::decode::facts::field::{self, Place};
-use crate::decode::facts::{EnvelopeFields, Facts, prose, violation};
+use crate::decode::facts::{EnvelopeFields, Facts, Span, Writer, prose, span, violation};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
 use crate::knowledge::Knowledge;
 
@@ -55,8 +56,13 @@ impl<'k> Collector<'k> {
             return Found::default();
         }
         let mut found = Found { own: field::string(name, string, place, self.know), errors: Vec::new() };
-        // The reason why a socket was closed is a sentence.
-        let atom = field::is_atom(name) && !(name == Some(FieldName::Reason) && string.contains(' '));
+        // The reason why a socket was closed is a sentence, and so is the status of a batch's line.
+        let sentence = match name {
+            Some(FieldName::Reason) => string.contains(' '),
+            Some(FieldName::Status) => string.contains(": "),
+            _ => false,
+        };
+        let atom = field::is_atom(name) && !sentence;
         if self.strings >= STRINGS || atom || string.len() < field::SHORT {
             return found;
         }
@@ -72,6 +78,7 @@ impl<'k> Collector<'k> {
             if name == Some(FieldName::Message) {
                 error.merge(&found.own);
             }
+            error.writer = Some(Writer::of_text(string));
             found.errors.push(error);
         }
         found
@@ -130,10 +137,22 @@ impl<'k> Collector<'k> {
         }
         let mut found = Found::default();
         let mut envelope = EnvelopeFields::default();
+        let (span, packed) = (Span::of(group), encoded::is_base64(group));
+        let of_span = span.is_some();
         for (name, node) in &group.members {
             let known = name.as_deref().filter(|n| *n != "@type").and_then(FieldName::parse);
             envelope.note(name.as_deref(), known, node);
-            let mut member = self.node(known, node, place);
+            let unpacked = if packed { encoded::text(node) } else { None };
+            let mut member = match (&unpacked, node) {
+                (Some(text), _) => self.string(None, text, place),
+                (None, Node::Group(status)) if of_span && known == Some(FieldName::Status) => {
+                    self.span_status(status, place)
+                }
+                (None, _) if of_span && known == Some(FieldName::Project) && span::is_observation(group) => {
+                    Found::default()
+                }
+                (None, node) => self.node(known, node, place),
+            };
             // Protobuf text repeats the key for each violation.
             found.own.quotas.append(&mut member.own.quotas);
             found.own.merge(&member.own);
@@ -147,6 +166,7 @@ impl<'k> Collector<'k> {
             }
         }
         envelope.apply(&mut found.own, self.know);
+        found.own.span = found.own.span.or(span);
         if found.errors.is_empty() {
             if found.own.is_failure() {
                 found.errors.push(std::mem::take(&mut found.own));
@@ -154,11 +174,41 @@ impl<'k> Collector<'k> {
         } else {
             share_facts(&mut found);
         }
+        // What is no failure is no span's either.
+        found.own.span = None;
         found
+    }
+
+    /// The status of a span: its words count, its code is OpenTelemetry's own.
+    fn span_status(&mut self, status: &Group<'_>, place: Place) -> Found {
+        if !span::is_status(status) {
+            return self.group(Some(FieldName::Status), status, place);
+        }
+        let words = |name: &str| matches!(name, "message" | "description");
+        let said = status.members.iter().find(|(name, _)| name.as_deref().is_some_and(words));
+        said.map(|(_, node)| self.node(Some(FieldName::Message), node, place)).unwrap_or_default()
+    }
+
+    /// A line with its time, as Loki gives it: `["1795831496123000000", "ERROR ..."]`.
+    fn timed_line(&mut self, group: &Group<'_>, place: Place) -> Option<Found> {
+        let [(None, Node::Str(time)), (None, line @ Node::Str(_)), ..] = group.members.as_slice() else {
+            return None;
+        };
+        let digits = group.members.len() <= 3
+            && (13..=19).contains(&time.len())
+            && time.bytes().all(|b| b.is_ascii_digit());
+        let when = digits.then(|| field::bare(Some(FieldName::Time), time, place, self.know))?;
+        let mut found = self.node(Some(FieldName::Message), line, place);
+        found.own.merge(&when);
+        found.errors.iter_mut().for_each(|error| error.merge(&when));
+        Some(found)
     }
 
     /// Failures of a list: separate ones, the details of one google.rpc.Status, or, if `chain`, the links of one failure.
     fn list(&mut self, group: &Group<'_>, place: Place, chain: bool) -> Found {
+        if let Some(line) = self.timed_line(group, place) {
+            return line;
+        }
         let mut found = Found::default();
         let mut reporting = 0;
         for (_, node) in &group.members {
@@ -170,6 +220,7 @@ impl<'k> Collector<'k> {
             reporting += usize::from(!member.errors.is_empty() && !is_detail(node));
             found.errors.append(&mut member.errors);
         }
+        drop_retold(&mut found.errors);
         if reporting > 1 && !chain && !found.errors.iter().any(|e| e.chained) {
             let logged = found.errors.iter().any(|e| e.stamp.get().is_some());
             for error in &mut found.errors {

@@ -29,11 +29,35 @@ pub(super) fn push_or_merge(errors: &mut Vec<Facts>, error: Facts, separate: boo
         return;
     }
     // An outer message repeats what a list reports one by one.
-    let same = errors.iter_mut().rev().find(|e| !separate && (error.caused || e.agrees(&error)));
+    let same = errors
+        .iter_mut()
+        .rev()
+        .find(|e| !separate && (error.caused || e.agrees(&error) || e.is_renamed(&error)));
     match same {
         Some(known) => known.merge(&error),
         None => errors.push(error),
     }
+}
+
+/// A failure that passes from a span of a trace to the one around it is the inner one's.
+pub(super) fn drop_retold(errors: &mut Vec<Facts>) {
+    /// More spans than a record has: the comparison is of each with each.
+    const MOST: usize = 64;
+    if errors.len() > MOST || errors.iter().filter(|e| e.span.is_some()).count() < 2 {
+        return;
+    }
+    let within = |outer: &Facts, inner: &Facts| {
+        outer.span.zip(inner.span).is_some_and(|(a, b)| a.encloses(b)) && outer.agrees(inner)
+    };
+    for at in (0..errors.len()).rev() {
+        if let Some(inner) = (0..errors.len()).find(|i| *i != at && within(&errors[at], &errors[*i])) {
+            let outer = errors[at].clone();
+            errors[inner].merge(&outer);
+            // The outer one stays for those around it until all are looked at.
+            errors[at].retold = true;
+        }
+    }
+    errors.retain(|e| !e.retold);
 }
 
 /// Attaches facts that are no failure: to the last failure, or, if they disagree with it, to the next (`pending`).

@@ -5,15 +5,17 @@
 
 mod api_error;
 mod collector;
+mod csv_row;
 mod dedupe;
+mod encoded;
 mod exception_group;
 mod found;
 mod owner;
 mod record;
 mod resolve;
 mod torn;
-mod writer;
 
+use crate::decode::facts::Writer;
 use crate::knowledge::Knowledge;
 pub use api_error::ApiError;
 use collector::Collector;
@@ -21,7 +23,6 @@ use found::Found;
 use owner::{Context, Owner, owner};
 pub use record::{Decoded, Record};
 pub use torn::Torn;
-pub use writer::Writer;
 
 /// Decodes all failures of a record. Never fails: a text that reports none gives an empty result.
 #[must_use]
@@ -40,10 +41,18 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
     for facts in errors.into_iter().chain(partial) {
         let reports = facts.is_failure();
         match owner(&facts, context, know) {
-            Owner::Ours => decoded.errors.push(ApiError { torn, writer, ..resolve::api_error(facts, know) }),
+            Owner::Ours => {
+                // Entries of a log that is a list have writers of their own.
+                let writer = facts.writer.filter(|_| facts.listed && facts.logged).unwrap_or(writer);
+                decoded.errors.push(ApiError { torn, writer, ..resolve::api_error(facts, know) });
+            }
             Owner::Foreign => decoded.foreign += 1,
             Owner::Unknown => decoded.undecoded += usize::from(reports && context.record),
         }
+    }
+    if decoded.errors.iter().any(|e| e.stamp.is_none()) {
+        let row = csv_row::time(record.text);
+        decoded.errors.iter_mut().for_each(|e| e.stamp = e.stamp.or(row));
     }
     resolve::fill_from_locals(&mut decoded.errors, record.values, know);
     decoded

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::api_error::ApiError;
 use super::torn::Torn;
-use super::writer::Writer;
 use crate::decode::facts::{Facts, Layer, Quota, rank, traceback_locals};
 use crate::knowledge::Knowledge;
 
@@ -35,8 +34,9 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
         // Entries of a log that is printed as a list have times, and may report one failure twice.
         apart: facts.listed && !facts.logged && facts.stamp.get().is_none(),
         attempt: facts.attempt,
+        span: facts.span,
         torn: Torn::default(),
-        writer: Writer::default(),
+        writer: facts.writer.unwrap_or_default(),
     }
 }
 

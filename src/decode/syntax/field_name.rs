@@ -48,6 +48,8 @@ pub(in crate::decode) enum FieldName {
     ExceptionClass,
     /// A field that only the entries of an exception chain have, where the chain was printed as a list.
     ChainMark,
+    /// The span around the one with this member.
+    ParentSpan,
     /// The failure that caused the one with this member.
     Cause,
     /// The lines of a traceback.
@@ -68,13 +70,21 @@ impl FieldName {
             length += 1;
         }
         Some(match &plain[..length] {
-            b"code" | b"errorcode" | b"grpccode" => Self::Code,
-            b"status" | b"grpcstatus" | b"statustext" => Self::Status,
-            b"statuscode" | b"httpstatus" | b"httpstatuscode" | b"httpcode" | b"upstreamstatus"
-            | b"responsestatus" | b"httpresponsecode" | b"responsecode" => Self::HttpStatus,
-            b"message" | b"msg" | b"errormessage" | b"details" | b"detail" | b"grpcmessage" | b"excvalue" => {
-                Self::Message
+            b"code" | b"errorcode" | b"grpccode" | b"rpcgrpcstatuscode" | b"rpcresponsestatuscode" => {
+                Self::Code
             }
+            b"status" | b"grpcstatus" | b"statustext" => Self::Status,
+            b"statuscode"
+            | b"httpstatus"
+            | b"httpstatuscode"
+            | b"httpcode"
+            | b"upstreamstatus"
+            | b"responsestatus"
+            | b"httpresponsecode"
+            | b"responsecode"
+            | b"httpresponsestatuscode" => Self::HttpStatus,
+            b"message" | b"msg" | b"errormessage" | b"details" | b"detail" | b"grpcmessage" | b"excvalue"
+            | b"exceptionmessage" | b"statusmessage" => Self::Message,
             b"reason" => Self::Reason,
             b"domain" => Self::Domain,
             b"service" | b"apiservice" => Self::Service,
@@ -96,7 +106,10 @@ impl FieldName {
             | b"gcpproject"
             | b"gcpprojectid"
             | b"googlecloudproject" => Self::Project,
-            b"url" | b"uri" | b"href" | b"requesturl" | b"endpoint" | b"requesturi" => Self::Url,
+            b"url" | b"uri" | b"href" | b"requesturl" | b"endpoint" | b"requesturi" | b"urlfull"
+            | b"httpurl" => Self::Url,
+            b"timeunixnano" | b"starttimeunixnano" | b"starttime" | b"starteddatetime" | b"processedtime"
+            | b"timestampinms" => Self::Time,
             b"time" | b"timestamp" | b"ts" | b"datetime" | b"eventtime" | b"logtime" | b"asctime" | b"t" => {
                 Self::Time
             }
@@ -120,12 +133,13 @@ impl FieldName {
             | b"tokensinput"
             | b"tokensin" => Self::Tokens,
             b"iscause" | b"parentid" | b"exceptionid" | b"suppresscontext" => Self::ChainMark,
+            b"parentspanid" | b"parentobservationid" | b"parentrunid" => Self::ParentSpan,
             b"errortype" | b"exceptiontype" | b"exceptionclass" | b"exctype" | b"errorclass"
             | b"errorname" => Self::ExceptionClass,
             b"cause" | b"causedby" | b"innerexception" => Self::Cause,
             b"exception" => Self::Exception,
             b"exceptions" => Self::Exceptions,
-            b"traceback" | b"stacktrace" | b"stack" => Self::Trace,
+            b"traceback" | b"stacktrace" | b"stack" | b"exceptionstacktrace" => Self::Trace,
             b"xgoogapikey" | b"apikey" => Self::ApiKey,
             _ => return None,
         })

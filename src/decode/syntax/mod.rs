@@ -6,6 +6,7 @@
 mod field_name;
 mod key;
 mod lookahead;
+mod named_pairs;
 mod reader;
 mod string_literal;
 mod structure;

@@ -108,6 +108,16 @@ mod tests {
     }
 
     #[test]
+    fn lists_of_named_values_are_objects() {
+        check(
+            r#"{"attributes": [{"key": "http.response.status_code", "value": {"intValue": "429"}}, {"key": "url.full", "value": {"stringValue": "u"}}]}"#,
+            "{{attributes: {http.response.status_code: '429', url.full: 'u'}}}",
+        );
+        check(r#"{"headers": [{"name": "retry-after", "value": "30"}]}"#, "{{headers: {retry-after: '30'}}}");
+        check(r#"[{"name": "x", "value": 1}]"#, "{[{name: 'x', value: 1}]}");
+    }
+
+    #[test]
     fn inspected_objects_of_node_are_read() {
         check(
             "X: msg\n    at f (file:///a.js:1:2) {\n  status: 429,\n  url: URL { href: 'h' },\n  [cause]: { code: 3 },\n  d: [ [Object], [Object] ],\n  b: 'one ' +\n    'two'\n}",

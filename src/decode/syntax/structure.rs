@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::key;
 use super::lookahead::{self, QuotaSentence};
+use super::named_pairs;
 use super::string_literal::{self, literal};
 use super::tree::{Group, Node};
 
@@ -141,6 +142,7 @@ impl<'t> Reader<'t> {
         }
         self.depth -= 1;
         group.finish(style.closer == b')');
+        named_pairs::flatten(&mut group);
         Node::Group(group)
     }
 

@@ -1,5 +1,6 @@
 //! What one thread does with a piece: find anchors, cut records, decode them.
 
+mod almost;
 mod shortcuts;
 
 use super::line_numbers::{Lines, count, to_i64};
@@ -203,7 +204,11 @@ impl<'a> Worker<'a> {
                 part.foreign += 1;
                 return (end, None);
             }
-            Relevance::Irrelevant | Relevance::Unclear => return (end, None),
+            Relevance::Irrelevant => return (end, None),
+            Relevance::Unclear => {
+                self.nearly(view, record, shift, lines, part);
+                return (end, None);
+            }
         }
         let text = scan::unframe(raw);
         let decoding =
@@ -212,6 +217,9 @@ impl<'a> Worker<'a> {
         part.foreign += decoded.foreign as u64;
         part.undecoded += decoded.undecoded as u64;
         if decoded.errors.is_empty() {
+            if decoded.foreign == 0 {
+                self.nearly(view, record, shift, lines, part);
+            }
             return (end, None);
         }
         let line = lines.at_record(view, record, shift);

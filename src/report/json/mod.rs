@@ -59,6 +59,9 @@ pub(super) struct Totals {
     not_understood: u64,
     other: u64,
     out_of_time: u64,
+    /// Errors without a time, where one was asked for.
+    #[schemars(default)]
+    without_time: u64,
     left_out: Rest,
     below_top: Rest,
     incidents: u64,
@@ -187,6 +190,7 @@ pub(super) fn totals(report: &Report) -> Totals {
         not_understood: t.not_understood,
         other: t.other,
         out_of_time: t.out_of_time,
+        without_time: t.without_time,
         left_out: report.left_out,
         below_top: report.below_top,
         incidents: report.findings.len() as u64,

@@ -28,7 +28,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
             let zone = report.clock.assumed();
             writeln!(
                 out,
-                "note: times without a zone were read as {zone} time; --assume-tz ZONE reads them otherwise"
+                "note: times without a zone, or with a name that several zones have (CST, IST), were read as {zone} time; --assume-tz ZONE reads them otherwise"
             )?;
         }
     }

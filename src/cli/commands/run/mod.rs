@@ -16,7 +16,7 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use clap::Args as ClapArgs;
 
 use crate::cli::args::ReadingArgs;
-use crate::cli::commands::shared::reading::{Collector, report};
+use crate::cli::commands::shared::reading::{Collector, LeftOut, report};
 use crate::cli::terminal::{Failure, Output, Pace, print_problem, screen};
 use crate::correlate::Triage;
 use crate::exit;
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         selection: &selection,
         time_range: reading.select.time_range(clock.now()),
         know: beside.know,
-        out_of_time: 0,
+        left_out: LeftOut::default(),
     };
     let heard = listen(
         child,

@@ -17,13 +17,22 @@ pub(crate) struct Collector<'w, 'o> {
     pub selection: &'w Selection,
     pub time_range: TimeRange,
     pub know: &'static Knowledge,
-    pub out_of_time: u64,
+    /// What is left out by its time, and what has none.
+    pub left_out: LeftOut,
+}
+
+/// Events that the time asked for leaves out.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LeftOut {
+    out_of_time: u64,
+    without_time: u64,
 }
 
 impl Collector<'_, '_> {
     /// Everything that was counted, with the totals of what was read.
     pub(crate) fn counted(mut self, totals: &Totals) -> Triage {
-        self.triage.count(&Totals { out_of_time: self.out_of_time, ..*totals });
+        let LeftOut { out_of_time, without_time } = self.left_out;
+        self.triage.count(&Totals { out_of_time, without_time, ..*totals });
         self.triage
     }
 }
@@ -31,7 +40,10 @@ impl Collector<'_, '_> {
 impl Sink for &mut Collector<'_, '_> {
     fn failed(&mut self, event: Event) {
         if !self.time_range.takes(event.time) {
-            self.out_of_time += 1;
+            match event.time {
+                Some(_) => self.left_out.out_of_time += 1,
+                None => self.left_out.without_time += 1,
+            }
             return;
         }
         if let Some(output) = &mut self.output
@@ -70,7 +82,7 @@ pub(crate) fn read_inputs(
         selection: &selection,
         time_range,
         know: beside.know,
-        out_of_time: 0,
+        left_out: LeftOut::default(),
     };
     let mut work = || pipeline::run(&inputs, &clock, options, &mut collector);
     let totals = match progress::is_wanted(args) {

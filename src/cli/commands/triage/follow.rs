@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::args::Args;
 use super::inputs::{origins, paths};
-use crate::cli::commands::shared::reading::{Collector, report};
+use crate::cli::commands::shared::reading::{Collector, LeftOut, report};
 use crate::cli::terminal::{Failure, Output, Pace, screen};
 use crate::clock::{Clock, Ticker};
 use crate::correlate::{Change, Incident, Triage, Watch};
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         selection: &selection,
         time_range: reading.select.time_range(clock.now()),
         know: beside.know,
-        out_of_time: 0,
+        left_out: LeftOut::default(),
     };
     let announcer = Announcer {
         beside: &beside,

@@ -19,7 +19,7 @@ pub struct Writer([u32; WORDS]);
 
 impl Writer {
     /// The writer of a record. In a JSON log it is the beginning of the string with the failure.
-    pub(super) fn of(record: &str, know: &Knowledge) -> Self {
+    pub(in crate::decode) fn of(record: &str, know: &Knowledge) -> Self {
         if !record.starts_with("{\"") {
             return Self::of_text(record);
         }
@@ -31,8 +31,8 @@ impl Writer {
     }
 
     /// Levels and numbers are omitted: they change from line to line.
-    fn of_text(text: &str) -> Self {
-        let line = text.trim_start().lines().next().unwrap_or_default();
+    pub(in crate::decode) fn of_text(text: &str) -> Self {
+        let line = without_place(text.trim_start().lines().next().unwrap_or_default());
         let head = line.split(['{', '"', '\'', '`']).next().unwrap_or_default();
         let mut writer = Self::default();
         let words = head.split_whitespace().take_while(|w| !is_status(w)).filter(|w| is_word(w));
@@ -51,6 +51,15 @@ impl Writer {
         let most = length(self).max(length(other));
         same * 2 < most && (most > 1 || length(self) != length(other))
     }
+}
+
+/// The line without the place in the source that stands in front of it: `{retry.py:308} ERROR - ...`.
+fn without_place(line: &str) -> &str {
+    let behind = line.strip_prefix('{').and_then(|rest| rest.split_once('}')).filter(|(place, _)| {
+        let number = place.rsplit_once(':').map_or("", |(_, number)| number);
+        !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && !place.contains(['"', '{', ' '])
+    });
+    behind.map_or(line, |(_, behind)| behind)
 }
 
 /// A number for a word, and never 0; the same bits on every machine, however wide its `usize` is.
@@ -86,6 +95,10 @@ mod tests {
         let library = "ERROR Error from Gemini API: 503 The model is overloaded.";
         assert!(differ(library, "ERROR Non-retryable model provider error: {"));
         assert!(differ(library, "503 UNAVAILABLE. {'error': ..."));
+        assert!(differ(
+            "{retry.py:308} ERROR - call failed on attempt 1: 503",
+            "{worker.py:58} ERROR - job 17 failed: 503"
+        ));
         assert!(!differ(library, "WARN Error from Gemini API: 429 Resource has been exhausted"));
     }
 

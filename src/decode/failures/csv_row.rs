@@ -1,0 +1,85 @@
+//! The time of a row of a CSV export: a cell that is a time and nothing else.
+
+use crate::clock::Stamp;
+use crate::scan;
+
+/// Cells and bytes that are looked at; no export has more columns.
+const CELLS: usize = 256;
+const BYTES: usize = 64 * 1024;
+
+/// The fewest cells that make a row.
+const FEWEST: usize = 4;
+
+/// The earliest time in the cells of the one row that has any: an export also says when it received the entry, which is
+/// later. `None` where rows disagree, or where the text is no row.
+pub(super) fn time(text: &str) -> Option<Stamp> {
+    if text.len() > BYTES || text.starts_with(['{', '[', ' ', '\t']) {
+        return None;
+    }
+    let mut found: Option<(usize, Stamp)> = None;
+    for (row, cell) in cells(text).take(CELLS) {
+        let Some(stamp) = stamp(cell) else { continue };
+        found = match found {
+            Some((known, _)) if known != row => return None,
+            Some((_, earlier)) if earlier.at <= stamp.at => found,
+            _ => Some((row, stamp)),
+        };
+    }
+    let row = found?.0;
+    let width = cells(text).take(CELLS).filter(|(of, _)| *of == row).count();
+    (width >= FEWEST).then_some(found?.1)
+}
+
+fn stamp(cell: &str) -> Option<Stamp> {
+    let cell = cell.trim().trim_matches('"');
+    (19..=40)
+        .contains(&cell.len())
+        .then(|| scan::stamp_from_text(cell))
+        .flatten()
+        .filter(|s| s.zoned && s.dated)
+}
+
+/// Cells, each with the number of its row: commas and line breaks in quotes are text.
+fn cells(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let (mut row, mut start, mut quoted, mut done) = (0, 0, false, false);
+    std::iter::from_fn(move || {
+        let from = start;
+        for (i, byte) in text.bytes().enumerate().skip(start) {
+            match byte {
+                b'"' => quoted = !quoted,
+                b',' | b'\n' if !quoted => {
+                    let cell = (row, &text[from..i]);
+                    row += usize::from(byte == b'\n');
+                    start = i + 1;
+                    return Some(cell);
+                }
+                _ => {}
+            }
+        }
+        (!std::mem::replace(&mut done, true)).then(|| {
+            start = text.len();
+            (row, &text[from..])
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time;
+
+    #[test]
+    fn a_row_has_the_earliest_time_of_its_cells() {
+        let header = "insertId,receiveTimestamp,severity,textPayload,timestamp\n";
+        let row = "a1,2026-11-28T01:00:01.2Z,ERROR,\"503, \"\"at\"\" 2026-01-01T00:00:00Z\",2026-11-28T01:00:01.1Z\n";
+        for (text, expected) in [
+            (row.to_owned(), Some("2026-11-28 01:00:01.100")),
+            (format!("{header}{row}"), Some("2026-11-28 01:00:01.100")),
+            (format!("{row}{row}"), None),
+            ("failed, 2026-11-28T01:00:01.1Z, again".to_owned(), None),
+            ("{\"a\",\"2026-11-28T01:00:01.1Z\",1,2}".to_owned(), None),
+            (String::new(), None),
+        ] {
+            assert_eq!(time(&text).map(|s| s.at.to_string()).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What a text names of a failed Gemini request without reporting one.
+
+use super::prefilter::status_in;
+use crate::knowledge::Knowledge;
+use crate::terms::RpcCode;
+
+/// What a line names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Named {
+    /// An HTTP status from 400 to 599.
+    pub http: Option<u16>,
+    /// A google.rpc code by its name.
+    pub rpc: Option<RpcCode>,
+    /// Gemini, in any of its names.
+    pub gemini: bool,
+    /// A quota or a limit of a rate.
+    pub quota: bool,
+}
+
+/// How near a line is to a failed Gemini request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Nearness {
+    /// A status of Google's, or a status beside the word quota; nothing says whose it is.
+    Status,
+    /// Gemini, beside a status or the word quota.
+    Gemini,
+}
+
+impl Named {
+    /// What `line` names.
+    #[must_use]
+    pub fn of(line: &[u8], know: &Knowledge) -> Self {
+        let holds = |word: &str| memchr::memmem::find(line, word.as_bytes()).is_some();
+        // The shorter names are words of every language.
+        let mut codes = RpcCode::ALL.iter().copied().filter(|code| code.id().len() > 7);
+        Self {
+            http: status_in(line),
+            rpc: codes.find(|code| holds(code.id())),
+            gemini: know.providers().is_about_gemini(line),
+            quota: ["quota", "Quota", "rate limit", "Rate limit"].into_iter().any(holds),
+        }
+    }
+
+    /// How near it is; `None` for what any other log has as well.
+    #[must_use]
+    pub const fn nearness(&self) -> Option<Nearness> {
+        match (self.gemini, self.http.is_some(), self.rpc.is_some(), self.quota) {
+            (true, true, ..) | (true, _, true, _) | (true, _, _, true) => Some(Nearness::Gemini),
+            (false, _, true, _) | (false, true, _, true) => Some(Nearness::Status),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_near_where_it_names_what_only_gemini_has_or_google() {
+        for (line, expected) in [
+            ("gemini said 429 again", Some(Nearness::Gemini)),
+            ("Gemini: quota is gone", Some(Nearness::Gemini)),
+            ("status: RESOURCE_EXHAUSTED", Some(Nearness::Status)),
+            ("429, the quota is gone", Some(Nearness::Status)),
+            ("GET /health 503", None),
+            ("gemini answered", None),
+            ("10.1.7.429:2379 is up", None),
+        ] {
+            let named = Named::of(line.as_bytes(), Knowledge::builtin());
+            assert_eq!(named.nearness(), expected, "{line}");
+        }
+    }
+}

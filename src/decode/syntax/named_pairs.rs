@@ -1,0 +1,58 @@
+//! Lists of pairs of a name and a value, as exports write what is an object elsewhere: OpenTelemetry's attributes
+//! (`{"key": "http.response.status_code", "value": {"intValue": "429"}}`), HAR's headers (`{"name": "retry-after", "value":
+//! "30"}`).
+
+use std::borrow::Cow;
+
+use super::tree::{Group, Node};
+
+/// Turns a list of nothing but such pairs into the object that they describe.
+pub(super) fn flatten(group: &mut Group<'_>) {
+    let pairs = |(name, node): &(Option<_>, Node<'_>)| {
+        name.is_none() && matches!(node, Node::Group(pair) if is_pair(pair))
+    };
+    if !group.list || group.members.is_empty() || !group.members.iter().all(pairs) {
+        return;
+    }
+    group.list = false;
+    for (name, node) in &mut group.members {
+        let Node::Group(pair) = std::mem::replace(node, Node::Bare("")) else { continue };
+        for (part, value) in pair.members {
+            match (part.as_deref(), value) {
+                (Some("value"), value) => *node = plain(value),
+                (_, Node::Str(text)) => *name = Some(text),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// `{key: 'K', value: {stringValue: 'V'}}`, or `{name: 'N', value: 'V'}`.
+fn is_pair(pair: &Group<'_>) -> bool {
+    let [first, second] = pair.members.as_slice() else { return false };
+    let name = |(name, node): &(Option<Cow<'_, str>>, Node<'_>), wanted: &str| {
+        name.as_deref() == Some(wanted) && matches!(node, Node::Str(_))
+    };
+    let value = |(name, _): &(Option<Cow<'_, str>>, Node<'_>)| name.as_deref() == Some("value");
+    (name(first, "key") && value(second) && typed(&second.1).is_some())
+        || (name(first, "name") && value(second) && matches!(second.1, Node::Str(_)))
+}
+
+/// The value within `{"stringValue": ...}` and its like.
+fn typed<'n, 't>(node: &'n Node<'t>) -> Option<&'n Node<'t>> {
+    let Node::Group(group) = node else { return None };
+    let [(Some(name), value)] = group.members.as_slice() else { return None };
+    ["stringValue", "intValue", "doubleValue", "boolValue", "arrayValue", "kvlistValue", "bytesValue"]
+        .contains(&name.as_ref())
+        .then_some(value)
+}
+
+fn plain(node: Node<'_>) -> Node<'_> {
+    if typed(&node).is_none() {
+        return node;
+    }
+    match node {
+        Node::Group(mut group) => group.members.pop().map_or(Node::Bare(""), |(_, value)| value),
+        node => node,
+    }
+}

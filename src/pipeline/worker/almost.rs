@@ -1,0 +1,38 @@
+//! Remembers the line that came nearest to a failure: where none is found, it is what the user looks for.
+
+use super::Worker;
+use crate::decode::{Named, Nearness};
+use crate::input::Window;
+use crate::pipeline::line_numbers::{Lines, count, to_i64};
+use crate::pipeline::one_input::Part;
+use crate::scan::Record;
+
+impl Worker<'_> {
+    /// Takes the nearest line of a record that reports no failure, if no line before was as near.
+    pub(super) fn nearly(
+        &self,
+        view: &Window<'_>,
+        record: &Record,
+        shift: i64,
+        lines: &mut Lines<'_>,
+        part: &mut Part,
+    ) {
+        let known = part.almost.and_then(|(_, named)| named.nearness());
+        if known == Some(Nearness::Gemini) {
+            return;
+        }
+        let raw = &view.bytes[record.range.clone()];
+        let mut at = 0;
+        let named = raw.split_inclusive(|b| *b == b'\n').map(|line| {
+            at += line.len();
+            (at - line.len(), Named::of(line, self.know))
+        });
+        // Of lines alike the first is the one.
+        let best =
+            named.reduce(|first, next| if next.1.nearness() > first.1.nearness() { next } else { first });
+        if let Some((at, named)) = best.filter(|(_, named)| named.nearness() > known) {
+            let line = lines.at_record(view, record, shift) + to_i64(count(&raw[..at]));
+            part.almost = Some((line, named));
+        }
+    }
+}
