@@ -17,7 +17,12 @@ use gemdiag::pipeline::{self, Options, SHAPE};
 fn events(text: String, sink: impl FnMut(Event) + Send) {
     let clock = Clock::fixed("2026-11-22T16:20:00Z".parse().unwrap());
     let inputs = Dispenser::new(vec![Origin::Text(text)], SHAPE);
-    pipeline::run(&inputs, &clock, Options { threads: 1, every_text: false }, sink);
+    pipeline::run(
+        &inputs,
+        &clock,
+        Options { threads: 1, every_text: false, know: Knowledge::builtin() },
+        sink,
+    );
 }
 
 fn triage(text: String) -> Triage {

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::group::{Group, GroupBy, Rest};
 use super::live::LiveNote;
-use crate::advise::{Advice, Told, advise};
+use crate::advise::{Advice, Retry, Told, advise};
 use crate::clock::Clock;
 use crate::correlate::{Context, Incident, Part, Place, Totals, Triage};
 use crate::knowledge::Knowledge;
@@ -41,6 +41,8 @@ pub struct Report {
     pub below_top: Rest,
     /// Everything that was counted, for parts that are merged later.
     pub part: Part,
+    /// The tables behind the advice.
+    pub know: &'static Knowledge,
 }
 
 /// A place in a file.
@@ -63,9 +65,11 @@ pub struct Beside {
     pub know: &'static Knowledge,
 }
 
-impl Default for Beside {
-    fn default() -> Self {
-        Self { context: Context::default(), told: Told::default(), know: Knowledge::builtin() }
+impl Beside {
+    /// Nothing but the tables.
+    #[must_use]
+    pub fn new(know: &'static Knowledge) -> Self {
+        Self { context: Context::default(), told: Told::default(), know }
     }
 }
 
@@ -81,12 +85,6 @@ pub struct Finding {
 }
 
 impl Report {
-    /// Puts the view together, with advice from the compiled-in tables.
-    #[must_use]
-    pub fn new(triage: &Triage, inputs: Vec<String>, problems: Vec<String>, clock: Clock) -> Self {
-        Self::advised(triage, &Beside::default(), inputs, problems, clock)
-    }
-
     /// Puts the view together, with what is known beside the logs.
     #[must_use]
     pub fn advised(
@@ -115,6 +113,7 @@ impl Report {
             left_out: Rest::default(),
             below_top: Rest::default(),
             root: None,
+            know: beside.know,
         }
     }
 
@@ -140,7 +139,7 @@ impl Report {
     /// What would make the next report say more.
     #[must_use]
     pub fn hints(&self) -> Vec<String> {
-        let consumers = Knowledge::builtin().consumers();
+        let consumers = self.know.consumers();
         let shared: BTreeSet<&str> = self
             .findings
             .iter()
@@ -188,6 +187,12 @@ impl Finding {
             && incident.http_statuses.contains(&429)
             && incident.key.project.is_none()
             && incident.insight.aliases.is_empty()
+    }
+
+    /// Whether and when to send the same request again.
+    #[must_use]
+    pub fn retry(&self, clock: &Clock) -> Retry {
+        self.advice.retry(clock)
     }
 
     /// How bad it is.
