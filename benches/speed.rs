@@ -58,7 +58,7 @@ fn triage<const THREADS: usize>(bencher: divan::Bencher<'_, '_>, log: Log) {
     bencher.counter(BytesCount::of_str(&text)).bench(|| {
         let inputs = Dispenser::new(vec![Origin::Path(path.clone())], SHAPE);
         let mut triage = Triage::default();
-        let options = Options { threads: THREADS, every_text: false };
+        let options = Options { threads: THREADS, every_text: false, know: Knowledge::builtin() };
         let know = Knowledge::builtin();
         pipeline::run(&inputs, &clock, options, |event| triage.observe(&event, know))
     });

@@ -43,7 +43,7 @@ pub struct Diagnosis {
 
 impl Default for Diagnosis {
     fn default() -> Self {
-        Self { origins: Vec::new(), clock: None, threads: 1, beside: Beside::default() }
+        Self { origins: Vec::new(), clock: None, threads: 1, beside: Beside::new(Knowledge::builtin()) }
     }
 }
 
@@ -128,7 +128,7 @@ impl Diagnosis {
         let clock = self.clock.unwrap_or_else(Clock::system);
         let inputs = Dispenser::new(self.origins, SHAPE);
         let mut triage = Triage::default();
-        let options = Options { threads: self.threads, every_text: false };
+        let options = Options { threads: self.threads, every_text: false, know: self.beside.know };
         let counting = Counting { triage: &mut triage, know: self.beside.know };
         let totals = pipeline::run(&inputs, &clock, options, counting);
         triage.count(&totals);

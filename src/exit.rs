@@ -2,8 +2,8 @@
 
 use std::process::{ExitCode, ExitStatus};
 
-use crate::clock::Basis;
-use crate::knowledge::Retryable;
+use crate::advise::Retry;
+use crate::clock::{Basis, Clock};
 use crate::report::{Finding, Report};
 use crate::terms::{Cause, Severity, UnknownWord};
 
@@ -68,10 +68,10 @@ fn words() -> impl Iterator<Item = &'static str> {
 }
 
 impl FailOn {
-    fn holds(self, finding: &Finding) -> bool {
+    fn holds(self, finding: &Finding, clock: &Clock) -> bool {
         match self {
             Self::Any => true,
-            Self::Terminal => finding.advice.fix.retryable == Retryable::No,
+            Self::Terminal => finding.retry(clock) == Retry::No,
             Self::Severity(least) => finding.severity() <= least,
             Self::Cause(cause) => finding.incident.key.cause == cause,
         }
@@ -81,8 +81,9 @@ impl FailOn {
 /// The exit code of a triage.
 #[must_use]
 pub fn code(report: &Report, fail_on: &[FailOn], by_class: bool) -> ExitCode {
-    let found = report.findings.iter().any(|f| fail_on.iter().any(|condition| condition.holds(f)));
-    let class = report.findings.iter().map(class).max().filter(|_| by_class);
+    let found =
+        report.findings.iter().any(|f| fail_on.iter().any(|condition| condition.holds(f, &report.clock)));
+    let class = report.findings.iter().map(|f| class(f, &report.clock)).max().filter(|_| by_class);
     ExitCode::from(match class {
         Some(class) => class,
         None if found => FOUND,
@@ -109,10 +110,11 @@ pub fn not_run(error: &std::io::Error) -> u8 {
 }
 
 /// What to do next about an incident.
-fn class(finding: &Finding) -> u8 {
-    match (finding.advice.fix.retryable, finding.advice.reset.map(|r| r.basis)) {
-        (Retryable::No, _) => ACT,
-        (Retryable::AfterWait, Some(Basis::PacificMidnight)) => WAIT_FOR_DAY,
-        (Retryable::AfterWait | Retryable::Backoff, _) => WAIT,
+fn class(finding: &Finding, clock: &Clock) -> u8 {
+    match (finding.retry(clock), finding.advice.reset.map(|r| r.basis)) {
+        (Retry::No, _) => ACT,
+        (Retry::Later(_), Some(Basis::PacificMidnight)) => WAIT_FOR_DAY,
+        // What is back already needs no wait for a day.
+        _ => WAIT,
     }
 }

@@ -5,6 +5,7 @@
 use gemdiag::clock::Clock;
 use gemdiag::correlate::Totals;
 use gemdiag::input::{Dispenser, Origin};
+use gemdiag::knowledge::Knowledge;
 use gemdiag::pipeline::{self, Options, SHAPE};
 use proptest::prelude::*;
 
@@ -16,7 +17,12 @@ fn triage(bytes: &[u8]) -> (usize, Totals) {
     let clock = Clock::fixed("2026-11-22T16:20:00Z".parse().unwrap());
     let inputs = Dispenser::new(vec![Origin::Path(path)], SHAPE);
     let mut events = 0;
-    let totals = pipeline::run(&inputs, &clock, Options { threads: 1, every_text: true }, |_| events += 1);
+    let totals = pipeline::run(
+        &inputs,
+        &clock,
+        Options { threads: 1, every_text: true, know: Knowledge::builtin() },
+        |_| events += 1,
+    );
     (events, totals)
 }
 

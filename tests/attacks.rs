@@ -20,7 +20,7 @@ use gemdiag::correlate::{Change, Part};
 use gemdiag::input::{Dispenser, Origin};
 use gemdiag::knowledge::Knowledge;
 use gemdiag::pipeline::{self, Options, SHAPE};
-use gemdiag::report::{Format, Report, Style, jsonl_event, write_change};
+use gemdiag::report::{Beside, Format, Report, Style, jsonl_event, write_change};
 use regex::Regex;
 use serde::Deserialize;
 use util::{fixture, gemdiag, schema};
@@ -81,13 +81,19 @@ fn reports(log: &str) -> Vec<(Format, String)> {
     let clock = Clock::fixed(util::NOW.parse().unwrap());
     let inputs = Dispenser::new(vec![Origin::Text(log.to_owned())], SHAPE);
     let (mut triage, mut events) = (Triage::default(), Vec::new());
-    let totals = pipeline::run(&inputs, &clock, Options { threads: 1, every_text: true }, |event| {
-        jsonl_event(&event, &mut events).unwrap();
-        triage.observe(&event, Knowledge::builtin());
-    });
+    let totals = pipeline::run(
+        &inputs,
+        &clock,
+        Options { threads: 1, every_text: true, know: Knowledge::builtin() },
+        |event| {
+            jsonl_event(&event, Knowledge::builtin(), &mut events).unwrap();
+            triage.observe(&event, Knowledge::builtin());
+        },
+    );
     triage.count(&totals);
     let problems = vec![format!("cannot open {log}: No such file or directory")];
-    let report = Report::new(&triage, vec!["<text>".into()], problems, clock);
+    let report =
+        Report::advised(&triage, &Beside::new(Knowledge::builtin()), vec!["<text>".into()], problems, clock);
     let style = Style { verbosity: 1, ..Style::PLAIN };
     let mut all = Vec::new();
     for format in Format::value_variants() {

@@ -198,3 +198,45 @@ fn a_variable_that_is_empty_is_not_set() {
         assert_eq!((code(&output), text(&output.stderr).as_str()), (0, ""), "{name}");
     }
 }
+
+/// The hint of the server has passed: that an overload is over is not said by that.
+#[test]
+fn whether_to_retry_is_answered_alike_in_the_overview_the_block_and_the_exit_code() {
+    let overload = answer(503, "UNAVAILABLE", "The model is overloaded. Please retry in 2s.");
+    let day = common::quota_line(
+        "2026-11-21T07:00:00Z",
+        "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+        20,
+        "9s",
+    );
+    let log = format!("2026-11-22T16:00:00Z ERROR {overload}\n{day}");
+    let output = pipe(gemdiag().arg("--assume-tz=utc"), log.as_bytes());
+    let shown = text(&output.stdout);
+    for (cause, word, sentence) in
+        [("overload", "backoff", "yes, a few times, slower each time"), ("rpd", "now", "yes, now")]
+    {
+        let row = shown.lines().find(|line| line.split_whitespace().nth(1) == Some(cause)).unwrap();
+        assert!(row.ends_with(word), "{row}");
+        let block = shown.split(&format!("[{cause}]")).nth(1).unwrap();
+        let retry = block.lines().find_map(|line| line.trim().strip_prefix("retry ")).unwrap();
+        assert_eq!(retry.trim(), sentence, "{shown}");
+    }
+    // No wait for a day is needed where the quota is back.
+    assert_eq!(code(&pipe(gemdiag().arg("--exit-class"), day.as_bytes())), 10);
+}
+
+#[test]
+fn rules_of_sarif_follow_the_users_own_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let row = "[[fix]]\nid = \"overload\"\nsummary = \"Call our platform team.\"\n";
+    std::fs::write(dir.path().join("fixes.toml"), row).unwrap();
+    let overload = answer(503, "UNAVAILABLE", "The model is overloaded.");
+    let mut command = gemdiag();
+    command.args(["--format", "sarif", "--knowledge"]).arg(dir.path());
+    let output = pipe(&mut command, overload.as_bytes());
+    let report: serde_json::Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)));
+    let rules = report["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    let rule = rules.iter().find(|rule| rule["id"] == "overload").unwrap();
+    assert_eq!(rule["shortDescription"]["text"], "Call our platform team.");
+}

@@ -11,6 +11,7 @@ use std::time::Duration;
 use gemdiag::clock::Clock;
 use gemdiag::correlate::{Event, Totals};
 use gemdiag::input::{Content, Dispenser, Given, Origin, Shape};
+use gemdiag::knowledge::Knowledge;
 use gemdiag::pipeline::{self, Options, SHAPE};
 use proptest::prelude::*;
 
@@ -136,9 +137,14 @@ fn answer(origins: Vec<Origin>, block: usize, threads: usize) -> Answer {
     let clock = Clock::fixed("2026-11-22T16:20:00Z".parse().unwrap());
     let inputs = Dispenser::new(origins, Shape { block, ..SHAPE });
     let mut events = Vec::new();
-    let totals = pipeline::run(&inputs, &clock, Options { threads, every_text: false }, |event: Event| {
-        events.push((event.place.source.to_string(), event.place.line, event.verdict.cause.to_string()));
-    });
+    let totals = pipeline::run(
+        &inputs,
+        &clock,
+        Options { threads, every_text: false, know: Knowledge::builtin() },
+        |event: Event| {
+            events.push((event.place.source.to_string(), event.place.line, event.verdict.cause.to_string()));
+        },
+    );
     let (_, problems) = inputs.finish();
     Answer { events, totals, problems: problems.iter().map(ToString::to_string).collect() }
 }
@@ -256,7 +262,14 @@ fn a_sink_that_panics_ends_the_run_with_its_own_panic() {
                     std::panic::resume_unwind(Box::new("the third event"));
                 }
             };
-            let run = || pipeline::run(&inputs, &clock, Options { threads, every_text: false }, sink);
+            let run = || {
+                pipeline::run(
+                    &inputs,
+                    &clock,
+                    Options { threads, every_text: false, know: Knowledge::builtin() },
+                    sink,
+                )
+            };
             let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_err();
             sender.send((*panic.downcast_ref::<&str>().unwrap(), seen)).unwrap();
         });

@@ -203,10 +203,12 @@ fn the_action_runs_a_command_or_reads_files() {
 fn inputs_of_the_action_are_data_and_not_code() {
     let job = Job::new();
     let evil = "x$(touch pwned)`touch pwned`;touch pwned";
-    let output = job.action(&[("FILES", evil), ("REPORTS", &format!("json={evil}")), ("FAIL_ON", "any")]);
+    std::fs::write(job.path(evil), "nothing of interest\n").unwrap();
+    let report = format!("{evil}.json");
+    let output = job.action(&[("FILES", evil), ("REPORTS", &format!("json={report}")), ("FAIL_ON", "any")]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     // The name is a name: the report has it, and no command ran.
-    assert!(job.path(evil).exists());
+    assert!(job.path(&report).exists());
     assert!(!job.path("pwned").exists());
 
     let action = fixture("action.yml");

@@ -191,3 +191,34 @@ fn only_the_clock_asks_for_the_time_and_only_the_command_line_prints() {
         assert!(place.starts_with("cli") || !text.contains("io::stdout("), "{} prints", place.display());
     }
 }
+
+/// Whoever asks for the built-in tables by itself does not know of the rows that a user has laid over them.
+#[test]
+fn the_tables_are_passed_and_not_fetched() {
+    const MAY_FETCH: &[&str] = &[
+        // The fronts of the library, and the option that names a user's own rows.
+        "lib.rs",
+        "main.rs",
+        "diagnosis.rs",
+        "cli/args/knowledge.rs",
+        // Commands without that option.
+        "cli/commands/probe.rs",
+        "cli/commands/quota/mod.rs",
+        "cli/commands/shared/network.rs",
+        "cli/commands/status.rs",
+        "cli/commands/triage/live_checks/mod.rs",
+        "cli/commands/triage/live_checks/models.rs",
+        "cli/commands/wait/ask.rs",
+        "cli/terminal/paste.rs",
+        // The beginnings of lines that go on are looked up for each line, deep below.
+        "scan/boundary.rs",
+        // Tests.
+        "correlate/testing.rs",
+    ];
+    let src = src();
+    let fetch = |path: &PathBuf| code(path).contains("Knowledge::builtin(");
+    let place = |path: PathBuf| path.strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/");
+    let fetching: BTreeSet<String> = files(&src).into_iter().filter(fetch).map(place).collect();
+    let wrong: Vec<_> = fetching.iter().filter(|path| !MAY_FETCH.contains(&path.as_str())).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -29,11 +29,16 @@ fn answer(origin: Origin, block: usize, threads: usize) -> Answer {
     let clock = Clock::fixed("2026-11-22T16:20:00Z".parse().unwrap());
     let inputs = Dispenser::new(vec![origin], Shape { block, ..SHAPE });
     let (mut triage, mut events) = (Triage::default(), Vec::new());
-    let totals = pipeline::run(&inputs, &clock, Options { threads, every_text: false }, |event: Event| {
-        let project = event.error.project.as_ref().map(ToString::to_string);
-        events.push((event.place.line, event.verdict.cause.to_string(), project, event.sightings));
-        triage.observe(&event, Knowledge::builtin());
-    });
+    let totals = pipeline::run(
+        &inputs,
+        &clock,
+        Options { threads, every_text: false, know: Knowledge::builtin() },
+        |event: Event| {
+            let project = event.error.project.as_ref().map(ToString::to_string);
+            events.push((event.place.line, event.verdict.cause.to_string(), project, event.sightings));
+            triage.observe(&event, Knowledge::builtin());
+        },
+    );
     let (_, problems) = inputs.finish();
     assert!(problems.is_empty(), "{problems:?}");
     let incidents = triage.incidents().into_iter().map(nameless).collect();

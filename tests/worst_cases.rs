@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use gemdiag::clock::Clock;
-use gemdiag::correlate::{Event, INCIDENTS, Triage};
+use gemdiag::correlate::{Context, Event, INCIDENTS, Triage};
 use gemdiag::input::{Dispenser, Origin};
 use gemdiag::knowledge::Knowledge;
 use gemdiag::pipeline::{self, Options, SHAPE};
@@ -17,7 +17,12 @@ use gemdiag::pipeline::{self, Options, SHAPE};
 fn events(text: String, sink: impl FnMut(Event) + Send) {
     let clock = Clock::fixed("2026-11-22T16:20:00Z".parse().unwrap());
     let inputs = Dispenser::new(vec![Origin::Text(text)], SHAPE);
-    pipeline::run(&inputs, &clock, Options { threads: 1, every_text: false }, sink);
+    pipeline::run(
+        &inputs,
+        &clock,
+        Options { threads: 1, every_text: false, know: Knowledge::builtin() },
+        sink,
+    );
 }
 
 fn triage(text: String) -> Triage {
@@ -246,4 +251,35 @@ fn errors_of_others_are_linear_and_make_no_events() {
     };
     is_linear("decoys", |length| lines(length / 100, line));
     assert_eq!(triage(lines(300, line)).totals().events, 0);
+}
+
+/// What is concluded of a project must not look at all others: four times the projects are about four times the work.
+#[test]
+fn what_is_concluded_of_many_projects_is_linear() {
+    let log = |projects: usize| -> String {
+        let line = |i: usize, status: &str| {
+            let (code, name, message) = match status {
+                "quota" => (429, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota)."),
+                _ => (503, "UNAVAILABLE", "The model is overloaded."),
+            };
+            format!(
+                "2026-11-22T09:{:02}:{:02}Z ERROR {{\"error\":{{\"code\":{code},\"message\":\"{message}\",\"status\":\"{name}\",\"details\":[{{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\",\"reason\":\"X\",\"domain\":\"googleapis.com\",\"metadata\":{{\"consumer\":\"projects/project-{i}\"}}}}]}}}}\n",
+                i / 60 % 60,
+                i % 60,
+            )
+        };
+        (0..projects).map(|i| line(i, "quota") + &line(i, "capacity")).collect()
+    };
+    let cost = |projects: usize| {
+        let triage = triage(log(projects));
+        assert_eq!(triage.incidents().len(), 2 * projects);
+        let once = || {
+            let before = worked();
+            assert_eq!(triage.conclude(&Context::default(), Knowledge::builtin()).len(), 2 * projects);
+            (worked() - before).as_secs_f64()
+        };
+        (0..2).map(|_| once()).fold(f64::INFINITY, f64::min)
+    };
+    let (few, many) = (cost(700), cost(2_800));
+    assert!(many < 8.0 * few + 0.02, "{few:.3} s, and four times of it {many:.3} s");
 }

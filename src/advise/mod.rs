@@ -10,6 +10,7 @@ mod explain;
 mod model_note;
 mod page;
 mod plan;
+mod retry;
 mod user_context;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -25,6 +26,7 @@ pub use explain::{Unknown, explain, index};
 pub use model_note::{ModelNote, model_note};
 pub use page::{Item, Page, Section};
 pub use plan::{Cap, Limits, Plan, TierDate, Work, plan, price, tier_dates};
+pub use retry::Retry;
 pub use user_context::Told;
 
 /// Facts older than this show their date.

@@ -68,6 +68,12 @@ macro_rules! way {
     };
 }
 
+impl std::fmt::Debug for Knowledge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Knowledge").finish_non_exhaustive()
+    }
+}
+
 impl Knowledge {
     /// The tables that are compiled in.
     #[must_use]

@@ -48,15 +48,8 @@ struct Tail {
 impl Tools {
     /// Builds the searchers.
     #[must_use]
-    pub fn new() -> Self {
-        let know = Knowledge::builtin();
+    pub fn new(know: &'static Knowledge) -> Self {
         Self { anchors: Anchors::new(), prefilter: Prefilter::new(know), memo: SharedMemo::new(1), know }
-    }
-}
-
-impl Default for Tools {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -198,7 +191,8 @@ google.genai.errors.ClientError: 429 RESOURCE_EXHAUSTED. {'error': {'code': 429,
     }
 
     fn followed(log: &str, step: usize) -> (Vec<(String, u64)>, Totals) {
-        let (tools, clock) = (Tools::new(), Clock::fixed("2026-11-22T10:00:00Z".parse().unwrap()));
+        let (tools, clock) =
+            (Tools::new(Knowledge::builtin()), Clock::fixed("2026-11-22T10:00:00Z".parse().unwrap()));
         let mut follower = Follower::new(&tools, &clock, false);
         let mut events = Vec::new();
         follower.begin("app.log".into());
@@ -235,7 +229,8 @@ google.genai.errors.ClientError: 429 RESOURCE_EXHAUSTED. {'error': {'code': 429,
 
     #[test]
     fn what_has_come_is_seen_before_it_is_certain() {
-        let (tools, clock) = (Tools::new(), Clock::fixed("2026-11-22T10:00:00Z".parse().unwrap()));
+        let (tools, clock) =
+            (Tools::new(Knowledge::builtin()), Clock::fixed("2026-11-22T10:00:00Z".parse().unwrap()));
         let mut follower = Follower::new(&tools, &clock, false);
         follower.begin("app.log".into());
         let (certain, mut seen) = (LOG.find("2026-11-22T09:00:02Z INFO").unwrap(), Vec::new());

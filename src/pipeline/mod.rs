@@ -38,6 +38,8 @@ pub struct Options {
     pub threads: usize,
     /// Whether every event needs its text, and not only the first of each kind.
     pub every_text: bool,
+    /// The tables by which errors are told apart.
+    pub know: &'static Knowledge,
 }
 
 /// More threads than this only wait for one another, and each has buffers of its own.
@@ -51,7 +53,7 @@ fn most_threads() -> usize {
 /// # Panics
 /// Where `sink` panics, in whichever thread that was; nothing is given to it after that.
 pub fn run<S: Sink>(inputs: &Dispenser, clock: &Clock, options: Options, sink: S) -> Totals {
-    let know = Knowledge::builtin();
+    let know = options.know;
     let threads = options.threads.min(most_threads());
     let anchors = Anchors::new();
     let prefilter = Prefilter::new(know);

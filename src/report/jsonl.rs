@@ -44,7 +44,7 @@ pub(super) struct Line<'e> {
 ///
 /// # Errors
 /// What the writer says.
-pub fn event(event: &Event, out: &mut dyn Write) -> io::Result<()> {
+pub fn event(event: &Event, know: &Knowledge, out: &mut dyn Write) -> io::Result<()> {
     let (error, verdict) = (&event.error, &event.verdict);
     let quota = verdict.quota(error);
     let line = Line {
@@ -63,7 +63,7 @@ pub fn event(event: &Event, out: &mut dyn Write) -> io::Result<()> {
         retry_after_s: error.retry_after_s,
         time: event.time.map(|m| rfc3339(m.at)),
         zone_assumed: event.time.is_some_and(|m| m.zone_assumed),
-        evidence: evidence(error, verdict, Knowledge::builtin()),
+        evidence: evidence(error, verdict, know),
         rule: &verdict.rule.id,
         source: source(&event.place.source),
         line: event.place.line,

@@ -29,7 +29,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "tool": { "driver": {
                 "name": "gemdiag",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": Cause::ALL.iter().map(|c| rule(*c)).collect::<Vec<_>>(),
+                "rules": Cause::ALL.iter().map(|c| rule(*c, report.know)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "invocations": [{
@@ -43,9 +43,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn rule(cause: Cause) -> Value {
+fn rule(cause: Cause, know: &Knowledge) -> Value {
     let mut rule = json!({ "id": cause.id() });
-    if let Some(fix) = Knowledge::builtin().fixes().choose(Case::of(cause)) {
+    if let Some(fix) = know.fixes().choose(Case::of(cause)) {
         let steps: Vec<&str> = fix.steps.iter().map(|s| s.text.as_str()).collect();
         rule["shortDescription"] = json!({ "text": sarif_message(&fix.summary) });
         rule["help"] = json!({ "text": sarif_message(&steps.join("\n")) });

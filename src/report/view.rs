@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::group::{Group, GroupBy, Rest};
 use super::live::LiveNote;
 use super::nothing;
-use crate::advise::{Advice, Told, advise};
+use crate::advise::{Advice, Retry, Told, advise};
 use crate::clock::Clock;
 use crate::correlate::{Context, Incident, Part, Place, Totals, Triage};
 use crate::knowledge::{AS_OF, Knowledge};
@@ -42,6 +42,8 @@ pub struct Report {
     pub below_top: Rest,
     /// Everything that was counted, for parts that are merged later.
     pub part: Part,
+    /// The tables behind the advice.
+    pub know: &'static Knowledge,
 }
 
 /// A place in a file.
@@ -64,9 +66,11 @@ pub struct Beside {
     pub know: &'static Knowledge,
 }
 
-impl Default for Beside {
-    fn default() -> Self {
-        Self { context: Context::default(), told: Told::default(), know: Knowledge::builtin() }
+impl Beside {
+    /// Nothing but the tables.
+    #[must_use]
+    pub fn new(know: &'static Knowledge) -> Self {
+        Self { context: Context::default(), told: Told::default(), know }
     }
 }
 
@@ -82,12 +86,6 @@ pub struct Finding {
 }
 
 impl Report {
-    /// Puts the view together, with advice from the compiled-in tables.
-    #[must_use]
-    pub fn new(triage: &Triage, inputs: Vec<String>, problems: Vec<String>, clock: Clock) -> Self {
-        Self::advised(triage, &Beside::default(), inputs, problems, clock)
-    }
-
     /// Puts the view together, with what is known beside the logs.
     #[must_use]
     pub fn advised(
@@ -116,6 +114,7 @@ impl Report {
             left_out: Rest::default(),
             below_top: Rest::default(),
             root: None,
+            know: beside.know,
         }
     }
 
@@ -141,7 +140,7 @@ impl Report {
     /// What would make the next report say more.
     #[must_use]
     pub fn hints(&self) -> Vec<String> {
-        let consumers = Knowledge::builtin().consumers();
+        let consumers = self.know.consumers();
         let shared: BTreeSet<&str> = self
             .findings
             .iter()
@@ -200,6 +199,12 @@ impl Finding {
             && incident.http_statuses.contains(&429)
             && incident.key.project.is_none()
             && incident.insight.aliases.is_empty()
+    }
+
+    /// Whether and when to send the same request again.
+    #[must_use]
+    pub fn retry(&self, clock: &Clock) -> Retry {
+        self.advice.retry(clock)
     }
 
     /// How bad it is.

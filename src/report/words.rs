@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 use super::nothing;
 use super::view::{Finding, Report, source};
 use crate::clock::{Basis, Clock, Reset, countdown};
-use crate::knowledge::Retryable;
 use crate::redact::clean;
 use crate::terms::{Platform, Standing, Tier, WindowKind};
 
@@ -62,13 +61,7 @@ pub(super) fn why(finding: &Finding) -> impl Iterator<Item = String> {
 
 /// Whether to send the same request again.
 pub(super) fn retry(finding: &Finding, clock: &Clock) -> &'static str {
-    let is_over = finding.advice.reset.is_some_and(|reset| reset.at <= clock.now());
-    match finding.advice.fix.retryable {
-        Retryable::AfterWait if is_over => "yes, now",
-        Retryable::AfterWait => "yes, after the reset; not before",
-        Retryable::Backoff => "yes, a few times, slower each time",
-        Retryable::No => "no: the same request fails again until somebody acts",
-    }
+    finding.retry(clock).sentence()
 }
 
 /// `in 5 h 12 min: 2026-11-23 00:00:00 PST = 08:00:00 UTC (midnight Pacific time)`

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use gemdiag::clock::Clock;
 use gemdiag::input::{Dispenser, Origin};
+use gemdiag::knowledge::Knowledge;
 use gemdiag::pipeline::{self, Options, SHAPE};
 use gemdiag::report;
 use serde_json::Value;
@@ -57,9 +58,9 @@ impl Reader {
         std::fs::write(&path, input).unwrap();
         let inputs = Dispenser::new(vec![Origin::Path(path)], SHAPE);
         let mut lines = Vec::new();
-        let options = Options { threads: 1, every_text: true };
+        let options = Options { threads: 1, every_text: true, know: Knowledge::builtin() };
         pipeline::run(&inputs, &self.clock, options, |event| {
-            report::jsonl_event(&event, &mut lines).unwrap();
+            report::jsonl_event(&event, Knowledge::builtin(), &mut lines).unwrap();
         });
         lines
             .split(|b| *b == b'\n')

@@ -2,8 +2,9 @@
 
 use super::rows::{evidence, myth};
 use crate::advise::page::{Item, Page};
+use crate::advise::retry::Retry;
 use crate::clock::Clock;
-use crate::knowledge::{Fix, Knowledge, Retryable};
+use crate::knowledge::{Fix, Knowledge};
 use crate::terms::Cause;
 
 /// At most so many examples of how a cause looks, of so many characters.
@@ -46,12 +47,7 @@ pub(super) fn advice(id: &str, know: &Knowledge, clock: &Clock) -> Option<Page> 
 }
 
 fn instructions(page: &mut Page, fix: &Fix) {
-    let retry = match fix.retryable {
-        Retryable::AfterWait => "Yes, after the reset; not before.",
-        Retryable::Backoff => "Yes, a few times, slower each time.",
-        Retryable::No => "No: the same request fails again until somebody acts.",
-    };
-    page.section("retry", [Item::text(retry)]);
+    page.section("retry", [Item::text(capital(Retry::of(fix.retryable).sentence()))]);
     page.steps("do", fix.steps.iter().map(|step| Item::text(step.text.as_str()).link(step.link.as_deref())));
     page.section("don't", fix.avoid.iter().map(|text| Item::text(text.as_str())));
     page.section("more", fix.docs.iter().map(|link| Item::text(link.as_str())));

@@ -13,6 +13,7 @@ use crate::cli::args::{ReportArgs, ReportFile};
 use crate::correlate::Event;
 use crate::exit;
 use crate::input::Problem;
+use crate::knowledge::Knowledge;
 use crate::report::{Format, Report, Style, jsonl_event};
 
 /// Where reports go: opened before any work is done, so that a wrong path fails at once.
@@ -99,8 +100,8 @@ impl<'a> Output<'a> {
     }
 
     /// Writes an event as it comes, where a report has a line for each.
-    pub(crate) fn event(&mut self, event: &Event) {
-        self.files.iter_mut().chain([&mut self.screen]).for_each(|sink| sink.event(event));
+    pub(crate) fn event(&mut self, event: &Event, know: &Knowledge) {
+        self.files.iter_mut().chain([&mut self.screen]).for_each(|sink| sink.event(event, know));
     }
 
     /// Writes what is new on the screen: before a report for people, and beside any other one.
@@ -149,9 +150,9 @@ impl Sink {
         Self { format, name, out: BufWriter::new(out), result: Ok(()) }
     }
 
-    fn event(&mut self, event: &Event) {
+    fn event(&mut self, event: &Event, know: &Knowledge) {
         if self.format == Format::Jsonl && self.result.is_ok() {
-            self.result = jsonl_event(event, &mut self.out);
+            self.result = jsonl_event(event, know, &mut self.out);
         }
     }
 

@@ -41,15 +41,20 @@ const FINDERS: &[Finder] = &[
 
 /// Concludes what there is to conclude about each incident; names of projects are left alone.
 pub(super) fn conclude(incidents: &mut [Incident], log: Option<Span>, context: &Context, know: &Knowledge) {
-    let all = incidents.to_vec();
-    let scene = Scene { all: &all, log, context, table: know.patterns(), limits: know.limits().rows() };
-    for incident in incidents {
-        let found = FINDERS.iter().filter_map(|finder| finder(incident, &scene)).collect();
-        let likely_bucket =
-            likely_window::bucket(incident, &scene).or_else(|| limits_seen::bucket(incident, &scene));
-        let state = standing::of(incident, &scene);
-        let retries = incident.pace.retries();
-        let old = std::mem::take(&mut incident.insight);
-        incident.insight = Insight { patterns: found, likely_bucket, retries, state, ..old };
+    let scene = Scene::new(incidents, log, context, know);
+    let insights: Vec<Insight> = incidents.iter().map(|incident| insight(incident, &scene)).collect();
+    for (incident, insight) in incidents.iter_mut().zip(insights) {
+        incident.insight = insight;
+    }
+}
+
+fn insight(incident: &Incident, scene: &Scene<'_>) -> Insight {
+    Insight {
+        patterns: FINDERS.iter().filter_map(|finder| finder(incident, scene)).collect(),
+        likely_bucket: likely_window::bucket(incident, scene)
+            .or_else(|| limits_seen::bucket(incident, scene)),
+        retries: incident.pace.retries(),
+        state: standing::of(incident, scene),
+        ..incident.insight.clone()
     }
 }

@@ -17,7 +17,9 @@ pub(super) fn mixed(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
         (false, true) => QUOTA,
         _ => return None,
     };
-    let peers = scene.all.iter().filter(|i| i.http_statuses.contains(&other) && same_endpoint(i, incident));
+    let peers = scene
+        .may_be_of(incident.key.project.as_ref())
+        .filter(|i| i.http_statuses.contains(&other) && same_endpoint(i, incident));
     let (best, shared) =
         peers.map(|peer| (peer, common(incident, peer))).max_by(|a, b| a.1.total_cmp(&b.1))?;
     if incident.count < at.events || best.count < at.events || shared < at.share {

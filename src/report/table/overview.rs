@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
+use crate::advise::Retry;
 use crate::clock::{countdown, roughly_ago};
-use crate::knowledge::Retryable;
 use crate::redact::clean;
 use crate::report::style::{Paint, Style};
 use crate::report::view::{Finding, Report};
@@ -63,12 +63,11 @@ fn row(number: usize, finding: &Finding, report: &Report) -> [String; 7] {
 
 /// In one or two words, whether and when to retry.
 fn retry(finding: &Finding, report: &Report) -> String {
-    let now = report.clock.now();
-    match (finding.advice.fix.retryable, finding.advice.reset) {
-        (Retryable::No, _) => "no".to_owned(),
-        (_, Some(reset)) if reset.at <= now => "now".to_owned(),
-        (_, Some(reset)) => countdown(now, reset.at),
-        (Retryable::AfterWait, None) => "later".to_owned(),
-        (Retryable::Backoff, None) => "backoff".to_owned(),
+    match finding.retry(&report.clock) {
+        Retry::No => "no".to_owned(),
+        Retry::Now => "now".to_owned(),
+        Retry::Later(Some(at)) | Retry::Backoff(Some(at)) => countdown(report.clock.now(), at),
+        Retry::Later(None) => "later".to_owned(),
+        Retry::Backoff(None) => "backoff".to_owned(),
     }
 }

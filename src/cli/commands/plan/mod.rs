@@ -121,7 +121,7 @@ fn read(files: &[PathBuf], clock: &Clock, know: &'static Knowledge) -> Triage {
     let inputs = Dispenser::new(origins.collect(), SHAPE);
     let mut triage = Triage::default();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let totals = pipeline::run(&inputs, clock, Options { threads, every_text: false }, |event| {
+    let totals = pipeline::run(&inputs, clock, Options { threads, every_text: false, know }, |event| {
         triage.observe(&event, know);
     });
     triage.count(&totals);

@@ -12,7 +12,7 @@ use crate::knowledge::Knowledge;
 use crate::live::{Answer, Client, Failure, Request, transcript};
 use crate::pipeline::{self, Options, SHAPE};
 use crate::redact::Excerpt;
-use crate::report::Report;
+use crate::report::{Beside, Report};
 
 /// A client as the options say.
 pub(crate) fn client(args: &NetworkArgs) -> Result<Client, Failure> {
@@ -40,10 +40,10 @@ pub(crate) fn read_refusals<'a>(
     let texts = refused.map(|(request, answer)| Origin::Text(transcript(request, answer))).collect();
     let inputs = Dispenser::new(texts, SHAPE);
     let mut triage = Triage::default();
-    let options = Options { threads: 1, every_text: true };
+    let options = Options { threads: 1, every_text: true, know };
     let totals = pipeline::run(&inputs, &clock, options, |event| triage.observe(&event, know));
     triage.count(&totals);
-    Report::new(&triage, Vec::new(), problems, clock)
+    Report::advised(&triage, &Beside::new(know), Vec::new(), problems, clock)
 }
 
 /// A call and its time, on stderr.

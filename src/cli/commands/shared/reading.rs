@@ -49,7 +49,7 @@ impl Sink for &mut Collector<'_, '_> {
         if let Some(output) = &mut self.output
             && self.selection.takes_event(&event)
         {
-            output.event(&event);
+            output.event(&event, self.know);
         }
         self.triage.observe(&event, self.know);
     }
@@ -74,8 +74,11 @@ pub(crate) fn read_inputs(
     let (selection, time_range) = (args.select.selection(), args.select.time_range(clock.now()));
     let total = progress::total(&origins);
     let inputs = Dispenser::new(origins, SHAPE);
-    let options =
-        Options { threads: args.threads.unwrap_or_else(|| cores(total)), every_text: output.wants_events() };
+    let options = Options {
+        threads: args.threads.unwrap_or_else(|| cores(total)),
+        every_text: output.wants_events(),
+        know: beside.know,
+    };
     let mut collector = Collector {
         triage: Triage::splitting(args.select.split()),
         output: Some(output),

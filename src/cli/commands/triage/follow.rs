@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     output.begin(paths(&origins))?;
     let stop = stop_on_signal().map_err(Failure::Signal)?;
     let clock = screen::clock(&reading.screen, reading.assume_tz);
-    let (tools, ticker, style) = (Tools::new(), clock.ticking(), screen::style(&reading.screen));
+    let (tools, ticker, style) = (Tools::new(beside.know), clock.ticking(), screen::style(&reading.screen));
     let mut follower = Follower::new(&tools, &clock, output.wants_events());
     let (followed, chunks) = open(origins, &stop, &mut follower, &mut problems);
     let selection = reading.select.selection();

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::advise::{RetryWait, schedule};
+use crate::advise::{Retry, RetryWait, schedule};
 use crate::cli::args::{NetworkArgs, credentials};
 use crate::cli::commands::shared::{network, price};
 use crate::cli::terminal::{Failure, print_problem, unless_closed};
 use crate::clock::Clock;
 use crate::exit;
-use crate::knowledge::{Knowledge, Retryable};
+use crate::knowledge::Knowledge;
 use crate::live::{self, Cost, Credential, Place, Request};
 use crate::redact::clean;
 use crate::report::{Report, Style};
@@ -126,7 +126,7 @@ fn verdict(report: &Report) -> Verdict {
     };
     let fix = finding.advice.fix;
     let why = format!("{}: {}", fix.cause, fix.summary);
-    if fix.retryable == Retryable::No { Verdict::NeverWait(why) } else { Verdict::MayWait(why) }
+    if finding.retry(&report.clock) == Retry::No { Verdict::NeverWait(why) } else { Verdict::MayWait(why) }
 }
 
 /// The pauses before further requests, as Google advises.
