@@ -31,10 +31,10 @@ fn causes(report: &Value) -> Vec<String> {
 #[test]
 fn times_outside_and_events_without_a_time_are_left_out_and_counted() {
     for (args, expected, out) in [
-        (&["--since", "2026-11-22T15:00:01Z"][..], &["rpm x1", "overload x1"][..], 3),
-        (&["--until", "2026-11-22T15:00:01Z"], &["rpd x1", "rpm x1"], 3),
-        (&["--last", "2h"], &["rpm x2", "overload x1"], 2),
-        (&[], &["rpd x1", "rpm x2", "overload x2"], 0),
+        (&["--since", "2026-11-22T15:00:01Z"][..], &["rpm x1", "overload x1"][..], [2, 1]),
+        (&["--until", "2026-11-22T15:00:01Z"], &["rpd x1", "rpm x1"], [2, 1]),
+        (&["--last", "2h"], &["rpm x2", "overload x1"], [1, 1]),
+        (&[], &["rpd x1", "rpm x2", "overload x2"], [0, 0]),
     ] {
         let report = report(args, log().as_bytes());
         let mut got = causes(&report);
@@ -42,7 +42,8 @@ fn times_outside_and_events_without_a_time_are_left_out_and_counted() {
         let mut expected = expected.to_vec();
         expected.sort_unstable();
         assert_eq!(got, expected, "{args:?}");
-        assert_eq!(report["totals"]["out_of_time"], out, "{args:?}");
+        let left_out = ["out_of_time", "without_time"].map(|name| report["totals"][name].as_u64().unwrap());
+        assert_eq!(left_out, out, "{args:?}");
     }
 }
 

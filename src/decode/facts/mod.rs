@@ -34,5 +34,5 @@ pub use quota::Quota;
 pub(super) use ranked::rank;
 pub use span::Span;
 pub(super) use status::phrases as status_phrases;
-pub(super) use url::urls;
+pub(super) use url::{resource, urls};
 pub use writer::Writer;

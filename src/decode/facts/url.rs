@@ -134,6 +134,15 @@ fn paths(text: &str, facts: &mut Facts) {
     }
 }
 
+/// The project and the model of a whole value that is a resource's name, as audit logs have it:
+/// `projects/P/locations/L/publishers/google/models/M`.
+pub(in crate::decode) fn resource(text: &str, facts: &mut Facts) {
+    let Some((_, name)) = text.rsplit_once("/publishers/google/models/") else { return };
+    if text.starts_with("projects/") && !name.is_empty() && model_name(name) == name {
+        facts.model.offer(CompactString::from(name), rank::ADDRESS);
+    }
+}
+
 /// A host without a scheme: `Host: generativelanguage.googleapis.com`, `Connected to ...`.
 fn bare_hosts(text: &str, providers: &Providers, facts: &mut Facts) {
     for (at, suffix) in text.match_indices(".googleapis.com") {

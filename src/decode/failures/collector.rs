@@ -8,7 +8,7 @@ use super::dedupe::{attach, deduplicate_list, drop_retold, push_or_merge, share_
 use super::encoded;
 use super::found::Found;
 use crate::decode::facts::field::{self, Place};
-use crate::decode::facts::{EnvelopeFields, Facts, Span, Writer, prose, span, violation};
+use crate::decode::facts::{EnvelopeFields, Facts, Span, Writer, prose, resource, span, violation};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
 use crate::knowledge::Knowledge;
 
@@ -41,7 +41,11 @@ impl<'k> Collector<'k> {
                 self.string(name, word, place)
             }
             Node::Bare(word) => Found { own: field::bare(name, word, place, self.know), errors: Vec::new() },
-            Node::Str(string) => self.string(name, string, place),
+            Node::Str(string) => {
+                let mut found = self.string(name, string, place);
+                resource(string, &mut found.own);
+                found
+            }
             Node::Cut(string) => match name.and_then(|name| field::cut(name, string, place, self.know)) {
                 Some(own) => Found { own, errors: Vec::new() },
                 None => self.string(name, string, place),

@@ -1,5 +1,5 @@
 //! Lists of pairs of a name and a value, as exports write what is an object elsewhere: OpenTelemetry's attributes
-//! (`{"key": "http.response.status_code", "value": {"intValue": "429"}}`), HAR's headers (`{"name": "retry-after", "value":
+//! (`{"key": "http.response.status_code", "value": {"intValue": "429"}}`), Jaeger's tags, HAR's headers (`{"name": "retry-after", "value":
 //! "30"}`).
 
 use std::borrow::Cow;
@@ -20,22 +20,27 @@ pub(super) fn flatten(group: &mut Group<'_>) {
         for (part, value) in pair.members {
             match (part.as_deref(), value) {
                 (Some("value"), value) => *node = plain(value),
-                (_, Node::Str(text)) => *name = Some(text),
+                (Some("key" | "name"), Node::Str(text)) => *name = Some(text),
                 _ => {}
             }
         }
     }
 }
 
-/// `{key: 'K', value: {stringValue: 'V'}}`, or `{name: 'N', value: 'V'}`.
+/// `{key: 'K', value: {stringValue: 'V'}}`, `{key: 'K', type: 'string', value: 'V'}`, or `{name: 'N', value: 'V'}`.
 fn is_pair(pair: &Group<'_>) -> bool {
-    let [first, second] = pair.members.as_slice() else { return false };
-    let name = |(name, node): &(Option<Cow<'_, str>>, Node<'_>), wanted: &str| {
+    let is = |(name, node): &(Option<Cow<'_, str>>, Node<'_>), wanted: &str| {
         name.as_deref() == Some(wanted) && matches!(node, Node::Str(_))
     };
     let value = |(name, _): &(Option<Cow<'_, str>>, Node<'_>)| name.as_deref() == Some("value");
-    (name(first, "key") && value(second) && typed(&second.1).is_some())
-        || (name(first, "name") && value(second) && matches!(second.1, Node::Str(_)))
+    match pair.members.as_slice() {
+        [first, second] if value(second) => {
+            (is(first, "key") && typed(&second.1).is_some())
+                || (is(first, "name") && matches!(second.1, Node::Str(_)))
+        }
+        [first, kind, last] => is(first, "key") && is(kind, "type") && value(last),
+        _ => false,
+    }
 }
 
 /// The value within `{"stringValue": ...}` and its like.

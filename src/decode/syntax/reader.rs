@@ -114,6 +114,10 @@ mod tests {
             "{{attributes: {http.response.status_code: '429', url.full: 'u'}}}",
         );
         check(r#"{"headers": [{"name": "retry-after", "value": "30"}]}"#, "{{headers: {retry-after: '30'}}}");
+        check(
+            r#"{"tags": [{"key": "http.status_code", "type": "int64", "value": 503}]}"#,
+            "{{tags: {http.status_code: 503}}}",
+        );
         check(r#"[{"name": "x", "value": 1}]"#, "{[{name: 'x', value: 1}]}");
     }
 

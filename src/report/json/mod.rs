@@ -60,7 +60,6 @@ pub(super) struct Totals {
     other: u64,
     out_of_time: u64,
     /// Errors without a time, where one was asked for.
-    #[schemars(default)]
     without_time: u64,
     left_out: Rest,
     below_top: Rest,

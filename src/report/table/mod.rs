@@ -21,8 +21,8 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
             overview::write(report, style, out)?;
         }
         blocks(report, style, out)?;
-        for hint in report.hints() {
-            writeln!(out, "note: {hint}")?;
+        if !report.findings.is_empty() {
+            hints(report, out)?;
         }
         if report.findings.iter().any(|f| f.incident.zone_assumed) {
             let zone = report.clock.assumed();
@@ -32,7 +32,16 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
             )?;
         }
     }
-    writeln!(out, "{}", words::closing(report))
+    writeln!(out, "{}", words::closing(report))?;
+    // Where nothing was found, the reason stands behind the answer.
+    if style.verbosity >= 0 && report.findings.is_empty() {
+        hints(report, out)?;
+    }
+    Ok(())
+}
+
+fn hints(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    report.hints().iter().try_for_each(|hint| writeln!(out, "note: {hint}"))
 }
 
 /// The blocks alone, for commands that say in their own words what they read.
