@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Verdict;
+use super::{Deciding, Verdict};
 use crate::decode::{ApiError, Quota};
 use crate::knowledge::Knowledge;
 use crate::redact::Excerpt;
@@ -25,7 +25,10 @@ const VALUE: usize = 160;
 /// The evidence for a verdict: what its row asked for, and the quota that decided.
 #[must_use]
 pub fn evidence(error: &ApiError, verdict: &Verdict<'_>, know: &Knowledge) -> Vec<Evidence> {
-    let asked = verdict.rule.conditions.fields();
+    let asked = match verdict.row {
+        Deciding::Rule(rule) => rule.conditions.fields(),
+        Deciding::Signal(_) => vec!["http_status", "grpc_status", "message"],
+    };
     let mut found: Vec<Evidence> =
         asked.iter().filter_map(|field| value(field, error, verdict, know)).collect();
     for field in ["quota_id", "quota_metric"] {
@@ -66,8 +69,9 @@ fn quota_value(quota: &Quota) -> String {
     }
 }
 
-/// The wording that the row asked for, as the table spells it.
+/// The wording that the row asked for, as the table spells it; what made the cause likely, as the text has it.
 fn message(error: &ApiError, verdict: &Verdict<'_>, know: &Knowledge) -> Option<String> {
-    let index = error.phrases.both(verdict.rule.conditions.phrases()).iter().next()?;
+    let Deciding::Rule(rule) = verdict.row else { return error.message.as_deref().map(str::to_owned) };
+    let index = error.phrases.both(rule.conditions.phrases()).iter().next()?;
     Some(know.causes().phrase(index).to_owned())
 }

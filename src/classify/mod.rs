@@ -8,8 +8,8 @@ mod evidence;
 use compact_str::CompactString;
 
 use crate::decode::{ApiError, Quota};
-use crate::knowledge::{Knowledge, Rule, Subject};
-use crate::terms::{Bucket, Buckets, Cause, Tier, WindowKind};
+use crate::knowledge::{Clue, Knowledge, Rule, Signal, Subject};
+use crate::terms::{Bucket, Buckets, Cause, Certainty, Tier, WindowKind};
 pub use evidence::{Evidence, evidence};
 
 /// What an error amounts to.
@@ -23,8 +23,30 @@ pub struct Verdict<'k> {
     pub tier: Option<Tier>,
     /// Which of the error's quotas is the primary one.
     pub primary: Option<usize>,
+    /// How sure the cause is.
+    pub certainty: Certainty,
     /// The row that decided.
-    pub rule: &'k Rule,
+    pub row: Deciding<'k>,
+}
+
+/// The row that decided.
+#[derive(Debug, Clone, Copy)]
+pub enum Deciding<'k> {
+    /// A row of `causes.toml`.
+    Rule(&'k Rule),
+    /// A row of `signals.toml`.
+    Signal(&'k Signal),
+}
+
+impl<'k> Deciding<'k> {
+    /// Id of the row.
+    #[must_use]
+    pub fn id(self) -> &'k str {
+        match self {
+            Self::Rule(rule) => &rule.id,
+            Self::Signal(signal) => &signal.id,
+        }
+    }
 }
 
 impl Verdict<'_> {
@@ -41,31 +63,55 @@ impl Verdict<'_> {
     }
 }
 
-/// The cause of `error`; `None` if no row holds.
+/// The cause of `error`; `None` if no row holds. A known sentence or a field decides; where the status alone would, the
+/// words of the message may make another cause likely.
 #[must_use]
 pub fn classify<'k>(error: &ApiError, know: &'k Knowledge) -> Option<Verdict<'k>> {
     let primary = primary(&error.quotas);
     let quota = primary.and_then(|i| error.quotas.get(i));
-    let subject = Subject {
+    let rule = know.causes().decide(&subject(error, quota));
+    let by_status = rule.filter(|rule| know.is_by_status(rule)).map(|rule| rule.cause);
+    let signal = match (rule, by_status) {
+        (Some(_), None) => None,
+        _ => know.signals().decide(&Clue {
+            cues: error.cues,
+            zero: error.quotas.iter().any(|q| q.limit == Some(0)),
+            by_status,
+        }),
+    };
+    let (row, cause, certainty) = match (signal.filter(|s| Some(s.cause) != by_status), rule) {
+        (Some(signal), _) => (Deciding::Signal(signal), signal.cause, Certainty::Likely),
+        (None, Some(rule)) if by_status.is_some() => {
+            (Deciding::Rule(rule), rule.cause, Certainty::Unspecified)
+        }
+        (None, Some(rule)) => (Deciding::Rule(rule), rule.cause, Certainty::Certain),
+        (None, None) => return None,
+    };
+    let stated = rule.filter(|_| signal.is_none());
+    let bucket = stated.and_then(|rule| rule.bucket).or(signal.and(cause.bucket()));
+    Some(Verdict {
+        cause,
+        buckets: error.quotas.iter().filter_map(|q| q.bucket).chain(bucket).collect(),
+        tier: quota.and_then(|q| q.tier).or(stated.and_then(|rule| rule.tier)),
+        primary,
+        certainty,
+        row,
+    })
+}
+
+/// What the rules are held against.
+fn subject<'e>(error: &'e ApiError, quota: Option<&Quota>) -> Subject<'e> {
+    Subject {
         http: error.http_status,
         rpc: error.grpc_status,
         code: error.code.as_deref(),
         reason: error.reason.as_deref(),
         platform: error.platform,
-        zero_quota: error.quotas.iter().any(|q| q.limit == Some(0)),
+        zero_quota: error.quotas.iter().any(|q| q.limit == Some(0) && !q.guessed),
         bucket: quota.and_then(|q| q.bucket),
         kind: quota.and_then(|q| q.kind),
         phrases: error.phrases,
-    };
-    let rule = know.causes().decide(&subject)?;
-    let buckets = error.quotas.iter().filter_map(|q| q.bucket).chain(rule.bucket).collect();
-    Some(Verdict {
-        cause: rule.cause,
-        buckets,
-        tier: quota.and_then(|q| q.tier).or(rule.tier),
-        primary,
-        rule,
-    })
+    }
 }
 
 /// The quota that decides: one of value 0 before all others, a day's before a minute's, which is free again sooner.
@@ -76,6 +122,8 @@ fn primary(quotas: &[Quota]) -> Option<usize> {
         let window = q.bucket.map(Bucket::window);
         (
             q.limit != Some(0),
+            // Of two quotas of value 0 the free tier's is the one for which billing is missing.
+            q.limit == Some(0) && q.tier != Some(Tier::Free),
             window != Some(WindowKind::Day),
             q.bucket.map_or(u8::MAX, unit_order),
             q.quota_metric.as_ref() != first,
@@ -105,7 +153,7 @@ mod tests {
             .errors
             .iter()
             .filter_map(|e| classify(e, know))
-            .map(|v| (v.cause, v.rule.id.clone()))
+            .map(|v| (v.cause, v.row.id().to_owned()))
             .collect()
     }
 
@@ -123,6 +171,20 @@ mod tests {
             for counter in &rule.counter {
                 let got = causes(counter);
                 assert!(got.iter().all(|(_, id)| *id != rule.id), "{}: {got:?} for {counter}", rule.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_example_of_a_signal_is_likely_to_have_its_cause_and_no_counter_example_by_its_row() {
+        for signal in Knowledge::builtin().signals().rows() {
+            for example in &signal.examples {
+                let got = causes(example);
+                assert!(got.iter().any(|(cause, _)| *cause == signal.cause), "{}: {got:?}", signal.id);
+            }
+            for counter in &signal.counter {
+                let got = causes(counter);
+                assert!(got.iter().all(|(_, id)| *id != signal.id), "{}: {got:?}", signal.id);
             }
         }
     }

@@ -10,15 +10,18 @@ mod rows;
 
 use std::sync::OnceLock;
 
+use crate::terms::Cause;
+
 pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
 pub use matching::{
-    Case, Conditions, Filled, Hole, Paying, PhraseSet, Seen, Sign, Subject, Template, Words, Workload,
+    Case, Conditions, CueSet, Filled, Hole, Paying, PhraseSet, Seen, Sign, Subject, Template, Words, Workload,
 };
 pub use rows::{
-    Block, CallRow, CauseTable, Checklist, Clients, Confidence, Consumer, Consumers, Entry, ExceptionName,
-    Fact, Fix, FixTable, HostKind, Jitter, Limit, Live, Model, Myth, PatternRow, PatternTable, Policy, Price,
-    Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row, Rule, Sentence, SentenceTable, Settled,
-    Source, Step, Table, TableError, There, TierRow, Topic, Verdict, Wait, Worked,
+    Block, CallRow, CauseTable, Checklist, Clients, Clue, Confidence, Consumer, Consumers, Entry,
+    ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Limit, Live, Model, Myth, Part, PatternRow,
+    PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row,
+    Rule, Sentence, SentenceTable, Settled, Signal, Signals, Source, Step, Table, TableError, There, TierRow,
+    Topic, Verdict, Wait, Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.
@@ -33,6 +36,8 @@ pub struct Knowledge {
     providers: OnceLock<Providers>,
     clients: OnceLock<Clients>,
     sentences: OnceLock<SentenceTable>,
+    signals: OnceLock<Signals>,
+    plain: OnceLock<Plain>,
     words: OnceLock<Words>,
     fixes: OnceLock<FixTable>,
     patterns: OnceLock<PatternTable>,
@@ -109,6 +114,10 @@ impl Knowledge {
         clients: Clients, "clients.toml";
         /// Sentences of messages, with holes where the facts stand.
         sentences: SentenceTable, "sentences.toml";
+        /// Words that make a cause likely.
+        signals: Signals, "signals.toml";
+        /// How apps and people tell a failure.
+        plain: Plain, "plain.toml";
         /// Hosts and wordings that identify whose error it is.
         providers: Providers, "providers.toml";
         /// Pages, threads and articles on which rows rest.
@@ -148,6 +157,14 @@ impl Knowledge {
             let built = Words::new(self.causes().phrases(), words);
             sound(built.map_err(|error| TableError { table: "words", problem: error.to_string() }))
         })
+    }
+
+    /// Whether the row is led by the status alone, so that words may make another cause likely: it names none itself.
+    #[must_use]
+    pub fn is_by_status(&self, rule: &Rule) -> bool {
+        let refinable = || self.signals().refine(rule.cause);
+        rule.cause == Cause::QuotaUnspecified
+            || (rule.conditions.is_status() && (!rule.conditions.is_code() || refinable()))
     }
 
     /// Every row that rests on sources or carries a block, of all tables but those by which texts are read.

@@ -77,7 +77,7 @@ impl Line {
 
 /// What it is, and what to do about it.
 fn opened(finding: &Finding, clock: &Clock) -> String {
-    let mut text = format!("{} Retry: {}", finding.advice.fix.summary, words::retry(finding, clock));
+    let mut text = format!("{} Retry: {}", finding.summary(), words::retry(finding, clock));
     if let Some(reset) = words::reset(finding, clock) {
         text.push_str(&format!(". Reset: {reset}"));
     }

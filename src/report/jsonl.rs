@@ -12,12 +12,13 @@ use crate::classify::{Evidence, evidence};
 use crate::correlate::Event;
 use crate::knowledge::Knowledge;
 use crate::redact::{Excerpt, Quote, clean};
-use crate::terms::{Bucket, Buckets, Cause, Platform, RpcCode, Tier};
+use crate::terms::{Bucket, Buckets, Cause, Certainty, Platform, RpcCode, Tier};
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Line<'e> {
     r#type: &'static str,
     cause: Cause,
+    certainty: Certainty,
     #[schemars(with = "Vec<Bucket>")]
     buckets: Buckets,
     http_status: Option<u16>,
@@ -50,6 +51,7 @@ pub fn event(event: &Event, know: &Knowledge, out: &mut dyn Write) -> io::Result
     let line = Line {
         r#type: "event",
         cause: verdict.cause,
+        certainty: verdict.certainty,
         buckets: verdict.buckets,
         http_status: error.http_status,
         grpc_status: error.grpc_status,
@@ -64,7 +66,7 @@ pub fn event(event: &Event, know: &Knowledge, out: &mut dyn Write) -> io::Result
         time: event.time.map(|m| rfc3339(m.at)),
         zone_assumed: event.time.is_some_and(|m| m.zone_assumed),
         evidence: evidence(error, verdict, know),
-        rule: &verdict.rule.id,
+        rule: verdict.row.id(),
         source: source(&event.place.source),
         line: event.place.line,
         sightings: event.sightings,

@@ -30,7 +30,7 @@ fn failed(finding: &Finding, report: &Report) -> TestCase {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status
         .set_type(finding.incident.key.cause.id())
-        .set_message(finding.advice.fix.summary.as_str())
+        .set_message(finding.summary().as_ref())
         .set_description(description(finding, report));
     let mut case = TestCase::new(words::subject(finding), status);
     case.set_classname(finding.incident.key.cause.id());
@@ -53,7 +53,7 @@ fn unread(problem: &str) -> TestCase {
 fn description(finding: &Finding, report: &Report) -> String {
     let fix = finding.advice.fix;
     let mut lines = vec![
-        format!("{}[{}] {}", finding.severity(), finding.incident.key.cause, fix.summary),
+        format!("{}[{}] {}", finding.severity(), finding.incident.key.cause, finding.summary()),
         format!("what   {}", words::what(finding)),
         format!("when   {}", words::when(finding, report)),
     ];

@@ -69,7 +69,11 @@ fn details(finding: &Finding, report: &Report) -> String {
     let fix = finding.advice.fix;
     let cause = finding.incident.key.cause;
     let mut lines = vec![
-        format!("<details><summary><b>{}[{cause}]</b> {}</summary>", finding.severity(), text(&fix.summary)),
+        format!(
+            "<details><summary><b>{}[{cause}]</b> {}</summary>",
+            finding.severity(),
+            text(&finding.summary())
+        ),
         String::new(),
         format!("- whom: {}", code(&words::subject(finding))),
         format!("- what: {}", code(&words::what(finding))),

@@ -1,5 +1,6 @@
 //! The finished view: incidents with their advice, worst first, and totals.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,7 @@ use crate::clock::Clock;
 use crate::correlate::{Context, Incident, Part, Place, Totals, Triage};
 use crate::knowledge::{AS_OF, Knowledge};
 use crate::redact::clean_path;
-use crate::terms::{Severity, Standing};
+use crate::terms::{Certainty, Severity, Standing};
 
 /// Everything that a format may print.
 #[derive(Debug, Clone)]
@@ -205,6 +206,19 @@ impl Finding {
     #[must_use]
     pub fn retry(&self, clock: &Clock) -> Retry {
         self.advice.retry(clock)
+    }
+
+    /// What it amounts to, in a sentence. What is no more than likely says so.
+    #[must_use]
+    pub fn summary(&self) -> Cow<'_, str> {
+        let summary = &self.advice.fix.summary;
+        if self.is_likely() { Cow::Owned(format!("Likely: {summary}")) } else { Cow::Borrowed(summary) }
+    }
+
+    /// Whether the cause is no more than likely.
+    #[must_use]
+    pub fn is_likely(&self) -> bool {
+        self.incident.certainty() == Certainty::Likely
     }
 
     /// How bad it is.

@@ -9,7 +9,7 @@ use super::nothing;
 use super::view::{Finding, Report, source};
 use crate::clock::{Basis, Clock, Reset, countdown};
 use crate::redact::clean;
-use crate::terms::{Platform, Standing, Tier, WindowKind};
+use crate::terms::{Certainty, Platform, Standing, Tier, WindowKind};
 
 /// Whom it is about: `gemini-2.5-flash, project 681255809395, Gemini API`.
 pub(super) fn subject(finding: &Finding) -> String {
@@ -136,7 +136,24 @@ pub(super) fn signs(finding: &Finding) -> impl Iterator<Item = String> {
         };
         format!("likely a quota of a {window} ({} confidence): {}", likely.confidence, likely.evidence)
     });
-    insight.patterns.iter().map(|found| format!("{}: {}", found.id, found.evidence)).chain(likely)
+    let patterns = insight.patterns.iter().map(|found| format!("{}: {}", found.id, found.evidence));
+    certainty(finding).into_iter().chain(patterns).chain(likely)
+}
+
+/// How sure the cause is, where it is not certain for every event.
+fn certainty(finding: &Finding) -> Option<String> {
+    let incident = &finding.incident;
+    let likely = *incident.certainties.get(&Certainty::Likely)?;
+    Some(if likely == incident.count {
+        "likely: the words of the message speak for it; no known sentence and no field of the answer names it"
+            .to_owned()
+    } else {
+        format!(
+            "{} of {} likely, by the words of their messages",
+            thousands(likely),
+            thousands(incident.count)
+        )
+    })
 }
 
 /// The project's other names, or the project that the keys belong to.
@@ -151,7 +168,7 @@ pub(super) fn aliases(finding: &Finding) -> Option<String> {
 pub(super) fn sentence(finding: &Finding, report: &Report) -> String {
     let mut text = format!(
         "{} ({}; {}) Retry: {}",
-        finding.advice.fix.summary,
+        finding.summary(),
         subject(finding),
         count(finding.incident.count),
         retry(finding, &report.clock)

@@ -5,6 +5,7 @@
 
 mod bucket;
 mod cause;
+mod certainty;
 mod model;
 mod pattern;
 mod platform;
@@ -13,6 +14,7 @@ mod tier;
 
 pub use bucket::{Bucket, Buckets, QuotaKind, Unit, WindowKind};
 pub use cause::{Cause, Severity};
+pub use certainty::Certainty;
 pub use model::{ModelKind, ModelState, ModelStatus};
 pub use pattern::{Confidence, Pattern, PatternSet, Standing};
 pub use platform::Platform;

@@ -14,7 +14,7 @@ use crate::correlate::counters::{
 use crate::correlate::events::{Event, Place};
 use crate::knowledge::Knowledge;
 use crate::redact::Excerpt;
-use crate::terms::{Buckets, Cause, Platform, RpcCode, Tier};
+use crate::terms::{Buckets, Cause, Certainty, Platform, RpcCode, Tier};
 
 /// What an incident's events have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -76,6 +76,9 @@ pub struct Incident {
     pub request_tokens: Option<u64>,
     /// Ids of the rows that decided.
     pub rules: BTreeSet<CompactString>,
+    /// How sure the cause is, with the number of events for which it is so.
+    #[serde(default)]
+    pub certainties: BTreeMap<Certainty, u64>,
     /// When.
     pub timeline: Timeline,
     /// How many in the same second.
@@ -170,6 +173,7 @@ impl Incident {
             last_retry_after_s: None,
             request_tokens: None,
             rules: BTreeSet::new(),
+            certainties: BTreeMap::new(),
             timeline: Timeline::default(),
             seconds: Seconds::default(),
             pace: Pace::default(),
@@ -185,6 +189,7 @@ impl Incident {
     pub(in crate::correlate) fn observe(&mut self, event: &Event, is_known: bool, know: &Knowledge) {
         self.count += 1;
         self.duplicates += event.sightings - 1;
+        *self.certainties.entry(event.verdict.certainty).or_default() += 1;
         self.time(event);
         self.retry_after_s = longer(self.retry_after_s, event.error.retry_after_s);
         if event.place > self.last_place {
@@ -211,7 +216,7 @@ impl Incident {
             insert(&mut self.quota_ids, quota.quota_id.as_ref());
             insert(&mut self.quota_metrics, quota.quota_metric.as_ref());
         }
-        insert(&mut self.rules, Some(&CompactString::from(event.verdict.rule.id.as_str())));
+        insert(&mut self.rules, Some(&CompactString::from(event.verdict.row.id())));
     }
 
     fn time(&mut self, event: &Event) {
@@ -269,7 +274,7 @@ impl Incident {
                 place: event.place.clone(),
                 excerpt: quote.excerpt(),
                 evidence: evidence(&event.error, &event.verdict, know),
-                rule: event.verdict.rule.id.as_str().into(),
+                rule: event.verdict.row.id().into(),
             });
         }
     }

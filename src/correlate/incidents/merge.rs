@@ -27,6 +27,7 @@ impl Incident {
         join(&mut self.shared_consumers, other.shared_consumers);
         join(&mut self.api_keys, other.api_keys);
         join(&mut self.rules, other.rules);
+        self.add_certainties(&other.certainties);
         self.retry_after_s = longer(self.retry_after_s, other.retry_after_s);
         self.request_tokens = self.request_tokens.max(other.request_tokens);
         self.timeline.merge(&other.timeline);

@@ -3,6 +3,7 @@
 //! Enters: [`Event`](super::Event)s. Leaves: [`Incident`]s with their counters, and the place for what they amount to
 //! ([`Insight`]). This wing must not find patterns: it counts, and learns which names mean the same project.
 
+mod certainty;
 mod incident;
 mod insight;
 mod merge;

@@ -26,6 +26,8 @@ pub(in crate::decode) struct Facts {
     /// Every name that may be one of the project.
     pub projects: ProjectNames,
     pub message: Ranked<CompactString>,
+    /// What stands beside a status in prose: the message where there is no other.
+    pub said: Ranked<CompactString>,
     pub stamp: Ranked<Stamp>,
     pub api_key: Option<CompactString>,
     /// Violations of typed details.
@@ -73,6 +75,8 @@ pub(in crate::decode) struct Facts {
     pub span: Option<Span>,
     /// The status directly follows the name of an exception.
     pub raised: bool,
+    /// An app or a person who names Gemini reports it in plain words.
+    pub spoken: bool,
 }
 
 impl Facts {
@@ -84,6 +88,11 @@ impl Facts {
             || !self.quotas.is_empty()
             || !self.message_quotas.is_empty()
             || (status && (reason || self.envelope))
+    }
+
+    /// Whether prose states an HTTP status and a google.rpc code, as `429 RESOURCE_EXHAUSTED` does.
+    pub(in crate::decode) fn has_status_pair(&self) -> bool {
+        self.http.rank() >= rank::CLIENT && self.rpc.rank() >= rank::CLIENT
     }
 
     /// Whether there are no facts.
@@ -112,6 +121,7 @@ impl Facts {
         self.project.merge(&other.project);
         self.projects.merge(&other.projects);
         self.message.merge(&other.message);
+        self.said.merge(&other.said);
         self.stamp.merge(&other.stamp);
         self.api_key = self.api_key.take().or_else(|| other.api_key.clone());
         if self.quotas.len() < other.quotas.len() {
@@ -142,6 +152,16 @@ impl Facts {
         self.raised |= other.raised;
         self.writer = self.writer.or(other.writer);
         self.span = self.span.or(other.span);
+        self.spoken |= other.spoken;
+    }
+
+    /// The failure's own words: the better of its message and of what stands beside its status.
+    pub(in crate::decode) fn words(&self) -> Option<&str> {
+        let said = self.said.rank() > self.message.rank();
+        let words = if said { self.said.get() } else { self.message.get() };
+        // Where a known sentence ends in prose, is not known: lines of others may stand below it.
+        let known = !said && self.message.rank() <= rank::MENTION;
+        words.map(|words| if known { words.lines().next().unwrap_or_default() } else { words.as_str() })
     }
 
     /// The facts that hold for everything in the same place: time, service, model, project.
@@ -170,6 +190,7 @@ impl Facts {
         self.model.shift(rank::DEEPER);
         self.project.shift(rank::DEEPER);
         self.message.shift(rank::DEEPER);
+        self.said.shift(rank::DEEPER);
         self.platform.shift(rank::DEEPER);
     }
 }

@@ -7,11 +7,10 @@ use super::fact_set::Facts;
 use super::layer::Layer;
 use super::model::model_name;
 use super::project::project_name;
-use super::prose;
 use super::quota::Quota;
 use super::ranked::rank;
 use super::sentence;
-use super::text_search::leading_number;
+use super::text_search::{clipped, leading_number};
 use crate::clock::Stamp;
 use crate::decode::syntax::FieldName;
 use crate::knowledge::{Knowledge, Sign};
@@ -93,7 +92,7 @@ pub(in crate::decode) fn string(
         && !value.trim().is_empty()
         && !value.trim_start().starts_with(['{', '['])
     {
-        facts.message.offer(prose::clipped(value), rank::MESSAGE);
+        facts.message.offer(clipped(value), rank::MESSAGE);
     }
     facts
 }

@@ -4,23 +4,34 @@ use compact_str::CompactString;
 
 use super::fact_set::Facts;
 use super::layer::Layer;
+use super::plain;
 use super::ranked::{Ranked, rank};
+use super::said;
 use super::sentence;
 use super::status;
 use super::template;
+use super::text_search::clipped;
 use super::url;
 use crate::knowledge::{Knowledge, Seen, Sign};
-
-/// Longest message that is kept, in bytes.
-const MESSAGE: usize = 600;
 
 /// Facts of a piece of prose.
 pub(in crate::decode) fn read(text: &str, know: &Knowledge) -> Facts {
     let mut facts = Facts::default();
     let seen = phrases(text, know, &mut facts);
     status(text, seen, know, &mut facts);
-    if seen.has(Sign::Rpc) {
-        facts.rpc = status::rpc(text).map_or(facts.rpc, |rpc| Ranked::of(rpc, rank::CLIENT));
+    if seen.has(Sign::Rpc)
+        && let Some(rpc) = status::rpc(text)
+    {
+        facts.rpc = Ranked::of(rpc, rank::CLIENT);
+        // "exceptions.Unavailable: ...", "StatusRuntimeException: RESOURCE_EXHAUSTED: ..."
+        facts.raised |= ["Exception: ", "Error: "]
+            .iter()
+            .any(|raised| text.find(rpc.id()).is_some_and(|at| text[..at].ends_with(raised)));
+        facts.envelope |= is_go_error(text);
+        if facts.said.get().is_none() {
+            let at = text.find(rpc.id()).or_else(|| text.find(&rpc.id().replace('_', "")));
+            facts.said.offer(said::around(text, at.unwrap_or_default()), rank::CLIENT);
+        }
     }
     if seen.has(Sign::Stack) {
         facts.layer = Some(Layer::Exception);
@@ -50,7 +61,9 @@ fn status(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
         return;
     };
     facts.http.offer(status.http, if status.sure { rank::CLIENT } else { rank::MENTION });
+    facts.said.offer(said::around(text, status.at), rank::CLIENT);
     facts.status_only = seen.has(Sign::Bare) || status.alone;
+    facts.other_host |= status.alone && plain::is_own_request(&text.to_lowercase());
     facts.raised = status.raised;
     if is_request_line(text) || know.clients().tells_request(text) {
         facts.layer = Some(Layer::Request);
@@ -58,6 +71,11 @@ fn status(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
     } else if status.sure && text.contains(" for url") {
         facts.envelope = true;
     }
+}
+
+/// `Error 429, Message: ..., Status: RESOURCE_EXHAUSTED, Details: []`, as Google's client for Go prints its envelope.
+fn is_go_error(text: &str) -> bool {
+    text.contains(", Message: ") && text.contains(", Status: ") && text.contains("Details: ")
 }
 
 /// `HTTP Request: POST https://... "HTTP/1.1 429 Too Many Requests"`
@@ -92,13 +110,6 @@ fn message_at(text: &str, at: usize) -> CompactString {
     let breaks = ["\n", ": ", "] ", " - ", "\"", "'"];
     let start = breaks.iter().filter_map(|b| text[..at].rfind(b).map(|i| i + b.len())).max().unwrap_or(0);
     clipped(text[start..].split("\n    at ").next().unwrap_or_default())
-}
-
-/// At most [`MESSAGE`] bytes of a message.
-pub(super) fn clipped(text: &str) -> CompactString {
-    let text = text.trim();
-    let end = (0..=MESSAGE.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
-    CompactString::from(&text[..end])
 }
 
 /// Adds the status of exceptions whose name implies one: `exceptions.ResourceExhausted: ...`, `TooManyRequests('...')`.

@@ -19,6 +19,8 @@ pub struct Quota {
     pub limit: Option<u64>,
     /// Whether the limit is 0 because the value was omitted.
     pub limit_left_out: bool,
+    /// Whether the limit was read from a sentence that is not known.
+    pub guessed: bool,
     /// `quotaId` or `quota_limit`.
     pub quota_id: Option<CompactString>,
     /// `quotaMetric`, with its service.

@@ -38,7 +38,7 @@ impl<T: Clone> Ranked<T> {
     }
 
     /// Takes the value if its source is better than that of the present one.
-    pub(super) fn offer(&mut self, value: T, rank: u8) {
+    pub(in crate::decode) fn offer(&mut self, value: T, rank: u8) {
         if self.0.as_ref().is_none_or(|(_, old)| rank > *old) {
             self.0 = Some((value, rank));
         }

@@ -166,9 +166,13 @@ fn models(text: &str, facts: &mut Facts) {
             facts.model.offer(CompactString::from(name), rank::ANSWER);
         }
     }
-    for before in ["available for model ", "quota limit for ", "limit reached for ", "calling model '"] {
+    for before in
+        ["available for model ", "quota limit for ", "limit reached for ", "calling model '", "Model Group="]
+    {
         if let Some(rest) = after(text, before) {
-            let name = model_name(rest);
+            let route =
+                ["gemini/", "vertex_ai/", "google/"].iter().find_map(|route| rest.strip_prefix(route));
+            let name = model_name(route.unwrap_or(rest));
             if name.contains('-') {
                 facts.model.offer(CompactString::from(name), rank::ANSWER);
             }
@@ -186,8 +190,8 @@ fn projects(text: &str, facts: &mut Facts) {
 }
 
 fn metric_name(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '_' | '-')));
-    text[..end.unwrap_or(text.len())].trim_end_matches('.')
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '_' | '-' | '*')));
+    text[..end.unwrap_or(text.len())].trim_end_matches(['.', '*'])
 }
 
 /// A model name that a careless printer may have glued to the next line: `gemini-2.5-flashnPlease`.

@@ -10,6 +10,8 @@ use crate::terms::RpcCode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct HttpStatus {
     pub http: u16,
+    /// Where it stands.
+    pub at: usize,
     /// Whether the words around it prove that it is a status, not only its position at the head of a message.
     pub sure: bool,
     /// Whether the name of an exception directly precedes it: `BadRequestError: 400 The value ...`.
@@ -57,10 +59,11 @@ pub(super) fn http(text: &str, clients: &Clients) -> Option<HttpStatus> {
         let (left, right) = (&text[..at], &text[at + 3..]);
         if is_sure(left, right, number, clients) {
             let alone = is_only_phrase(right, number);
-            return Some(HttpStatus { http: number, sure: true, raised: is_raised(left), alone });
+            return Some(HttpStatus { http: number, at, sure: true, raised: is_raised(left), alone });
         }
         if fallback.is_none() && is_head(left) && starts_sentence(right) {
-            fallback = Some(HttpStatus { http: number, sure: false, raised: is_raised(left), alone: false });
+            fallback =
+                Some(HttpStatus { http: number, at, sure: false, raised: is_raised(left), alone: false });
         }
     }
     fallback

@@ -1,5 +1,10 @@
 //! Places and numbers in a text.
 
+use compact_str::CompactString;
+
+/// Longest message that is kept, in bytes.
+const MESSAGE: usize = 600;
+
 /// The text behind the first `word`.
 pub(super) fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     memchr::memmem::find(text.as_bytes(), word.as_bytes()).and_then(|at| text.get(at + word.len()..))
@@ -9,4 +14,11 @@ pub(super) fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 pub(super) fn leading_number(text: &str) -> Option<u64> {
     let digits = text.bytes().take(20).take_while(u8::is_ascii_digit).count();
     text.get(..digits)?.parse().ok()
+}
+
+/// At most [`MESSAGE`] bytes of a message.
+pub(super) fn clipped(text: &str) -> CompactString {
+    let text = text.trim();
+    let end = (0..=MESSAGE.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+    CompactString::from(&text[..end])
 }

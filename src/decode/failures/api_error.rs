@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::torn::Torn;
 use crate::clock::Stamp;
 use crate::decode::facts::{Attempt, Layer, Quota, Span, Writer, differ_in_kind};
-use crate::knowledge::PhraseSet;
+use crate::knowledge::{CueSet, PhraseSet};
 use crate::terms::{Platform, RpcCode};
 
 /// The facts of one failed request. `None`: the text does not state it.
@@ -41,6 +41,8 @@ pub struct ApiError {
     pub request_tokens: Option<u64>,
     /// Wordings of the cause table that the text contains.
     pub phrases: PhraseSet,
+    /// What the failure's own message says, known or not.
+    pub cues: CueSet,
     /// The server's message, at most 600 bytes of it.
     pub message: Option<Arc<str>>,
     /// The time that the text itself states.

@@ -8,9 +8,10 @@ use super::dedupe::{attach, deduplicate_list, drop_retold, push_or_merge, share_
 use super::encoded;
 use super::found::Found;
 use crate::decode::facts::field::{self, Place};
-use crate::decode::facts::{EnvelopeFields, Facts, Span, Writer, prose, resource, span, violation};
+use crate::decode::facts::{EnvelopeFields, Facts, Span, Writer, prose, rank, resource, span, violation};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
 use crate::knowledge::Knowledge;
+use crate::terms::RpcCode;
 
 /// Strings in strings are parsed to this depth.
 const STRINGS: u8 = 6;
@@ -108,7 +109,11 @@ impl<'k> Collector<'k> {
         };
         let place = place.within(name);
         if is_object {
-            self.object(group, place)
+            let mut found = self.object(group, place);
+            if name == Some(FieldName::Status) {
+                without_span_status(&mut found);
+            }
+            found
         } else if group.list {
             self.list(group, place, place.is_chain() || name == Some(FieldName::Trace))
         } else {
@@ -136,6 +141,10 @@ impl<'k> Collector<'k> {
 
     /// Failures of an object: its members are parts of one thing.
     fn object(&mut self, group: &Group<'_>, place: Place) -> Found {
+        // What the server tells its own developers repeats the failure in other words.
+        if is_debug_info(group) {
+            return Found::default();
+        }
         if let Some(own) = violation::map_entry(group, self.know) {
             return Found { own, errors: Vec::new() };
         }
@@ -157,6 +166,9 @@ impl<'k> Collector<'k> {
                 }
                 (None, node) => self.node(known, node, place),
             };
+            if let Some(model) = name.as_deref().filter(|name| self.know.plain().is_model(name)) {
+                of_model(model, &mut member);
+            }
             // Protobuf text repeats the key for each violation.
             found.own.quotas.append(&mut member.own.quotas);
             found.own.merge(&member.own);
@@ -217,7 +229,9 @@ impl<'k> Collector<'k> {
         let mut reporting = 0;
         for (_, node) in &group.members {
             let mut member = self.node(None, node, place);
-            if member.errors.is_empty() && member.own.is_failure() {
+            let told =
+                member.own.is_failure() || (member.own.has_status_pair() && !matches!(node, Node::Text(_)));
+            if member.errors.is_empty() && told {
                 member.errors.push(std::mem::take(&mut member.own));
             }
             found.own.merge(&member.own);
@@ -292,6 +306,35 @@ fn kind<'n>(node: &'n Node<'_>) -> Option<&'n str> {
         (Some(name), _) => Some(name),
         (None, first) => kind(first).or(Some("")),
     }
+}
+
+/// A member that is named after a model tells of a request to it: `{'gemini-3.5-flash': '429 RESOURCE_EXHAUSTED. ...'}`.
+fn of_model(model: &str, member: &mut Found) {
+    if member.errors.is_empty() && (member.own.is_failure() || member.own.has_status_pair()) {
+        member.errors.push(std::mem::take(&mut member.own));
+    }
+    for error in &mut member.errors {
+        error.model.offer(model.into(), rank::REQUEST);
+        error.listed = true;
+    }
+}
+
+/// A span's `status: {code: 2}` says that it failed; the number is OpenTelemetry's, and no google.rpc code.
+fn without_span_status(found: &mut Found) {
+    let is_span = |facts: &Facts| matches!(facts.rpc.get(), Some(RpcCode::Unknown | RpcCode::Cancelled));
+    for facts in found.errors.iter_mut().chain([&mut found.own]) {
+        if is_span(facts) && facts.http.get().is_none() {
+            facts.rpc = Default::default();
+        }
+    }
+}
+
+fn is_debug_info(group: &Group<'_>) -> bool {
+    let is_type = |(name, node): &(Option<std::borrow::Cow<'_, str>>, Node<'_>)| {
+        name.as_deref() == Some("@type")
+            && matches!(node, Node::Str(text) if text.ends_with("google.rpc.DebugInfo"))
+    };
+    group.members.iter().any(is_type)
 }
 
 /// Whether this is an entry of `details`, which names its type.

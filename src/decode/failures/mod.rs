@@ -11,6 +11,8 @@ mod encoded;
 mod exception_group;
 mod found;
 mod owner;
+mod parts;
+mod pieces;
 mod record;
 mod resolve;
 mod torn;
@@ -18,27 +20,16 @@ mod torn;
 use crate::decode::facts::Writer;
 use crate::knowledge::Knowledge;
 pub use api_error::ApiError;
-use collector::Collector;
-use found::Found;
-use owner::{Context, Owner, owner};
+use owner::{Owner, owner};
 pub use record::{Decoded, Record};
 pub use torn::Torn;
 
 /// Decodes all failures of a record. Never fails: a text that reports none gives an empty result.
 #[must_use]
 pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
-    let parts = exception_group::split(record.text).map(|text| Collector::new(know).text(text));
-    let Found { own, errors } = parts.reduce(Found::append).unwrap_or_default();
-    let context = Context {
-        record: know.providers().is_about_gemini(record.text.as_bytes()),
-        before: know.providers().is_about_gemini(record.context),
-        // Source code was pasted to show a program, not to ask what an error means.
-        alone: record.alone && !know.clients().is_source(record.text),
-    };
     let (torn, writer) = (Torn::of(record.text, know), Writer::of(record.text, know));
     let mut decoded = Decoded::default();
-    let partial = errors.is_empty().then_some(own);
-    for facts in errors.into_iter().chain(partial) {
+    for (facts, context) in parts::read(record, know) {
         let reports = facts.is_failure();
         match owner(&facts, context, know) {
             Owner::Ours => {

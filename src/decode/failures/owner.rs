@@ -12,6 +12,10 @@ pub(super) struct Context {
     pub before: bool,
     /// The record is the whole input: a user pasted it to ask what it means.
     pub alone: bool,
+    /// The part names another provider, and Gemini not after it.
+    pub anothers: bool,
+    /// The input is a short one without times.
+    pub paste: bool,
 }
 
 /// Whose failure it is.
@@ -30,13 +34,21 @@ pub(super) fn owner(facts: &Facts, context: Context, know: &Knowledge) -> Owner 
     let strong = !know.causes().strong(facts.phrases).is_empty();
     if facts.ours && (strong || !facts.other_service) {
         let status = facts.http.get().is_some() || facts.rpc.get().is_some() || facts.code.get().is_some();
-        return if status || facts.is_failure() { Owner::Ours } else { Owner::Unknown };
+        let quota = facts.loose_quota.quota_id.is_some() || facts.loose_quota.quota_metric.is_some();
+        return if status || facts.is_failure() || (quota && (facts.spoken || context.paste)) {
+            Owner::Ours
+        } else {
+            Owner::Unknown
+        };
     }
-    if facts.foreign || facts.other_service {
+    // What a gateway relayed is Gemini's where a provider or a model says so.
+    let relayed = facts.relay && !context.record && !context.before && !is_google_envelope(facts);
+    if facts.foreign || facts.other_service || relayed {
         return Owner::Foreign;
     }
-    let googles = !know.causes().google(facts.phrases).is_empty();
-    if googles || is_google_envelope(facts) || context_decides(facts, context) {
+    let googles = !know.causes().google(facts.phrases).is_empty()
+        || (context.paste && facts.reason.get().is_some_and(|reason| know.causes().is_reason(reason)));
+    if googles || facts.spoken || is_google_envelope(facts) || context_decides(facts, context) {
         Owner::Ours
     } else {
         Owner::Unknown
@@ -55,10 +67,15 @@ fn context_decides(facts: &Facts, context: Context) -> bool {
     let weak = !facts.phrases.is_empty();
     let word = facts.code.get().is_some() && !facts.openai_shape;
     let bare = facts.http.get().is_some() && facts.status_only && !facts.other_host;
-    let explained = status && (facts.envelope || facts.message.get().is_some());
+    let pair = facts.listed && facts.has_status_pair() && facts.said.get().is_some();
+    let explained = status && (facts.envelope || facts.message.get().is_some() || pair);
     let named = !facts.openai_shape || facts.relay;
     let called = facts.model.rank() >= rank::ADDRESS && facts.http.get().is_some();
+    if context.anothers {
+        return false;
+    }
     (context.record && (called || weak || word || bare || (facts.raised && status) || (explained && named)))
         || (context.before && (weak || word || bare))
         || (context.alone && (weak || word || bare || (explained && facts.envelope && named)))
+        || (context.paste && context.before && explained && named)
 }

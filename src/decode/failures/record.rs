@@ -13,6 +13,8 @@ pub struct Record<'r> {
     pub context: &'r [u8],
     /// Whether it is the whole input.
     pub alone: bool,
+    /// The whole input, where it is a short one without times: somebody pasted it.
+    pub paste: Option<&'r [u8]>,
 }
 
 /// The failures of a record.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::api_error::ApiError;
 use super::torn::Torn;
-use crate::decode::facts::{Facts, Layer, Quota, rank, traceback_locals};
+use crate::decode::facts::{Facts, Layer, Quota, rank, said, traceback_locals};
 use crate::knowledge::Knowledge;
 
 /// The error that the facts describe.
@@ -12,7 +12,11 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
     let quotas = quotas(&facts, know);
     let layer = facts.layer.unwrap_or_else(|| layer(&facts));
     let of_quota = || quotas.iter().chain(&facts.message_quotas).find_map(|q| q.model.clone());
-    let model = facts.model.get().cloned().or_else(of_quota);
+    let words = facts.words();
+    let cues = words.map(|words| know.signals().cues(words)).unwrap_or_default();
+    let told = || words.and_then(|words| said::model(words, know));
+    let model = facts.model.get().cloned().or_else(of_quota).or_else(told);
+    let project = facts.project.get().cloned().or_else(|| words.and_then(said::project));
     ApiError {
         http_status: facts.http.get().copied(),
         grpc_status: facts.rpc.get().copied(),
@@ -21,14 +25,15 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
         platform: facts.platform.get().copied(),
         model,
         model_was_called: facts.model.rank() >= rank::ADDRESS,
-        project: facts.project.get().cloned(),
+        project,
         project_alias: facts.project.get().and_then(|name| facts.projects.alias_of(name)),
         api_key: facts.api_key,
         quotas: quotas.into(),
         retry_after_s: facts.retry_after,
         request_tokens: facts.request_tokens,
         phrases: facts.phrases,
-        message: facts.message.get().map(|m| Arc::from(m.as_str())),
+        cues,
+        message: facts.message.get().or(facts.said.get()).map(|m| Arc::from(m.as_str())),
         stamp: facts.stamp.get().copied(),
         layer,
         // Entries of a log that is printed as a list have times, and may report one failure twice.
@@ -62,6 +67,7 @@ fn quotas(facts: &Facts, know: &Knowledge) -> Vec<Quota> {
     } else {
         facts.quotas.iter().map(|q| corrected(q, &facts.message_quotas)).collect()
     };
+    with_said_limit(&mut quotas, facts);
     let mut seen = Vec::new();
     quotas.retain(|q| {
         let new = !seen.contains(q);
@@ -69,6 +75,26 @@ fn quotas(facts: &Facts, know: &Knowledge) -> Vec<Quota> {
         new
     });
     quotas
+}
+
+/// The limit of a sentence that is not known, where nothing else names one.
+fn with_said_limit(quotas: &mut Vec<Quota>, facts: &Facts) {
+    // A limit on the size of a request is no quota.
+    let may_be_quota = facts.http.get().is_none_or(|http| matches!(http, 402 | 403 | 429));
+    let Some(limit) = facts.words().filter(|_| may_be_quota).and_then(|words| match facts.message.rank() {
+        rank::MESSAGE.. => said::limit(words),
+        _ => said::limit_of_cut(words),
+    }) else {
+        return;
+    };
+    match quotas.as_mut_slice() {
+        [] => quotas.push(Quota { limit: Some(limit), guessed: true, ..Quota::default() }),
+        [only] if only.limit.is_none() => {
+            only.limit = Some(limit);
+            only.guessed = true;
+        }
+        _ => {}
+    }
 }
 
 /// A quota from fields outside any violation, such as the metadata of an ErrorInfo.

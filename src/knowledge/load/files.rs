@@ -2,7 +2,8 @@
 
 use crate::knowledge::rows::{
     Block, CauseTable, Checklist, Clients, Consumers, Fact, FixTable, Limit, Live, Model, Myth, PatternTable,
-    Policy, Price, Providers, QuotaTable, SentenceTable, Source, Table, TableError, TierRow, Topic, Worked,
+    Plain, Policy, Price, Providers, QuotaTable, SentenceTable, Signals, Source, Table, TableError, TierRow,
+    Topic, Worked,
 };
 
 /// One file.
@@ -36,6 +37,7 @@ macro_rules! files {
 /// All files.
 pub const FILES: &[TableFile] = files! {
     "causes", CauseTable, false, "which error gets which cause";
+    "signals", Signals, false, "which words make a cause likely";
     "fixes", FixTable, true, "what to do about each cause";
     "facts", Table<Fact>, true, "what is known, and which side is taken where sources disagree";
     "myths", Table<Myth>, true, "what you may have read, and what is so";
@@ -51,6 +53,7 @@ pub const FILES: &[TableFile] = files! {
     "blocks", Table<Block>, true, "blocks of the five articles";
     "quotas", QuotaTable, false, "how names of quotas are read";
     "sentences", SentenceTable, false, "sentences of messages, with holes where the facts stand";
+    "plain", Plain, false, "how apps and people tell a failure";
     "providers", Providers, false, "whose error it is";
     "clients", Clients, false, "names and words of clients";
     "live", Live, false, "what the live checks ask, and what that proves";

@@ -131,6 +131,21 @@ impl Conditions {
         .count()
     }
 
+    /// Whether the rule asks for nothing but the status.
+    pub(in crate::knowledge) const fn is_status(&self) -> bool {
+        self.reason.is_empty()
+            && self.platform.is_empty()
+            && !self.zero_quota
+            && self.bucket.is_empty()
+            && self.kind.is_none()
+            && self.phrases.is_empty()
+    }
+
+    /// Whether the rule asks for a string code of the Interactions API.
+    pub(in crate::knowledge) const fn is_code(&self) -> bool {
+        !self.code.is_empty()
+    }
+
     /// The wordings that the rule asks for.
     #[must_use]
     pub const fn phrases(&self) -> PhraseSet {

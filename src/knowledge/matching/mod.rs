@@ -4,11 +4,14 @@
 //! it is, and which words of the tables stand in a text. This wing must not know any table: the tables are made of it.
 
 mod conditions;
+mod cues;
 mod template;
 mod when;
 mod words;
 
 pub use conditions::{Conditions, PhraseSet, Subject};
+pub use cues::CueSet;
+pub(super) use cues::{CueFinder, CueWords};
 pub use template::{Filled, Hole, Template};
 pub(super) use when::When;
 pub use when::{Case, Paying, Workload};

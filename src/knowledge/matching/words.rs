@@ -75,6 +75,7 @@ const FORMS: &[(Sign, &str)] = &[
     (Sign::Subject, "available for model "),
     (Sign::Subject, "quota limit for "),
     (Sign::Subject, "limit reached for "),
+    (Sign::Subject, "Model Group="),
     (Sign::Subject, "calling model '"),
     (Sign::Subject, "used in project "),
     (Sign::Subject, "billing on project #"),

@@ -146,6 +146,12 @@ impl CauseTable {
         self.rules.iter().any(|rule| rule.conditions.code.iter().any(|c| c == code))
     }
 
+    /// Whether a rule asks for this reason of an ErrorInfo.
+    #[must_use]
+    pub fn is_reason(&self, reason: &str) -> bool {
+        self.rules.iter().any(|rule| rule.conditions.reason.iter().any(|r| r == reason))
+    }
+
     /// All string codes of the Interactions API that a rule asks for.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.rules.iter().flat_map(|rule| &rule.conditions.code).map(String::as_str)

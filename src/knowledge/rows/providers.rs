@@ -89,11 +89,8 @@ impl Providers {
     /// Whose host this is: `generativelanguage.googleapis.com`, `us-central1-aiplatform.googleapis.com`, ...
     #[must_use]
     pub fn host(&self, host: &str) -> HostKind {
-        for service in &self.file.service {
-            let regional = host.strip_suffix(service.host.as_str());
-            if regional.is_some_and(|r| r.is_empty() || r.ends_with('-') || r.ends_with('.')) {
-                return HostKind::Ours(service.platform);
-            }
+        if let Some(service) = self.service(host) {
+            return HostKind::Ours(service.platform);
         }
         if self.relays.is_match(host) {
             HostKind::Relay
@@ -102,6 +99,23 @@ impl Providers {
         } else {
             HostKind::Unknown
         }
+    }
+
+    /// The service with this host, also with a slip of a reader of pictures in its name.
+    fn service(&self, host: &str) -> Option<&Service> {
+        let clear = host.replace('1', "l").replace('0', "o");
+        let names = [host, clear.as_str()];
+        self.file.service.iter().find(|service| {
+            names.iter().any(|name| {
+                let regional = name.strip_suffix(service.host.as_str());
+                let short = service.host.strip_suffix(".googleapis.com").unwrap_or_default();
+                // `aiplatform.eu.rep.googleapis.com`
+                let endpoint =
+                    name.strip_suffix(".rep.googleapis.com").and_then(|rest| rest.strip_prefix(short));
+                regional.is_some_and(|r| r.is_empty() || r.ends_with('-') || r.ends_with('.'))
+                    || endpoint.is_some_and(|region| region.starts_with('.'))
+            })
+        })
     }
 
     /// The platforms of the links in `text`; `None` for one that every platform's errors have.
@@ -136,7 +150,11 @@ impl Providers {
     /// Whether `text` speaks of Gemini at all.
     #[must_use]
     pub fn is_about_gemini(&self, text: &[u8]) -> bool {
-        self.about.is_match(text)
+        // An address of a person, another protocol, and the exchange have the name too.
+        self.about.find_iter(text).any(|hit| {
+            let behind = &text[hit.end()..];
+            ![&b"@"[..], b"://", b".com"].iter().any(|other| behind.starts_with(other))
+        })
     }
 }
 

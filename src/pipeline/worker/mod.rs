@@ -1,6 +1,7 @@
 //! What one thread does with a piece: find anchors, cut records, decode them.
 
 mod almost;
+mod paste;
 mod shortcuts;
 
 use super::line_numbers::{Lines, count, to_i64};
@@ -86,7 +87,7 @@ impl<'a> Worker<'a> {
             };
             at = behind.max(hit + 1);
         }
-        self.short(&window, &mut lines, &mut part);
+        self.between(&window, &mut part);
         let end = self.held.take().unwrap_or(window.own.end);
         part.ends = log_span::of(&window);
         part.stops = piece.stops();
@@ -97,18 +98,6 @@ impl<'a> Worker<'a> {
             && !window.own.is_empty()
             && window.bytes[window.own.end - 1] != b'\n';
         (part, end)
-    }
-
-    /// A short input without any anchor is a paste of a few words: they are read for themselves.
-    fn short(&mut self, window: &Window<'_>, lines: &mut Lines<'_>, part: &mut Part) {
-        let whole = window.opens && window.ends && window.own.start == 0;
-        if whole
-            && window.bytes.len() <= scan::NEAR
-            && self.next_anchor(window, 0, window.bytes.len()).is_none()
-        {
-            let range = 0..window.bytes.trim_ascii_end().len();
-            self.decode(window, &Record { range, context: 0..0, alone: true }, 0, lines, part);
-        }
     }
 
     /// Looks at an anchor; gives the place from where to look for the next.
@@ -194,12 +183,13 @@ impl<'a> Worker<'a> {
         if self.belongs_to_earlier_piece(view, record) {
             return (end, None);
         }
+        let paste = is_paste(view);
         let raw = &view.bytes[record.range.clone()];
         let context = &view.bytes[record.context.clone()];
         let before = &view.bytes[record.range.start.saturating_sub(KEY)..record.range.start];
         match self.glances.record(view, record) {
             Relevance::Relevant => {}
-            _ if record.alone => {}
+            _ if record.alone || paste => {}
             Relevance::Foreign => {
                 part.foreign += 1;
                 return (end, None);
@@ -211,8 +201,9 @@ impl<'a> Worker<'a> {
             }
         }
         let text = scan::unframe(raw);
+        let paste = (paste && text.stamp.is_none()).then_some(view.bytes);
         let decoding =
-            decode::Record { text: &text.text, values: &text.values, context, alone: record.alone };
+            decode::Record { text: &text.text, values: &text.values, context, alone: record.alone, paste };
         let mut decoded = decode::decode(&decoding, self.know);
         part.foreign += decoded.foreign as u64;
         part.undecoded += decoded.undecoded as u64;
@@ -259,6 +250,11 @@ impl<'a> Worker<'a> {
         }
         false
     }
+}
+
+/// Whether the window shows all of a short input.
+fn is_paste(window: &Window<'_>) -> bool {
+    window.opens && window.ends && window.bytes.len() <= scan::NEAR
 }
 
 /// The better of the record's stamp and the one that its fields give.

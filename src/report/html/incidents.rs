@@ -1,5 +1,7 @@
 //! What happened and what to do: the incidents, under the advice that they share.
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 
 use crate::knowledge::Fix;
@@ -68,13 +70,23 @@ fn filters() -> Markup {
     }
 }
 
+impl Group<'_> {
+    /// What its incidents have in common: no more than likely, where none of them is sure.
+    fn summary(&self) -> Cow<'_, str> {
+        match self.findings.iter().find(|finding| !finding.is_likely()).or(self.findings.first()) {
+            Some(finding) => finding.summary(),
+            None => Cow::Borrowed(&self.fix.summary),
+        }
+    }
+}
+
 fn group(group: &Group<'_>, report: &Report) -> Markup {
     let fix = group.fix;
     html! {
         article data-cause=(fix.cause) data-severity=(fix.severity) data-retry=(retry(fix)) {
             h3 {
                 span class={ "severity " (fix.severity) } { (fix.severity) } " "
-                code { (fix.cause) } " " (fix.summary)
+                code { (fix.cause) } " " (group.summary())
             }
             (advice(fix))
             ol class="incidents" { @for finding in &group.findings { (incident(finding, report)) } }
@@ -116,6 +128,7 @@ fn incident(finding: &Finding, report: &Report) -> Markup {
         li {
             p class="whom" {
                 strong { (words::subject(finding)) } " "
+                @if finding.is_likely() { span class="fine" { "likely" } " " }
                 span class="times" { "×" (words::thousands(finding.incident.count)) }
             }
             @if let (Some(reset), Some(text)) = (&finding.advice.reset, words::reset(finding, &report.clock)) {

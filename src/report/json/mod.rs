@@ -14,7 +14,7 @@ use super::view::{Finding, Report, source};
 use crate::classify::Evidence;
 use crate::correlate::{Found, LikelyBucket, Retries};
 use crate::redact::{Excerpt, clean};
-use crate::terms::{Bucket, Buckets, Cause, Platform, RpcCode, Severity, Tier};
+use crate::terms::{Bucket, Buckets, Cause, Certainty, Platform, RpcCode, Severity, Tier};
 use parts::{Advice, Requests, Reset, State, advice, requests, reset, state};
 
 /// Version of the JSON.
@@ -70,6 +70,11 @@ pub(super) struct Totals {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Incident<'r> {
     cause: Cause,
+    /// How sure the cause is: as sure as that of the surest event.
+    certainty: Certainty,
+    /// How many events have a cause that is so sure.
+    #[schemars(with = "std::collections::BTreeMap<String, u64>")]
+    certainties: &'r std::collections::BTreeMap<Certainty, u64>,
     severity: Severity,
     project: Option<String>,
     platform: Option<Platform>,
@@ -201,6 +206,8 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
     let i = &finding.incident;
     Incident {
         cause: i.key.cause,
+        certainty: i.certainty(),
+        certainties: &i.certainties,
         severity: finding.severity(),
         project: i.key.project.as_deref().map(clean),
         platform: i.key.platform,

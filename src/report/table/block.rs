@@ -71,7 +71,7 @@ fn title(finding: &Finding, number: Option<usize>, style: &Style, out: &mut dyn 
         1 => String::new(),
         count => format!("  x{}", thousands(count)),
     };
-    let text = format!("{number}{name} {}{times}", finding.advice.fix.summary);
+    let text = format!("{number}{name} {}{times}", finding.summary());
     for (i, line) in layout::paragraph(&text, style).iter().enumerate() {
         match line
             .strip_prefix(number.as_str())

@@ -1,0 +1,211 @@
+//! Names, statuses and codes in the words of apps and people.
+
+use std::ops::Range;
+
+use crate::knowledge::{ExceptionName, Knowledge, Part};
+use crate::terms::RpcCode;
+
+/// Statuses that a server of Google's, or its client, shows.
+const STATUSES: [u16; 19] =
+    [400, 401, 402, 403, 404, 405, 408, 409, 413, 415, 422, 429, 451, 499, 500, 501, 502, 503, 504];
+
+/// The words of the table that stand in a text.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Names of ours and of other providers, with their places.
+    pub owners: Vec<(bool, Range<usize>)>,
+    failure: bool,
+    success: Vec<usize>,
+    /// It is about something else, or about what could happen.
+    pub reports_nothing: bool,
+    /// It is about something else of the same name.
+    pub other: bool,
+}
+
+impl Seen {
+    pub(super) fn of(lower: &str, know: &Knowledge) -> Self {
+        let mut seen = Self::default();
+        know.plain().find(lower, |part, range| match part {
+            Part::Ours => seen.owners.push((true, range)),
+            Part::Provider => seen.owners.push((false, range)),
+            Part::Other => {
+                seen.reports_nothing = true;
+                seen.other = true;
+            }
+            Part::Hypothetical => seen.reports_nothing = true,
+            Part::Failure => seen.failure = true,
+            Part::Success => seen.success.push(range.start),
+        });
+        seen.reports_nothing |= know.plain().is_hypothetical(lower);
+        // "google/gemini-3.5-flash" and "gemini flux": of names at one place the longer counts.
+        seen.owners.sort_unstable_by_key(|(_, range)| (range.start, range.end));
+        seen
+    }
+
+    /// Whose a failure is that is told at `at`: the last name before it decides, or the first one behind it.
+    pub(super) fn whose(&self, at: Option<usize>) -> Option<bool> {
+        let at = at.unwrap_or(usize::MAX);
+        let before = self.owners.iter().rev().find(|(_, range)| range.start < at);
+        before.or(self.owners.first()).map(|(ours, _)| *ours)
+    }
+}
+
+/// The first number that is a status, with its place.
+pub(super) fn status(lower: &str, seen: &Seen, know: &Knowledge) -> Option<(u16, usize)> {
+    let bytes = lower.as_bytes();
+    let mut weak = None;
+    for at in memchr::memchr2_iter(b'4', b'5', bytes) {
+        let Some(number) = number_at(lower, at) else { continue };
+        let (left, right) = (&lower[..at], &lower[at + 3..]);
+        if counts(right, know) || is_success(left, seen) {
+            continue;
+        }
+        match place(left, seen, know) {
+            Place::Status => return Some((number, at)),
+            Place::Perhaps if weak.is_none() && seen.failure => weak = Some((number, at)),
+            Place::Perhaps | Place::Count => {}
+        }
+    }
+    weak
+}
+
+/// A number that is one of the statuses, and no part of another number, of a word, of a name or of a time.
+fn number_at(text: &str, at: usize) -> Option<u16> {
+    let digits = text.as_bytes().get(at..at + 3)?;
+    let number = std::str::from_utf8(digits).ok()?.parse().ok().filter(|n| STATUSES.contains(n))?;
+    let (left, right) = (text.get(..at)?, text.get(at + 3..)?);
+    let before = left.chars().next_back();
+    let latin = |c: char| c.is_alphanumeric() && c < '\u{900}';
+    let joined = before
+        .is_some_and(|c| latin(c) || matches!(c, '_' | '.' | '$' | '#' | '/' | '-' | '€' | '@'))
+        || (before == Some(',') && left[..left.len() - 1].ends_with(|c: char| c.is_ascii_digit()))
+        || (before == Some(':') && left[..left.len() - 1].ends_with(|c: char| c.is_ascii_digit()));
+    // "429s all over" and "429er" are statuses in the mouths of people.
+    let plural =
+        right.strip_prefix('s').is_some_and(|rest| !rest.starts_with(latin)) && !left.ends_with("took ");
+    let goes_on = right.starts_with(|c: char| latin(c) || matches!(c, '_' | '%' | '/'))
+        || (right.starts_with(['.', ',', ':']) && right[1..].starts_with(|c: char| c.is_ascii_digit()));
+    let dashed = before == Some('-') && !left[..left.len() - 1].ends_with(|c: char| c.is_alphanumeric());
+    ((!joined || dashed) && (!goes_on || plural)).then_some(number)
+}
+
+/// Whether a number is followed by a unit. What is counted over a time is a limit that was reached: "429 tokens per day".
+fn counts(right: &str, know: &Knowledge) -> bool {
+    let word = right.trim_start_matches([' ', '\u{a0}', '-']);
+    let gap = right.len() - word.len();
+    let end = word.find(|c: char| !(c.is_alphabetic() || matches!(c, '%' | '$' | '€'))).unwrap_or(word.len());
+    // "429 input tokens"
+    let (word, end) = match word[..end] {
+        ref kind if matches!(kind, "input" | "output" | "prompt" | "completion" | "total" | "cached") => {
+            let next = word[end..].trim_start();
+            (next, next.find(|c: char| !c.is_alphabetic()).unwrap_or(next.len()))
+        }
+        _ => (word, end),
+    };
+    let over_time =
+        [" per ", " a ", "/", " pro ", " par ", " por "].iter().any(|w| word[end..].starts_with(w));
+    gap <= 1 && !word[..end].is_empty() && !over_time && know.plain().is_unit(&word[..end])
+}
+
+/// Whether a success stands between the last name before a number, or the start, and the number.
+fn is_success(left: &str, seen: &Seen) -> bool {
+    let from = seen.owners.iter().rev().map(|(_, range)| range.start).find(|start| *start < left.len());
+    let from = from.unwrap_or(0).max(left.rfind([';', '\n']).unwrap_or(0));
+    seen.success.iter().any(|at| (from..left.len()).contains(at))
+}
+
+/// What the word before a number says of it.
+enum Place {
+    Status,
+    Perhaps,
+    Count,
+}
+
+fn place(left: &str, seen: &Seen, know: &Knowledge) -> Place {
+    let near = left.trim_end_matches([' ', '\u{a0}']);
+    let behind_name = seen.owners.iter().any(|(_, range)| name_end(left, range.end) >= near.len());
+    let mark = near.chars().next_back();
+    if behind_name || mark.is_none_or(|c| c as u32 >= 0x900) {
+        return Place::Status;
+    }
+    let word = |text: &str| -> String {
+        let chars = text.chars().rev().take_while(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '_'));
+        chars.collect::<Vec<_>>().into_iter().rev().collect()
+    };
+    if mark.is_some_and(|c| !c.is_alphanumeric()) {
+        // "Order: 503", "page (404)".
+        let labelled = word(near.trim_end_matches([':', '=', '#', ' ', '"', '\'']));
+        let own = matches!(mark, Some(':' | '=' | '#' | '"' | '\'')) && know.plain().is_noun(&labelled);
+        return if own { Place::Count } else { Place::Status };
+    }
+    // "a status code of 503"
+    let near = near.strip_suffix(" of").unwrap_or(near);
+    let word = word(near);
+    if know.plain().is_noun(&word) {
+        Place::Count
+    } else if know.plain().is_status_word(&word) {
+        Place::Status
+    } else {
+        Place::Perhaps
+    }
+}
+
+/// Where a name ends, with the rest of a model's name: `gemini-3.5-flash`.
+fn name_end(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | ' ')));
+    let name = &rest[..end.unwrap_or(rest.len())];
+    // "gemini 3.5 flash 429": what looks like a model in people's words belongs to the name.
+    let known = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '.')
+            || [
+                "flash",
+                "pro",
+                "lite",
+                "ultra",
+                "nano",
+                "preview",
+                "image",
+                "api",
+                "live",
+                "embedding",
+                "tts",
+            ]
+            .contains(&word)
+    };
+    let mut length = 0;
+    for word in name.split_inclusive(' ') {
+        if length > 0 && !known(word.trim()) && !word.trim().is_empty() {
+            break;
+        }
+        if length == 0
+            && !word.starts_with(['-', ' ', '.'])
+            && !word.starts_with(|c: char| c.is_ascii_digit())
+        {
+            break;
+        }
+        length += word.len();
+    }
+    at + length
+}
+
+/// A google.rpc code that stands by itself, with its place.
+pub(super) fn rpc(text: &str) -> Option<(RpcCode, usize)> {
+    // Shorter ones are words of any log, but behind a number.
+    let plain = |code: &RpcCode, at: usize| {
+        code.id().contains('_')
+            || code.id().len() > 10
+            || text[..at].trim_end().ends_with(|c: char| c.is_ascii_digit())
+    };
+    let codes = RpcCode::ALL.iter().copied();
+    codes.filter_map(|code| text.find(code.id()).map(|at| (code, at))).find(|(code, at)| {
+        let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '|');
+        plain(code, *at) && !text[..*at].ends_with(word) && !text[at + code.id().len()..].starts_with(word)
+    })
+}
+
+/// The name of an exception that stands for a status, by itself.
+pub(super) fn exception<'k>(text: &str, know: &'k Knowledge) -> Option<&'k ExceptionName> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .find_map(|word| know.clients().exception(word))
+}
