@@ -105,8 +105,8 @@ fn next(text: &[u8], timed: bool) -> Option<Step> {
             .or_else(|| indented_time(text).filter(|_| !timed)),
         _ if timed => time(text, timed).or_else(|| after_time(text)),
         _ => place(text)
-            .or_else(|| time(text, timed))
             .or_else(|| named_column(text))
+            .or_else(|| time(text, timed))
             .or_else(|| logcat(text))
             .or_else(|| ruby_logger(text)),
     }
