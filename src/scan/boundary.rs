@@ -195,6 +195,9 @@ fn begins_like_others(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Fac
     if is_trace(line, &previous) || is_page(line, above) || ends_excerpt(line, above) {
         return false;
     }
+    if is_awaited(line, above) || is_yaml(line, above) {
+        return false;
+    }
     access_time(text).is_some() || !is_deeper(line, above, &like)
 }
 
@@ -398,7 +401,32 @@ fn is_proto_pair(text: &[u8]) -> bool {
 
 /// Marks of a pytest report: `E       ClientError: 429`, `>       call()`, `_ _ _ _ _ _`.
 fn is_report(text: &[u8]) -> bool {
-    [&b"E   "[..], b">   ", b"_ _ _ _"].iter().any(|mark| text.starts_with(mark))
+    [&b"E   "[..], b">   ", b"_ _ _ _"].iter().any(|mark| text.starts_with(mark)) || is_place(text)
+}
+
+/// A place in a stack as pytest tells it: `app/chat.py:12: in ask`, `app/chat.py:12: ClientError`.
+fn is_place(text: &[u8]) -> bool {
+    const ENDING: &[u8] = b".py:";
+    let Some(at) = memchr::memmem::find(text, ENDING).map(|at| at + ENDING.len()) else { return false };
+    let digits = text[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let told = text[at + digits..].strip_prefix(b": ").map(|told| told.strip_prefix(b"in ").unwrap_or(told));
+    let is_name = |name: &[u8]| {
+        !name.is_empty()
+            && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'<' | b'>'))
+    };
+    digits > 0 && !text[..at].contains(&b' ') && told.is_some_and(is_name)
+}
+
+/// The value of the name with which the line above it ends: `* Quota exceeded for metric: `.
+fn is_awaited(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let waits = |face: Rc<Face>| face.head.ends_with(b": ") && !face.more;
+    !line.timed && above.get(0).is_some_and(waits)
+}
+
+/// A member of a document of YAML: only members stand between it and the `---` above them.
+fn is_yaml(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let ends = |face: &Face| !face.is_indented() && !is_pair(&face.head);
+    is_pair(&line.head) && above.nearest(ends).is_some_and(|(_, face)| face.head == b"---")
 }
 
 /// A value that a report prints: `timeout = 60.0`.

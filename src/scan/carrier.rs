@@ -106,9 +106,9 @@ fn next(text: &[u8], timed: bool) -> Option<Step> {
             .or_else(|| indented_time(text).filter(|_| !timed)),
         _ if timed => time(text, timed).or_else(|| after_time(text)),
         _ => place(text)
+            .or_else(|| named_column(text))
             .or_else(|| time(text, timed))
             .or_else(|| job_and_step(text))
-            .or_else(|| named_column(text))
             .or_else(|| logcat(text))
             .or_else(|| ruby_logger(text)),
     }

@@ -52,7 +52,7 @@ impl Face {
         let cleaned = ansi::clean(line);
         let Peeled { text, timed, level, partial, stream, quoted, boxed, .. } = peel(&cleaned);
         let trimmed = text.trim_ascii_end();
-        let head = text[..text.len().min(HEAD)].to_vec();
+        let head = with_blanks(&text[..text.len().min(HEAD)]);
         let sounds = String::from_utf8_lossy(&cleaned[..cleaned.len().min(HEAD)]);
         let marked = matches!(text.first(), Some(b'<' | b'*' | b'{' | b'}'))
             && matches!(text.get(1), None | Some(b' '));
@@ -80,6 +80,16 @@ impl Face {
     pub(super) fn is_indented(&self) -> bool {
         matches!(self.head.first(), Some(b' ' | b'\t'))
     }
+}
+
+/// The text with plain blanks in place of those that do not break, with which chats and mail programs indent.
+fn with_blanks(text: &[u8]) -> Vec<u8> {
+    const UNBROKEN: &[u8] = "\u{a0}".as_bytes();
+    let mut head = text.to_vec();
+    while let Some(at) = memchr::memmem::find(&head, UNBROKEN) {
+        head.splice(at..at + UNBROKEN.len(), *b" ");
+    }
+    head
 }
 
 /// What the line says about a page.

@@ -195,7 +195,9 @@ pub(super) fn named_column(text: &[u8]) -> Option<Step> {
     let spaces = text.get(name..)?.iter().take_while(|b| **b == b' ').count();
     let bar = name + spaces;
     let ends = matches!(text.get(bar + 1), None | Some(b' '));
-    (name > 0 && spaces > 0 && text.get(bar) == Some(&b'|') && ends).then(|| Step {
+    // A level, or a number of seconds, stands before the bar of a logger.
+    let told = is_level(&text[..name]) || text[..name].iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    (name > 0 && !told && spaces > 0 && text.get(bar) == Some(&b'|') && ends).then(|| Step {
         head: (bar + 2).min(text.len()),
         key: Some(0..name),
         ..Step::default()
