@@ -62,7 +62,7 @@ fn logs(text: &str) -> Vec<String> {
     vec![
         error(quoted, "gemini-2.5-flash", ""),
         error("", quoted, &format!(" {quoted}")),
-        format!("{text}\n{}\n{text}\n", error("", "gemini-2.5-pro", "")),
+        format!("{text}: {}\n  {text}\n", error("", "gemini-2.5-pro", "")),
         format!(
             "{text} 429 RESOURCE_EXHAUSTED: {text} quota exceeded for project_number:{text} model: {text}"
         ),

@@ -151,7 +151,8 @@ impl Cursor<'_> {
             if !closed || (self.eat(b", ").is_none() && word.is_none()) {
                 break;
             }
-            if self.rest().starts_with(b"- ") {
+            // `(Mon) - 11:07`, Kibana's `Nov 28, 2026 @ 11:07`.
+            if self.rest().starts_with(b"- ") || self.rest().starts_with(b"@ ") {
                 self.at += 2;
             }
         }

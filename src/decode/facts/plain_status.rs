@@ -123,7 +123,9 @@ enum Place {
 
 fn place(left: &str, seen: &Seen, know: &Knowledge) -> Place {
     let near = left.trim_end_matches([' ', '\u{a0}']);
-    let behind_name = seen.owners.iter().any(|(_, range)| name_end(left, range.end) >= near.len());
+    // A name behind the number says nothing about its place.
+    let mut names = seen.owners.iter().filter(|(_, range)| range.end <= left.len());
+    let behind_name = names.any(|(_, range)| name_end(left, range.end) >= near.len());
     let mark = near.chars().next_back();
     if behind_name || mark.is_none_or(|c| c as u32 >= 0x900) {
         return Place::Status;
