@@ -10,9 +10,12 @@
 
 use std::rc::Rc;
 
-use super::face::{Common, Depth, Face, Page, compare};
+use super::line_shape::{Common, Depth, Face, Page, compare};
+use super::line_words::{
+    has_gap, is_attempt, is_closer, is_document, is_explicit, is_frame, is_header, is_json_record, is_member,
+    is_pair, is_report, is_source_mark, is_start, is_told, is_traceback, is_value, names_error, same_status,
+};
 use super::logger_prefix::access_time;
-use crate::knowledge::Knowledge;
 
 /// Whether `line` begins a record, given the lines above it, the nearest first.
 #[must_use]
@@ -34,15 +37,6 @@ pub(super) fn begins(line: &Face, above: impl Iterator<Item = Rc<Face>>) -> bool
         return begins_document(line, &mut above, timed);
     }
     if timed { begins_without_time(line, &mut above) } else { begins_like_others(line, &mut above) }
-}
-
-/// Whether a text, without what stands in front of it, is one that goes on: indented, a closing bracket, a traceback, words
-/// that only a later line of a record has.
-pub(super) fn goes_on(text: &[u8]) -> bool {
-    text.is_empty()
-        || matches!(text[0], b' ' | b'\t' | b'"')
-        || is_explicit(text, false)
-        || is_traceback(text)
 }
 
 /// The lines above, fetched as they are asked for.
@@ -79,13 +73,6 @@ impl<I: Iterator<Item = Rc<Face>>> Above<I> {
             previous.last == Some(b',') && matches!(previous.head.first(), Some(b'"' | b'{' | b'}' | b']'));
         (bracket || comma) && !previous.closed && is_member(&line.head)
     }
-}
-
-/// `"name": value`, an element, a closing bracket, `name: value`.
-fn is_member(text: &[u8]) -> bool {
-    let name = text.iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-    let paired = name > 0 && matches!(text.get(name), Some(b':' | b'=')) && name < 24;
-    paired || matches!(text.first(), Some(b'"' | b'\'' | b'{' | b'}' | b'[' | b']' | b')' | b'-'))
 }
 
 /// A line of a log that has times on its lines, behind one that has.
@@ -129,15 +116,6 @@ fn is_page(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bo
 
 /// Lines below the box of a traceback that its exception may take up.
 const BELOW: usize = 5;
-
-/// `---> 57 raise x`, `ResourceExhausted      Traceback (most recent call last)`.
-fn is_source_mark(text: &[u8]) -> bool {
-    let dashes = text.iter().take_while(|b| **b == b'-').count();
-    let arrow = dashes > 0 && text.get(dashes) == Some(&b'>') && text.get(dashes + 1) == Some(&b' ');
-    arrow && text.get(dashes + 2).is_some_and(u8::is_ascii_digit)
-        || text.first().is_some_and(u8::is_ascii_alphabetic)
-            && text.trim_ascii_end().ends_with(b"  Traceback (most recent call last)")
-}
 
 /// The exception below the box or the numbered lines of source of a traceback.
 fn ends_excerpt(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
@@ -201,12 +179,6 @@ fn begins_like_others(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Fac
     access_time(text).is_some() || !is_deeper(line, above, &like)
 }
 
-/// Whether a text may start behind what stands in `front` of it: no word and no bracket is open there.
-fn is_start(front: &[u8]) -> bool {
-    let count = |wanted: &[u8]| front.iter().filter(|b| wanted.contains(b)).count();
-    front.last().is_none_or(|b| !b.is_ascii_alphanumeric()) && count(b"[({") <= count(b"])}")
-}
-
 /// Whether the line is indented deeper than one above it, or ends a traceback.
 fn is_deeper(
     line: &Face,
@@ -234,7 +206,7 @@ fn is_deeper(
                 return true;
             }
             // Members of an outline, one of which has a block of its own.
-            Depth::Same if pair && inner > 0 && is_pair(&face.head) && !ends_sentence(&face) => return true,
+            Depth::Same if pair && inner > 0 && is_pair(&face.head) && !face.is_told() => return true,
             Depth::Same
                 if common.level.is_some_and(|end| is_told(&text[end..]))
                     || !(has_gap(text) || pair && is_pair(&face.head)) =>
@@ -251,18 +223,6 @@ fn is_deeper(
     frames && siblings == 0 || inner > 0 && pair || line.is_indented() && is_part(line)
 }
 
-/// `name: value` or `name:` at the left edge.
-fn is_pair(text: &[u8]) -> bool {
-    let name = text.iter().take(30).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-    let rest = text.get(name..).unwrap_or_default();
-    text.first().is_some_and(u8::is_ascii_lowercase) && (rest == b":" || rest.starts_with(b": "))
-}
-
-/// Whether a pair has its value on its own line.
-fn ends_sentence(face: &Face) -> bool {
-    !matches!(face.last, Some(b':' | b'|' | b'-' | b'>'))
-}
-
 /// Whether an indented line looks like a part of a structure, and not like a statement of its own.
 fn is_part(line: &Face) -> bool {
     let text = line.head.trim_ascii_start();
@@ -273,27 +233,9 @@ fn is_part(line: &Face) -> bool {
         || text.first().is_some_and(|b| matches!(b, b'"' | b'\'' | b'[') || is_closer(*b))
 }
 
-/// Whether what stands behind a level is a message, and no part of one that goes on.
-fn is_told(text: &[u8]) -> bool {
-    let text = text.trim_ascii_start();
-    !is_frame(text) && !text.first().is_some_and(|b| matches!(b, b'"' | b'\'') || is_closer(*b))
-}
-
-/// A line of a stack.
-fn is_frame(text: &[u8]) -> bool {
-    [&b"at "[..], b"File \"", b"from "].iter().any(|mark| text.starts_with(mark))
-}
-
 /// Whether a traceback begins in `face`, where the words end that both lines have in common.
 fn heads_traceback(common: &Common, face: &Face) -> bool {
     common.words.iter().any(|(_, at)| is_traceback(&face.head[*at..]))
-}
-
-/// Whether there may be an indent, in front or behind what carries the line.
-fn has_gap(text: &[u8]) -> bool {
-    const FAR: usize = 100;
-    let text = &text[..text.len().min(FAR)];
-    matches!(text.first(), Some(b' ')) || text.windows(2).any(|pair| pair == b"  ") || text.contains(&b'\t')
 }
 
 /// Whether a line of a log that has times stands below another one without a time that begins alike, and both tell a
@@ -308,30 +250,6 @@ fn is_parallel(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -
         }
     }
     false
-}
-
-/// Whether both lines tell a status as the same word of theirs.
-fn same_status(a: &[u8], b: &[u8]) -> bool {
-    const STATEMENT: usize = 24;
-    let status = |text: &[u8]| words(text).position(is_status);
-    let stands_alone = |text: &[u8]| {
-        let text = text.trim_ascii_start();
-        text.len() > STATEMENT && !is_frame(text) && !is_pair(text)
-    };
-    let long = stands_alone(a) && stands_alone(b);
-    long && status(a).is_some() && status(a) == status(b)
-}
-
-fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split(|b| !b.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
-}
-
-fn is_status(word: &[u8]) -> bool {
-    word.len() == 3 && matches!(word[0], b'4' | b'5') && word.iter().all(u8::is_ascii_digit)
-}
-
-fn has_status(text: &[u8]) -> bool {
-    words(text).any(is_status)
 }
 
 /// A document at the left edge: does it belong to the line above?
@@ -351,72 +269,6 @@ fn begins_document(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>
     !(announced || called || (gap == 0 && !quiet && !line.closed))
 }
 
-/// A header of HTTP, or the line with the status above them.
-fn is_header(text: &[u8]) -> bool {
-    let name = text.iter().take(40).take_while(|b| b.is_ascii_alphabetic() || **b == b'-').count();
-    let value = text.get(name + 2..).unwrap_or_default();
-    // Headers have short names and values without sentences.
-    let short = value.len() < 120 && text.get(name..name + 2) == Some(b": ") && !value.contains(&b'{');
-    text.starts_with(b"HTTP/") || name > 1 && short && !has_status(value)
-}
-
-/// A line that opens a JSON document at the left edge.
-fn is_document(text: &[u8]) -> bool {
-    matches!(text.first(), Some(b'{' | b'['))
-        && matches!(
-            text.get(1..).map(<[u8]>::trim_ascii_start).and_then(<[u8]>::first),
-            None | Some(b'{' | b'"' | b'\'' | b'[' | b'}' | b']')
-        )
-}
-
-/// A whole JSON object of a logger on one line, as opposed to the body of an answer.
-fn is_json_record(text: &[u8]) -> bool {
-    let rest = text.strip_prefix(b"{").map(<[u8]>::trim_ascii_start).unwrap_or_default();
-    rest.first() == Some(&b'"') && !rest.starts_with(b"\"error\":") && text.len() > 2
-}
-
-fn is_traceback(text: &[u8]) -> bool {
-    text.starts_with(b"Traceback (most recent call last)")
-}
-
-/// Beginnings of texts that belong to what stands before them. Signs that may also mark every line of a log count only
-/// where the lines begin to `differ`.
-fn is_explicit(text: &[u8], differ: bool) -> bool {
-    text.first().is_some_and(|b| is_closer(*b))
-        || (differ && matches!(text.first(), Some(b'>' | b',' | b';' | b'^' | b'.')))
-        || (Knowledge::builtin().clients().continues(text) && !is_traceback(text))
-        || is_proto_pair(text)
-        || is_border(text)
-}
-
-const fn is_closer(byte: u8) -> bool {
-    matches!(byte, b'}' | b']' | b')')
-}
-
-/// `domain: "googleapis.com"` of a protobuf text, at the left edge.
-fn is_proto_pair(text: &[u8]) -> bool {
-    let name = text.iter().take(40).take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
-    name > 1 && text.get(name..name + 3) == Some(b": \"")
-}
-
-/// Marks of a pytest report: `E       ClientError: 429`, `>       call()`, `_ _ _ _ _ _`.
-fn is_report(text: &[u8]) -> bool {
-    [&b"E   "[..], b">   ", b"_ _ _ _"].iter().any(|mark| text.starts_with(mark)) || is_place(text)
-}
-
-/// A place in a stack as pytest tells it: `app/chat.py:12: in ask`, `app/chat.py:12: ClientError`.
-fn is_place(text: &[u8]) -> bool {
-    const ENDING: &[u8] = b".py:";
-    let Some(at) = memchr::memmem::find(text, ENDING).map(|at| at + ENDING.len()) else { return false };
-    let digits = text[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-    let told = text[at + digits..].strip_prefix(b": ").map(|told| told.strip_prefix(b"in ").unwrap_or(told));
-    let is_name = |name: &[u8]| {
-        !name.is_empty()
-            && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'<' | b'>'))
-    };
-    digits > 0 && !text[..at].contains(&b' ') && told.is_some_and(is_name)
-}
-
 /// The value of the name with which the line above it ends: `* Quota exceeded for metric: `.
 fn is_awaited(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
     let waits = |face: Rc<Face>| face.head.ends_with(b": ") && !face.more;
@@ -427,17 +279,6 @@ fn is_awaited(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) ->
 fn is_yaml(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
     let ends = |face: &Face| !face.is_indented() && !is_pair(&face.head);
     is_pair(&line.head) && above.nearest(ends).is_some_and(|(_, face)| face.head == b"---")
-}
-
-/// A value that a report prints: `timeout = 60.0`.
-fn is_value(text: &[u8]) -> bool {
-    let name = text.iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-    name > 0 && (text[name..].starts_with(b" = ") || &text[name..] == b" {")
-}
-
-/// The top or bottom of a box.
-fn is_border(text: &[u8]) -> bool {
-    ["╭", "╰", "┌", "└"].iter().any(|b| text.starts_with(b.as_bytes()))
 }
 
 /// Beginnings without a time among lines that have one: what follows a finished statement, an attempt.
@@ -451,23 +292,6 @@ fn is_fresh(before: &Face, line: &Face) -> bool {
         || is_attempt(text)
         || (names_error(text) && names_error(above))
         || access_time(text).is_some()
-}
-
-/// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.
-fn is_attempt(text: &[u8]) -> bool {
-    const WORDS: [&[u8]; 6] = [b"Attempt ", b"attempt ", b"Retrying ", b"retry=", b"Try ", b"[retry"];
-    WORDS.iter().any(|w| text.starts_with(w))
-}
-
-/// `SomeError: ...`
-fn names_error(text: &[u8]) -> bool {
-    let head = text.get(..text.len().min(60)).unwrap_or_default();
-    let name = head
-        .iter()
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'[' | b']'))
-        .count();
-    head.get(name) == Some(&b':')
-        && (head[..name].ends_with(b"Error") || head[..name].ends_with(b"Exception"))
 }
 
 #[cfg(test)]

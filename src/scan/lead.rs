@@ -33,6 +33,9 @@ pub(super) fn behind(text: &[u8]) -> Option<(usize, Lead, usize)> {
         let from = at - usize::from(opened);
         if let Some((lead, used)) = stamp::leading(&text[from..]).filter(|_| at > 0) {
             let marked = opened || !text[..at].iter().any(u8::is_ascii_lowercase);
+            if is_value(&text[..from], &text[from + used..]) {
+                return None;
+            }
             if lead != Lead::ClockOnly || marked {
                 return Some((from, lead, used));
             }
@@ -44,6 +47,13 @@ pub(super) fn behind(text: &[u8]) -> Option<(usize, Lead, usize)> {
         };
     }
     None
+}
+
+/// Whether a time that stands alone behind a name and a colon is the value of that name: `timestamp: 2026-11-20 11:52:07`.
+fn is_value(before: &[u8], rest: &[u8]) -> bool {
+    let ends = rest.iter().all(|b| b" \t\r\"',}".contains(b));
+    let name = before.iter().rev().find(|b| !b" \"'".contains(b));
+    ends && name == Some(&b':')
 }
 
 /// Behind the tab that ends the cell which begins at `at`.
@@ -125,6 +135,7 @@ mod tests {
             "quota resets at 2026-11-20 11:52:07",
             "took 11:52:07 for all",
             "item 12: reset 2026-11-20 11:52:07",
+            "timestamp: 2026-11-20T11:52:07Z",
         ] {
             assert!(behind(line.as_bytes()).is_none(), "{line}");
         }

@@ -1,8 +1,8 @@
 //! What a program or a collector put in front of every line of a record, and no list knows: the lines themselves show
 //! it, for what follows it is indented, closes a bracket or begins as a later line of a record does.
 
-use super::boundary::goes_on;
-use super::face::compare;
+use super::line_shape::compare;
+use super::line_words::goes_on;
 
 /// How far into a line such a prefix may reach.
 const REACH: usize = 200;

@@ -77,6 +77,11 @@ impl Face {
         self.last.is_none()
     }
 
+    /// Whether it is a pair that has its value on its own line.
+    pub(super) fn is_told(&self) -> bool {
+        !matches!(self.last, Some(b':' | b'|' | b'-' | b'>'))
+    }
+
     pub(super) fn is_indented(&self) -> bool {
         matches!(self.head.first(), Some(b' ' | b'\t'))
     }

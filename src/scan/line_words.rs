@@ -1,0 +1,177 @@
+//! What the words of a line say about its place in a record, whatever stands above it.
+
+use crate::knowledge::Knowledge;
+
+/// Whether a text, without what stands in front of it, is one that goes on: indented, a closing bracket, a traceback, words
+/// that only a later line of a record has.
+pub(super) fn goes_on(text: &[u8]) -> bool {
+    text.is_empty()
+        || matches!(text[0], b' ' | b'\t' | b'"')
+        || is_explicit(text, false)
+        || is_traceback(text)
+}
+
+/// `"name": value`, an element, a closing bracket, `name: value`.
+pub(super) fn is_member(text: &[u8]) -> bool {
+    let name = text.iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    let paired = name > 0 && matches!(text.get(name), Some(b':' | b'=')) && name < 24;
+    paired || matches!(text.first(), Some(b'"' | b'\'' | b'{' | b'}' | b'[' | b']' | b')' | b'-'))
+}
+
+/// `---> 57 raise x`, `ResourceExhausted      Traceback (most recent call last)`.
+pub(super) fn is_source_mark(text: &[u8]) -> bool {
+    let dashes = text.iter().take_while(|b| **b == b'-').count();
+    let arrow = dashes > 0 && text.get(dashes) == Some(&b'>') && text.get(dashes + 1) == Some(&b' ');
+    arrow && text.get(dashes + 2).is_some_and(u8::is_ascii_digit)
+        || text.first().is_some_and(u8::is_ascii_alphabetic)
+            && text.trim_ascii_end().ends_with(b"  Traceback (most recent call last)")
+}
+
+/// Whether a text may start behind what stands in `front` of it: no word and no bracket is open there.
+pub(super) fn is_start(front: &[u8]) -> bool {
+    let count = |wanted: &[u8]| front.iter().filter(|b| wanted.contains(b)).count();
+    front.last().is_none_or(|b| !b.is_ascii_alphanumeric()) && count(b"[({") <= count(b"])}")
+}
+
+/// `name: value` or `name:` at the left edge.
+pub(super) fn is_pair(text: &[u8]) -> bool {
+    let name = text.iter().take(30).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    let rest = text.get(name..).unwrap_or_default();
+    text.first().is_some_and(u8::is_ascii_lowercase) && (rest == b":" || rest.starts_with(b": "))
+}
+
+/// Whether what stands behind a level is a message, and no part of one that goes on.
+pub(super) fn is_told(text: &[u8]) -> bool {
+    let text = text.trim_ascii_start();
+    !is_frame(text) && !text.first().is_some_and(|b| matches!(b, b'"' | b'\'') || is_closer(*b))
+}
+
+/// A line of a stack.
+pub(super) fn is_frame(text: &[u8]) -> bool {
+    [&b"at "[..], b"File \"", b"from "].iter().any(|mark| text.starts_with(mark))
+}
+
+/// Whether there may be an indent, in front or behind what carries the line.
+pub(super) fn has_gap(text: &[u8]) -> bool {
+    const FAR: usize = 100;
+    let text = &text[..text.len().min(FAR)];
+    matches!(text.first(), Some(b' ')) || text.windows(2).any(|pair| pair == b"  ") || text.contains(&b'\t')
+}
+
+/// Whether both lines tell a status as the same word of theirs.
+pub(super) fn same_status(a: &[u8], b: &[u8]) -> bool {
+    const STATEMENT: usize = 24;
+    let status = |text: &[u8]| words(text).position(is_status);
+    let stands_alone = |text: &[u8]| {
+        let text = text.trim_ascii_start();
+        text.len() > STATEMENT && !is_frame(text) && !is_pair(text)
+    };
+    let long = stands_alone(a) && stands_alone(b);
+    long && status(a).is_some() && status(a) == status(b)
+}
+
+pub(super) fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|b| !b.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+pub(super) fn is_status(word: &[u8]) -> bool {
+    word.len() == 3 && matches!(word[0], b'4' | b'5') && word.iter().all(u8::is_ascii_digit)
+}
+
+pub(super) fn has_status(text: &[u8]) -> bool {
+    words(text).any(is_status)
+}
+
+/// A header of HTTP, or the line with the status above them.
+pub(super) fn is_header(text: &[u8]) -> bool {
+    let name = text.iter().take(40).take_while(|b| b.is_ascii_alphabetic() || **b == b'-').count();
+    let value = text.get(name + 2..).unwrap_or_default();
+    // Headers have short names and values without sentences.
+    let short = value.len() < 120 && text.get(name..name + 2) == Some(b": ") && !value.contains(&b'{');
+    text.starts_with(b"HTTP/") || name > 1 && short && !has_status(value)
+}
+
+/// A line that opens a JSON document at the left edge.
+pub(super) fn is_document(text: &[u8]) -> bool {
+    matches!(text.first(), Some(b'{' | b'['))
+        && matches!(
+            text.get(1..).map(<[u8]>::trim_ascii_start).and_then(<[u8]>::first),
+            None | Some(b'{' | b'"' | b'\'' | b'[' | b'}' | b']')
+        )
+}
+
+/// A whole JSON object of a logger on one line, as opposed to the body of an answer.
+pub(super) fn is_json_record(text: &[u8]) -> bool {
+    let rest = text.strip_prefix(b"{").map(<[u8]>::trim_ascii_start).unwrap_or_default();
+    rest.first() == Some(&b'"') && !rest.starts_with(b"\"error\":") && text.len() > 2
+}
+
+pub(super) fn is_traceback(text: &[u8]) -> bool {
+    text.starts_with(b"Traceback (most recent call last)")
+}
+
+/// Beginnings of texts that belong to what stands before them. Signs that may also mark every line of a log count only
+/// where the lines begin to `differ`.
+pub(super) fn is_explicit(text: &[u8], differ: bool) -> bool {
+    text.first().is_some_and(|b| is_closer(*b))
+        || (differ && matches!(text.first(), Some(b'>' | b',' | b';' | b'^' | b'.')))
+        || (Knowledge::builtin().clients().continues(text) && !is_traceback(text))
+        || is_proto_pair(text)
+        || is_border(text)
+}
+
+pub(super) const fn is_closer(byte: u8) -> bool {
+    matches!(byte, b'}' | b']' | b')')
+}
+
+/// `domain: "googleapis.com"` of a protobuf text, at the left edge.
+pub(super) fn is_proto_pair(text: &[u8]) -> bool {
+    let name = text.iter().take(40).take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
+    name > 1 && text.get(name..name + 3) == Some(b": \"")
+}
+
+/// Marks of a pytest report: `E       ClientError: 429`, `>       call()`, `_ _ _ _ _ _`.
+pub(super) fn is_report(text: &[u8]) -> bool {
+    [&b"E   "[..], b">   ", b"_ _ _ _"].iter().any(|mark| text.starts_with(mark)) || is_place(text)
+}
+
+/// A place in a stack as pytest tells it: `app/chat.py:12: in ask`, `app/chat.py:12: ClientError`.
+pub(super) fn is_place(text: &[u8]) -> bool {
+    const ENDING: &[u8] = b".py:";
+    let Some(at) = memchr::memmem::find(text, ENDING).map(|at| at + ENDING.len()) else { return false };
+    let digits = text[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let told = text[at + digits..].strip_prefix(b": ").map(|told| told.strip_prefix(b"in ").unwrap_or(told));
+    let is_name = |name: &[u8]| {
+        !name.is_empty()
+            && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'<' | b'>'))
+    };
+    digits > 0 && !text[..at].contains(&b' ') && told.is_some_and(is_name)
+}
+
+/// A value that a report prints: `timeout = 60.0`.
+pub(super) fn is_value(text: &[u8]) -> bool {
+    let name = text.iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    name > 0 && (text[name..].starts_with(b" = ") || &text[name..] == b" {")
+}
+
+/// The top or bottom of a box.
+pub(super) fn is_border(text: &[u8]) -> bool {
+    ["╭", "╰", "┌", "└"].iter().any(|b| text.starts_with(b.as_bytes()))
+}
+
+/// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.
+pub(super) fn is_attempt(text: &[u8]) -> bool {
+    const WORDS: [&[u8]; 6] = [b"Attempt ", b"attempt ", b"Retrying ", b"retry=", b"Try ", b"[retry"];
+    WORDS.iter().any(|w| text.starts_with(w))
+}
+
+/// `SomeError: ...`
+pub(super) fn names_error(text: &[u8]) -> bool {
+    let head = text.get(..text.len().min(60)).unwrap_or_default();
+    let name = head
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'[' | b']'))
+        .count();
+    head.get(name) == Some(&b':')
+        && (head[..name].ends_with(b"Error") || head[..name].ends_with(b"Exception"))
+}
