@@ -150,9 +150,7 @@ impl Cursor<'_> {
         if (point || blank)
             && let Some(month) = self.month_name()
         {
-            if self.eat(b" /-").is_none() {
-                return None;
-            }
+            self.eat(b" /-")?;
             if of {
                 self.eat_words("de ");
             }
