@@ -17,7 +17,7 @@ fn said(args: &[&str], input: &[u8]) -> String {
 fn an_empty_answer_has_a_reason() {
     let openai =
         b"openai.RateLimitError: Error code: 429 - {'error': {'message': 'Rate limit reached for gpt-4o'}}\n";
-    let log = "INFO ok\n".repeat(30) + "ERROR gemini said 429 again\n";
+    let log = "INFO ok\n".repeat(30) + "ERROR gemini page 429 again\n";
     for (input, expected) in [
         (&b""[..], "0 lines in 1 input\nnote: the input is empty"),
         (
@@ -25,7 +25,7 @@ fn an_empty_answer_has_a_reason() {
             "1 failure of other services, 1 line in 1 input\nnote: what failed there names another provider",
         ),
         (
-            b"gemini 429 again\n",
+            b"gemini page 429 again\n",
             "note: almost one: line 1 names 429 and Gemini, but does not tell of a failed request\nnote: paste the whole error",
         ),
         (

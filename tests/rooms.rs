@@ -211,7 +211,8 @@ fn the_tables_are_passed_and_not_fetched() {
         "cli/commands/wait/ask.rs",
         "cli/terminal/paste.rs",
         // The beginnings of lines that go on are looked up for each line, deep below.
-        "scan/boundary.rs",
+        "scan/line_shape.rs",
+        "scan/line_words.rs",
         // Tests.
         "correlate/testing.rs",
     ];

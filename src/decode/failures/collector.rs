@@ -4,7 +4,7 @@
 //! elements of a list, and consecutive documents, are separate failures. Deeper facts win: the outer envelope is a relay's,
 //! the inner one the server's.
 
-use super::dedupe::{attach, deduplicate_list, drop_retold, push_or_merge, share_facts};
+use super::dedupe::{attach, deduplicate_list, push_or_merge, share_facts};
 use super::encoded;
 use super::found::Found;
 use crate::decode::facts::field::{self, Place};
@@ -18,7 +18,7 @@ const STRINGS: u8 = 6;
 
 /// Collects the failures of a text.
 pub(super) struct Collector<'k> {
-    know: &'k Knowledge,
+    pub(super) know: &'k Knowledge,
     strings: u8,
 }
 
@@ -35,7 +35,7 @@ impl<'k> Collector<'k> {
         }
     }
 
-    fn node(&mut self, name: Option<FieldName>, node: &Node<'_>, place: Place) -> Found {
+    pub(super) fn node(&mut self, name: Option<FieldName>, node: &Node<'_>, place: Place) -> Found {
         match node {
             Node::Text(text) => Found { own: prose::read(text, self.know), errors: Vec::new() },
             Node::Bare(word) if word.len() > field::SHORT && word.contains(' ') => {
@@ -89,7 +89,7 @@ impl<'k> Collector<'k> {
         found
     }
 
-    fn group(&mut self, name: Option<FieldName>, group: &Group<'_>, place: Place) -> Found {
+    pub(super) fn group(&mut self, name: Option<FieldName>, group: &Group<'_>, place: Place) -> Found {
         if name == Some(FieldName::Content) {
             return Found::default();
         }
@@ -195,70 +195,6 @@ impl<'k> Collector<'k> {
         found
     }
 
-    /// The status of a span: its words count, its code is OpenTelemetry's own.
-    fn span_status(&mut self, status: &Group<'_>, place: Place) -> Found {
-        if !span::is_status(status) {
-            return self.group(Some(FieldName::Status), status, place);
-        }
-        let words = |name: &str| matches!(name, "message" | "description");
-        let said = status.members.iter().find(|(name, _)| name.as_deref().is_some_and(words));
-        said.map(|(_, node)| self.node(Some(FieldName::Message), node, place)).unwrap_or_default()
-    }
-
-    /// A line with its time, as Loki gives it: `["1795831496123000000", "ERROR ..."]`.
-    fn timed_line(&mut self, group: &Group<'_>, place: Place) -> Option<Found> {
-        let [(None, Node::Str(time)), (None, line @ Node::Str(_)), ..] = group.members.as_slice() else {
-            return None;
-        };
-        let digits = group.members.len() <= 3
-            && (13..=19).contains(&time.len())
-            && time.bytes().all(|b| b.is_ascii_digit());
-        let when = digits.then(|| field::bare(Some(FieldName::Time), time, place, self.know))?;
-        let mut found = self.node(Some(FieldName::Message), line, place);
-        found.own.merge(&when);
-        found.errors.iter_mut().for_each(|error| error.merge(&when));
-        Some(found)
-    }
-
-    /// Failures of a list: separate ones, the details of one google.rpc.Status, or, if `chain`, the links of one failure.
-    fn list(&mut self, group: &Group<'_>, place: Place, chain: bool) -> Found {
-        if let Some(line) = self.timed_line(group, place) {
-            return line;
-        }
-        let mut found = Found::default();
-        let mut reporting = 0;
-        for (_, node) in &group.members {
-            let mut member = self.node(None, node, place);
-            let told =
-                member.own.is_failure() || (member.own.has_status_pair() && !matches!(node, Node::Text(_)));
-            if member.errors.is_empty() && told {
-                member.errors.push(std::mem::take(&mut member.own));
-            }
-            found.own.merge(&member.own);
-            reporting += usize::from(!member.errors.is_empty() && !is_detail(node));
-            found.errors.append(&mut member.errors);
-        }
-        drop_retold(&mut found.errors);
-        if reporting > 1 && !chain && !found.errors.iter().any(|e| e.chained) {
-            let logged = found.errors.iter().any(|e| e.stamp.get().is_some());
-            for error in &mut found.errors {
-                error.listed = true;
-                error.logged |= logged;
-            }
-            return found;
-        }
-        for mut error in std::mem::take(&mut found.errors) {
-            error.caused |= chain;
-            push_or_merge(&mut found.errors, error, false);
-        }
-        // Whatever is next to the chain may be another failure.
-        found.errors.iter_mut().for_each(|e| e.caused &= !chain);
-        if !found.errors.is_empty() {
-            share_facts(&mut found);
-        }
-        found
-    }
-
     /// Failures of a sequence of prose and structures.
     fn sequence(&mut self, group: &Group<'_>, place: Place) -> Found {
         let mut found = Found::default();
@@ -335,9 +271,4 @@ fn is_debug_info(group: &Group<'_>) -> bool {
             && matches!(node, Node::Str(text) if text.ends_with("google.rpc.DebugInfo"))
     };
     group.members.iter().any(is_type)
-}
-
-/// Whether this is an entry of `details`, which names its type.
-fn is_detail(node: &Node<'_>) -> bool {
-    matches!(node, Node::Group(g) if g.members.iter().any(|(name, _)| name.as_deref() == Some("@type")))
 }

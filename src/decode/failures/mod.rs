@@ -10,6 +10,7 @@ mod dedupe;
 mod encoded;
 mod exception_group;
 mod found;
+mod lists;
 mod owner;
 mod parts;
 mod pieces;

@@ -42,7 +42,10 @@ impl Worker<'_> {
             let unit = scan::unit(window, hit);
             at = unit.range.end.max(hit + 1);
             let look = self.glances.line(window, unit.view);
-            if matches!(look, Relevance::Unclear | Relevance::Relevant)
+            if look == Relevance::Foreign {
+                // It is counted already.
+                found.push(unit.range);
+            } else if matches!(look, Relevance::Unclear | Relevance::Relevant)
                 && let Some(record) = scan::record(window, hit, true, &self.cuts)
             {
                 at = record.range.end.max(hit + 1);

@@ -1,0 +1,79 @@
+//! Lists, and members that a carrier has forms of its own for: the status of a trace's span, Loki's lines with their times.
+
+use super::collector::Collector;
+use super::dedupe::{drop_retold, push_or_merge, share_facts};
+use super::found::Found;
+use crate::decode::facts::field::{self, Place};
+use crate::decode::facts::span;
+use crate::decode::syntax::{FieldName, Group, Node};
+
+impl Collector<'_> {
+    /// The status of a span: its words count, its code is OpenTelemetry's own.
+    pub(super) fn span_status(&mut self, status: &Group<'_>, place: Place) -> Found {
+        if !span::is_status(status) {
+            return self.group(Some(FieldName::Status), status, place);
+        }
+        let words = |name: &str| matches!(name, "message" | "description");
+        let said = status.members.iter().find(|(name, _)| name.as_deref().is_some_and(words));
+        said.map(|(_, node)| self.node(Some(FieldName::Message), node, place)).unwrap_or_default()
+    }
+
+    /// A line with its time, as Loki gives it: `["1795831496123000000", "ERROR ..."]`.
+    fn timed_line(&mut self, group: &Group<'_>, place: Place) -> Option<Found> {
+        let [(None, Node::Str(time)), (None, line @ Node::Str(_)), ..] = group.members.as_slice() else {
+            return None;
+        };
+        let digits = group.members.len() <= 3
+            && (13..=19).contains(&time.len())
+            && time.bytes().all(|b| b.is_ascii_digit());
+        let when = digits.then(|| field::bare(Some(FieldName::Time), time, place, self.know))?;
+        let mut found = self.node(Some(FieldName::Message), line, place);
+        found.own.merge(&when);
+        found.errors.iter_mut().for_each(|error| error.merge(&when));
+        Some(found)
+    }
+
+    /// Failures of a list: separate ones, the details of one google.rpc.Status, or, if `chain`, the links of one failure.
+    pub(super) fn list(&mut self, group: &Group<'_>, place: Place, chain: bool) -> Found {
+        if let Some(line) = self.timed_line(group, place) {
+            return line;
+        }
+        let mut found = Found::default();
+        let mut reporting = 0;
+        for (_, node) in &group.members {
+            let mut member = self.node(None, node, place);
+            let told =
+                member.own.is_failure() || (member.own.has_status_pair() && !matches!(node, Node::Text(_)));
+            if member.errors.is_empty() && told {
+                member.errors.push(std::mem::take(&mut member.own));
+            }
+            found.own.merge(&member.own);
+            reporting += usize::from(!member.errors.is_empty() && !is_detail(node));
+            found.errors.append(&mut member.errors);
+        }
+        drop_retold(&mut found.errors);
+        if reporting > 1 && !chain && !found.errors.iter().any(|e| e.chained) {
+            let logged = found.errors.iter().any(|e| e.stamp.get().is_some());
+            for error in &mut found.errors {
+                error.listed = true;
+                error.logged |= logged;
+            }
+            return found;
+        }
+        for mut error in std::mem::take(&mut found.errors) {
+            error.caused |= chain;
+            push_or_merge(&mut found.errors, error, false);
+        }
+        // Whatever is next to the chain may be another failure.
+        found.errors.iter_mut().for_each(|e| e.caused &= !chain);
+        if !found.errors.is_empty() {
+            share_facts(&mut found);
+        }
+        found
+    }
+}
+
+/// Whether this is an entry of `details`, which names its type.
+fn is_detail(node: &Node<'_>) -> bool {
+    matches!(node, Node::Group(g) if g.members.iter().any(|(name, _)| name.as_deref() == Some("@type")))
+}
