@@ -158,7 +158,8 @@ fn damage_never_makes_a_wrong_cause_and_never_another_event() {
     assert!(figures.right > cases.len(), "{} right", figures.right);
     assert!(figures.wrong.is_empty(), "{:#?}", figures.wrong);
     assert!(figures.invented.is_empty(), "{:#?}", figures.invented);
-    assert!(figures.torn * 100 <= figures.noisy * 8, "{} of {} torn", figures.torn, figures.noisy);
+    // A line of another program between the lines of a body begins a record: it says nothing of going on.
+    assert!(figures.torn * 100 <= figures.noisy * 10, "{} of {} torn", figures.torn, figures.noisy);
 }
 
 #[test]

@@ -1,6 +1,11 @@
 //! Where reports go: whole or not at all, never in the place of an input, and one that fails keeps no other back.
 #![cfg(all(unix, feature = "cli"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::panic, reason = "a test stops where something is amiss")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where something is amiss"
+)]
 
 mod util;
 
