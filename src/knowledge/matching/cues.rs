@@ -130,13 +130,14 @@ const fn has_blanks(letter: char) -> bool {
     matches!(letter, '0'..='9' | 'a'..='z' | 'A'..='Z' | '_' | '\u{c0}'..='\u{58f}' | '\u{1e00}'..='\u{1fff}')
 }
 
-/// `text` without addresses: what they name is no statement.
+/// `text` without addresses and without names such as `chat-batch-417203`: what they are made of is no statement.
 fn without_addresses(text: &str) -> String {
-    if !text.contains("://") {
-        return text.to_owned();
-    }
-    let is_address = |word: &&str| !word.contains("://");
-    text.split_inclusive(char::is_whitespace).filter(is_address).collect()
+    let is_name = |word: &str| {
+        let digits = |part: &str| part.bytes().take_while(u8::is_ascii_digit).count() > 2;
+        word.split('-').skip(1).any(digits)
+    };
+    let is_plain = |word: &&str| !word.contains("://") && !is_name(word);
+    text.split_inclusive(char::is_whitespace).filter(is_plain).collect()
 }
 
 const CLAUSE: [char; 8] = ['.', ';', ':', '\n', '。', '，', '；', '!'];
