@@ -46,6 +46,24 @@ impl RpcCode {
         Self::ALL.get(index).copied()
     }
 
+    /// The HTTP status that Google's APIs send with the code, as `google/rpc/code.proto` maps it.
+    #[must_use]
+    pub const fn http(self) -> u16 {
+        match self {
+            Self::InvalidArgument | Self::FailedPrecondition | Self::OutOfRange => 400,
+            Self::Unauthenticated => 401,
+            Self::PermissionDenied => 403,
+            Self::NotFound => 404,
+            Self::AlreadyExists | Self::Aborted => 409,
+            Self::ResourceExhausted => 429,
+            Self::Cancelled => 499,
+            Self::Unknown | Self::Internal | Self::DataLoss => 500,
+            Self::Unimplemented => 501,
+            Self::Unavailable => 503,
+            Self::DeadlineExceeded => 504,
+        }
+    }
+
     /// The code whose `CamelCase` name this is, as Go, Python and Java exceptions spell it.
     #[must_use]
     pub fn from_camel(name: &str) -> Option<Self> {

@@ -95,6 +95,19 @@ pub(in crate::decode) fn has_status(line: &str, know: &Knowledge) -> bool {
     status(&lower, &seen, know).is_some() || rpc(line).is_some()
 }
 
+/// Whether the one names the number of a status and the other only its word, as a client writes both of one answer.
+pub(in crate::decode) fn same_status(number: &str, word: &str, know: &Knowledge) -> bool {
+    let of = |text: &str| {
+        let lower = clipped_line(text).to_lowercase();
+        let seen = Seen::of(&lower, know);
+        (status(&lower, &seen, know).map(|(http, _)| http), rpc(text).map(|(code, _)| code))
+    };
+    match (of(number), of(word)) {
+        ((Some(http), None), (None, Some(code))) => code.http() == http,
+        _ => false,
+    }
+}
+
 /// Whether a line reports a failure, and names whose it was: Gemini's or another provider's.
 pub(in crate::decode) fn reports(line: &str, know: &Knowledge) -> bool {
     let lower = clipped_line(line).to_lowercase();

@@ -56,8 +56,9 @@ fn lines<'t>(text: &'t str, know: &Knowledge) -> Vec<&'t str> {
 fn tell_several(parts: &[&str], know: &Knowledge) -> bool {
     let mut told = parts.iter().filter(|part| plain::has_status(part, know) || has_code(part, know));
     let (Some(first), Some(second)) = (told.next(), told.next()) else { return false };
-    // "code: 429" and "status: RESOURCE_EXHAUSTED" are fields of one failure.
-    !(is_field(first) && is_field(second) && key(first) != key(second))
+    // "code: 429" and "status: RESOURCE_EXHAUSTED" are fields of one failure, and so are "Error 429, ..." and, in the sentence
+    // behind it, "Status: RESOURCE_EXHAUSTED".
+    !(is_field(first) && is_field(second) && key(first) != key(second)) && !plain::same_status(first, second, know)
 }
 
 /// Whether the line names a string code of the Interactions API.
@@ -126,4 +127,20 @@ fn is_balanced(line: &str) -> bool {
         }
     }
     depths == [0, 0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces_of(text: &str) -> usize {
+        pieces(text, true, &Knowledge::builtin()).len()
+    }
+
+    #[test]
+    fn number_and_word_of_one_status_are_one_failure() {
+        let one = "Error 503, Message: The model is overloaded. Please try again later., Status: UNAVAILABLE, Details: []";
+        let two = "Gemini chat got 503. Gemini search got 429, Status: RESOURCE_EXHAUSTED";
+        assert_eq!((pieces_of(one), pieces_of(two)), (1, 2));
+    }
 }
