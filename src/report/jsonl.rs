@@ -37,6 +37,8 @@ pub(super) struct Line<'e> {
     rule: &'e str,
     source: String,
     line: u64,
+    /// Where in the line the failure's own text begins, in characters from 1.
+    column: u64,
     sightings: u64,
     excerpt: Option<Excerpt>,
 }
@@ -69,6 +71,7 @@ pub fn event(event: &Event, know: &Knowledge, out: &mut dyn Write) -> io::Result
         rule: verdict.row.id(),
         source: source(&event.place.source),
         line: event.place.line,
+        column: event.place.column,
         sightings: event.sightings,
         excerpt: event.quote.as_ref().map(Quote::excerpt),
     };

@@ -23,7 +23,7 @@ pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context
     };
     let above = std::str::from_utf8(record.context).unwrap_or_default();
     let heading = record.paste.is_some() && plain::is_heading(above, know);
-    let found = exception_group::split(record.text).map(|text| Collector::new(know).text(text));
+    let found = exception_group::split(record.text).map(|text| Collector::new(know, record.text).text(text));
     let found = found.reduce(Found::append).unwrap_or_default();
     let pieces = pieces(record.text, !found.errors.is_empty(), know);
     let mut around = plain::Around { heading, paste: record.paste.is_some() };
@@ -37,7 +37,7 @@ pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context
     let mut failures = Vec::new();
     for text in pieces {
         let named = about(text.as_bytes()) || (around.heading && plain::names_nobody(text, know));
-        let told = told(Collector::new(know).text(text), text, around, know);
+        let told = told(Collector::new(know, record.text).text(text), text, around, know);
         let context = Context {
             record: named,
             anothers: !text.contains('{') && plain::is_anothers(text, know),

@@ -100,6 +100,7 @@ pub(super) struct Incident<'r> {
     example: Option<Example<'r>>,
     last_source: String,
     last_line: u64,
+    last_column: u64,
     histogram: Histogram,
     patterns: &'r [Found],
     likely_bucket: Option<&'r LikelyBucket>,
@@ -121,6 +122,8 @@ pub(super) struct Incident<'r> {
 struct Example<'r> {
     source: String,
     line: u64,
+    /// Where in the line the failure's own text begins, in characters from 1.
+    column: u64,
     excerpt: &'r Excerpt,
     evidence: &'r [Evidence],
     rule: &'r str,
@@ -231,12 +234,14 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         example: i.example.as_ref().map(|e| Example {
             source: source(&e.place.source),
             line: e.place.line,
+            column: e.place.column,
             excerpt: &e.excerpt,
             evidence: &e.evidence,
             rule: &e.rule,
         }),
         last_source: source(&i.last_place.source),
         last_line: i.last_place.line,
+        last_column: i.last_place.column,
         histogram: Histogram {
             bin_s: i.timeline.width().num_seconds(),
             bins: i.timeline.bins().map(|(at, count)| (rfc3339(at), count)).collect(),
