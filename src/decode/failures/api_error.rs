@@ -25,7 +25,7 @@ pub struct ApiError {
     pub platform: Option<Platform>,
     /// Model, without `models/`.
     pub model: Option<CompactString>,
-    /// Whether the called URL names the model; a response may name the model of a quota.
+    /// Whether the request names the model, in its URL or a field of the log; a response may name the model of a quota.
     pub model_was_called: bool,
     /// Project id or number.
     pub project: Option<CompactString>,

@@ -24,7 +24,7 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
         reason: facts.reason.get().cloned(),
         platform: facts.platform.get().copied(),
         model,
-        model_was_called: facts.model.rank() >= rank::ADDRESS,
+        model_was_called: facts.model.rank() >= rank::REQUEST,
         project,
         project_alias: facts.project.get().and_then(|name| facts.projects.alias_of(name)),
         api_key: facts.api_key,
