@@ -123,6 +123,22 @@ fn each_failure_of_one_record_has_its_own_place() {
 }
 
 #[test]
+fn each_sentence_of_a_list_in_plain_words_has_its_own_place() {
+    check(
+        "gemini-run\n├── a.txt  ok\n├── b.txt  429 tokens per day exceeded\n└── c.txt  500 internal error\n",
+        &["app.log:3:1", "app.log:4:1"],
+    );
+    check(
+        "Calls of Gemini that failed:\na) 503, overloaded\n  b) 403, key leaked\n",
+        &["app.log:2:1", "app.log:3:3"],
+    );
+    check(
+        "Gemini: a.txt -> 429 (daily requests); b.txt -> ok; c.txt -> 503 (overloaded)\n",
+        &["app.log:1:18", "app.log:1:62"],
+    );
+}
+
+#[test]
 fn every_format_names_the_place() {
     let input = "# Report\n\n2026-11-20 10:00:01 gemini-2.5-pro: 503 The model is overloaded. Please try again later.\n";
     for (format, place) in [

@@ -36,6 +36,7 @@ pub(super) struct Line<'e> {
     evidence: Vec<Evidence>,
     rule: &'e str,
     source: String,
+    /// Line in which the failure's own text begins, from 1.
     line: u64,
     /// Where in the line the failure's own text begins, in characters from 1.
     column: u64,

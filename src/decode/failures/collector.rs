@@ -40,7 +40,8 @@ impl<'k> Collector<'k> {
             Cow::Owned(plain) if self.strings == 0 => {
                 let mut found = Collector::new(self.know, &plain).parsed(&plain);
                 for facts in found.errors.iter_mut().chain([&mut found.own]) {
-                    facts.at = facts.at.and_then(|at| self.ground.place(text, same_line(text, &plain, at)));
+                    facts.at =
+                        facts.at.and_then(|at| self.ground.place(None, text, same_line(text, &plain, at)));
                 }
                 found
             }
@@ -67,16 +68,18 @@ impl<'k> Collector<'k> {
         read: impl FnOnce(&mut Self) -> Found,
     ) -> Found {
         self.ground.enter(name.as_deref(), node);
+        let from = self.ground.near();
         let mut found = read(self);
         let told = found.own.tells();
         match node {
-            Node::Text(text) => found.own.at = found.own.at.and_then(|at| self.ground.place(text, at)),
-            Node::Bare(text) if told => found.own.at = found.own.at.or(self.ground.place(text, 0)),
+            Node::Text(text) => found.own.at = found.own.at.and_then(|at| self.ground.place(from, text, at)),
+            Node::Bare(text) if told => found.own.at = found.own.at.or(self.ground.place(from, text, 0)),
             Node::Str(text) | Node::Cut(text) if told => {
-                found.own.at = found.own.at.or(self.ground.place(text, 0));
+                found.own.at = found.own.at.or(self.ground.place(from, text, 0));
             }
             _ => {}
         }
+        self.ground.leave(from, node);
         found
     }
 
@@ -196,7 +199,7 @@ impl<'k> Collector<'k> {
         let mut found = Found::default();
         let mut envelope = EnvelopeFields::default();
         let object = Kind::of(group);
-        let mut lead = Lead::default();
+        let (begin, mut lead) = (self.ground.begin(group), Lead::default());
         for whole in &group.members {
             let (name, node) = whole;
             let known = name.as_deref().filter(|n| *n != "@type").and_then(FieldName::parse);
@@ -220,7 +223,7 @@ impl<'k> Collector<'k> {
         }
         envelope.apply(&mut found.own, self.know);
         found.own.span = found.own.span.or(object.span);
-        self.ground.settle(&mut found, group, lead);
+        Ground::settle(&mut found, group, begin, lead);
         if found.errors.is_empty() {
             if found.own.is_failure() {
                 found.errors.push(std::mem::take(&mut found.own));

@@ -37,38 +37,51 @@ impl<'t> Ground<'t> {
         self.near = of_node.or_else(of_name).or(self.near);
     }
 
-    /// Where the byte `within` of `text` stands. In a copy, its next words are looked for where the copy was made.
-    pub(super) fn place(&self, text: &str, within: usize) -> Option<usize> {
+    /// From where on the member that was entered last is looked for, if its text is a copy.
+    pub(super) const fn near(&self) -> Option<usize> {
+        self.near
+    }
+
+    /// Notes that the walk has passed a member that began no earlier than `from`: with escapes it is no shorter there.
+    pub(super) fn leave(&mut self, from: Option<usize>, node: &Node<'_>) {
+        let (Node::Text(text) | Node::Bare(text)) = node else { return };
+        let passed = from.map(|from| (self.offset(text).unwrap_or(from) + text.len()).min(self.text.len()));
+        self.near = self.near.max(passed);
+    }
+
+    /// Where the byte `within` of `text` stands, which is a part of the record, or a copy of one from behind `from`.
+    pub(super) fn place(&self, from: Option<usize>, text: &str, within: usize) -> Option<usize> {
         if let Some(at) = self.offset(text) {
             return Some(at + within);
         }
-        let near = self.near?;
-        let from = &self.text.as_bytes()[near..];
+        let from = from?;
+        let start = (from + within).min(self.text.len());
+        let behind = &self.text.as_bytes()[start..];
         let words = text.as_bytes()[within..].iter().take(WORDS);
         let words: Vec<u8> =
             words.copied().take_while(|b| b.is_ascii_alphanumeric() || b" .,:_".contains(b)).collect();
-        let found = memchr::memmem::find(&from[..from.len().min(REACH)], &words);
-        Some(near + found.filter(|_| !words.is_empty()).unwrap_or(0))
+        let found = memchr::memmem::find(&behind[..behind.len().min(REACH)], &words);
+        found.filter(|_| !words.is_empty()).map(|at| start + at).or(Some(from))
     }
 
     /// Gives the failure of an object the place of the whole object, where it is this object that tells of it.
-    pub(super) fn settle(&self, found: &mut Found, group: &Group<'_>, lead: Lead) {
+    pub(super) fn settle(found: &mut Found, group: &Group<'_>, begin: Option<usize>, lead: Lead) {
         let alone = matches!(group.members.as_slice(), [(_, Node::Group(_))]);
         let facts = match found.errors.as_mut_slice() {
             [] if lead.tells && found.own.is_failure() => &mut found.own,
             [only] if alone || (lead.tells && lead.speaks) => only,
             _ => return,
         };
-        facts.at = self.begin(group).or(facts.at);
+        facts.at = begin.or(facts.at);
     }
 
     /// Where the group begins.
-    fn begin(&self, group: &Group<'_>) -> Option<usize> {
+    pub(super) fn begin(&self, group: &Group<'_>) -> Option<usize> {
         let at = match group.members.first()? {
-            (Some(name), _) => self.place(name, 0),
+            (Some(name), _) => self.place(self.near, name, 0),
             (None, Node::Group(inner)) => return self.begin(inner),
-            (None, Node::Text(text) | Node::Bare(text)) => self.place(text, 0),
-            (None, Node::Str(text) | Node::Cut(text)) => self.place(text, 0),
+            (None, Node::Text(text) | Node::Bare(text)) => self.place(self.near, text, 0),
+            (None, Node::Str(text) | Node::Cut(text)) => self.place(self.near, text, 0),
         };
         at.map(|at| self.bracket_before(at))
     }

@@ -99,7 +99,9 @@ pub(super) struct Incident<'r> {
     retry_after_s: Option<f64>,
     example: Option<Example<'r>>,
     last_source: String,
+    /// Line in which the text of the last failure begins, from 1.
     last_line: u64,
+    /// Where in that line, in characters from 1.
     last_column: u64,
     histogram: Histogram,
     patterns: &'r [Found],
@@ -121,6 +123,7 @@ pub(super) struct Incident<'r> {
 #[derive(Serialize, JsonSchema)]
 struct Example<'r> {
     source: String,
+    /// Line in which the failure's own text begins, from 1.
     line: u64,
     /// Where in the line the failure's own text begins, in characters from 1.
     column: u64,
