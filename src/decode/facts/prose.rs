@@ -102,9 +102,13 @@ fn phrases(text: &str, know: &Knowledge, facts: &mut Facts) -> Seen {
             first = Some(first.map_or(range.start, |old| old.min(range.start)));
         }
     });
-    begins(facts, first);
-    if let Some(start) = first {
-        facts.message.offer(message_at(text, start), rank::MENTION);
+    if let Some(wording) = first {
+        let message = message_begin(text, wording);
+        let indent = text[message..].len() - text[message..].trim_start().len();
+        // A wording without a capital is the middle of its sentence.
+        let inner = text[wording..].starts_with(|c: char| c.is_ascii_lowercase());
+        begins(facts, Some(if inner { message + indent } else { wording }));
+        facts.message.offer(message_at(text, message), rank::MENTION);
     }
     seen
 }
@@ -120,10 +124,14 @@ fn is_alternative(text: &[u8], range: &std::ops::Range<usize>) -> bool {
     bar(range.start.checked_sub(1)) || bar(Some(range.end))
 }
 
-/// The message around a wording: from the last break before it to the end of its paragraph.
-fn message_at(text: &str, at: usize) -> CompactString {
+/// Where the message around a wording begins: behind the last break before it.
+fn message_begin(text: &str, at: usize) -> usize {
     let breaks = ["\n", ": ", "] ", " - ", "\"", "'"];
-    let start = breaks.iter().filter_map(|b| text[..at].rfind(b).map(|i| i + b.len())).max().unwrap_or(0);
+    breaks.iter().filter_map(|b| text[..at].rfind(b).map(|i| i + b.len())).max().unwrap_or(0)
+}
+
+/// The message that begins at `start`: up to the end of its paragraph.
+fn message_at(text: &str, start: usize) -> CompactString {
     clipped(text[start..].split("\n    at ").next().unwrap_or_default())
 }
 

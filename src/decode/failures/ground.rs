@@ -44,8 +44,12 @@ impl<'t> Ground<'t> {
 
     /// Notes that the walk has passed a member that began no earlier than `from`: with escapes it is no shorter there.
     pub(super) fn leave(&mut self, from: Option<usize>, node: &Node<'_>) {
-        let (Node::Text(text) | Node::Bare(text)) = node else { return };
-        let passed = from.map(|from| (self.offset(text).unwrap_or(from) + text.len()).min(self.text.len()));
+        let length = match node {
+            Node::Text(text) | Node::Bare(text) => text.len(),
+            Node::Str(text) | Node::Cut(text) => text.len(),
+            Node::Group(_) => return,
+        };
+        let passed = from.map(|from| (from + length).min(self.text.len()));
         self.near = self.near.max(passed);
     }
 
