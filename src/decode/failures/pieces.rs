@@ -21,7 +21,7 @@ pub(super) fn pieces<'t>(text: &'t str, structured: bool, know: &Knowledge) -> V
 
 /// Whether a structure in the part reports a failure with a status.
 fn has_error(part: &str, know: &Knowledge) -> bool {
-    let found = Collector::new(know).text(part);
+    let found = Collector::new(know, part).text(part);
     found.errors.iter().any(|e| e.http.get().is_some() || e.rpc.get().is_some() || e.code.get().is_some())
 }
 
