@@ -16,7 +16,7 @@ mod incidents;
 mod patterns;
 mod result;
 #[cfg(test)]
-mod testing;
+mod test_incidents;
 
 pub use counters::{
     Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, Span, Successes, Timeline, Waits,

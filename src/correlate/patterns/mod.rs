@@ -6,14 +6,14 @@
 mod likely_window;
 mod limits_seen;
 mod many_keys;
+mod open_or_over;
 mod over_time;
+mod pattern_input;
 mod quota_and_capacity;
 mod retries;
-mod scene;
-mod standing;
 mod tiers_and_limits;
 
-use scene::Scene;
+use pattern_input::Scene;
 
 use super::counters::Span;
 use super::incidents::{Context, Found, Incident, Insight};
@@ -54,7 +54,7 @@ fn insight(incident: &Incident, scene: &Scene<'_>) -> Insight {
         likely_bucket: likely_window::bucket(incident, scene)
             .or_else(|| limits_seen::bucket(incident, scene)),
         retries: incident.pace.retries(),
-        state: standing::of(incident, scene),
+        state: open_or_over::of(incident, scene),
         ..incident.insight.clone()
     }
 }
