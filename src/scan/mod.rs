@@ -10,6 +10,7 @@
 
 mod anchors;
 mod ansi;
+mod blocks;
 mod boundary;
 mod calendar;
 mod carrier;

@@ -18,6 +18,7 @@ pub(super) mod prose;
 mod quota;
 mod quota_words;
 mod ranked;
+pub(super) mod relay;
 pub(super) mod said;
 mod sentence;
 pub(super) mod span;

@@ -8,7 +8,9 @@ use super::dedupe::{attach, deduplicate_list, push_or_merge, share_facts};
 use super::encoded;
 use super::found::Found;
 use crate::decode::facts::field::{self, Place};
-use crate::decode::facts::{EnvelopeFields, Facts, Span, Writer, prose, rank, resource, span, violation};
+use crate::decode::facts::{
+    EnvelopeFields, Facts, Span, Writer, prose, rank, relay, resource, span, violation,
+};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
 use crate::knowledge::Knowledge;
 use crate::terms::RpcCode;
@@ -182,6 +184,7 @@ impl<'k> Collector<'k> {
             }
         }
         envelope.apply(&mut found.own, self.know);
+        relay::upstream_words(group, &mut found.own);
         found.own.span = found.own.span.or(span);
         if found.errors.is_empty() {
             if found.own.is_failure() {
