@@ -134,7 +134,7 @@ fn is_outline(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>
 }
 
 /// An object that fills a line of an array: an entry of a log, or what happened to one of many inputs.
-pub(super) fn is_element(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+pub(super) fn is_outcome(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let is_object = |face: &Face| {
         let text = face.head.trim_ascii_start();
         face.is_indented() && face.closed && text.len() > 2 && text.starts_with(b"{")
@@ -155,7 +155,7 @@ pub(super) fn is_late_command(line: &Face, above: &mut Above<'_, impl Iterator<I
 }
 
 /// What was said behind a line with an address that ends with the status of the answer, on the line below it.
-pub(super) fn is_answer(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+pub(super) fn says_why(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let calls = |text: &[u8]| memchr::memmem::find(text, b"://").is_some();
     let asked = |face: &Face| {
         let last = words(&face.head).last().unwrap_or_default();
