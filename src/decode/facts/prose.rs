@@ -141,6 +141,7 @@ fn exceptions(text: &str, know: &Knowledge, facts: &mut Facts) {
         let name =
             text[..at].rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
         let Some(row) = know.clients().exception(name) else { continue };
+        facts.at = facts.at.or(Some(at - name.len()));
         if let Some(http) = row.http {
             facts.http.offer(http, rank::LOG_FIELD);
         }

@@ -13,6 +13,9 @@ const GAP: usize = 200;
 const REACH: usize = 4096;
 const WORDS: usize = 24;
 
+/// What stands around a name in a string with escapes.
+const QUOTES: &[u8] = b"\"'`\\";
+
 /// The text that a tree was parsed from, and how far it was walked through.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ground<'t> {
@@ -82,7 +85,7 @@ impl<'t> Ground<'t> {
     /// Where the group begins.
     pub(super) fn begin(&self, group: &Group<'_>) -> Option<usize> {
         let at = match group.members.first()? {
-            (Some(name), _) => self.place(self.near, name, 0),
+            (Some(name), _) => self.name(name),
             (None, Node::Group(inner)) => return self.begin(inner),
             (None, Node::Text(text) | Node::Bare(text)) => self.place(self.near, text, 0),
             (None, Node::Str(text) | Node::Cut(text)) => self.place(self.near, text, 0),
@@ -96,12 +99,34 @@ impl<'t> Ground<'t> {
         (at + part.len() <= self.text.len() && !part.is_empty()).then_some(at)
     }
 
+    /// Where a name stands; one that was copied, as a whole word in quotes.
+    fn name(&self, name: &str) -> Option<usize> {
+        if let Some(at) = self.offset(name) {
+            return Some(at);
+        }
+        let near = self.near.filter(|_| !name.is_empty())?;
+        let behind = &self.text.as_bytes()[near..];
+        let behind = &behind[..behind.len().min(REACH)];
+        let is_sign =
+            |at: Option<usize>| at.and_then(|at| behind.get(at)).is_some_and(|b| QUOTES.contains(b));
+        let mut places = memchr::memmem::find_iter(behind, name);
+        let quoted = places.find(|at| is_sign(at.checked_sub(1)) && is_sign(Some(at + name.len())));
+        quoted.map(|at| near + at)
+    }
+
     /// The bracket that opens the group whose first name begins at `at`; `at` where there is none.
     fn bracket_before(&self, at: usize) -> usize {
         let before = &self.text.as_bytes()[at.saturating_sub(GAP)..at];
-        let between = before.iter().rev().take_while(|b| is_gap(**b)).count();
-        match before.iter().rev().nth(between) {
-            Some(b'{' | b'[' | b'(') => at - between - 1,
+        let mut end = before.len();
+        while let Some(last) = end.checked_sub(1) {
+            let escaped = matches!(before[last], b'n' | b'r' | b't') && before[..last].ends_with(b"\\");
+            if !(is_gap(before[last]) || escaped) {
+                break;
+            }
+            end = last;
+        }
+        match before[..end].last() {
+            Some(b'{' | b'[' | b'(') => at - (before.len() - end) - 1,
             _ => at,
         }
     }
