@@ -228,7 +228,7 @@ fn is_deeper(
         named &= common.depth != Depth::Same || !names.come_again(&face.head);
         match common.depth {
             // Statements below one another are several, also where they have a heading.
-            Depth::Deeper => return !(alike && inner == 0) && !has_place(line, above, like),
+            Depth::Deeper => return !(alike && inner == 0 || has_place(line, above, like)),
             Depth::Shallower => {
                 inner += 1;
                 frames |= face.head.trim_ascii_start().starts_with(b"File \"");

@@ -58,8 +58,8 @@ fn tell_several(parts: &[&str], know: &Knowledge) -> bool {
     let (Some(first), Some(second)) = (told.next(), told.next()) else { return false };
     // "code: 429" and "status: RESOURCE_EXHAUSTED" are fields of one failure, and so are "Error 429, ..." and, in the sentence
     // behind it, "Status: RESOURCE_EXHAUSTED".
-    !(is_field(first) && is_field(second) && key(first) != key(second))
-        && !plain::same_status(first, second, know)
+    let fields = is_field(first) && is_field(second) && key(first) != key(second);
+    !(fields || plain::same_status(first, second, know))
 }
 
 /// Whether the line names a string code of the Interactions API.
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     fn pieces_of(text: &str) -> usize {
-        pieces(text, true, &Knowledge::builtin()).len()
+        pieces(text, true, Knowledge::builtin()).len()
     }
 
     #[test]
