@@ -26,6 +26,9 @@ pub(super) fn box_bar(text: &[u8]) -> Option<Step> {
 /// A box that is itself indented, as rich's handler draws it.
 pub(super) fn indented_box(text: &[u8]) -> Option<Step> {
     let indent = text.iter().take_while(|b| **b == b' ').count();
+    if is_pointer(text) {
+        return None;
+    }
     let step = box_bar(text.get(indent..).filter(|t| t.first() == Some(&0xe2))?)?;
     Some(Step { head: step.head + indent, ..step })
 }
@@ -33,9 +36,18 @@ pub(super) fn indented_box(text: &[u8]) -> Option<Step> {
 /// The margin of an exception group: `  | text`.
 pub(super) fn margin(text: &[u8]) -> Option<Step> {
     let indent = text.iter().take_while(|b| **b == b' ').count();
-    let bar = text.get(indent..)?.strip_prefix(b"|")?;
+    let bar = text.get(indent..)?.strip_prefix(b"|").filter(|_| !is_pointer(text))?;
     matches!(bar.first(), None | Some(b' '))
         .then(|| Step { head: indent + 1 + usize::from(!bar.is_empty()), ..Step::default() })
+}
+
+/// Whether bars lead from a value up to its name in a line of source: `    |    |  -> <Response [429]>`.
+fn is_pointer(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let Some(next) = [" ", "|", "│"].iter().find_map(|lead| rest.strip_prefix(lead.as_bytes())) {
+        rest = next;
+    }
+    rest.len() < text.len() && (rest.starts_with(b"-> ") || rest.starts_with("└ ".as_bytes()))
 }
 
 /// What `grep` puts in front of a line, `12:`, `13-`, `app.log:12:`, `logs/app.log-`, and `cat -n`: its number and a tab.

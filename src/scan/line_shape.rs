@@ -35,6 +35,10 @@ pub(super) struct Face {
     pub mark: u8,
     /// What it says about a page of HTML.
     pub page: Page,
+    /// Bytes of the line, with its carriers.
+    pub length: usize,
+    /// Columns that it takes up in a terminal, of a line that may fit into one.
+    pub columns: Option<usize>,
 }
 
 /// Whether a page of HTML begins or ends in a line.
@@ -44,6 +48,8 @@ pub(super) enum Page {
     None,
     Opens,
     Closes,
+    /// The line is a page of its own.
+    Whole,
 }
 
 impl Face {
@@ -61,6 +67,8 @@ impl Face {
             mark,
             boxed,
             page: page(&text),
+            length: line.len(),
+            columns: columns(&cleaned),
             last: trimmed.last().copied(),
             more: text.len() > HEAD,
             alarm: Knowledge::builtin().clients().is_alarm(&sounds),
@@ -87,6 +95,14 @@ impl Face {
     }
 }
 
+/// How many columns a line takes up, if it may fit into a terminal.
+fn columns(line: &[u8]) -> Option<usize> {
+    /// The bytes of the widest box, each of whose bars takes three.
+    const WIDEST: usize = 800;
+    let is_first = |b: &&u8| **b & 0xc0 != 0x80;
+    (line.len() <= WIDEST).then(|| line.iter().filter(is_first).count())
+}
+
 /// The text with plain blanks in place of those that do not break, with which chats and mail programs indent.
 fn with_blanks(text: &[u8]) -> Vec<u8> {
     const UNBROKEN: &[u8] = "\u{a0}".as_bytes();
@@ -104,7 +120,8 @@ fn page(text: &[u8]) -> Page {
     let end = text.trim_ascii_end();
     let closes = end.len() >= 7 && end[end.len() - 7..].eq_ignore_ascii_case(b"</html>");
     match (closes, begins(b"<!doctype html") || begins(b"<html")) {
-        (true, _) => Page::Closes,
+        (true, true) => Page::Whole,
+        (true, false) => Page::Closes,
         (false, true) => Page::Opens,
         _ => Page::None,
     }

@@ -24,7 +24,7 @@ pub(super) fn is_source_mark(text: &[u8]) -> bool {
     let dashes = text.iter().take_while(|b| **b == b'-').count();
     let arrow = dashes > 0 && text.get(dashes) == Some(&b'>') && text.get(dashes + 1) == Some(&b' ');
     arrow && text.get(dashes + 2).is_some_and(u8::is_ascii_digit)
-        || text.first().is_some_and(u8::is_ascii_alphabetic)
+        || text.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
             && text.trim_ascii_end().ends_with(b"  Traceback (most recent call last)")
 }
 
@@ -77,7 +77,8 @@ pub(super) fn same_status(a: &[u8], b: &[u8]) -> bool {
     let status = |text: &[u8]| words(text).position(is_status);
     let stands_alone = |text: &[u8]| {
         let text = text.trim_ascii_start();
-        text.len() > STATEMENT && !is_frame(text) && !is_pair(text)
+        let quoted = matches!(text.first(), Some(b'"' | b'\'' | b'`'));
+        text.len() > STATEMENT && !quoted && !is_frame(text) && !is_pair(text)
     };
     let long = stands_alone(a) && stands_alone(b);
     long && status(a).is_some() && status(a) == status(b)
@@ -158,15 +159,26 @@ pub(super) fn is_report(text: &[u8]) -> bool {
     [&b"E   "[..], b">   ", b"_ _ _ _"].iter().any(|mark| text.starts_with(mark)) || is_place(text)
 }
 
-/// A place in a stack as pytest tells it: `app/chat.py:12: in ask`, `app/chat.py:12: ClientError`.
+/// A line of the source that pytest prints around what failed, or an empty one.
+pub(super) fn is_test_source(text: &[u8]) -> bool {
+    text.trim_ascii().is_empty() || [&b"  "[..], b">   ", b"E   "].iter().any(|mark| text.starts_with(mark))
+}
+
+/// The rule above what pytest tells of a test: `____ test_chat ____`.
+pub(super) fn is_section(text: &[u8]) -> bool {
+    let text = text.trim_ascii_end();
+    text.starts_with(b"____") && text.ends_with(b"____") && text.contains(&b' ')
+}
+
+/// A place in a stack as pytest tells it: `app/chat.py:12: in ask`, `app/chat.py:12: ClientError`, `app/chat.py:12:`.
 pub(super) fn is_place(text: &[u8]) -> bool {
     const ENDING: &[u8] = b".py:";
     let Some(at) = memchr::memmem::find(text, ENDING).map(|at| at + ENDING.len()) else { return false };
     let digits = text[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-    let told = text[at + digits..].strip_prefix(b": ").map(|told| told.strip_prefix(b"in ").unwrap_or(told));
+    let told = text[at + digits..].strip_prefix(b":").map(<[u8]>::trim_ascii);
+    let told = told.map(|told| told.strip_prefix(b"in ").unwrap_or(told));
     let is_name = |name: &[u8]| {
-        !name.is_empty()
-            && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'<' | b'>'))
+        name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'<' | b'>'))
     };
     digits > 0 && !text[..at].contains(&b' ') && told.is_some_and(is_name)
 }

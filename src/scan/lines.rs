@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::line_shape::Face;
+use super::line_words::is_test_source;
 use super::long_line_cut::{STRETCH, between_documents};
 use crate::input::Window;
 
@@ -17,8 +18,11 @@ pub(super) const REACH: usize = 64 * 1024;
 /// Distance between the places where what is too long is cut.
 pub(super) const GRID: u64 = 64 * 1024;
 
+/// How far above a line is looked for what it may belong to.
+const BACK: usize = 32 * 1024;
+
 /// The margin on both sides of a place within which everything about its record is decided.
-pub const MARGIN: usize = 2 * REACH + 2 * GRID as usize;
+pub const MARGIN: usize = 2 * REACH + 2 * GRID as usize + BACK;
 
 /// A line whose bounds are further away than this is too long, wherever they are.
 const FAR: usize = 2 * REACH + GRID as usize;
@@ -122,9 +126,19 @@ impl<'w> Lines<'w> {
 
     /// The lines before the one that starts at `start`, the nearest first, as far as a decision may depend on them.
     pub(super) fn above(&self, start: usize) -> impl Iterator<Item = Rc<Face>> + '_ {
-        const LINES: usize = 64;
-        const BYTES: usize = 4096;
-        let floor = start.saturating_sub(BYTES);
+        self.back(start).map(|line| self.face(&line))
+    }
+
+    /// The nearest line before the one that starts at `start` that is no source of a test.
+    pub(super) fn outer(&self, start: usize) -> Option<Rc<Face>> {
+        const LINES: usize = 512;
+        let is_outer = |line: &Range<usize>| !is_test_source(&self.bytes[line.clone()]);
+        self.back(start).take(LINES).find(is_outer).map(|line| self.face(&line))
+    }
+
+    /// The places of the lines before the one that starts at `start`.
+    fn back(&self, start: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+        let floor = start.saturating_sub(BACK);
         let mut at = start;
         std::iter::from_fn(move || {
             let end = at.checked_sub(1).filter(|end| self.bytes[*end] == b'\n');
@@ -132,11 +146,10 @@ impl<'w> Lines<'w> {
                 self.short.set(self.short.get() || !self.opens);
             }
             let end = end?;
-            let found = memchr::memrchr(b'\n', &self.bytes[floor..end]).map(|n| floor + n + 1);
+            let found = memchr::memrchr(b'\n', &self.bytes[floor.min(end)..end]).map(|n| floor + n + 1);
             at = found.or((floor == 0 && self.opens).then_some(0))?;
-            Some(self.face(&(at..end)))
+            Some(at..end)
         })
-        .take(LINES)
     }
 
     /// Whether this is a part of a line that is too long to be one, and not the first.

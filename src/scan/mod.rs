@@ -10,6 +10,7 @@
 
 mod anchors;
 mod ansi;
+mod blocks;
 mod boxes_and_quotes;
 mod calendar;
 mod date;

@@ -10,18 +10,24 @@
 
 use std::rc::Rc;
 
+use super::blocks;
 use super::line_shape::{Common, Depth, Face, Page, compare};
 use super::line_words::{
     has_gap, has_level, is_attempt, is_closer, is_document, is_element, is_explicit, is_frame, is_header,
-    is_json_record, is_member, is_pair, is_report, is_source_mark, is_start, is_told, is_traceback, is_value,
+    is_json_record, is_member, is_pair, is_report, is_section, is_start, is_told, is_traceback, is_value,
     names_error, pair_name, same_status,
 };
 use super::logger_prefix::access_time;
 
-/// Whether `line` begins a record, given the lines above it, the nearest first.
+/// Whether `line` begins a record, given the lines above it, the nearest first, and the nearest one around the source of
+/// a test in which it may stand.
 #[must_use]
-pub(super) fn begins(line: &Face, above: impl Iterator<Item = Rc<Face>>) -> bool {
-    let mut above = Above { lines: above, seen: Vec::new() };
+pub(super) fn begins(
+    line: &Face,
+    above: impl Iterator<Item = Rc<Face>>,
+    outer: &dyn Fn() -> Option<Rc<Face>>,
+) -> bool {
+    let mut above = Above { lines: above, seen: Vec::new(), bytes: 0, outer };
     let Some(previous) = above.get(0) else { return true };
     if previous.partial && previous.stream == line.stream {
         return false;
@@ -34,28 +40,51 @@ pub(super) fn begins(line: &Face, above: impl Iterator<Item = Rc<Face>>) -> bool
         return false;
     }
     let timed = !line.timed && above.nearest(|face| face.timed).is_some();
-    if (is_document(text) || line.page == Page::Opens) && !above.is_open(line) {
+    if blocks::is_next_box(line, &mut above) {
+        return true;
+    }
+    if (is_document(text) || matches!(line.page, Page::Opens | Page::Whole)) && !above.is_open(line) {
         return begins_document(line, &mut above, timed);
     }
     if timed { begins_without_time(line, &mut above) } else { begins_like_others(line, &mut above) }
 }
 
 /// The lines above, fetched as they are asked for.
-struct Above<I> {
+pub(super) struct Above<'l, I> {
     lines: I,
     seen: Vec<Rc<Face>>,
+    /// Bytes of the lines that were seen; of a long one the first count.
+    bytes: usize,
+    outer: &'l dyn Fn() -> Option<Rc<Face>>,
 }
 
-impl<I: Iterator<Item = Rc<Face>>> Above<I> {
-    fn get(&mut self, index: usize) -> Option<Rc<Face>> {
+impl<I: Iterator<Item = Rc<Face>>> Above<'_, I> {
+    /// What is near.
+    const LINES: usize = 64;
+    const BYTES: usize = 4096;
+    /// What a long line counts.
+    const LONG: usize = 1024;
+
+    /// A line above that is near.
+    pub(super) fn get(&mut self, index: usize) -> Option<Rc<Face>> {
         while self.seen.len() <= index {
-            self.seen.push(self.lines.next()?);
+            if self.seen.len() >= Self::LINES || self.bytes >= Self::BYTES {
+                return None;
+            }
+            let face = self.lines.next()?;
+            self.bytes += face.length.min(Self::LONG) + 1;
+            self.seen.push(face);
         }
         self.seen.get(index).cloned()
     }
 
+    /// The nearest line at the left edge that is no part of a test's source, also where it is far.
+    pub(super) fn outer(&self) -> Option<Rc<Face>> {
+        (self.outer)()
+    }
+
     /// The nearest line of which this is true, and how many lines stand between.
-    fn nearest(&mut self, is_it: impl Fn(&Face) -> bool) -> Option<(usize, Rc<Face>)> {
+    pub(super) fn nearest(&mut self, is_it: impl Fn(&Face) -> bool) -> Option<(usize, Rc<Face>)> {
         (0..).map_while(|i| self.get(i).map(|face| (i, face))).find(|(_, face)| is_it(face))
     }
 
@@ -77,7 +106,7 @@ impl<I: Iterator<Item = Rc<Face>>> Above<I> {
 }
 
 /// A line of a log that has times on its lines, behind one that has.
-fn begins_without_time(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+fn begins_without_time(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let text = line.head.as_slice();
     let Some(previous) = above.get(0) else { return true };
     let header = previous.timed && !previous.level && !previous.more;
@@ -108,40 +137,15 @@ fn is_trace(line: &Face, previous: &Face) -> bool {
 }
 
 /// A line within a page of HTML.
-fn is_page(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+fn is_page(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let ends = |face: &Face| face.page != Page::None;
     !line.timed
         && line.page != Page::Opens
         && above.nearest(ends).is_some_and(|(_, face)| face.page == Page::Opens)
 }
 
-/// Lines below the box of a traceback that its exception may take up.
-const BELOW: usize = 5;
-
-/// The exception below the box or the numbered lines of source of a traceback.
-fn ends_excerpt(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
-    let Some((_, told)) = above.nearest(|face| !face.is_blank()) else { return false };
-    let source = told.head.trim_ascii_start();
-    let source = source.strip_prefix(b"-").map_or(source, |rest| {
-        let dashes = rest.iter().take_while(|b| **b == b'-').count();
-        rest[dashes..].strip_prefix(b">").map_or(source, <[u8]>::trim_ascii_start)
-    });
-    let digits = source.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
-    let numbered =
-        digits > 0 && matches!(source.get(digits), None | Some(b' ')) && source.len() < told.head.len();
-    let named = |text: &[u8]| {
-        text.starts_with(b"File ") || names_error(text) || text.first().is_some_and(u8::is_ascii_uppercase)
-    };
-    let boxed = |face: &Face| face.head.starts_with("╰".as_bytes());
-    let below_box = above
-        .nearest(|face| face.timed || boxed(face))
-        .is_some_and(|(gap, face)| gap < BELOW && boxed(&face));
-    let source_line = is_source_mark(&line.head) || line.head.starts_with(b"File /");
-    line.boxed && told.boxed || below_box || source_line || numbered && !line.timed && named(&line.head)
-}
-
 /// Below a line with a status or a header, a header: of another name, as the name of a logger or a program comes again.
-fn is_next_header(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+fn is_next_header(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     if line.timed || !is_header(&line.head) {
         return false;
     }
@@ -162,11 +166,14 @@ fn is_answer(face: &Face) -> bool {
 }
 
 /// A line among its like: all have times, or none has.
-fn begins_like_others(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let text = line.head.as_slice();
     let like = |face: &Face| {
         face.timed == line.timed && (line.timed || face.stream == line.stream) && !face.is_blank()
     };
+    if blocks::is_outcome(line, above) {
+        return true;
+    }
     let Some((_, previous)) = above.nearest(like) else {
         // Of another stream or without a time: nothing to compare with.
         return line.stream != 0 || !(line.is_indented() || is_explicit(text, true));
@@ -183,14 +190,18 @@ fn begins_like_others(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Fac
     }
     if is_next_header(line, above)
         || is_report(text)
-        || is_value(text) && above.nearest(|face| is_report(&face.head)).is_some()
+        || is_value(text) && above.nearest(|face| is_report(&face.head) || is_section(&face.head)).is_some()
     {
         return false;
     }
-    if is_trace(line, &previous) || is_page(line, above) || ends_excerpt(line, above) {
+    if is_trace(line, &previous) || is_page(line, above) || blocks::goes_on(line, above) {
         return false;
     }
-    if is_awaited(line, above) || is_yaml(line, above) {
+    if is_awaited(line, above)
+        || is_yaml(line, above)
+        || blocks::says_why(line, above)
+        || blocks::is_late_command(line, above)
+    {
         return false;
     }
     access_time(text).is_some() || !is_deeper(line, above, &like)
@@ -199,7 +210,7 @@ fn begins_like_others(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Fac
 /// Whether the line is indented deeper than one above it, or ends a traceback.
 fn is_deeper(
     line: &Face,
-    above: &mut Above<impl Iterator<Item = Rc<Face>>>,
+    above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>,
     like: &impl Fn(&Face) -> bool,
 ) -> bool {
     let text = line.head.as_slice();
@@ -283,11 +294,13 @@ fn is_part(line: &Face, named: bool) -> bool {
 /// logger that indents its lines is no part of it.
 fn has_place(
     line: &Face,
-    above: &mut Above<impl Iterator<Item = Rc<Face>>>,
+    above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>,
     like: &impl Fn(&Face) -> bool,
 ) -> bool {
     let text = line.head.as_slice();
-    if !has_level(text) {
+    // The level in a member of an object is no logger's: `"textPayload": "ERROR: ..."`.
+    let quoted = matches!(text.trim_ascii_start().first(), Some(b'"' | b'\''));
+    if quoted || !has_level(text) {
         return false;
     }
     let levelled = |face: &Face| like(face) && compare(text, &face.head).level.is_some();
@@ -311,7 +324,7 @@ fn heads_traceback(common: &Common, face: &Face) -> bool {
 
 /// Whether a line of a log that has times stands below another one without a time that begins alike, and both tell a
 /// status: a program prints them between the lines of its logger.
-fn is_parallel(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+fn is_parallel(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let mut index = 0;
     while let Some(face) = above.get(index).filter(|face| !face.timed) {
         index += 1;
@@ -324,7 +337,7 @@ fn is_parallel(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -
 }
 
 /// A document at the left edge: does it belong to the line above?
-fn begins_document(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>, timed: bool) -> bool {
+fn begins_document(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>, timed: bool) -> bool {
     let Some(previous) = above.get(0) else { return true };
     if is_json_record(&line.head) || previous.closed {
         return true;
@@ -341,13 +354,13 @@ fn begins_document(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>
 }
 
 /// The value of the name with which the line above it ends: `* Quota exceeded for metric: `.
-fn is_awaited(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+fn is_awaited(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let waits = |face: Rc<Face>| face.head.ends_with(b": ") && !face.more;
     !line.timed && above.get(0).is_some_and(waits)
 }
 
 /// A member of a document of YAML: only members stand between it and the `---` above them.
-fn is_yaml(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+fn is_yaml(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let ends = |face: &Face| !face.is_indented() && !is_pair(&face.head);
     is_pair(&line.head) && above.nearest(ends).is_some_and(|(_, face)| face.head == b"---")
 }
@@ -367,6 +380,7 @@ fn is_fresh(before: &Face, line: &Face) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::line_words::is_test_source;
     use super::*;
 
     /// The lines of `text` with `>>` before each that begins a record.
@@ -374,7 +388,8 @@ mod tests {
         let (mut out, mut above): (String, Vec<Rc<Face>>) = Default::default();
         for line in text.lines() {
             let face = Face::of(line.as_bytes());
-            let begins = begins(&face, above.iter().rev().cloned());
+            let outer = || above.iter().rev().find(|face| !is_test_source(&face.head)).cloned();
+            let begins = begins(&face, above.iter().rev().cloned(), &outer);
             out.push_str(format!("{}{line}", if begins { ">>" } else { "  " }).trim_end());
             out.push('\n');
             above.push(Rc::new(face));

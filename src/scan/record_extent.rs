@@ -86,7 +86,8 @@ fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usi
 
 /// Whether the line begins a record.
 fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
-    record_boundary::begins(&lines.face(line), lines.above(line.start))
+    let outer = || lines.outer(line.start);
+    record_boundary::begins(&lines.face(line), lines.above(line.start), &outer)
 }
 
 /// Whether a point of the grid lies between the starts of two neighbouring lines.

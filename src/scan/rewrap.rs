@@ -111,7 +111,10 @@ fn glue(line: &str, columns: usize, next: Row<'_>, width: usize) -> Option<&'sta
     let indent = |l: &str| l.len() - l.trim_start().len();
     let body = next.text.trim();
     let filled = columns + line.chars().count();
-    if body.is_empty() || line.is_empty() || looks_like_code(body) {
+    // Members of one block: `- quotaId: X` and, below it, `quotaDimensions:`.
+    let block = name_column(line).filter(|column| *column > 0);
+    let holds = block.is_some() && name_column(next.text.trim_end()) == block;
+    if body.is_empty() || line.is_empty() || holds || looks_like_code(body) {
         return None;
     }
     if filled >= width {
@@ -120,6 +123,15 @@ fn glue(line: &str, columns: usize, next: Row<'_>, width: usize) -> Option<&'sta
     let word = body.split(' ').next().map_or(0, |w| w.chars().count());
     let fits = filled + 1 + word <= width;
     (!fits && next.columns + indent(next.text) <= columns + indent(line) + 10).then_some(" ")
+}
+
+/// The column of the name in `name: value`, with or without a dash before it.
+fn name_column(text: &str) -> Option<usize> {
+    let pair = text.trim_start();
+    let pair = pair.strip_prefix("- ").map_or(pair, str::trim_start);
+    let (name, value) = pair.split_once(':')?;
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    (is_name && (value.is_empty() || value.starts_with(' '))).then_some(text.len() - pair.len())
 }
 
 /// Source lines and frames of a traceback are not prose.
@@ -170,6 +182,13 @@ mod tests {
             "    \"status\": \"UNAVAILABLE\"",
             "  }",
             "}",
+        ];
+        assert_eq!(unfold(&lines), lines.join("\n"));
+        let lines = [
+            "    - quotaId: GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+            "      quotaMetric: generativelanguage.googleapis.com/requests",
+            "      quotaDimensions:",
+            "        model: gemini-3.5-flash",
         ];
         assert_eq!(unfold(&lines), lines.join("\n"));
     }

@@ -25,7 +25,9 @@ impl EnvelopeFields {
             }
             Some(FieldName::Status) => self.status = true,
             Some(FieldName::Code) => self.code = true,
-            Some(FieldName::OpenAiMark) => self.openai |= raw == Some("type") || raw == Some("param"),
+            Some(FieldName::OpenAiMark) => {
+                self.openai |= raw == Some("param") || (raw == Some("type") && !is_class(node));
+            }
             _ => self.detail_type |= raw == Some("@type"),
         }
     }
@@ -43,4 +45,10 @@ impl EnvelopeFields {
             own.message = Ranked::default();
         }
     }
+}
+
+/// Whether a type is the name of a class, which a logger adds to what it prints: `Object`, `BadRequestError`. OpenAI's types are
+/// words in lower case.
+fn is_class(node: &Node<'_>) -> bool {
+    matches!(node, Node::Str(name) if name.starts_with(|c: char| c.is_ascii_uppercase()))
 }

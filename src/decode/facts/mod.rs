@@ -18,6 +18,7 @@ mod project;
 mod quota;
 mod quota_words;
 mod ranked_value;
+pub(super) mod relay;
 pub(super) mod span;
 mod status;
 mod template;

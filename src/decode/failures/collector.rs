@@ -11,7 +11,7 @@ use super::dedupe::{attach, deduplicate_list, push_or_merge, share_facts};
 use super::members::{Kind, of_model, without_span_status};
 use super::text_place::{Ground, Lead, same_line};
 use crate::decode::facts::field::{self, Place};
-use crate::decode::facts::{EnvelopeFields, Facts, Writer, resource, text_facts, violation};
+use crate::decode::facts::{EnvelopeFields, Facts, Writer, relay, resource, text_facts, violation};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
 use crate::knowledge::Knowledge;
 
@@ -222,6 +222,7 @@ impl<'k> Collector<'k> {
             }
         }
         envelope.apply(&mut found.own, self.know);
+        relay::upstream_words(group, &mut found.own);
         found.own.span = found.own.span.or(object.span);
         Ground::settle(&mut found, group, begin, lead);
         if found.errors.is_empty() {

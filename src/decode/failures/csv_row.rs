@@ -26,8 +26,19 @@ pub(super) fn time(text: &str) -> Option<Stamp> {
         };
     }
     let row = found?.0;
-    let width = cells(text).take(CELLS).filter(|(of, _)| *of == row).count();
-    (width >= FEWEST).then_some(found?.1)
+    let of_row = || cells(text).take(CELLS).filter(|(of, _)| *of == row).map(|(_, cell)| cell);
+    (of_row().count() >= FEWEST && of_row().all(is_cell)).then_some(found?.1)
+}
+
+/// Whether a text between commas is a cell: it is quoted, or every bracket in it closes. What a client prints of an object
+/// has commas within brackets.
+fn is_cell(text: &str) -> bool {
+    let mut open = 0i32;
+    let balanced = text.bytes().all(|byte| {
+        open += i32::from(matches!(byte, b'(' | b'[' | b'{')) - i32::from(matches!(byte, b')' | b']' | b'}'));
+        open >= 0
+    });
+    text.starts_with('"') || (balanced && open == 0)
 }
 
 fn stamp(cell: &str) -> Option<Stamp> {
@@ -77,6 +88,11 @@ mod tests {
             (format!("{row}{row}"), None),
             ("failed, 2026-11-28T01:00:01.1Z, again".to_owned(), None),
             ("{\"a\",\"2026-11-28T01:00:01.1Z\",1,2}".to_owned(), None),
+            // The header of an answer, as a client prints it.
+            (
+                "Answer(('Date': 'Sun, 22 Nov 2026 01:41:17 GMT', 'Vary': 'Origin', 'A': 'b'))".to_owned(),
+                None,
+            ),
             (String::new(), None),
         ] {
             assert_eq!(time(&text).map(|s| s.at.to_string()).as_deref(), expected, "{text}");

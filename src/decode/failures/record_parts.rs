@@ -27,7 +27,8 @@ pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context
     let found = exception_group::split(record.text).map(|text| Collector::new(know, record.text).text(text));
     let found = found.reduce(Found::append).unwrap_or_default();
     let pieces = pieces(record.text, !found.errors.is_empty(), know);
-    let mut around = plain_words::Around { heading, paste: record.paste.is_some() };
+    let documented = is_row(record.text) && is_row(above) && plain_words::reports_nothing(above, know);
+    let mut around = plain_words::Around { heading, paste: record.paste.is_some() && !documented };
     if let [text] = pieces.as_slice() {
         let told = told(found, text, record.text, around, know);
         // Only a line may be read so: in a long text many things are named.
@@ -51,6 +52,11 @@ pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context
             plain_words::is_heading(text, know) && (is_clause || !plain_words::has_status(text, know));
     }
     failures
+}
+
+/// Whether the last line is a row of a table, such as documentation has: what its heading says holds for it.
+fn is_row(text: &str) -> bool {
+    text.trim_end().ends_with('|')
 }
 
 /// Whether a line is about another provider. In a structure many things are named: where one follows, what stands before it

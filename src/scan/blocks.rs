@@ -1,0 +1,170 @@
+//! Blocks of which a line may be a part: a box and the exception below it, a report of pytest, an excerpt of source with
+//! its numbers, an array with an object on each line.
+
+use std::rc::Rc;
+
+use super::line_shape::Face;
+use super::line_words::{
+    has_status, is_border, is_pair, is_report, is_section, is_source_mark, is_test_source, is_value,
+    names_error, words,
+};
+use super::record_boundary::Above;
+
+/// Whether the line goes on with a block above it.
+pub(super) fn goes_on(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    is_boxed(line, above)
+        || is_below_box(line, above)
+        || is_concatenated(line, above)
+        || is_excerpt(line, above)
+        || is_in_test(line, above)
+        || is_label(line, above)
+        || is_outline(line, above)
+}
+
+/// A box right below another one: two panels are two statements. Between the boxes of chained exceptions stand the first
+/// one and the words that chain them.
+pub(super) fn is_next_box(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    is_top(line) && above.nearest(|face| !face.is_blank()).is_some_and(|(_, told)| is_bottom(&told))
+}
+
+fn is_top(line: &Face) -> bool {
+    !line.boxed && ["╭", "┌", "┏", "╔"].iter().any(|b| line.head.starts_with(b.as_bytes()))
+}
+
+fn is_bottom(line: &Face) -> bool {
+    !line.boxed && ["╰", "└", "┗", "╚"].iter().any(|b| line.head.starts_with(b.as_bytes()))
+}
+
+/// A line between the bars of a box.
+fn is_boxed(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let told = above.nearest(|face| !face.is_blank());
+    line.boxed && told.is_some_and(|(_, told)| told.boxed || is_border(&told.head))
+}
+
+/// The exception below the box of a traceback, as wide as the box: its first lines, and every line that it was wrapped to.
+fn is_below_box(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    /// Lines that may be the exception's whatever they look like.
+    const BELOW: usize = 5;
+    let Some((gap, face)) = above.nearest(|face| face.timed || is_bottom(face)) else { return false };
+    if line.timed || face.timed {
+        return false;
+    }
+    gap < BELOW || face.columns.is_some_and(|width| is_wrapped(line, above, width))
+}
+
+/// Whether the first word of the line did not fit on the one above it.
+fn is_wrapped(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>, width: usize) -> bool {
+    let Some(filled) = above.get(0).filter(|face| !face.is_blank()).and_then(|face| face.columns) else {
+        return false;
+    };
+    let word = line.head.trim_ascii_start().split(|b| *b == b' ').next().unwrap_or_default();
+    let word = String::from_utf8_lossy(word).chars().count();
+    filled <= width && word > 0 && filled + 1 + word > width
+}
+
+/// The next piece of a string that goes on behind an operator: `'<html>\n' +`.
+fn is_concatenated(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let quoted = matches!(line.head.trim_ascii_start().first(), Some(b'\'' | b'"' | b'`'));
+    quoted && line.is_indented() && above.get(0).is_some_and(|face| face.last == Some(b'+'))
+}
+
+/// A numbered line of source, or the exception below one.
+fn is_excerpt(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    if is_source_mark(&line.head) || line.head.starts_with(b"File /") {
+        return true;
+    }
+    let Some((_, told)) = above.nearest(|face| !face.is_blank()).filter(|_| !line.timed) else {
+        return false;
+    };
+    let Some(number) = line_number(&told.head) else { return false };
+    let next = line_number(&line.head) == Some(number + 1);
+    let text = line.head.as_slice();
+    let named = text.starts_with(b"File ")
+        || names_error(text)
+        || text.first().is_some_and(|b| b.is_ascii_uppercase() || *b == b'_');
+    named || next && above.nearest(|face| is_source_mark(&face.head)).is_some()
+}
+
+/// The number in front of a line of source: `     55 try:`, `---> 57     raise x`.
+fn line_number(text: &[u8]) -> Option<u32> {
+    let inner = text.trim_ascii_start();
+    let dashes = inner.iter().take_while(|b| **b == b'-').count();
+    let arrow = inner[dashes..].strip_prefix(b">").filter(|_| dashes > 0);
+    let inner = arrow.map_or(inner, <[u8]>::trim_ascii_start);
+    let digits = inner.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
+    let alone = matches!(inner.get(digits), None | Some(b' '));
+    (alone && inner.len() < text.len()).then(|| std::str::from_utf8(&inner[..digits]).ok()?.parse().ok())?
+}
+
+/// Source in a report of pytest, which may be longer than what is near: above it stands a value or a rule of the report.
+fn is_in_test(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let inside = line.is_indented() && !line.timed && !line.boxed;
+    let outer = above.nearest(|face| !is_test_source(&face.head)).map(|(_, face)| face);
+    inside
+        && outer
+            .or_else(|| above.outer())
+            .is_some_and(|face| is_report(&face.head) || is_section(&face.head) || is_value(&face.head))
+}
+
+/// A fact in a list below the failure that it is one of: `- **Quota ID:** ...`. Statuses in a list are failures of their own.
+fn is_label(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let is_item = |text: &[u8]| -> Option<bool> {
+        let marks: [&[u8]; 3] = [b"- ", b"* ", "• ".as_bytes()];
+        let text = marks.iter().find_map(|mark| text.strip_prefix(*mark))?;
+        let name = &text[..memchr::memchr(b':', text)?];
+        let plain = name.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'*' | b'_' | b'`'));
+        let short = words(name).count() <= 3 && name.iter().any(u8::is_ascii_alphabetic);
+        Some(plain && short && text.len() > name.len() + 1)
+    };
+    let told = |face: &Face| !face.is_blank() && !face.timed;
+    !line.timed
+        && is_item(&line.head) == Some(true)
+        && !has_status(&line.head)
+        && above.get(0).is_some_and(|face| told(&face))
+}
+
+/// A member of an outline below another one: a name with members of its own (`annotations:`), or with one word (`for: 5m`).
+fn is_outline(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let name = |text: &[u8]| text.split(|b| *b == b':').next().unwrap_or_default().to_vec();
+    let text = line.head.trim_ascii_end();
+    let value = text.splitn(2, |b| *b == b':').nth(1).unwrap_or_default().trim_ascii();
+    let short = !value.contains(&b' ') && !has_status(value);
+    let other = |face: &Face| is_pair(&face.head) && face.is_told() && name(&face.head) != name(text);
+    !line.timed && is_pair(text) && short && above.get(0).is_some_and(|face| other(&face))
+}
+
+/// An object that fills a line of an array: an entry of a log, or what happened to one of many inputs.
+pub(super) fn is_outcome(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let is_object = |face: &Face| {
+        let text = face.head.trim_ascii_start();
+        face.is_indented() && face.closed && text.len() > 2 && text.starts_with(b"{")
+    };
+    if !is_object(line) {
+        return false;
+    }
+    match above.nearest(|face| !is_object(face)) {
+        Some((_, head)) => head.head == b"[",
+        None => above.get(0).is_some(),
+    }
+}
+
+/// The command of a shell's trace, printed below what it said: nothing stands above that another command may have said.
+pub(super) fn is_late_command(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let said = |face: Rc<Face>| face.head.starts_with(b"curl: (");
+    line.head.starts_with(b"+ curl ") && above.get(0).is_some_and(said) && above.get(1).is_none()
+}
+
+/// What was said behind a line with an address that ends with the status of the answer, on the line below it.
+pub(super) fn says_why(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let calls = |text: &[u8]| memchr::memmem::find(text, b"://").is_some();
+    let asked = |face: &Face| {
+        let last = words(&face.head).last().unwrap_or_default();
+        !face.timed && !face.more && calls(&face.head) && has_status(last)
+    };
+    let told = line.head.first().is_some_and(u8::is_ascii_alphabetic)
+        && !line.timed
+        && !line.level
+        && !calls(&line.head)
+        && !has_status(&line.head);
+    told && above.get(0).is_some_and(|face| asked(&face))
+}
