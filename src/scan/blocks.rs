@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::line_shape::Face;
+use super::line_shape::{Face, Page};
 use super::line_words::{
     has_status, is_border, is_pair, is_report, is_section, is_source_mark, is_test_source, is_value,
     names_error, words,
@@ -12,13 +12,22 @@ use super::record_boundary::Above;
 
 /// Whether the line goes on with a block above it.
 pub(super) fn goes_on(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
-    is_boxed(line, above)
+    is_page(line, above)
+        || is_boxed(line, above)
         || is_below_box(line, above)
         || is_concatenated(line, above)
         || is_excerpt(line, above)
         || is_in_test(line, above)
         || is_label(line, above)
         || is_outline(line, above)
+}
+
+/// A line within a page of HTML.
+fn is_page(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let ends = |face: &Face| face.page != Page::None;
+    !line.timed
+        && line.page != Page::Opens
+        && above.nearest(ends).is_some_and(|(_, face)| face.page == Page::Opens)
 }
 
 /// A box right below another one: two panels are two statements. Between the boxes of chained exceptions stand the first

@@ -136,14 +136,6 @@ fn is_trace(line: &Face, previous: &Face) -> bool {
     }
 }
 
-/// A line within a page of HTML.
-fn is_page(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
-    let ends = |face: &Face| face.page != Page::None;
-    !line.timed
-        && line.page != Page::Opens
-        && above.nearest(ends).is_some_and(|(_, face)| face.page == Page::Opens)
-}
-
 /// Below a line with a status or a header, a header: of another name, as the name of a logger or a program comes again.
 fn is_next_header(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     if line.timed || !is_header(&line.head) {
@@ -194,7 +186,7 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     {
         return false;
     }
-    if is_trace(line, &previous) || is_page(line, above) || blocks::goes_on(line, above) {
+    if is_trace(line, &previous) || blocks::goes_on(line, above) {
         return false;
     }
     if is_awaited(line, above)
