@@ -17,10 +17,11 @@ use super::line_words::{
 };
 use super::logger_prefix::access_time;
 
-/// Whether `line` begins a record, given the lines above it, the nearest first.
+/// Whether `line` begins a record, given the lines above it, the nearest first, and whether they are known to be without
+/// any that [is marked](Face::is_marked).
 #[must_use]
-pub(super) fn begins(line: &Face, above: impl Iterator<Item = Rc<Face>>) -> bool {
-    let mut above = Above { lines: above, seen: Vec::new() };
+pub(super) fn begins(line: &Face, above: impl Iterator<Item = Rc<Face>>, unmarked: bool) -> bool {
+    let mut above = Above { lines: above, seen: Vec::new(), unmarked };
     let Some(previous) = above.get(0) else { return true };
     if previous.partial && previous.stream == line.stream {
         return false;
@@ -32,7 +33,7 @@ pub(super) fn begins(line: &Face, above: impl Iterator<Item = Rc<Face>>) -> bool
     if line.is_blank() {
         return false;
     }
-    let timed = !line.timed && above.nearest(|face| face.timed).is_some();
+    let timed = !line.timed && above.nearest_marked(|face| face.timed).is_some();
     if (is_document(text) || line.page == Page::Opens) && !above.is_open(line) {
         return begins_document(line, &mut above, timed);
     }
@@ -43,6 +44,7 @@ pub(super) fn begins(line: &Face, above: impl Iterator<Item = Rc<Face>>) -> bool
 struct Above<I> {
     lines: I,
     seen: Vec<Rc<Face>>,
+    unmarked: bool,
 }
 
 impl<I: Iterator<Item = Rc<Face>>> Above<I> {
@@ -56,6 +58,11 @@ impl<I: Iterator<Item = Rc<Face>>> Above<I> {
     /// The nearest line of which this is true, and how many lines stand between.
     fn nearest(&mut self, is_it: impl Fn(&Face) -> bool) -> Option<(usize, Rc<Face>)> {
         (0..).map_while(|i| self.get(i).map(|face| (i, face))).find(|(_, face)| is_it(face))
+    }
+
+    /// The same for what is true of marked lines only.
+    fn nearest_marked(&mut self, is_it: impl Fn(&Face) -> bool) -> Option<(usize, Rc<Face>)> {
+        if self.unmarked { None } else { self.nearest(is_it) }
     }
 
     /// The line above ends with an opening bracket or a comma, and `line` looks like a member of what it opened.
@@ -111,7 +118,7 @@ fn is_page(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bo
     let ends = |face: &Face| face.page != Page::None;
     !line.timed
         && line.page != Page::Opens
-        && above.nearest(ends).is_some_and(|(_, face)| face.page == Page::Opens)
+        && above.nearest_marked(ends).is_some_and(|(_, face)| face.page == Page::Opens)
 }
 
 /// Lines below the box of a traceback that its exception may take up.
@@ -131,10 +138,9 @@ fn ends_excerpt(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) 
     let named = |text: &[u8]| {
         text.starts_with(b"File ") || names_error(text) || text.first().is_some_and(u8::is_ascii_uppercase)
     };
-    let boxed = |face: &Face| face.head.starts_with("╰".as_bytes());
     let below_box = above
-        .nearest(|face| face.timed || boxed(face))
-        .is_some_and(|(gap, face)| gap < BELOW && boxed(&face));
+        .nearest_marked(|face| face.timed || face.ends_box())
+        .is_some_and(|(gap, face)| gap < BELOW && face.ends_box());
     let source_line = is_source_mark(&line.head) || line.head.starts_with(b"File /");
     line.boxed && told.boxed || below_box || source_line || numbered && !line.timed && named(&line.head)
 }
@@ -303,7 +309,7 @@ mod tests {
         let (mut out, mut above): (String, Vec<Rc<Face>>) = Default::default();
         for line in text.lines() {
             let face = Face::of(line.as_bytes());
-            let begins = begins(&face, above.iter().rev().cloned());
+            let begins = begins(&face, above.iter().rev().cloned(), false);
             out.push_str(format!("{}{line}", if begins { ">>" } else { "  " }).trim_end());
             out.push('\n');
             above.push(Rc::new(face));

@@ -86,7 +86,7 @@ fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usi
 
 /// Whether the line begins a record.
 fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
-    boundary::begins(&lines.face(line), lines.above(line.start))
+    boundary::begins(&lines.face(line), lines.above(line.start), lines.is_unmarked_above(line.start))
 }
 
 /// Whether a point of the grid lies between the starts of two neighbouring lines.
