@@ -102,7 +102,10 @@ impl Face {
 fn with_blanks(text: &[u8]) -> Vec<u8> {
     const UNBROKEN: &[u8] = "\u{a0}".as_bytes();
     let mut head = text.to_vec();
-    while let Some(at) = memchr::memmem::find(&head, UNBROKEN) {
+    // Its first byte is rare.
+    while memchr::memchr(UNBROKEN[0], &head).is_some()
+        && let Some(at) = memchr::memmem::find(&head, UNBROKEN)
+    {
         head.splice(at..at + UNBROKEN.len(), *b" ");
     }
     head
@@ -158,7 +161,8 @@ pub(super) fn compare(text: &[u8], above: &[u8]) -> Common {
     /// And those among which a level may stand.
     const FRONT: usize = 12;
     let (mut i, mut j) = (0, 0);
-    let mut words = vec![(0, 0)];
+    let mut words = Vec::with_capacity(16);
+    words.push((0, 0));
     let mut level = None;
     while words.len() < MOST {
         let (a, b) = (token(&text[i..]), token(&above[j..]));
