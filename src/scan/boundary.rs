@@ -145,11 +145,6 @@ fn ends_excerpt(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) 
     line.boxed && told.boxed || below_box || source_line || numbered && !line.timed && named(&line.head)
 }
 
-/// Below a line with a status or a header, a header.
-fn is_next_header(line: &Face, previous: &Face) -> bool {
-    is_header(&previous.head) && is_header(&line.head) && !line.timed
-}
-
 /// A line among its like: all have times, or none has.
 fn begins_like_others(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
     let text = line.head.as_slice();
@@ -170,7 +165,9 @@ fn begins_like_others(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Fac
     if starts.any(|at| explicit(at) || raised(at)) || above.is_open(line) {
         return false;
     }
-    if is_next_header(line, &previous)
+    // Below a line with a status or a header, a header.
+    let next_header = is_header(&previous.head) && is_header(text) && !line.timed;
+    if next_header
         || is_report(text)
         || is_value(text) && above.nearest(|face| is_report(&face.head)).is_some()
     {
