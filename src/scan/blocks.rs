@@ -8,7 +8,7 @@ use super::line_words::{
     has_status, is_border, is_pair, is_report, is_section, is_source_mark, is_test_source, is_value,
     names_error, words,
 };
-use super::record_boundary::Above;
+use super::lines_above::Above;
 
 /// Whether the line goes on with a block above it.
 pub(super) fn goes_on(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
@@ -27,7 +27,7 @@ fn is_page(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -
     let ends = |face: &Face| face.page != Page::None;
     !line.timed
         && line.page != Page::Opens
-        && above.nearest(ends).is_some_and(|(_, face)| face.page == Page::Opens)
+        && above.nearest_marked(ends).is_some_and(|(_, face)| face.page == Page::Opens)
 }
 
 /// A box right below another one: two panels are two statements. Between the boxes of chained exceptions stand the first

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Names of each month, from January on.
 const MONTHS: [&str; 12] = [
@@ -87,6 +87,8 @@ static MONTH: LazyLock<FxHashMap<&'static str, u32>> = LazyLock::new(|| {
     (1..).zip(MONTHS).flat_map(named).collect()
 });
 
+static DAY: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| DAYS.split_ascii_whitespace().collect());
+
 /// The letters with which `text` begins, in lower case, and the bytes they take up with a point behind them.
 fn word(text: &[u8]) -> Option<(String, usize)> {
     const LONGEST: usize = 24;
@@ -111,7 +113,7 @@ pub(super) fn month(text: &[u8]) -> Option<(u32, usize)> {
 /// Length of the day of the week with which `text` begins.
 pub(super) fn weekday(text: &[u8]) -> Option<usize> {
     let (word, length) = word(text)?;
-    DAYS.split_ascii_whitespace().any(|day| day == word).then_some(length)
+    DAY.contains(word.as_str()).then_some(length)
 }
 
 /// Length of the word between a date and its time.

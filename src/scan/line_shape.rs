@@ -21,7 +21,7 @@ pub(super) struct Face {
     pub timed: bool,
     /// Whether a level word stood in front.
     pub level: bool,
-    /// Whether the level, or another word, sounds an alarm.
+    /// Whether the level, or another word beside it, sounds an alarm.
     pub alarm: bool,
     /// Whether it stands in a box.
     pub boxed: bool,
@@ -59,7 +59,7 @@ impl Face {
         let Peeled { text, timed, level, partial, stream, quoted, boxed, .. } = peel(&cleaned);
         let trimmed = text.trim_ascii_end();
         let head = with_blanks(&text[..text.len().min(HEAD)]);
-        let sounds = String::from_utf8_lossy(&cleaned[..cleaned.len().min(HEAD)]);
+        let sounds = || String::from_utf8_lossy(&cleaned[..cleaned.len().min(HEAD)]);
         let marked = matches!(text.first(), Some(b'<' | b'*' | b'{' | b'}'))
             && matches!(text.get(1), None | Some(b' '));
         let mark = if quoted { b'>' } else { text.first().copied().filter(|_| marked).unwrap_or(0) };
@@ -71,7 +71,7 @@ impl Face {
             columns: columns(&cleaned),
             last: trimmed.last().copied(),
             more: text.len() > HEAD,
-            alarm: Knowledge::builtin().clients().is_alarm(&sounds),
+            alarm: level && Knowledge::builtin().clients().is_alarm(&sounds()),
             closed: is_closed(&text),
             head,
             timed,
@@ -83,6 +83,17 @@ impl Face {
 
     pub(super) fn is_blank(&self) -> bool {
         self.last.is_none()
+    }
+
+    /// Whether it is one of the lines for which lines far below it look: it has a time, begins or ends a page, or ends
+    /// a box.
+    pub(super) fn is_marked(&self) -> bool {
+        self.timed || self.page != Page::None || self.ends_box()
+    }
+
+    /// Whether it is the lower edge of a box.
+    pub(super) fn ends_box(&self) -> bool {
+        self.head.starts_with("╰".as_bytes())
     }
 
     /// Whether it is a pair that has its value on its own line.
@@ -107,7 +118,10 @@ fn columns(line: &[u8]) -> Option<usize> {
 fn with_blanks(text: &[u8]) -> Vec<u8> {
     const UNBROKEN: &[u8] = "\u{a0}".as_bytes();
     let mut head = text.to_vec();
-    while let Some(at) = memchr::memmem::find(&head, UNBROKEN) {
+    // Its first byte is rare.
+    while memchr::memchr(UNBROKEN[0], &head).is_some()
+        && let Some(at) = memchr::memmem::find(&head, UNBROKEN)
+    {
         head.splice(at..at + UNBROKEN.len(), *b" ");
     }
     head
@@ -164,7 +178,8 @@ pub(super) fn compare(text: &[u8], above: &[u8]) -> Common {
     /// And those among which a level may stand.
     const FRONT: usize = 12;
     let (mut i, mut j) = (0, 0);
-    let mut words = vec![(0, 0)];
+    let mut words = Vec::with_capacity(16);
+    words.push((0, 0));
     let mut level = None;
     while words.len() < MOST {
         let (a, b) = (token(&text[i..]), token(&above[j..]));

@@ -36,12 +36,21 @@ pub struct Cuts {
     next: Cell<usize>,
     /// A stretch of the input that is known to have no line break.
     unbroken: Cell<(u64, u64)>,
+    /// A stretch of the input, from the start of a line to the end of another, without a marked line.
+    unmarked: Cell<(u64, u64)>,
     /// What the last lines show: each is asked for as a neighbour of many.
     faces: RefCell<Vec<Option<Known>>>,
 }
 
-/// Lines that are remembered.
-const KNOWN: usize = 128;
+/// Lines that are remembered: many more than are looked at for one, so that few of these share a slot.
+const KNOWN: usize = 1 << SLOTS;
+const SLOTS: u32 = 10;
+
+/// Spreads places over the slots.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// How many lines above a line a decision about it may look at, within [`BACK`].
+const LINES: usize = 64;
 
 /// A line's place in the input, and what it shows.
 type Known = (Range<u64>, Rc<Face>);
@@ -63,6 +72,7 @@ impl Cuts {
     pub fn clear(&self) {
         self.known.set(Default::default());
         self.unbroken.set((0, 0));
+        self.unmarked.set((0, 0));
         self.faces.take();
     }
 
@@ -70,8 +80,7 @@ impl Cuts {
     fn face(&self, place: Range<u64>, line: &[u8]) -> Rc<Face> {
         let mut faces = self.faces.borrow_mut();
         faces.resize(KNOWN, None);
-        // Lines are of all lengths: the low bits of their places spread well enough.
-        let slot = &mut faces[(place.start ^ (place.start >> 7)) as usize % KNOWN];
+        let slot = &mut faces[(place.start.wrapping_mul(SPREAD) >> (u64::BITS - SLOTS)) as usize];
         match slot {
             Some((known, face)) if *known == place => Rc::clone(face),
             _ => {
@@ -150,6 +159,45 @@ impl<'w> Lines<'w> {
             at = found.or((floor == 0 && self.opens).then_some(0))?;
             Some(at..end)
         })
+    }
+
+    /// Whether no line that [`above`](Self::above) gives is [marked](Face::is_marked). It is found out once for each
+    /// stretch of the input, and not again for each of its lines; `false` where the window shows too little.
+    pub(super) fn is_unmarked_above(&self, start: usize) -> bool {
+        let place = self.offset + start as u64;
+        let (low, high) = self.cuts.unmarked.get();
+        let (mut reached, mut known, mut walked) = (place, place, 0);
+        let unmarked = loop {
+            if low < high && (low..=high).contains(&reached) {
+                (reached, known) = (low, known.max(high));
+            }
+            if reached == 0 || place - reached >= BACK as u64 || walked == LINES {
+                break true;
+            }
+            match self.unmarked_before(start, reached) {
+                Ok(Some(line)) => reached = line,
+                Ok(None) => break true,
+                Err(()) => break false,
+            }
+            walked += 1;
+        };
+        self.cuts.unmarked.set((reached, known));
+        unmarked
+    }
+
+    /// Where the line begins that ends before the place `reached`, if `above(start)` gives it; an error where it is
+    /// marked or not to be seen.
+    fn unmarked_before(&self, start: usize, reached: u64) -> Result<Option<u64>, ()> {
+        let floor = start.saturating_sub(BACK);
+        let at = reached.checked_sub(self.offset).and_then(|at| usize::try_from(at).ok());
+        let end = at.and_then(|at| at.checked_sub(1)).filter(|end| self.bytes[*end] == b'\n').ok_or(())?;
+        let found = memchr::memrchr(b'\n', &self.bytes[floor..end]).map(|n| floor + n + 1);
+        match found.or((floor == 0 && self.opens).then_some(0)) {
+            Some(line) if self.face(&(line..end)).is_marked() => Err(()),
+            Some(line) => Ok(Some(self.offset + line as u64)),
+            None if floor > 0 => Ok(None),
+            None => Err(()),
+        }
     }
 
     /// Whether this is a part of a line that is too long to be one, and not the first.

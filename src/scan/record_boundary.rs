@@ -11,23 +11,26 @@
 use std::rc::Rc;
 
 use super::blocks;
-use super::line_shape::{Common, Depth, Face, Page, compare};
+use super::indentation::is_deeper;
+use super::line_shape::{Face, Page, compare};
 use super::line_words::{
-    has_gap, has_level, is_attempt, is_closer, is_document, is_element, is_explicit, is_frame, is_header,
-    is_json_record, is_member, is_pair, is_report, is_section, is_start, is_told, is_traceback, is_value,
-    names_error, pair_name, same_status,
+    is_attempt, is_closer, is_document, is_explicit, is_header, is_json_record, is_pair, is_report,
+    is_section, is_start, is_traceback, is_value, names_error, same_status,
 };
+use super::lines_above::Above;
 use super::logger_prefix::access_time;
 
 /// Whether `line` begins a record, given the lines above it, the nearest first, and the nearest one around the source of
-/// a test in which it may stand.
+/// a test in which it may stand; `unmarked`: whether the lines are known to be without any that [is
+/// marked](Face::is_marked).
 #[must_use]
 pub(super) fn begins(
     line: &Face,
     above: impl Iterator<Item = Rc<Face>>,
     outer: &dyn Fn() -> Option<Rc<Face>>,
+    unmarked: bool,
 ) -> bool {
-    let mut above = Above { lines: above, seen: Vec::new(), bytes: 0, outer };
+    let mut above = Above::new(above, outer, unmarked);
     let Some(previous) = above.get(0) else { return true };
     if previous.partial && previous.stream == line.stream {
         return false;
@@ -39,7 +42,7 @@ pub(super) fn begins(
     if line.is_blank() {
         return false;
     }
-    let timed = !line.timed && above.nearest(|face| face.timed).is_some();
+    let timed = !line.timed && above.nearest_marked(|face| face.timed).is_some();
     if blocks::is_next_box(line, &mut above) {
         return true;
     }
@@ -47,62 +50,6 @@ pub(super) fn begins(
         return begins_document(line, &mut above, timed);
     }
     if timed { begins_without_time(line, &mut above) } else { begins_like_others(line, &mut above) }
-}
-
-/// The lines above, fetched as they are asked for.
-pub(super) struct Above<'l, I> {
-    lines: I,
-    seen: Vec<Rc<Face>>,
-    /// Bytes of the lines that were seen; of a long one the first count.
-    bytes: usize,
-    outer: &'l dyn Fn() -> Option<Rc<Face>>,
-}
-
-impl<I: Iterator<Item = Rc<Face>>> Above<'_, I> {
-    /// What is near.
-    const LINES: usize = 64;
-    const BYTES: usize = 4096;
-    /// What a long line counts.
-    const LONG: usize = 1024;
-
-    /// A line above that is near.
-    pub(super) fn get(&mut self, index: usize) -> Option<Rc<Face>> {
-        while self.seen.len() <= index {
-            if self.seen.len() >= Self::LINES || self.bytes >= Self::BYTES {
-                return None;
-            }
-            let face = self.lines.next()?;
-            self.bytes += face.length.min(Self::LONG) + 1;
-            self.seen.push(face);
-        }
-        self.seen.get(index).cloned()
-    }
-
-    /// The nearest line at the left edge that is no part of a test's source, also where it is far.
-    pub(super) fn outer(&self) -> Option<Rc<Face>> {
-        (self.outer)()
-    }
-
-    /// The nearest line of which this is true, and how many lines stand between.
-    pub(super) fn nearest(&mut self, is_it: impl Fn(&Face) -> bool) -> Option<(usize, Rc<Face>)> {
-        (0..).map_while(|i| self.get(i).map(|face| (i, face))).find(|(_, face)| is_it(face))
-    }
-
-    /// The line above ends with an opening bracket or a comma, and `line` looks like a member of what it opened.
-    fn is_open(&mut self, line: &Face) -> bool {
-        let Some(previous) = self.get(0) else { return false };
-        let next_element = previous.is_indented()
-            && line.is_indented()
-            && previous.last == Some(b',')
-            && previous.head.trim_ascii_start().first().is_some_and(|b| is_closer(*b));
-        if next_element {
-            return true;
-        }
-        let bracket = matches!(previous.last, Some(b'{' | b'[' | b'('));
-        let comma =
-            previous.last == Some(b',') && matches!(previous.head.first(), Some(b'"' | b'{' | b'}' | b']'));
-        (bracket || comma) && !previous.closed && is_member(&line.head)
-    }
 }
 
 /// A line of a log that has times on its lines, behind one that has.
@@ -199,121 +146,6 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     access_time(text).is_some() || !is_deeper(line, above, &like)
 }
 
-/// Whether the line is indented deeper than one above it, or ends a traceback.
-fn is_deeper(
-    line: &Face,
-    above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>,
-    like: &impl Fn(&Face) -> bool,
-) -> bool {
-    let text = line.head.as_slice();
-    let (mut inner, mut siblings, mut alike, mut frames) = (0, 0, false, false);
-    let mut names = Names::of(text);
-    let (pair, mut named) = (is_pair(text), pair_name(text).is_some());
-    let mut index = 0;
-    while let Some(face) = above.get(index) {
-        index += 1;
-        if !like(&face) {
-            continue;
-        }
-        let common = compare(text, &face.head);
-        // What names the lines of a log comes again; no member of an outline does.
-        named &= common.depth != Depth::Same || !names.come_again(&face.head);
-        match common.depth {
-            // Statements below one another are several, also where they have a heading.
-            Depth::Deeper => return !(alike && inner == 0 || has_place(line, above, like)),
-            Depth::Shallower => {
-                inner += 1;
-                frames |= face.head.trim_ascii_start().starts_with(b"File \"");
-            }
-            Depth::Same if inner > 0 && siblings == 0 && (frames || heads_traceback(&common, &face)) => {
-                return true;
-            }
-            // Members of an outline, one of which has a block of its own.
-            Depth::Same if pair && named && inner > 0 && is_pair(&face.head) && !face.is_told() => {
-                return true;
-            }
-            Depth::Same
-                if common.level.is_some_and(|end| is_told(&text[end..]) && !is_framed(&common, text))
-                    || !(has_gap(text) || pair && is_pair(&face.head)) =>
-            {
-                return false;
-            }
-            Depth::Same => {
-                siblings += 1;
-                alike |= same_status(text, &face.head);
-            }
-        }
-    }
-    // The beginning is out of sight.
-    frames && siblings == 0 || inner > 0 && pair && named || line.is_indented() && is_part(line, named)
-}
-
-/// The names of lines that look like pairs of an outline.
-struct Names<'t> {
-    own: Option<&'t [u8]>,
-    seen: Vec<Vec<u8>>,
-}
-
-impl<'t> Names<'t> {
-    fn of(text: &'t [u8]) -> Self {
-        Self { own: pair_name(text), seen: Vec::new() }
-    }
-
-    /// Whether the name of `text` is one that was seen.
-    fn come_again(&mut self, text: &[u8]) -> bool {
-        let Some(name) = pair_name(text) else { return false };
-        let again = self.own == Some(name) || self.seen.iter().any(|seen| seen == name);
-        self.seen.push(name.to_vec());
-        again
-    }
-}
-
-/// Whether an indented line looks like a part of a structure, and not like a statement of its own.
-fn is_part(line: &Face, named: bool) -> bool {
-    let text = line.head.trim_ascii_start();
-    let open = matches!(line.last, Some(b'{' | b'[' | b'('));
-    // "item 3 failed: {" is a statement that a document follows.
-    let announces =
-        open && text.trim_ascii_end().split_last().is_some_and(|(_, t)| t.trim_ascii_end().ends_with(b":"));
-    is_frame(text)
-        || (open || line.last == Some(b',')) && !line.more && !announces
-        || named
-        || is_element(text)
-        || text.first().is_some_and(|b| matches!(b, b'"' | b'\'') || is_closer(*b))
-}
-
-/// Whether its level stands where another line above has its own: behind a traceback at the left edge, the next line of a
-/// logger that indents its lines is no part of it.
-fn has_place(
-    line: &Face,
-    above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>,
-    like: &impl Fn(&Face) -> bool,
-) -> bool {
-    let text = line.head.as_slice();
-    // The level in a member of an object is no logger's: `"textPayload": "ERROR: ..."`.
-    let quoted = matches!(text.trim_ascii_start().first(), Some(b'"' | b'\''));
-    if quoted || !has_level(text) {
-        return false;
-    }
-    let levelled = |face: &Face| like(face) && compare(text, &face.head).level.is_some();
-    above.nearest(levelled).is_some_and(|(_, face)| {
-        let common = compare(text, &face.head);
-        common.depth == Depth::Same
-            && common.level.is_some_and(|end| is_told(&text[end..]))
-            && !is_framed(&common, text)
-    })
-}
-
-/// Whether a line of a stack begins where one of the words does that both lines have.
-fn is_framed(common: &Common, text: &[u8]) -> bool {
-    common.words.iter().any(|(at, _)| is_start(&text[..*at]) && is_frame(&text[*at..]))
-}
-
-/// Whether a traceback begins in `face`, where the words end that both lines have in common.
-fn heads_traceback(common: &Common, face: &Face) -> bool {
-    common.words.iter().any(|(_, at)| is_traceback(&face.head[*at..]))
-}
-
 /// Whether a line of a log that has times stands below another one without a time that begins alike, and both tell a
 /// status: a program prints them between the lines of its logger.
 fn is_parallel(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
@@ -381,7 +213,7 @@ mod tests {
         for line in text.lines() {
             let face = Face::of(line.as_bytes());
             let outer = || above.iter().rev().find(|face| !is_test_source(&face.head)).cloned();
-            let begins = begins(&face, above.iter().rev().cloned(), &outer);
+            let begins = begins(&face, above.iter().rev().cloned(), &outer, false);
             out.push_str(format!("{}{line}", if begins { ">>" } else { "  " }).trim_end());
             out.push('\n');
             above.push(Rc::new(face));

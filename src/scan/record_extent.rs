@@ -87,7 +87,12 @@ fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usi
 /// Whether the line begins a record.
 fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
     let outer = || lines.outer(line.start);
-    record_boundary::begins(&lines.face(line), lines.above(line.start), &outer)
+    record_boundary::begins(
+        &lines.face(line),
+        lines.above(line.start),
+        &outer,
+        lines.is_unmarked_above(line.start),
+    )
 }
 
 /// Whether a point of the grid lies between the starts of two neighbouring lines.

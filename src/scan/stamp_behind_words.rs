@@ -1,5 +1,9 @@
 //! A time stamp that does not begin its line: a level, a name, a number or something in brackets may stand before it.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use super::calendar;
 use super::stamp_formats::{self as stamp, Lead};
 
@@ -11,14 +15,19 @@ const WORDS: usize = 7;
 const LEVELS: &str = " trace trc debug dbg info inf information informational notice ntc warn wrn warning error err eror fail failed fatal \
     ftl critical crit alert emerg emergency severe fine finer finest config panic pnc log verbose debu erro dbug dbgu ";
 
+static LEVEL: LazyLock<FxHashSet<&'static [u8]>> =
+    LazyLock::new(|| LEVELS.split_ascii_whitespace().map(str::as_bytes).collect());
+
 /// Whether the word is a level, in any case.
 pub(super) fn is_level(word: &[u8]) -> bool {
     if word.len() < 2 {
         return matches!(word, b"D" | b"I" | b"W" | b"E" | b"F" | b"V" | b"A" | b"C" | b"N");
     }
-    let Ok(word) = std::str::from_utf8(word) else { return false };
-    let lower = word.to_ascii_lowercase();
-    word.len() <= 13 && LEVELS.split_ascii_whitespace().any(|level| level == lower)
+    let mut lower = [0; 13];
+    let Some(lower) = lower.get_mut(..word.len()) else { return false };
+    lower.copy_from_slice(word);
+    lower.make_ascii_lowercase();
+    LEVEL.contains(&*lower)
 }
 
 /// The time of `text` that stands behind what is no sentence: how much stands before it, what it is, and its length.

@@ -201,6 +201,11 @@ impl Cursor<'_> {
 
     /// Starts with a letter: `Tue, 12 May 2026 10:08:48 +0100`, `Jul 11 09:46:01`, `Sat Mar  7 14:31:42 UTC 2026`.
     fn named(&mut self) -> Option<Lead> {
+        // Most words are no part of a date, and need not be looked up.
+        let letters = self.text.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        if matches!(self.text.get(letters), Some(b) if b.is_ascii() && !b" .,-/=".contains(b)) {
+            return None;
+        }
         if self.eat_words("date=").then_some(()).is_none()
             && calendar::month(self.rest()).is_none()
             && let Some(day) = calendar::weekday(self.rest())

@@ -23,9 +23,7 @@ impl Writer {
         if !record.starts_with("{\"") {
             return Self::of_text(record);
         }
-        let mut first = None;
-        know.words().find(record, |_, range| first = first.into_iter().chain([range.start]).min());
-        let before = first.and_then(|at| record.get(..at)).unwrap_or_default();
+        let before = know.words().first_phrase(record).and_then(|at| record.get(..at)).unwrap_or_default();
         let opening = before.rmatch_indices('"').find(|(at, _)| !before[..*at].ends_with('\\'));
         Self::of_text(opening.map_or("", |(at, _)| &before[at + 1..]))
     }

@@ -15,6 +15,9 @@ const LONGEST: usize = 16 * 1024;
 /// reports one. `structured` says whether the whole text reports a failure in a structure.
 pub(super) fn pieces<'t>(text: &'t str, structured: bool, know: &Knowledge) -> Vec<&'t str> {
     let parts = candidates(text, know);
+    if parts.len() < 2 {
+        return parts;
+    }
     let reports = |part: &&&str| plain_words::reports(part, know) || has_error(part, know);
     if structured && parts.iter().filter(reports).take(2).count() < 2 { vec![text] } else { parts }
 }

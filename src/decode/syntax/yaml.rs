@@ -29,9 +29,11 @@ fn is_yaml(text: &str) -> bool {
         ["error", "status", "details", "violations", "jsonPayload", "protoPayload", "metadata"];
     let mut lines = text.lines().filter_map(Line::of).peekable();
     while let Some(line) = lines.next() {
+        if !line.name().is_some_and(|(name, value)| value.is_empty() && HOLDERS.contains(&name)) {
+            continue;
+        }
         let below = lines.peek().filter(|next| next.indent >= line.indent && next.name().is_some());
-        let holds = line.name().is_some_and(|(name, value)| value.is_empty() && HOLDERS.contains(&name));
-        if holds && below.is_some_and(|next| next.indent > line.indent || next.is_element()) {
+        if below.is_some_and(|next| next.indent > line.indent || next.is_element()) {
             return true;
         }
     }

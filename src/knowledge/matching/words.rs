@@ -131,6 +131,22 @@ impl Words {
         seen
     }
 
+    /// Where the first wording of the cause table begins; what is far behind it is not looked at.
+    #[must_use]
+    pub fn first_phrase(&self, text: &str) -> Option<usize> {
+        let mut first: Option<usize> = None;
+        for found in self.automaton.find_overlapping_iter(text) {
+            // One that begins earlier would have ended by now.
+            if first.is_some_and(|first| found.end() > first + self.automaton.max_pattern_len()) {
+                break;
+            }
+            if self.signs[found.pattern().as_usize()].0 == Sign::Phrase {
+                first = Some(first.map_or(found.start(), |old| old.min(found.start())));
+            }
+        }
+        first
+    }
+
     /// The wordings of the cause table that occur in `text`.
     #[must_use]
     pub fn phrases(&self, text: &str) -> PhraseSet {

@@ -66,7 +66,10 @@ impl Clients {
     /// Whether a line that begins like this continues the record before it.
     #[must_use]
     pub fn continues(&self, line: &[u8]) -> bool {
-        self.continuations.iter().any(|words| line.starts_with(words.as_bytes()))
+        let first = line.first();
+        let mut alike =
+            self.continuations.iter().map(String::as_bytes).filter(|words| words.first() == first);
+        alike.any(|words| line.starts_with(words))
     }
 
     /// Whether the text contains a client's own line about the response.

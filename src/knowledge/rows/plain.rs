@@ -143,7 +143,11 @@ impl Plain {
     /// Whether a word is the name of a model.
     #[must_use]
     pub fn is_model(&self, word: &str) -> bool {
-        word.len() < 64 && self.models(word).next().is_some_and(|(at, _)| at == 0)
+        let begins = |shape: &String| {
+            let behind = word.strip_prefix(shape.trim_end_matches('#'));
+            behind.is_some_and(|rest| !shape.ends_with('#') || rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        word.len() < 64 && self.file.models.iter().any(begins)
     }
 
     /// Whether what stands before a model's name recommends it, or says that it comes next.

@@ -1,0 +1,125 @@
+//! Is a line indented deeper than one above it, or among its like?
+
+use std::rc::Rc;
+
+use super::line_shape::{Common, Depth, Face, compare};
+use super::line_words::{
+    has_gap, has_level, is_closer, is_element, is_frame, is_pair, is_start, is_told, is_traceback, pair_name,
+    same_status,
+};
+use super::lines_above::Above;
+
+/// Whether the line is indented deeper than one above it, or ends a traceback.
+pub(super) fn is_deeper(
+    line: &Face,
+    above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>,
+    like: &impl Fn(&Face) -> bool,
+) -> bool {
+    let text = line.head.as_slice();
+    let (mut inner, mut siblings, mut alike, mut frames) = (0, 0, false, false);
+    let mut names = Names::of(text);
+    let (pair, mut named) = (is_pair(text), pair_name(text).is_some());
+    let mut index = 0;
+    while let Some(face) = above.get(index) {
+        index += 1;
+        if !like(&face) {
+            continue;
+        }
+        let common = compare(text, &face.head);
+        // What names the lines of a log comes again; no member of an outline does.
+        named &= common.depth != Depth::Same || !names.come_again(&face.head);
+        match common.depth {
+            // Statements below one another are several, also where they have a heading.
+            Depth::Deeper => return !(alike && inner == 0 || has_place(line, above, like)),
+            Depth::Shallower => {
+                inner += 1;
+                frames |= face.head.trim_ascii_start().starts_with(b"File \"");
+            }
+            Depth::Same if inner > 0 && siblings == 0 && (frames || heads_traceback(&common, &face)) => {
+                return true;
+            }
+            // Members of an outline, one of which has a block of its own.
+            Depth::Same if pair && named && inner > 0 && is_pair(&face.head) && !face.is_told() => {
+                return true;
+            }
+            Depth::Same
+                if common.level.is_some_and(|end| is_told(&text[end..]) && !is_framed(&common, text))
+                    || !(has_gap(text) || pair && is_pair(&face.head)) =>
+            {
+                return false;
+            }
+            Depth::Same => {
+                siblings += 1;
+                alike |= same_status(text, &face.head);
+            }
+        }
+    }
+    // The beginning is out of sight.
+    frames && siblings == 0 || inner > 0 && pair && named || line.is_indented() && is_part(line, named)
+}
+
+/// The names of lines that look like pairs of an outline.
+struct Names<'t> {
+    own: Option<&'t [u8]>,
+    seen: Vec<Vec<u8>>,
+}
+
+impl<'t> Names<'t> {
+    fn of(text: &'t [u8]) -> Self {
+        Self { own: pair_name(text), seen: Vec::new() }
+    }
+
+    /// Whether the name of `text` is one that was seen.
+    fn come_again(&mut self, text: &[u8]) -> bool {
+        let Some(name) = pair_name(text) else { return false };
+        let again = self.own == Some(name) || self.seen.iter().any(|seen| seen == name);
+        self.seen.push(name.to_vec());
+        again
+    }
+}
+
+/// Whether an indented line looks like a part of a structure, and not like a statement of its own.
+fn is_part(line: &Face, named: bool) -> bool {
+    let text = line.head.trim_ascii_start();
+    let open = matches!(line.last, Some(b'{' | b'[' | b'('));
+    // "item 3 failed: {" is a statement that a document follows.
+    let announces =
+        open && text.trim_ascii_end().split_last().is_some_and(|(_, t)| t.trim_ascii_end().ends_with(b":"));
+    is_frame(text)
+        || (open || line.last == Some(b',')) && !line.more && !announces
+        || named
+        || is_element(text)
+        || text.first().is_some_and(|b| matches!(b, b'"' | b'\'') || is_closer(*b))
+}
+
+/// Whether its level stands where another line above has its own: behind a traceback at the left edge, the next line of a
+/// logger that indents its lines is no part of it.
+fn has_place(
+    line: &Face,
+    above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>,
+    like: &impl Fn(&Face) -> bool,
+) -> bool {
+    let text = line.head.as_slice();
+    // The level in a member of an object is no logger's: `"textPayload": "ERROR: ..."`.
+    let quoted = matches!(text.trim_ascii_start().first(), Some(b'"' | b'\''));
+    if quoted || !has_level(text) {
+        return false;
+    }
+    let levelled = |face: &Face| like(face) && compare(text, &face.head).level.is_some();
+    above.nearest(levelled).is_some_and(|(_, face)| {
+        let common = compare(text, &face.head);
+        common.depth == Depth::Same
+            && common.level.is_some_and(|end| is_told(&text[end..]))
+            && !is_framed(&common, text)
+    })
+}
+
+/// Whether a line of a stack begins where one of the words does that both lines have.
+fn is_framed(common: &Common, text: &[u8]) -> bool {
+    common.words.iter().any(|(at, _)| is_start(&text[..*at]) && is_frame(&text[*at..]))
+}
+
+/// Whether a traceback begins in `face`, where the words end that both lines have in common.
+fn heads_traceback(common: &Common, face: &Face) -> bool {
+    common.words.iter().any(|(_, at)| is_traceback(&face.head[*at..]))
+}
