@@ -99,7 +99,8 @@ impl Feed {
         for (endpoint, times) in part.successes {
             let moment =
                 |(stamp, count): (Option<Stamp>, u64)| (stamp.map(|s| rules.clock.resolve(s)), count);
-            sink.served(Served { endpoint, times: times.into_iter().map(moment).collect() });
+            let times = times.into_iter().map(moment).collect();
+            sink.served(Served { endpoint, source: Arc::clone(&self.name), times });
         }
         self.lines += part.lines;
         totals.lines += part.lines + u64::from(part.unterminated);

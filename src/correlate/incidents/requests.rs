@@ -43,7 +43,7 @@ pub(in crate::correlate) fn of(
             && agree(other.key.platform.as_ref(), incident.key.platform.as_ref())
     };
     let failed = all.iter().filter(same).map(|other| other.count).sum();
-    Some(Requests { succeeded: sum.count, failed, last_success: sum.last, timeline: sum.timeline })
+    Some(Requests { succeeded: sum.count, failed, last_success: sum.last, timeline: sum.timeline, sources: sum.sources })
 }
 
 /// A model that was called.
@@ -108,7 +108,7 @@ mod tests {
             api_key: key.map(CompactString::from),
         };
         let times = vec![(Some(Moment { at, zone_assumed: false, year_assumed: false }), 90)];
-        log.0.serve(&Served { endpoint: Arc::new(endpoint), times });
+        log.0.serve(&Served { endpoint: Arc::new(endpoint), source: "app.log".into(), times });
         let requests = log.insights(&Context::default()).remove(0).requests?;
         Some((requests.failed, requests.succeeded))
     }
