@@ -92,9 +92,9 @@ proptest! {
         let text: String = pieces.iter().map(|i| PIECES[*i]).collect();
         let (events, totals) = triage(text.as_bytes());
         prop_assert_eq!(totals.bytes, text.len() as u64);
-        // A status is enough where the text is short.
+        // A status is enough where the text is short, and so is the id of a quota.
         let statuses = text.matches("429").count() + text.matches("503").count();
-        prop_assert!(events <= statuses + text.matches("error").count() + text.matches("EXHAUSTED").count() + text.matches("UNAVAILABLE").count() + text.matches("uota").count() + text.matches("retry").count() + text.matches("googleapis").count());
+        prop_assert!(events <= statuses + text.matches("error").count() + text.matches("EXHAUSTED").count() + text.matches("UNAVAILABLE").count() + text.matches("uota").count() + text.matches("retry").count() + text.matches("googleapis").count() + text.matches("PerProject").count());
     }
 }
 

@@ -172,7 +172,7 @@ fn check(format: Format, out: &str) {
             }
         }
         Format::Concise => {
-            let line = regex!(r"^(gemdiag: .*|<text>:\d+:1: [a-z]+\[[a-z-]+\] .*)$");
+            let line = regex!(r"^(gemdiag: .*|<text>:\d+:\d+: [a-z]+\[[a-z-]+\] .*)$");
             assert!(out.lines().all(|l| line.is_match(l)), "{out}");
         }
         Format::Partial => {
@@ -311,7 +311,7 @@ fn names_of_files_are_as_harmless_as_their_contents() {
                 gemdiag().current_dir(dir.path()).args(["-v", "-f", format, "--", name]).output().unwrap();
             let text = String::from_utf8(out.stdout).unwrap();
             let found = commands(&text);
-            let own = regex!(r"^warning file=[^:,]*,line=1,title=[^:,]*$");
+            let own = regex!(r"^warning file=[^:,]*,line=1,col=1,title=[^:,]*$");
             assert!(found.iter().all(|c| format == "github" && own.is_match(c)), "{format}: {found:?}");
             assert_eq!(text.chars().find(|c| acts(*c)), None, "{format} {name:?}");
             assert!(!text.contains("real-key"), "{format} {name:?}");

@@ -198,7 +198,8 @@ fn one_run_writes_several_reports_and_a_step_summary_is_added_to() {
     command.env("GITHUB_STEP_SUMMARY", file("summary.md")).args(["--format", "concise"]);
     command.args(["--report", &target("markdown", "summary.md"), "--report", &target("junit", "junit.xml")]);
     let output = feed(&mut command, &many(2));
-    assert!(String::from_utf8(output.stdout).unwrap().starts_with("<stdin>:2:1: error[rpd]"));
+    let concise = String::from_utf8(output.stdout).unwrap();
+    assert!(concise.starts_with("<stdin>:2:28: error[rpd]"), "{concise}");
     let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
     assert!(read("summary.md").starts_with("before\n## Gemini API errors"));
     assert!(read("junit.xml").starts_with("<?xml"));

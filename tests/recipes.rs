@@ -254,6 +254,6 @@ fn the_options_of_the_example_file_are_taken() {
     std::fs::write(job.path("app.log"), PYTEST).unwrap();
     let output = job.shell("gemdiag app.log");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert!(String::from_utf8(output.stdout).unwrap().starts_with("app.log:3:1: error[rpd]"));
+    assert!(String::from_utf8(output.stdout).unwrap().starts_with("app.log:3:11: error[rpd]"));
     assert!(Path::new(&job.path("gemini.xml")).exists());
 }

@@ -19,8 +19,8 @@ use proptest::prelude::*;
 /// Everything that a run tells.
 #[derive(Debug, PartialEq)]
 struct Answer {
-    /// Of each event: its line, its cause, its project, and how many texts told it.
-    events: Vec<(u64, String, Option<String>, u64)>,
+    /// Of each event: `line:column`, its cause, its project, and how many texts told it.
+    events: Vec<(String, String, Option<String>, u64)>,
     incidents: Vec<Incident>,
     totals: Totals,
 }
@@ -35,7 +35,8 @@ fn answer(origin: Origin, block: usize, threads: usize) -> Answer {
         Options { threads, every_text: false, know: Knowledge::builtin() },
         |event: Event| {
             let project = event.error.project.as_ref().map(ToString::to_string);
-            events.push((event.place.line, event.verdict.cause.to_string(), project, event.sightings));
+            let place = format!("{}:{}", event.place.line, event.place.column);
+            events.push((place, event.verdict.cause.to_string(), project, event.sightings));
             triage.observe(&event, Knowledge::builtin());
         },
     );

@@ -49,7 +49,7 @@ impl Log {
                 verdict: classify(&error, know).unwrap(),
                 error: Box::new(error),
                 time: Some(Moment { at, zone_assumed: false, year_assumed: false }),
-                place: Place { source: Arc::clone(&source), line },
+                place: Place { source: Arc::clone(&source), line, column: 1 },
                 sightings: 1,
                 quote: None,
                 kind: None,

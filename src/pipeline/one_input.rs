@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::line_numbers::Mark;
 use super::sink::Sink;
 use crate::classify::classify;
 use crate::clock::{Clock, Stamp};
@@ -15,8 +16,8 @@ type Times = Vec<(Option<Stamp>, u64)>;
 /// What one piece contains.
 #[derive(Debug, Default)]
 pub(super) struct Part {
-    /// Sightings, each with its line counted from the start of the piece's own part.
-    pub sightings: Vec<(i64, Sighting)>,
+    /// Sightings, each with its line counted from the start of the piece's own part, and with where its text begins.
+    pub sightings: Vec<(i64, Mark, Sighting)>,
     /// Successful requests by endpoint: how many when, those of one second together.
     pub successes: Vec<(Arc<Endpoint>, Times)>,
     pub foreign: u64,
@@ -24,6 +25,8 @@ pub(super) struct Part {
     /// The line that came nearest to a failure, counted from the start of the piece's own part.
     pub almost: Option<(i64, Named)>,
     pub lines: u64,
+    /// Where it ends.
+    pub end: Mark,
     pub bytes: u64,
     /// Whether the input ends in a line without a line break.
     pub unterminated: bool,
@@ -46,8 +49,9 @@ pub(super) struct Feed {
     source: usize,
     name: Arc<str>,
     assembler: Assembler,
-    /// Line breaks so far.
+    /// Line breaks so far, and characters behind the last of them.
     lines: u64,
+    column: i64,
     /// Whether its last readable part was taken.
     stopped: bool,
 }
@@ -70,7 +74,7 @@ impl Feed {
     /// An input that begins.
     pub(super) fn new(source: usize, name: Arc<str>, totals: &mut Totals) -> Self {
         totals.inputs += 1;
-        Self { source, name, assembler: Assembler::default(), lines: 0, stopped: false }
+        Self { source, name, assembler: Assembler::default(), lines: 0, column: 0, stopped: false }
     }
 
     /// Its number.
@@ -85,9 +89,10 @@ impl Feed {
             return;
         }
         self.stopped = part.stops;
-        for (line, sighting) in part.sightings {
+        for (line, mark, sighting) in part.sightings {
             let line = self.lines.saturating_add_signed(line) + 1;
-            let sighting = Sighting { source: self.source, line, ..sighting };
+            let begins = (self.lines.saturating_add_signed(mark.line) + 1, self.column_of(mark) + 1);
+            let sighting = Sighting { source: self.source, line, begins, ..sighting };
             let name = &self.name;
             self.assembler.push(sighting, |done, count| emit(done, count, name, rules, totals, sink));
         }
@@ -103,6 +108,7 @@ impl Feed {
             sink.served(Served { endpoint, source: Arc::clone(&self.name), times });
         }
         self.lines += part.lines;
+        self.column = i64::try_from(self.column_of(part.end)).unwrap_or(i64::MAX);
         totals.lines += part.lines + u64::from(part.unterminated);
         totals.bytes += part.bytes;
         totals.foreign += part.foreign;
@@ -111,6 +117,12 @@ impl Feed {
             let line = Some(Span::at(rules.clock.resolve(stamp).at));
             totals.log = Span::join(totals.log, line);
         }
+    }
+
+    /// Characters before a place in its line, of which the parts before may have read the beginning.
+    fn column_of(&self, mark: Mark) -> u64 {
+        let carry = if mark.carried { self.column } else { 0 };
+        u64::try_from(carry.saturating_add(mark.column)).unwrap_or(0)
     }
 
     /// Emits what waited for more.
@@ -135,7 +147,8 @@ fn emit(
         return;
     };
     let time = done.error.stamp.map(|stamp| rules.clock.resolve(stamp));
-    let place = Place { source: Arc::clone(name), line: done.line };
+    let (line, column) = done.begins;
+    let place = Place { source: Arc::clone(name), line, column };
     sink.failed(Event {
         error: done.error,
         verdict,

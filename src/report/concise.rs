@@ -9,7 +9,9 @@ use super::words;
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     if style.verbosity >= 0 {
         for finding in &report.findings {
-            let place = words::place(finding).map(|p| format!("{p}:1: ")).unwrap_or_default();
+            let place = words::place(finding)
+                .map(|p| format!("{p}:{}: ", finding.place().column))
+                .unwrap_or_default();
             let (severity, cause) = (finding.severity(), finding.incident.key.cause);
             writeln!(out, "{place}{severity}[{cause}] {}", words::sentence(finding, report))?;
         }

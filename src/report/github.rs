@@ -41,7 +41,7 @@ const fn command(severity: Severity) -> &'static str {
 fn annotation(command: &str, finding: &Finding, report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let place = report
         .location(finding)
-        .map(|at| format!("file={},line={},", workflow_property(&at.path), at.line))
+        .map(|at| format!("file={},line={},col={},", workflow_property(&at.path), at.line, at.column))
         .unwrap_or_default();
     let title = workflow_property(&format!("Gemini API: {}", finding.incident.key.cause));
     let mut message = words::sentence(finding, report);

@@ -36,7 +36,10 @@ pub(super) struct Line<'e> {
     evidence: Vec<Evidence>,
     rule: &'e str,
     source: String,
+    /// Line in which the failure's own text begins, from 1.
     line: u64,
+    /// Where in the line the failure's own text begins, in characters from 1.
+    column: u64,
     sightings: u64,
     excerpt: Option<Excerpt>,
 }
@@ -69,6 +72,7 @@ pub fn event(event: &Event, know: &Knowledge, out: &mut dyn Write) -> io::Result
         rule: verdict.row.id(),
         source: source(&event.place.source),
         line: event.place.line,
+        column: event.place.column,
         sightings: event.sightings,
         excerpt: event.quote.as_ref().map(Quote::excerpt),
     };

@@ -70,7 +70,7 @@ fn result(finding: &Finding, report: &Report) -> Value {
     if let Some(at) = report.location(finding) {
         result["locations"] = json!([{ "physicalLocation": {
             "artifactLocation": { "uri": uri(&at.path) },
-            "region": { "startLine": at.line },
+            "region": { "startLine": at.line, "startColumn": at.column },
         }}]);
     }
     result

@@ -56,6 +56,8 @@ pub struct Location {
     pub path: String,
     /// Line, from 1.
     pub line: u64,
+    /// Column in that line, in characters from 1.
+    pub column: u64,
 }
 
 /// What is known beside the logs.
@@ -139,7 +141,7 @@ impl Report {
         let path = Path::new(place.source.as_ref());
         let path = self.root.as_deref().and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
         let path = path.strip_prefix("./").unwrap_or(path);
-        Some(Location { path: source(&path.to_string_lossy()), line: place.line })
+        Some(Location { path: source(&path.to_string_lossy()), line: place.line, column: place.column })
     }
 
     /// What the incidents say together, each with the numbers of the incidents that it is about, from 1. What is about

@@ -12,8 +12,9 @@ use std::rc::Rc;
 
 use super::line_shape::{Common, Depth, Face, Page, compare};
 use super::line_words::{
-    has_gap, is_attempt, is_closer, is_document, is_explicit, is_frame, is_header, is_json_record, is_member,
-    is_pair, is_report, is_source_mark, is_start, is_told, is_traceback, is_value, names_error, same_status,
+    has_gap, has_level, is_attempt, is_closer, is_document, is_element, is_explicit, is_frame, is_header,
+    is_json_record, is_member, is_pair, is_report, is_source_mark, is_start, is_told, is_traceback, is_value,
+    names_error, pair_name, same_status,
 };
 use super::logger_prefix::access_time;
 
@@ -139,9 +140,25 @@ fn ends_excerpt(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) 
     line.boxed && told.boxed || below_box || source_line || numbered && !line.timed && named(&line.head)
 }
 
-/// Below a line with a status or a header, a header.
-fn is_next_header(line: &Face, previous: &Face) -> bool {
-    is_header(&previous.head) && is_header(&line.head) && !line.timed
+/// Below a line with a status or a header, a header: of another name, as the name of a logger or a program comes again.
+fn is_next_header(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    if line.timed || !is_header(&line.head) {
+        return false;
+    }
+    if above
+        .nearest(|face| !is_header(&face.head) || is_answer(face))
+        .is_some_and(|(_, face)| is_answer(&face))
+    {
+        return true;
+    }
+    let name = |text: &[u8]| text.split(|b| *b == b':').next().map(<[u8]>::to_vec);
+    let ends = |face: &Face| !is_header(&face.head) || name(&face.head) == name(&line.head);
+    above.nearest(ends).map_or(above.get(0).is_some(), |(gap, face)| gap > 0 && !is_header(&face.head))
+}
+
+/// The first line of an answer, above its headers.
+fn is_answer(face: &Face) -> bool {
+    face.head.starts_with(b"HTTP/")
 }
 
 /// A line among its like: all have times, or none has.
@@ -164,7 +181,7 @@ fn begins_like_others(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Fac
     if starts.any(|at| explicit(at) || raised(at)) || above.is_open(line) {
         return false;
     }
-    if is_next_header(line, &previous)
+    if is_next_header(line, above)
         || is_report(text)
         || is_value(text) && above.nearest(|face| is_report(&face.head)).is_some()
     {
@@ -187,7 +204,8 @@ fn is_deeper(
 ) -> bool {
     let text = line.head.as_slice();
     let (mut inner, mut siblings, mut alike, mut frames) = (0, 0, false, false);
-    let pair = is_pair(text);
+    let mut names = Names::of(text);
+    let (pair, mut named) = (is_pair(text), pair_name(text).is_some());
     let mut index = 0;
     while let Some(face) = above.get(index) {
         index += 1;
@@ -195,9 +213,11 @@ fn is_deeper(
             continue;
         }
         let common = compare(text, &face.head);
+        // What names the lines of a log comes again; no member of an outline does.
+        named &= common.depth != Depth::Same || !names.come_again(&face.head);
         match common.depth {
             // Statements below one another are several, also where they have a heading.
-            Depth::Deeper => return !(alike && inner == 0),
+            Depth::Deeper => return !(alike && inner == 0) && !has_place(line, above, like),
             Depth::Shallower => {
                 inner += 1;
                 frames |= face.head.trim_ascii_start().starts_with(b"File \"");
@@ -206,9 +226,11 @@ fn is_deeper(
                 return true;
             }
             // Members of an outline, one of which has a block of its own.
-            Depth::Same if pair && inner > 0 && is_pair(&face.head) && !face.is_told() => return true,
+            Depth::Same if pair && named && inner > 0 && is_pair(&face.head) && !face.is_told() => {
+                return true;
+            }
             Depth::Same
-                if common.level.is_some_and(|end| is_told(&text[end..]))
+                if common.level.is_some_and(|end| is_told(&text[end..]) && !is_framed(&common, text))
                     || !(has_gap(text) || pair && is_pair(&face.head)) =>
             {
                 return false;
@@ -220,17 +242,66 @@ fn is_deeper(
         }
     }
     // The beginning is out of sight.
-    frames && siblings == 0 || inner > 0 && pair || line.is_indented() && is_part(line)
+    frames && siblings == 0 || inner > 0 && pair && named || line.is_indented() && is_part(line, named)
+}
+
+/// The names of lines that look like pairs of an outline.
+struct Names<'t> {
+    own: Option<&'t [u8]>,
+    seen: Vec<Vec<u8>>,
+}
+
+impl<'t> Names<'t> {
+    fn of(text: &'t [u8]) -> Self {
+        Self { own: pair_name(text), seen: Vec::new() }
+    }
+
+    /// Whether the name of `text` is one that was seen.
+    fn come_again(&mut self, text: &[u8]) -> bool {
+        let Some(name) = pair_name(text) else { return false };
+        let again = self.own == Some(name) || self.seen.iter().any(|seen| seen == name);
+        self.seen.push(name.to_vec());
+        again
+    }
 }
 
 /// Whether an indented line looks like a part of a structure, and not like a statement of its own.
-fn is_part(line: &Face) -> bool {
+fn is_part(line: &Face, named: bool) -> bool {
     let text = line.head.trim_ascii_start();
-    let ends = matches!(line.last, Some(b',' | b'{' | b'[' | b'('));
+    let open = matches!(line.last, Some(b'{' | b'[' | b'('));
+    // "item 3 failed: {" is a statement that a document follows.
+    let announces =
+        open && text.trim_ascii_end().split_last().is_some_and(|(_, t)| t.trim_ascii_end().ends_with(b":"));
     is_frame(text)
-        || ends && !line.more
-        || is_pair(text)
-        || text.first().is_some_and(|b| matches!(b, b'"' | b'\'' | b'[') || is_closer(*b))
+        || (open || line.last == Some(b',')) && !line.more && !announces
+        || named
+        || is_element(text)
+        || text.first().is_some_and(|b| matches!(b, b'"' | b'\'') || is_closer(*b))
+}
+
+/// Whether its level stands where another line above has its own: behind a traceback at the left edge, the next line of a
+/// logger that indents its lines is no part of it.
+fn has_place(
+    line: &Face,
+    above: &mut Above<impl Iterator<Item = Rc<Face>>>,
+    like: &impl Fn(&Face) -> bool,
+) -> bool {
+    let text = line.head.as_slice();
+    if !has_level(text) {
+        return false;
+    }
+    let levelled = |face: &Face| like(face) && compare(text, &face.head).level.is_some();
+    above.nearest(levelled).is_some_and(|(_, face)| {
+        let common = compare(text, &face.head);
+        common.depth == Depth::Same
+            && common.level.is_some_and(|end| is_told(&text[end..]))
+            && !is_framed(&common, text)
+    })
+}
+
+/// Whether a line of a stack begins where one of the words does that both lines have.
+fn is_framed(common: &Common, text: &[u8]) -> bool {
+    common.words.iter().any(|(at, _)| is_start(&text[..*at]) && is_frame(&text[*at..]))
 }
 
 /// Whether a traceback begins in `face`, where the words end that both lines have in common.
@@ -419,6 +490,77 @@ mod tests {
       +---------------- 2 ----------------
       | ClientError: 429
       +------------------------------------
+",
+        );
+    }
+
+    #[test]
+    fn in_a_log_that_is_indented_as_a_whole_each_statement_is_a_record() {
+        check(
+            "\
+>>  [project=a] item 1 ok
+>>  item 2 failed: {
+      \"code\": 429
+    }
+>>  [project=b] item 3 failed: {
+      \"code\": 429
+    }
+>>  [project=c] item 4 failed: 429
+",
+        );
+    }
+
+    #[test]
+    fn the_name_of_a_program_comes_again_and_is_neither_a_header_nor_a_member() {
+        check(
+            "\
+>>chat: [INFO] item 1 done
+>>chat: [DEBUG] saved
+>>chat: [ERROR] failed
+  Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+  ClientError: 429
+>>chat: [DEBUG] saved
+>>chat: [WARN] waiting
+",
+        );
+        check(
+            "\
+>>HTTP/1.1 429 Too Many Requests
+  Set-Cookie: a
+  Set-Cookie: b
+  Content-Type: text/html
+",
+        );
+    }
+
+    #[test]
+    fn a_level_in_front_of_each_line_of_a_traceback_does_not_cut_it() {
+        check(
+            "\
+>>INFO | ocr | loaded
+>>ERROR | ocr | failed
+  ERROR | ocr | Traceback (most recent call last):
+  ERROR | ocr |   File \"a.py\", line 1, in f
+  ERROR | ocr |     ask()
+  ERROR | ocr |   File \"b.py\", line 1, in g
+  ERROR | ocr | ClientError: 429
+>>INFO | ocr | loaded
+",
+        );
+    }
+
+    #[test]
+    fn a_number_with_a_unit_in_a_right_aligned_column_is_one_word() {
+        check(
+            "\
+>>   984.25s  INFO app: ok
+>>  1086.54s ERROR app: failed
+  Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+  ClientError: 429
+>>  1087.11s DEBUG app: saved
+>>  1088.51s  INFO app: ok
 ",
         );
     }

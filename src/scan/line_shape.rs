@@ -169,9 +169,11 @@ pub(super) fn compare(text: &[u8], above: &[u8]) -> Common {
     }
     let blank = |rest: &[u8]| matches!(rest.first(), Some(b' ' | b'\t'));
     let (a, b) = (&text[i..], &above[j..]);
-    if [a, b].iter().all(|rest| token(rest).is_some_and(is_level)) {
-        level = token(a).map(|word| i + word.len());
+    if let Some(end) = next_level(a).filter(|_| next_level(b).is_some()) {
+        level = Some(i + end);
     }
+    // `[INFO]`
+    level = level.map(|end| end + usize::from(matches!(text.get(end), Some(b']' | b')' | b'>' | b'}'))));
     // In the middle of a sentence a blank is no indent.
     let inside = i > 0 && text[i - 1].is_ascii_alphanumeric();
     let depth = match (blank(a), blank(b)) {
@@ -181,6 +183,13 @@ pub(super) fn compare(text: &[u8], above: &[u8]) -> Common {
         _ => Depth::Same,
     };
     Common { words, depth, level }
+}
+
+/// End of the level that comes next, which may be aligned on the right of its column.
+fn next_level(text: &[u8]) -> Option<usize> {
+    const COLUMN: usize = 6;
+    let blanks = text.iter().take(COLUMN).take_while(|b| **b == b' ').count();
+    token(&text[blanks..]).filter(|word| word.len() > 2 && is_level(word)).map(|word| blanks + word.len())
 }
 
 /// The word, number, sign or blank that comes next.
@@ -197,7 +206,16 @@ fn alike(a: &[u8], b: &[u8]) -> bool {
     let is_id = |word: &[u8]| {
         word.len() >= 6 && word.iter().any(u8::is_ascii_digit) && word.iter().all(u8::is_ascii_hexdigit)
     };
-    a == b || (digits(a) && digits(b)) || (a.len() == b.len() && is_id(a) && is_id(b))
+    a == b
+        || (digits(a) && digits(b))
+        || (a.len() == b.len() && is_id(a) && is_id(b))
+        || (a[0].is_ascii_digit() && b[0].is_ascii_digit() && unit(a) == unit(b))
+}
+
+/// What stands behind the number with which a word begins: `984s`, `12ms`.
+fn unit(word: &[u8]) -> &[u8] {
+    let number = word.iter().take_while(|b| b.is_ascii_digit()).count();
+    &word[number..]
 }
 
 /// Numbers in a column that is aligned on the right: how much of both lines it takes up.

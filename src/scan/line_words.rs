@@ -1,5 +1,6 @@
 //! What the words of a line say about its place in a record, whatever stands above it.
 
+use super::lead::is_level;
 use crate::knowledge::Knowledge;
 
 /// Whether a text, without what stands in front of it, is one that goes on: indented, a closing bracket, a traceback, words
@@ -35,9 +36,15 @@ pub(super) fn is_start(front: &[u8]) -> bool {
 
 /// `name: value` or `name:` at the left edge.
 pub(super) fn is_pair(text: &[u8]) -> bool {
-    let name = text.iter().take(30).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-    let rest = text.get(name..).unwrap_or_default();
-    text.first().is_some_and(u8::is_ascii_lowercase) && (rest == b":" || rest.starts_with(b": "))
+    !text.starts_with(b" ") && pair_name(text).is_some()
+}
+
+/// The name of `name: value` or `name:`, whatever its indent.
+pub(super) fn pair_name(text: &[u8]) -> Option<&[u8]> {
+    let text = text.trim_ascii_start();
+    let length = text.iter().take(30).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    let (name, rest) = text.split_at(length);
+    (name.first()?.is_ascii_lowercase() && (rest == b":" || rest.starts_with(b": "))).then_some(name)
 }
 
 /// Whether what stands behind a level is a message, and no part of one that goes on.
@@ -56,6 +63,12 @@ pub(super) fn has_gap(text: &[u8]) -> bool {
     const FAR: usize = 100;
     let text = &text[..text.len().min(FAR)];
     matches!(text.first(), Some(b' ')) || text.windows(2).any(|pair| pair == b"  ") || text.contains(&b'\t')
+}
+
+/// Whether one of the first words is a level.
+pub(super) fn has_level(text: &[u8]) -> bool {
+    const FRONT: usize = 8;
+    words(&text[..text.len().min(64)]).take(FRONT).any(|word| word.len() > 2 && is_level(word))
 }
 
 /// Whether both lines tell a status as the same word of theirs.
@@ -88,7 +101,7 @@ pub(super) fn is_header(text: &[u8]) -> bool {
     let value = text.get(name + 2..).unwrap_or_default();
     // Headers have short names and values without sentences.
     let short = value.len() < 120 && text.get(name..name + 2) == Some(b": ") && !value.contains(&b'{');
-    text.starts_with(b"HTTP/") || name > 1 && short && !has_status(value)
+    text.starts_with(b"HTTP/") || name > 1 && short && !has_status(value) && !is_level(&text[..name])
 }
 
 /// A line that opens a JSON document at the left edge.
@@ -98,6 +111,16 @@ pub(super) fn is_document(text: &[u8]) -> bool {
             text.get(1..).map(<[u8]>::trim_ascii_start).and_then(<[u8]>::first),
             None | Some(b'{' | b'"' | b'\'' | b'[' | b'}' | b']')
         )
+}
+
+/// A list, or the member of an object whose name a program sets in brackets: `[`, `["a"`, `[1, 2]`, `[cause]: Error`. The
+/// fields and the level of a logger's line are none: `[project=a] x`, `[info] x`.
+pub(super) fn is_element(text: &[u8]) -> bool {
+    let Some(inner) = text.strip_prefix(b"[") else { return false };
+    match inner.trim_ascii_start().first() {
+        None | Some(b'{' | b'"' | b'\'' | b'[' | b']' | b'-' | b'0'..=b'9') => true,
+        Some(_) => memchr::memmem::find(&inner[..inner.len().min(60)], b"]: ").is_some(),
+    }
 }
 
 /// A whole JSON object of a logger on one line, as opposed to the body of an answer.

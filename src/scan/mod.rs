@@ -25,6 +25,7 @@ mod line_words;
 mod lines;
 mod logger_prefix;
 mod margin;
+mod origin;
 mod prefix;
 mod repeated_prefix;
 mod rewrap;
@@ -39,6 +40,7 @@ pub use anchors::{Anchor, Anchors};
 pub use frame::{Frame, FrameKind, frame};
 pub use lines::{Cuts, MARGIN};
 pub use logger_prefix::access_time;
+pub use origin::Origins;
 pub use stamp_formats::{
     Lead, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text,
 };

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::ansi::clean;
 use super::carrier::{Peeled, peel};
+use super::origin::Origins;
 use super::repeated_prefix::repeated;
 use super::rewrap::{Paragraphs, Row, without_gutter};
 use super::source::{source_lines, without_mark};
@@ -20,12 +21,15 @@ pub struct Text {
     pub stamp: Option<Stamp>,
     /// Which stream it came from: pod, container, host and process; 0 where the lines do not say.
     pub stream: u64,
+    /// Where the lines of the text stand in the record.
+    pub origins: Origins,
 }
 
 /// Peels all lines of `raw`.
 #[must_use]
 pub fn unframe(raw: &[u8]) -> Text {
-    let cleaned: Vec<Cow<'_, [u8]>> = raw.split(|b| *b == b'\n').map(clean).collect();
+    let bare: Vec<&[u8]> = raw.split(|b| *b == b'\n').collect();
+    let cleaned: Vec<Cow<'_, [u8]>> = bare.iter().map(|line| clean(line)).collect();
     let mut lines: Vec<Peeled<'_>> = cleaned.iter().map(|line| peel(line)).collect();
     let cuts = repeated(&lines.iter().map(|l| l.text.as_ref()).collect::<Vec<_>>());
     lines.iter_mut().zip(cuts).for_each(|(line, cut)| line.cut(cut));
@@ -39,13 +43,18 @@ pub fn unframe(raw: &[u8]) -> Text {
         }
     }
     let mut source = source_lines(&lines).into_iter();
-    let (values, told): (Vec<_>, Vec<_>) = lines.into_iter().partition(|_| source.next() == Some(true));
-    let values = values.iter().map(|l| String::from_utf8_lossy(&l.text) + "\n").collect();
-    Text { text: join(&told), values, stamp, stream }
+    let (values, told): (Vec<_>, Vec<_>) =
+        lines.into_iter().zip(bare).partition(|_| source.next() == Some(true));
+    let values = values.iter().map(|(l, _)| String::from_utf8_lossy(&l.text) + "\n").collect();
+    let (told, bare): (Vec<_>, Vec<_>) = told.into_iter().unzip();
+    let mut origins = Origins::default();
+    let text = join(&told, |at, line, body| origins.push(at, body, bare[line], raw));
+    Text { text, values, stamp, stream, origins }
 }
 
-/// Joins the lines: parts of a line without a break, wrapped lines as they were before they were wrapped.
-fn join(lines: &[Peeled<'_>]) -> String {
+/// Joins the lines: parts of a line without a break, wrapped lines as they were before they were wrapped. Tells `begins`
+/// at which offset each line begins, and with what.
+fn join(lines: &[Peeled<'_>], mut begins: impl FnMut(usize, usize, &str)) -> String {
     let texts: Vec<Cow<'_, str>> =
         lines.iter().map(|l| String::from_utf8_lossy(without_mark(&l.text))).collect();
     let rows: Vec<Row<'_>> =
@@ -62,7 +71,9 @@ fn join(lines: &[Peeled<'_>]) -> String {
         // The indent of a wrapped line is the terminal's, not the text's.
         let body = if paragraphs.goes_on(i) { without_gutter(text) } else { text };
         let body = if lines[i].partial { body } else { body.trim_end() };
-        out.push_str(if paragraphs.continues(i) { body.trim_start() } else { body });
+        let body = if paragraphs.continues(i) { body.trim_start() } else { body };
+        begins(out.len(), i, body);
+        out.push_str(body);
     }
     out
 }

@@ -15,8 +15,16 @@ use crate::redact::Quote;
 pub struct Place {
     /// Name of the input, as the user gave it.
     pub source: Arc<str>,
-    /// Line, from 1.
+    /// Line in which the failure's own text begins, from 1.
     pub line: u64,
+    /// Column in that line, in characters from 1.
+    #[serde(default = "first_column")]
+    pub column: u64,
+}
+
+/// What a part says that was written before columns were.
+const fn first_column() -> u64 {
+    1
 }
 
 /// One failed request.

@@ -13,7 +13,7 @@ use crate::decode::{ApiError, Layer, Writer};
 use crate::redact::Quote;
 
 /// A failed request as one record reports it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Sighting {
     /// The facts.
     pub error: Box<ApiError>,
@@ -25,6 +25,8 @@ pub struct Sighting {
     pub line: u64,
     /// How many line breaks it has.
     pub length: u64,
+    /// Where in the input the failure's own text begins: line and column, from 1.
+    pub begins: (u64, u64),
     /// The text, where it may be wanted.
     pub quote: Option<Quote>,
     /// Set for a text that was read before: all sightings with the same number differ in time and wait only.
@@ -187,7 +189,7 @@ impl Open {
         if richer {
             // Whether a text is kept may depend on which worker read it; where it stands may not.
             self.event.quote = new.quote.or(self.event.quote.take());
-            self.event.line = new.line;
+            self.event.begins = new.begins;
         }
     }
 }

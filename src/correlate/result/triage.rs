@@ -205,7 +205,7 @@ mod tests {
             verdict: classify(&error, Knowledge::builtin()).unwrap(),
             error: Box::new(error),
             time: Some(Moment { at, zone_assumed: false, year_assumed: false }),
-            place: Place { source: Arc::clone(source), line },
+            place: Place { source: Arc::clone(source), line, column: 1 },
             sightings: 1,
             quote: None,
             kind: None,

@@ -36,6 +36,8 @@ pub(crate) struct MemoKey<'w> {
     template: Template<'w>,
     stamp: Option<Stamp>,
     digest: u128,
+    /// Byte offset of the template in the record.
+    offset: usize,
 }
 
 /// The facts of a repeated body.
@@ -47,6 +49,19 @@ pub(crate) struct MemoHit {
     pub number: usize,
     /// Whether it is the first of its number in the input, for this worker.
     pub first: bool,
+}
+
+/// Stands for the beginning of the record, wherever the template begins.
+const AT_START: usize = usize::MAX;
+
+impl MemoKey<'_> {
+    /// The offset in the template of one in the record, if it is the same for all records with this key.
+    fn within_template(&self, at: usize) -> Option<usize> {
+        match at.checked_sub(self.offset) {
+            Some(within) => self.template.is_fixed(within).then_some(within),
+            None => (at == 0).then_some(AT_START),
+        }
+    }
 }
 
 impl<'l> Memo<'l> {
@@ -61,7 +76,8 @@ impl<'l> Memo<'l> {
         let record = &bytes[frame.range.clone()];
         if frame.kind != FrameKind::Line {
             let template = Template::of(record);
-            return Some(MemoKey { digest: template.digest(self.shared.digester()), template, stamp: None });
+            let digest = template.digest(self.shared.digester());
+            return Some(MemoKey { digest, template, stamp: None, offset: 0 });
         }
         let anchor = anchor - frame.range.start;
         let mut rest = record.strip_prefix(b"{")?;
@@ -72,7 +88,8 @@ impl<'l> Memo<'l> {
             if behind > anchor {
                 let (template, length) = Template::of_member(rest, &member)?;
                 self.log_fields.skip_to_end(&rest[length..], place + 1, &mut stamp)?;
-                return Some(MemoKey { digest: template.digest(self.shared.digester()), template, stamp });
+                let digest = template.digest(self.shared.digester());
+                return Some(MemoKey { digest, template, stamp, offset: record.len() - rest.len() });
             }
             self.log_fields.skip(&member, role, &mut stamp)?;
             rest = &rest[member.length..];
@@ -91,6 +108,7 @@ impl<'l> Memo<'l> {
         };
         let (mut error, number) = (Box::new(error.clone()), *number);
         error.stamp = key.stamp;
+        error.at = if error.at == AT_START { 0 } else { error.at + key.offset };
         if let Some(wait) = key.template.wait() {
             error.retry_after_s = Some(wait);
         }
@@ -115,7 +133,8 @@ impl<'l> Memo<'l> {
             && error.attempt.is_none();
         if same_wait && alone && !error.apart {
             self.turn_to(source);
-            let kept = self.shared.insert(key.digest, error);
+            let Some(at) = key.within_template(error.at) else { return };
+            let kept = self.shared.insert(key.digest, &ApiError { at, ..error.clone() });
             self.bodies.extend(kept.map(|known| (key.digest, known)));
         }
     }

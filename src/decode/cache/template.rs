@@ -54,6 +54,11 @@ impl<'w> Template<'w> {
         }
     }
 
+    /// Whether a place at this offset is the same in every body of this template: no wait stands before it.
+    pub(super) fn is_fixed(&self, at: usize) -> bool {
+        at <= self.parts[0].len()
+    }
+
     /// A digest of the constant parts.
     pub(super) fn digest(&self, digester: &Digester) -> u128 {
         digester.digest(&self.parts)

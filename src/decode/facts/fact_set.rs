@@ -77,6 +77,8 @@ pub(in crate::decode) struct Facts {
     pub raised: bool,
     /// An app or a person who names Gemini reports it in plain words.
     pub spoken: bool,
+    /// Byte offset of the first of them that tells of a failure: in the text that was read, later in the record.
+    pub at: Option<usize>,
 }
 
 impl Facts {
@@ -93,6 +95,16 @@ impl Facts {
     /// Whether prose states an HTTP status and a google.rpc code, as `429 RESOURCE_EXHAUSTED` does.
     pub(in crate::decode) fn has_status_pair(&self) -> bool {
         self.http.rank() >= rank::CLIENT && self.rpc.rank() >= rank::CLIENT
+    }
+
+    /// Whether they say anything that a failure's own text says, not only where and when it happened.
+    pub(in crate::decode) fn tells(&self) -> bool {
+        self.http.get().is_some()
+            || self.rpc.get().is_some()
+            || self.code.get().is_some()
+            || self.reason.get().is_some()
+            || self.message.get().is_some()
+            || self.is_failure()
     }
 
     /// Whether there are no facts.
@@ -155,6 +167,7 @@ impl Facts {
         self.writer = self.writer.or(other.writer);
         self.span = self.span.or(other.span);
         self.spoken |= other.spoken;
+        self.at = self.at.or(other.at);
     }
 
     /// The failure's own words: the better of its message and of what stands beside its status.

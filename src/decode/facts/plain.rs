@@ -95,6 +95,21 @@ pub(in crate::decode) fn has_status(line: &str, know: &Knowledge) -> bool {
     status(&lower, &seen, know).is_some() || rpc(line).is_some()
 }
 
+/// Where the sentence of a failure begins: the first line with a status, or the first one.
+pub(in crate::decode) fn begin(text: &str, know: &Knowledge) -> usize {
+    let mut end = 0;
+    let lines = text.split_inclusive('\n').take(LINES).map(|line| {
+        end += line.len();
+        (end - line.trim_start().len(), line)
+    });
+    let mut lines = lines.filter(|(_, line)| !line.trim().is_empty());
+    let Some((first, line)) = lines.next() else { return 0 };
+    if has_status(line, know) {
+        return first;
+    }
+    lines.find(|(_, line)| has_status(line, know)).map_or(first, |(at, _)| at)
+}
+
 /// Whether the one names the number of a status and the other only its word, as a client writes both of one answer.
 pub(in crate::decode) fn same_status(number: &str, word: &str, know: &Knowledge) -> bool {
     let of = |text: &str| {

@@ -19,19 +19,8 @@ pub(in crate::decode) fn read(text: &str, know: &Knowledge) -> Facts {
     let mut facts = Facts::default();
     let seen = phrases(text, know, &mut facts);
     status(text, seen, know, &mut facts);
-    if seen.has(Sign::Rpc)
-        && let Some(rpc) = status::rpc(text)
-    {
-        facts.rpc = Ranked::of(rpc, rank::CLIENT);
-        // "exceptions.Unavailable: ...", "StatusRuntimeException: RESOURCE_EXHAUSTED: ..."
-        facts.raised |= ["Exception: ", "Error: "]
-            .iter()
-            .any(|raised| text.find(rpc.id()).is_some_and(|at| text[..at].ends_with(raised)));
-        facts.envelope |= is_go_error(text);
-        if facts.said.get().is_none() {
-            let at = text.find(rpc.id()).or_else(|| text.find(&rpc.id().replace('_', "")));
-            facts.said.offer(said::around(text, at.unwrap_or_default()), rank::CLIENT);
-        }
+    if seen.has(Sign::Rpc) {
+        rpc(text, &mut facts);
     }
     if seen.has(Sign::Stack) {
         facts.layer = Some(Layer::Exception);
@@ -44,11 +33,30 @@ pub(in crate::decode) fn read(text: &str, know: &Knowledge) -> Facts {
     if seen.has(Sign::Sentence) {
         template::facts(text, know, &mut facts);
     }
+    if facts.at.is_none() && facts.tells() {
+        facts.at = Some(text.len() - text.trim_start().len());
+    }
     facts.foreign = seen.has(Sign::Foreign);
     // "Places API has not been used in project ...": the sentence names its service.
     let strong = !know.causes().strong(facts.phrases).is_empty();
     facts.other_service |= !strong && text.contains(" has not been used in project");
     facts
+}
+
+/// Adds the google.rpc code, and the facts that the words around it show.
+fn rpc(text: &str, facts: &mut Facts) {
+    let Some(rpc) = status::rpc(text) else { return };
+    let at = text.find(rpc.id());
+    facts.rpc = Ranked::of(rpc, rank::CLIENT);
+    begins(facts, at);
+    // "exceptions.Unavailable: ...", "StatusRuntimeException: RESOURCE_EXHAUSTED: ..."
+    facts.raised |=
+        ["Exception: ", "Error: "].iter().any(|raised| at.is_some_and(|at| text[..at].ends_with(raised)));
+    facts.envelope |= is_go_error(text);
+    if facts.said.get().is_none() {
+        let at = at.or_else(|| text.find(&rpc.id().replace('_', "")));
+        facts.said.offer(said::around(text, at.unwrap_or_default()), rank::CLIENT);
+    }
 }
 
 /// Adds the HTTP status, and the facts that the words around it show.
@@ -60,6 +68,7 @@ fn status(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
         }
         return;
     };
+    begins(facts, Some(status.at));
     facts.http.offer(status.http, if status.sure { rank::CLIENT } else { rank::MENTION });
     facts.said.offer(said::around(text, status.at), rank::CLIENT);
     facts.status_only = seen.has(Sign::Bare) || status.alone;
@@ -93,10 +102,20 @@ fn phrases(text: &str, know: &Knowledge, facts: &mut Facts) -> Seen {
             first = Some(first.map_or(range.start, |old| old.min(range.start)));
         }
     });
-    if let Some(start) = first {
-        facts.message.offer(message_at(text, start), rank::MENTION);
+    if let Some(wording) = first {
+        let message = message_begin(text, wording);
+        let indent = text[message..].len() - text[message..].trim_start().len();
+        // A wording without a capital is the middle of its sentence.
+        let inner = text[wording..].starts_with(|c: char| c.is_ascii_lowercase());
+        begins(facts, Some(if inner { message + indent } else { wording }));
+        facts.message.offer(message_at(text, message), rank::MENTION);
     }
     seen
+}
+
+/// The failure's own text begins at the first of its words.
+fn begins(facts: &mut Facts, at: Option<usize>) {
+    facts.at = facts.at.into_iter().chain(at).min();
 }
 
 /// A wording next to a bar is part of a pattern in source code: `/429|quota exceeded|The model is overloaded/`.
@@ -105,10 +124,14 @@ fn is_alternative(text: &[u8], range: &std::ops::Range<usize>) -> bool {
     bar(range.start.checked_sub(1)) || bar(Some(range.end))
 }
 
-/// The message around a wording: from the last break before it to the end of its paragraph.
-fn message_at(text: &str, at: usize) -> CompactString {
+/// Where the message around a wording begins: behind the last break before it.
+fn message_begin(text: &str, at: usize) -> usize {
     let breaks = ["\n", ": ", "] ", " - ", "\"", "'"];
-    let start = breaks.iter().filter_map(|b| text[..at].rfind(b).map(|i| i + b.len())).max().unwrap_or(0);
+    breaks.iter().filter_map(|b| text[..at].rfind(b).map(|i| i + b.len())).max().unwrap_or(0)
+}
+
+/// The message that begins at `start`: up to the end of its paragraph.
+fn message_at(text: &str, start: usize) -> CompactString {
     clipped(text[start..].split("\n    at ").next().unwrap_or_default())
 }
 

@@ -10,7 +10,7 @@ use crate::terms::RpcCode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct HttpStatus {
     pub http: u16,
-    /// Where it stands.
+    /// Its byte offset.
     pub at: usize,
     /// Whether the words around it prove that it is a status, not only its position at the head of a message.
     pub sure: bool,

@@ -59,6 +59,9 @@ pub struct ApiError {
     pub torn: Torn,
     /// Who wrote the text.
     pub writer: Writer,
+    /// Byte offset at which the failure's own text begins: in the record's text, or, once it stands in its frame again, in
+    /// the record's bytes.
+    pub at: usize,
 }
 
 impl ApiError {

@@ -4,14 +4,19 @@
 //! elements of a list, and consecutive documents, are separate failures. Deeper facts win: the outer envelope is a relay's,
 //! the inner one the server's.
 
+use std::borrow::Cow;
+
 use super::dedupe::{attach, deduplicate_list, push_or_merge, share_facts};
-use super::encoded;
 use super::found::Found;
+use super::ground::{Ground, Lead, same_line};
+use super::members::{Kind, of_model, without_span_status};
 use crate::decode::facts::field::{self, Place};
-use crate::decode::facts::{EnvelopeFields, Facts, Span, Writer, prose, rank, resource, span, violation};
+use crate::decode::facts::{EnvelopeFields, Facts, Writer, prose, resource, violation};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
 use crate::knowledge::Knowledge;
-use crate::terms::RpcCode;
+
+/// A node, with its name where it has one.
+pub(super) type Member<'t> = (Option<Cow<'t, str>>, Node<'t>);
 
 /// Strings in strings are parsed to this depth.
 const STRINGS: u8 = 6;
@@ -20,19 +25,62 @@ const STRINGS: u8 = 6;
 pub(super) struct Collector<'k> {
     pub(super) know: &'k Knowledge,
     strings: u8,
+    ground: Ground<'k>,
 }
 
 impl<'k> Collector<'k> {
-    pub(super) const fn new(know: &'k Knowledge) -> Self {
-        Self { know, strings: 0 }
+    /// For texts within `record`: where their failures begin is told as offsets into it.
+    pub(super) const fn new(know: &'k Knowledge, record: &'k str) -> Self {
+        Self { know, strings: 0, ground: Ground::new(record) }
     }
 
     /// The failures of a whole text.
     pub(super) fn text(&mut self, text: &str) -> Found {
-        match syntax::parse(&syntax::plain_quotes(text)) {
+        match syntax::plain_quotes(text) {
+            Cow::Owned(plain) if self.strings == 0 => {
+                let mut found = Collector::new(self.know, &plain).parsed(&plain);
+                for facts in found.errors.iter_mut().chain([&mut found.own]) {
+                    facts.at =
+                        facts.at.and_then(|at| self.ground.place(None, text, same_line(text, &plain, at)));
+                }
+                found
+            }
+            plain => self.parsed(&plain),
+        }
+    }
+
+    fn parsed(&mut self, text: &str) -> Found {
+        match syntax::parse(text) {
             Document::Object(object) => self.object(&object, Place::default()),
             Document::Prose(prose) => self.sequence(&prose, Place::default()),
         }
+    }
+
+    /// A member of a group.
+    pub(super) fn member(&mut self, whole: &Member<'_>, known: Option<FieldName>, place: Place) -> Found {
+        self.placed(whole, |this| this.node(known, &whole.1, place))
+    }
+
+    /// What `read` finds in a member of a group, with its place in the record.
+    pub(super) fn placed(
+        &mut self,
+        (name, node): &Member<'_>,
+        read: impl FnOnce(&mut Self) -> Found,
+    ) -> Found {
+        self.ground.enter(name.as_deref(), node);
+        let from = self.ground.near();
+        let mut found = read(self);
+        let told = found.own.tells();
+        match node {
+            Node::Text(text) => found.own.at = found.own.at.and_then(|at| self.ground.place(from, text, at)),
+            Node::Bare(text) if told => found.own.at = found.own.at.or(self.ground.place(from, text, 0)),
+            Node::Str(text) | Node::Cut(text) if told => {
+                found.own.at = found.own.at.or(self.ground.place(from, text, 0));
+            }
+            _ => {}
+        }
+        self.ground.leave(from, node);
+        found
     }
 
     pub(super) fn node(&mut self, name: Option<FieldName>, node: &Node<'_>, place: Place) -> Found {
@@ -56,7 +104,7 @@ impl<'k> Collector<'k> {
     }
 
     /// A string value: a field, a message, or a text with structures of its own.
-    fn string(&mut self, name: Option<FieldName>, string: &str, place: Place) -> Found {
+    pub(super) fn string(&mut self, name: Option<FieldName>, string: &str, place: Place) -> Found {
         if name == Some(FieldName::Content) {
             return Found::default();
         }
@@ -136,7 +184,7 @@ impl<'k> Collector<'k> {
         for member in members {
             violation::violation(member, self.know, &mut own);
         }
-        own
+        Facts { at: None, ..own }
     }
 
     /// Failures of an object: its members are parts of one thing.
@@ -150,22 +198,14 @@ impl<'k> Collector<'k> {
         }
         let mut found = Found::default();
         let mut envelope = EnvelopeFields::default();
-        let (span, packed) = (Span::of(group), encoded::is_base64(group));
-        let of_span = span.is_some();
-        for (name, node) in &group.members {
+        let object = Kind::of(group);
+        let (begin, mut lead) = (self.ground.begin(group), Lead::default());
+        for whole in &group.members {
+            let (name, node) = whole;
             let known = name.as_deref().filter(|n| *n != "@type").and_then(FieldName::parse);
             envelope.note(name.as_deref(), known, node);
-            let unpacked = if packed { encoded::text(node) } else { None };
-            let mut member = match (&unpacked, node) {
-                (Some(text), _) => self.string(None, text, place),
-                (None, Node::Group(status)) if of_span && known == Some(FieldName::Status) => {
-                    self.span_status(status, place)
-                }
-                (None, _) if of_span && known == Some(FieldName::Project) && span::is_observation(group) => {
-                    Found::default()
-                }
-                (None, node) => self.node(known, node, place),
-            };
+            let mut member = self.member_of(object, whole, known, place);
+            lead.note(known, &member);
             if let Some(model) = name.as_deref().filter(|name| self.know.plain().is_model(name)) {
                 of_model(model, &mut member);
             }
@@ -182,7 +222,8 @@ impl<'k> Collector<'k> {
             }
         }
         envelope.apply(&mut found.own, self.know);
-        found.own.span = found.own.span.or(span);
+        found.own.span = found.own.span.or(object.span);
+        Ground::settle(&mut found, group, begin, lead);
         if found.errors.is_empty() {
             if found.own.is_failure() {
                 found.errors.push(std::mem::take(&mut found.own));
@@ -200,13 +241,14 @@ impl<'k> Collector<'k> {
         let mut found = Found::default();
         let mut pending = Facts::default();
         let mut document = None;
-        for (name, node) in &group.members {
+        for whole in &group.members {
+            let (name, node) = whole;
             if matches!(node, Node::Text(text) if text.bytes().all(|b| b.is_ascii_whitespace() || matches!(b, b',' | b']' | b'}')))
             {
                 continue;
             }
             let known = name.as_deref().and_then(FieldName::parse);
-            let mut member = self.node(known, node, place);
+            let mut member = self.member(whole, known, place);
             if member.errors.is_empty() && member.own.is_failure() {
                 member.errors.push(std::mem::take(&mut member.own));
             }
@@ -219,6 +261,7 @@ impl<'k> Collector<'k> {
             for mut error in member.errors {
                 if pending.agrees(&error) {
                     error.merge(&pending);
+                    error.at = error.at.into_iter().chain(pending.at).min();
                 }
                 pending = Facts::default();
                 let other = found.errors.last().is_some_and(|last| last.is_other_attempt(&error));
@@ -244,29 +287,8 @@ fn kind<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     }
 }
 
-/// A member that is named after a model tells of a request to it: `{'gemini-3.5-flash': '429 RESOURCE_EXHAUSTED. ...'}`.
-fn of_model(model: &str, member: &mut Found) {
-    if member.errors.is_empty() && (member.own.is_failure() || member.own.has_status_pair()) {
-        member.errors.push(std::mem::take(&mut member.own));
-    }
-    for error in &mut member.errors {
-        error.model.offer(model.into(), rank::REQUEST);
-        error.listed = true;
-    }
-}
-
-/// A span's `status: {code: 2}` says that it failed; the number is OpenTelemetry's, and no google.rpc code.
-fn without_span_status(found: &mut Found) {
-    let is_span = |facts: &Facts| matches!(facts.rpc.get(), Some(RpcCode::Unknown | RpcCode::Cancelled));
-    for facts in found.errors.iter_mut().chain([&mut found.own]) {
-        if is_span(facts) && facts.http.get().is_none() {
-            facts.rpc = Default::default();
-        }
-    }
-}
-
 fn is_debug_info(group: &Group<'_>) -> bool {
-    let is_type = |(name, node): &(Option<std::borrow::Cow<'_, str>>, Node<'_>)| {
+    let is_type = |(name, node): &Member<'_>| {
         name.as_deref() == Some("@type")
             && matches!(node, Node::Str(text) if text.ends_with("google.rpc.DebugInfo"))
     };

@@ -1,13 +1,36 @@
 //! Lists, and members that a carrier has forms of its own for: the status of a trace's span, Loki's lines with their times.
 
-use super::collector::Collector;
+use super::collector::{Collector, Member};
 use super::dedupe::{drop_retold, push_or_merge, share_facts};
+use super::encoded;
 use super::found::Found;
+use super::members::Kind;
 use crate::decode::facts::field::{self, Place};
 use crate::decode::facts::span;
 use crate::decode::syntax::{FieldName, Group, Node};
 
 impl Collector<'_> {
+    /// A member of an object.
+    pub(super) fn member_of(
+        &mut self,
+        object: Kind,
+        whole: &Member<'_>,
+        known: Option<FieldName>,
+        place: Place,
+    ) -> Found {
+        let (of_span, (_, node)) = (object.span.is_some(), whole);
+        if let Some(text) = if object.packed { encoded::text(node) } else { None } {
+            return self.placed(whole, |this| this.string(None, &text, place));
+        }
+        match (known, node) {
+            (Some(FieldName::Status), Node::Group(status)) if of_span => {
+                self.placed(whole, |this| this.span_status(status, place))
+            }
+            (Some(FieldName::Project), _) if of_span && object.observation => Found::default(),
+            _ => self.member(whole, known, place),
+        }
+    }
+
     /// The status of a span: its words count, its code is OpenTelemetry's own.
     pub(super) fn span_status(&mut self, status: &Group<'_>, place: Place) -> Found {
         if !span::is_status(status) {
@@ -15,19 +38,19 @@ impl Collector<'_> {
         }
         let words = |name: &str| matches!(name, "message" | "description");
         let said = status.members.iter().find(|(name, _)| name.as_deref().is_some_and(words));
-        said.map(|(_, node)| self.node(Some(FieldName::Message), node, place)).unwrap_or_default()
+        said.map(|said| self.member(said, Some(FieldName::Message), place)).unwrap_or_default()
     }
 
     /// A line with its time, as Loki gives it: `["1795831496123000000", "ERROR ..."]`.
     fn timed_line(&mut self, group: &Group<'_>, place: Place) -> Option<Found> {
-        let [(None, Node::Str(time)), (None, line @ Node::Str(_)), ..] = group.members.as_slice() else {
+        let [(None, Node::Str(time)), line @ (None, Node::Str(_)), ..] = group.members.as_slice() else {
             return None;
         };
         let digits = group.members.len() <= 3
             && (13..=19).contains(&time.len())
             && time.bytes().all(|b| b.is_ascii_digit());
         let when = digits.then(|| field::bare(Some(FieldName::Time), time, place, self.know))?;
-        let mut found = self.node(Some(FieldName::Message), line, place);
+        let mut found = self.member(line, Some(FieldName::Message), place);
         found.own.merge(&when);
         found.errors.iter_mut().for_each(|error| error.merge(&when));
         Some(found)
@@ -40,8 +63,9 @@ impl Collector<'_> {
         }
         let mut found = Found::default();
         let mut reporting = 0;
-        for (_, node) in &group.members {
-            let mut member = self.node(None, node, place);
+        for whole in &group.members {
+            let (_, node) = whole;
+            let mut member = self.member(whole, None, place);
             let told =
                 member.own.is_failure() || (member.own.has_status_pair() && !matches!(node, Node::Text(_)));
             if member.errors.is_empty() && told {

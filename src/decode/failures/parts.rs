@@ -3,6 +3,7 @@
 use super::collector::Collector;
 use super::exception_group;
 use super::found::Found;
+use super::ground::Ground;
 use super::owner::Context;
 use super::pieces::pieces;
 use super::record::Record;
@@ -23,12 +24,12 @@ pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context
     };
     let above = std::str::from_utf8(record.context).unwrap_or_default();
     let heading = record.paste.is_some() && plain::is_heading(above, know);
-    let found = exception_group::split(record.text).map(|text| Collector::new(know).text(text));
+    let found = exception_group::split(record.text).map(|text| Collector::new(know, record.text).text(text));
     let found = found.reduce(Found::append).unwrap_or_default();
     let pieces = pieces(record.text, !found.errors.is_empty(), know);
     let mut around = plain::Around { heading, paste: record.paste.is_some() };
     if let [text] = pieces.as_slice() {
-        let told = told(found, text, around, know);
+        let told = told(found, text, record.text, around, know);
         // Only a line may be read so: in a long text many things are named.
         let anothers = text.lines().count() == 1 && is_anothers(text, whole.record, know);
         return told.into_iter().map(|facts| (facts, Context { anothers, ..whole })).collect();
@@ -37,7 +38,7 @@ pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context
     let mut failures = Vec::new();
     for text in pieces {
         let named = about(text.as_bytes()) || (around.heading && plain::names_nobody(text, know));
-        let told = told(Collector::new(know).text(text), text, around, know);
+        let told = told(Collector::new(know, record.text).text(text), text, record.text, around, know);
         let context = Context {
             record: named,
             anothers: !text.contains('{') && plain::is_anothers(text, know),
@@ -61,13 +62,14 @@ fn is_anothers(line: &str, named: bool, know: &Knowledge) -> bool {
 }
 
 /// The failures of a part, or the facts beside one, with what its words say.
-fn told(found: Found, text: &str, around: plain::Around, know: &Knowledge) -> Vec<Facts> {
+fn told(found: Found, text: &str, record: &str, around: plain::Around, know: &Knowledge) -> Vec<Facts> {
     let Found { mut own, errors } = found;
     if !errors.is_empty() {
         return errors;
     }
     if let Some(spoken) = plain::read(text, around, know) {
         own.merge(&spoken);
+        own.at = own.at.or_else(|| Ground::new(record).place(None, text, plain::begin(text, know)));
     }
     vec![own]
 }

@@ -21,7 +21,7 @@ pub(super) fn pieces<'t>(text: &'t str, structured: bool, know: &Knowledge) -> V
 
 /// Whether a structure in the part reports a failure with a status.
 fn has_error(part: &str, know: &Knowledge) -> bool {
-    let found = Collector::new(know).text(part);
+    let found = Collector::new(know, part).text(part);
     found.errors.iter().any(|e| e.http.get().is_some() || e.rpc.get().is_some() || e.code.get().is_some())
 }
 
@@ -58,7 +58,8 @@ fn tell_several(parts: &[&str], know: &Knowledge) -> bool {
     let (Some(first), Some(second)) = (told.next(), told.next()) else { return false };
     // "code: 429" and "status: RESOURCE_EXHAUSTED" are fields of one failure, and so are "Error 429, ..." and, in the sentence
     // behind it, "Status: RESOURCE_EXHAUSTED".
-    !(is_field(first) && is_field(second) && key(first) != key(second)) && !plain::same_status(first, second, know)
+    !(is_field(first) && is_field(second) && key(first) != key(second))
+        && !plain::same_status(first, second, know)
 }
 
 /// Whether the line names a string code of the Interactions API.

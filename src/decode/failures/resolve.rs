@@ -42,6 +42,7 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
         span: facts.span,
         torn: Torn::default(),
         writer: facts.writer.unwrap_or_default(),
+        at: facts.at.unwrap_or(0),
     }
 }
 

@@ -31,7 +31,7 @@ impl Worker<'_> {
         let best =
             named.reduce(|first, next| if next.1.nearness() > first.1.nearness() { next } else { first });
         if let Some((at, named)) = best.filter(|(_, named)| named.nearness() > known) {
-            let line = lines.at_record(view, record, shift) + to_i64(count(&raw[..at]));
+            let line = lines.at_record(view, record, shift).line + to_i64(count(&raw[..at]));
             part.almost = Some((line, named));
         }
     }

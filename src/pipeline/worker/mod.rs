@@ -4,7 +4,7 @@ mod almost;
 mod paste;
 mod shortcuts;
 
-use super::line_numbers::{Lines, count, to_i64};
+use super::line_numbers::{Lines, Places, count, to_i64};
 use super::log_span;
 use super::one_input::Part;
 use super::prefilter_cache::Glances;
@@ -92,6 +92,7 @@ impl<'a> Worker<'a> {
         part.ends = log_span::of(&window);
         part.stops = piece.stops();
         part.lines = lines.before(end);
+        part.end = lines.mark(0, end);
         part.bytes = (end - window.own.start) as u64;
         part.unterminated = window.ends
             && window.own.end == window.bytes.len()
@@ -213,15 +214,16 @@ impl<'a> Worker<'a> {
             }
             return (end, None);
         }
-        let line = lines.at_record(view, record, shift);
+        let start = lines.at_record(view, record, shift);
+        let mut places = Places::new(start, raw);
         for error in &mut decoded.errors {
+            error.at = text.origins.raw(error.at, &text.text, raw);
+            let mark = places.mark(error.at);
             with_stamp(error, &text);
             let quote = Some(Quote::new(before, &text.text));
             let (error, length) = (Box::new(error.clone()), count(raw));
-            part.sightings.push((
-                line,
-                Sighting { error, stream: text.stream, source: 0, line: 0, length, quote, kind: None },
-            ));
+            let sighting = Sighting { error, stream: text.stream, length, quote, ..Sighting::default() };
+            part.sightings.push((start.line, mark, sighting));
         }
         (end, (text.stream == 0).then_some(decoded))
     }

@@ -29,9 +29,9 @@ impl Worker<'_> {
                 self.decode(window, &Record { context: 0..gap.start, range: gap, alone }, 0, lines, part);
             }
         }
-        for (line, sighting) in part.sightings.split_off(known) {
-            let behind = part.sightings.iter().position(|(other, _)| *other > line);
-            part.sightings.insert(behind.unwrap_or(part.sightings.len()), (line, sighting));
+        for (line, mark, sighting) in part.sightings.split_off(known) {
+            let behind = part.sightings.iter().position(|(other, ..)| *other > line);
+            part.sightings.insert(behind.unwrap_or(part.sightings.len()), (line, mark, sighting));
         }
     }
 

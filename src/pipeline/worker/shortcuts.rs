@@ -5,7 +5,7 @@ use crate::classify::classify;
 use crate::correlate::{Kind, Sighting};
 use crate::decode::ApiError;
 use crate::input::{Piece, Window};
-use crate::pipeline::line_numbers::Lines;
+use crate::pipeline::line_numbers::{Lines, Places};
 use crate::pipeline::one_input::Part;
 use crate::redact::Quote;
 use crate::scan::{self, Anchor, FrameKind, Record};
@@ -29,12 +29,13 @@ impl Worker<'_> {
         let key = self.memo.key(window.bytes, &frame, hit)?;
         if let Some(known) = self.memo.get(&key, piece.source) {
             let (line, length) = (lines.at(frame.range.start), lines.within(&frame));
+            let start = lines.mark(line, frame.range.start);
+            let mark = Places::new(start, &window.bytes[frame.range.clone()]).mark(known.error.at);
             let quote = || Quote::new(b"", &scan::unframe(&window.bytes[frame.range.clone()]).text);
             let quote = known.first.then(quote);
             let kind = self.kind(&known.error, known.number);
             let error = known.error;
-            part.sightings
-                .push((line, Sighting { error, stream: 0, source: 0, line: 0, length, quote, kind }));
+            part.sightings.push((line, mark, Sighting { error, length, quote, kind, ..Sighting::default() }));
             return Some(frame.range.end);
         }
         let record = match frame.kind {

@@ -101,7 +101,10 @@ pub(super) struct Incident<'r> {
     retry_after_s: Option<f64>,
     example: Option<Example<'r>>,
     last_source: String,
+    /// Line in which the text of the last failure begins, from 1.
     last_line: u64,
+    /// Where in that line, in characters from 1.
+    last_column: u64,
     histogram: Histogram,
     patterns: &'r [Found],
     likely_bucket: Option<&'r LikelyBucket>,
@@ -124,7 +127,10 @@ pub(super) struct Incident<'r> {
 #[derive(Serialize, JsonSchema)]
 struct Example<'r> {
     source: String,
+    /// Line in which the failure's own text begins, from 1.
     line: u64,
+    /// Where in the line the failure's own text begins, in characters from 1.
+    column: u64,
     excerpt: &'r Excerpt,
     evidence: &'r [Evidence],
     rule: &'r str,
@@ -236,12 +242,14 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         example: i.example.as_ref().map(|e| Example {
             source: source(&e.place.source),
             line: e.place.line,
+            column: e.place.column,
             excerpt: &e.excerpt,
             evidence: &e.evidence,
             rule: &e.rule,
         }),
         last_source: source(&i.last_place.source),
         last_line: i.last_place.line,
+        last_column: i.last_place.column,
         histogram: Histogram {
             bin_s: i.timeline.width().num_seconds(),
             bins: i.timeline.bins().map(|(at, count)| (rfc3339(at), count)).collect(),

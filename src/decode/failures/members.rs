@@ -1,0 +1,49 @@
+//! Members whose object says how to read them: a span's status, a body in base64, a model's own failure.
+
+use super::encoded;
+use super::found::Found;
+use crate::decode::facts::{Facts, Span, rank, span};
+use crate::decode::syntax::Group;
+use crate::terms::RpcCode;
+
+/// What an object is, as far as its members are read differently.
+#[derive(Clone, Copy)]
+pub(super) struct Kind {
+    /// The span of a trace.
+    pub span: Option<Span>,
+    /// A span of Langfuse: its project is Langfuse's.
+    pub observation: bool,
+    /// Its text is in base64.
+    pub packed: bool,
+}
+
+impl Kind {
+    pub(super) fn of(group: &Group<'_>) -> Self {
+        Self {
+            span: Span::of(group),
+            observation: span::is_observation(group),
+            packed: encoded::is_base64(group),
+        }
+    }
+}
+
+/// A member that is named after a model tells of a request to it: `{'gemini-3.5-flash': '429 RESOURCE_EXHAUSTED. ...'}`.
+pub(super) fn of_model(model: &str, member: &mut Found) {
+    if member.errors.is_empty() && (member.own.is_failure() || member.own.has_status_pair()) {
+        member.errors.push(std::mem::take(&mut member.own));
+    }
+    for error in &mut member.errors {
+        error.model.offer(model.into(), rank::REQUEST);
+        error.listed = true;
+    }
+}
+
+/// A span's `status: {code: 2}` says that it failed; the number is OpenTelemetry's, and no google.rpc code.
+pub(super) fn without_span_status(found: &mut Found) {
+    let is_span = |facts: &Facts| matches!(facts.rpc.get(), Some(RpcCode::Unknown | RpcCode::Cancelled));
+    for facts in found.errors.iter_mut().chain([&mut found.own]) {
+        if is_span(facts) && facts.http.get().is_none() {
+            facts.rpc = Default::default();
+        }
+    }
+}
