@@ -64,7 +64,7 @@ pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &'static Kn
     let reset = reset(incident, fix.wait, event);
     let model = incident.key.model.as_deref().and_then(|name| model_note::of(name, incident, clock, know));
     let as_of = know.oldest(&fix.source).filter(|day| clock.now().date_naive() - *day > FRESH);
-    let back = reset.is_some_and(|reset| reset.at <= clock.now()) && fix.retryable == Retryable::AfterWait;
+    let back = reset.is_some_and(|reset| reset.at <= clock.now());
     let now = compose(fix, &situations::of(incident, know), back, know);
     Some(Advice {
         fix,
@@ -92,6 +92,7 @@ struct Composed {
 fn compose(fix: &'static Fix, found: &[Situation], back: bool, know: &'static Knowledge) -> Composed {
     let lead = know.fixes().lead(fix, found);
     let is_over = found.contains(&Situation::Over);
+    let back = back && fix.retryable == Retryable::AfterWait;
     let ended = is_over || back;
     // Waiting is no step of the row where it does not help: neither is sending it again.
     let waits = fix.steps.iter().any(|step| step.before_reset);
@@ -173,7 +174,8 @@ mod tests {
         if may && let Some(step) = says(&["Stop", "Wait", "Otherwise wait"]) {
             faults.push(format!("may be sent now, and: {step}"));
         }
-        let never = |text: &&String| text.starts_with("Retrying: ") || text.starts_with("Waiting or retrying: ");
+        let never =
+            |text: &&String| text.starts_with("Retrying: ") || text.starts_with("Waiting or retrying: ");
         if may && let Some(avoid) = now.avoid.iter().find(never) {
             faults.push(format!("may be sent now, and not: {avoid}"));
         }

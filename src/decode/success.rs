@@ -113,7 +113,8 @@ impl<'k> Successes<'k> {
 
     /// The endpoint with the project and the key that the line's own fields name; what its address names goes before.
     fn owned(&mut self, address: Arc<Endpoint>, line: &[u8]) -> Arc<Endpoint> {
-        let project = if address.project.is_none() { member(line, &PROJECT, FieldName::Project) } else { b"" };
+        let project =
+            if address.project.is_none() { member(line, &PROJECT, FieldName::Project) } else { b"" };
         let api_key = if address.api_key.is_none() { member(line, &KEY, FieldName::ApiKey) } else { b"" };
         if project.is_empty() && api_key.is_empty() {
             return address;

@@ -102,10 +102,8 @@ impl Report {
     ) -> Self {
         let incidents = triage.conclude(&beside.context, beside.know);
         let across = across(&incidents, triage.totals().log, beside.know);
-        let mut findings: Vec<Finding> = incidents
-            .into_iter()
-            .filter_map(|incident| Finding::advised(incident, &clock, beside))
-            .collect();
+        let mut findings: Vec<Finding> =
+            incidents.into_iter().filter_map(|incident| Finding::advised(incident, &clock, beside)).collect();
         findings.sort_by_key(Finding::rank);
         let problems: Vec<String> = problems.iter().map(|p| clean_path(p)).collect();
         Self {

@@ -140,6 +140,13 @@ pub(super) fn signs(finding: &Finding) -> impl Iterator<Item = String> {
     certainty(finding).into_iter().chain(patterns).chain(likely).chain(insight.notes.iter().cloned())
 }
 
+/// What to do before the steps of the cause, for pages that print those once for many incidents.
+pub(super) fn first(finding: &Finding) -> impl Iterator<Item = &str> {
+    let advice = &finding.advice;
+    let own = advice.steps.iter().filter(|step| !advice.fix.steps.contains(step));
+    own.map(|step| step.text.as_str())
+}
+
 /// What the incidents say together, each in a sentence with the numbers of the incidents that it is about.
 pub(super) fn together(report: &Report) -> impl Iterator<Item = String> {
     let several = report.findings.len() > 1;

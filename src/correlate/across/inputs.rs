@@ -79,7 +79,8 @@ pub(super) fn shared(incident: &Incident, at: AcrossAt) -> Option<Across> {
 
 /// The requests of each input, the busiest first.
 fn users(incident: &Incident) -> Vec<(Arc<str>, Span)> {
-    let mut all: Vec<(Arc<str>, Span)> = incident.sources.all().map(|(s, span)| (Arc::clone(s), span)).collect();
+    let mut all: Vec<(Arc<str>, Span)> =
+        incident.sources.all().map(|(s, span)| (Arc::clone(s), span)).collect();
     for (source, span) in incident.insight.requests.iter().flat_map(|requests| requests.sources.all()) {
         match all.iter_mut().find(|(known, _)| known == source) {
             Some((_, known)) => *known = known.with(span),
@@ -104,10 +105,18 @@ mod tests {
         let add = |all: Diagnosis, (name, failed, served): &(&str, &[i64], &[i64])| {
             let mut text = String::new();
             for second in *failed {
-                let _ = writeln!(text, "{} ERROR web project=shop model=gemini-3.5-flash failed: 429 RESOURCE_EXHAUSTED. {{'error': {{'code': 429, 'message': 'Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_paid_tier_requests, limit: 60, model: gemini-3.5-flash', 'status': 'RESOURCE_EXHAUSTED', 'details': [{{'@type': 'type.googleapis.com/google.rpc.QuotaFailure', 'violations': [{{'quotaId': 'GenerateRequestsPerMinutePerProjectPerModel-PaidTier1', 'quotaValue': '60'}}]}}]}}}}", at(*second));
+                let _ = writeln!(
+                    text,
+                    "{} ERROR web project=shop model=gemini-3.5-flash failed: 429 RESOURCE_EXHAUSTED. {{'error': {{'code': 429, 'message': 'Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_paid_tier_requests, limit: 60, model: gemini-3.5-flash', 'status': 'RESOURCE_EXHAUSTED', 'details': [{{'@type': 'type.googleapis.com/google.rpc.QuotaFailure', 'violations': [{{'quotaId': 'GenerateRequestsPerMinutePerProjectPerModel-PaidTier1', 'quotaValue': '60'}}]}}]}}}}",
+                    at(*second)
+                );
             }
             for second in *served {
-                let _ = writeln!(text, "{} INFO httpx project=shop HTTP Request: POST https://generativelanguage.googleapis.com/v1beta/models/gemini-3.5-flash:generateContent \"HTTP/1.1 200 OK\"", at(*second));
+                let _ = writeln!(
+                    text,
+                    "{} INFO httpx project=shop HTTP Request: POST https://generativelanguage.googleapis.com/v1beta/models/gemini-3.5-flash:generateContent \"HTTP/1.1 200 OK\"",
+                    at(*second)
+                );
             }
             all.bytes(name, text.into_bytes())
         };
@@ -123,9 +132,11 @@ mod tests {
             texts(&[("a.log", none, good), ("b.log", bad, none), ("c.log", none, good)])[0],
             "only <b.log> fails with rpm: 4 of 4 requests there; 2 other inputs call the same model without it"
         );
-        assert!(texts(&[("a.log", none, good), ("b.log", bad, good), ("c.log", none, good)])
-            .iter()
-            .all(|text| !text.starts_with("only")));
+        assert!(
+            texts(&[("a.log", none, good), ("b.log", bad, good), ("c.log", none, good)])
+                .iter()
+                .all(|text| !text.starts_with("only"))
+        );
     }
 
     #[test]
@@ -134,7 +145,9 @@ mod tests {
         let late: Vec<i64> = (600..650).collect();
         assert_eq!(
             texts(&[("chat.log", &[61, 62], &[10, 20, 30, 70, 80, 90]), ("etl.log", &[60, 61], &early)]),
-            ["<etl.log> and <chat.log> share the rpm quota of project shop: <etl.log> makes 87 % of 60 requests"]
+            [
+                "<etl.log> and <chat.log> share the rpm quota of project shop: <etl.log> makes 87 % of 60 requests"
+            ]
         );
         assert!(texts(&[("a.log", &[55], &early), ("b.log", &[655], &late)]).is_empty());
     }

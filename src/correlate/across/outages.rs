@@ -27,8 +27,12 @@ pub(super) fn recurs(incident: &Incident, at: AcrossAt, ends: Ends) -> Option<Ac
             (pause - period).abs() <= slack
         };
         (slack < period / 2 && all.windows(2).all(is_next)).then(|| {
-            let first = all.last().map_or_else(String::new, |last| last.first.format(format).to_string());
-            let text = format!("it recurs {word}: {} times so far, the last from about {first} on", all.len());
+            // It began somewhere in its first bin.
+            let half = TimeDelta::seconds(width / 2);
+            let first =
+                all.last().map_or_else(String::new, |last| (last.first + half).format(format).to_string());
+            let text =
+                format!("it recurs {word}: {} times so far, the last from about {first} on", all.len());
             about(id, incident, text)
         })
     };
@@ -91,7 +95,7 @@ mod tests {
     fn what_comes_at_the_same_time_each_day_recurs_and_other_times_do_not() {
         assert_eq!(
             texts(&days(&[7, 31, 55], 10)),
-            ["it recurs each day at about the same time: 3 times so far, the last from about 19:16 UTC on"]
+            ["it recurs each day at about the same time: 3 times so far, the last from about 19:26 UTC on"]
         );
         assert!(texts(&days(&[7, 40, 55], 5)).is_empty());
         assert!(texts(&days(&[7], 60)).is_empty());
@@ -100,7 +104,10 @@ mod tests {
     #[test]
     fn a_log_that_begins_with_failures_begins_within_them() {
         let log = |first: i64| Log::new().fail(RPM, (first..600).step_by(10), same).lines(0, 700);
-        assert_eq!(texts(&log(0)), ["the log begins within it: it fails since 2026-11-24 12:00 UTC or earlier"]);
+        assert_eq!(
+            texts(&log(0)),
+            ["the log begins within it: it fails since 2026-11-24 12:00 UTC or earlier"]
+        );
         assert!(texts(&log(60)).is_empty());
     }
 }

@@ -14,8 +14,10 @@ use crate::terms::{AcrossKind, Cause};
 pub(super) fn of(incidents: &[Incident], at: AcrossAt) -> Vec<Across> {
     let mut models: BTreeMap<(Cause, &CompactString), Vec<&Incident>> = BTreeMap::new();
     for incident in incidents {
-        let googles = matches!(incident.key.cause, Cause::Overload | Cause::ServerError | Cause::SharedCapacity);
-        if let Some(model) = incident.key.model.as_ref().filter(|_| googles && incident.first_seen.is_some()) {
+        let googles =
+            matches!(incident.key.cause, Cause::Overload | Cause::ServerError | Cause::SharedCapacity);
+        if let Some(model) = incident.key.model.as_ref().filter(|_| googles && incident.first_seen.is_some())
+        {
             models.entry((incident.key.cause, model)).or_default().push(incident);
         }
     }
@@ -24,7 +26,8 @@ pub(super) fn of(incidents: &[Incident], at: AcrossAt) -> Vec<Across> {
 
 fn one(cause: Cause, model: &CompactString, all: &[&Incident], at: AcrossAt) -> Option<Across> {
     // Those that were under way in the middle of the longest: the others are other events.
-    let longest = all.iter().max_by_key(|i| i.last_seen.zip(i.first_seen).map(|(last, first)| last - first))?;
+    let longest =
+        all.iter().max_by_key(|i| i.last_seen.zip(i.first_seen).map(|(last, first)| last - first))?;
     let (from, to) = (longest.first_seen?, longest.last_seen?);
     let meets = |i: &&&Incident| {
         i.first_seen.is_some_and(|first| first <= to) && i.last_seen.is_some_and(|last| last >= from)

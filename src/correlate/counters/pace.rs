@@ -120,7 +120,13 @@ impl Pace {
     }
 
     /// Counts the next failure of an input, and what it says of its attempt.
-    pub fn observe(&mut self, source: &Arc<str>, at: DateTime<Utc>, asked: Option<f64>, attempt: Option<Try>) {
+    pub fn observe(
+        &mut self,
+        source: &Arc<str>,
+        at: DateTime<Utc>,
+        asked: Option<f64>,
+        attempt: Option<Try>,
+    ) {
         let mut last = match self.open.0.take() {
             Some(last) if Arc::ptr_eq(&last.source, source) || last.source == *source => {
                 self.follow(last.at, at, last.asked);

@@ -79,7 +79,7 @@ impl Seconds {
     }
 
     /// The seconds of the sample with at least `least` events, which are at least `factor` times as many as in the seconds
-    /// beside it on average.
+    /// before it or after it on average.
     #[must_use]
     pub fn crowds(&self, least: u64, factor: f64) -> Crowds {
         let crowded = || {
@@ -94,12 +94,17 @@ impl Seconds {
         }
     }
 
-    /// Events a second in those beside it, as far as they are of the same block.
+    /// Events a second in the two before it or the two after it, whichever are more, as far as they are of the same block:
+    /// where a crowd begins or ends, there is nothing on one side.
     fn beside(&self, key: u64) -> f64 {
         let (first, last) = (key & !(WIDTH - 1), key | (WIDTH - 1));
-        let (from, to) = (key.saturating_sub(BESIDE).max(first), key.saturating_add(BESIDE).min(last));
-        let sum: u64 = self.counts.range(from..=to).filter(|(k, _)| **k != key).map(|(_, count)| count).sum();
-        number(sum) / number(to - from)
+        let mean = |from: u64, to: u64| {
+            let sum: u64 =
+                self.counts.range(from..=to).filter(|(k, _)| **k != key).map(|(_, count)| count).sum();
+            number(sum) / number((to - from).max(1))
+        };
+        let before = mean(key.saturating_sub(BESIDE).max(first), key);
+        before.max(mean(key, key.saturating_add(BESIDE).min(last)))
     }
 
     fn put(&mut self, key: u64, count: u64) {
@@ -172,9 +177,11 @@ mod tests {
     #[test]
     fn a_second_is_crowded_against_those_beside_it() {
         let herd = [7, 7, 7, 7, 7, 20, 20, 20, 20, 20, 21];
-        assert_eq!(of(&herd).crowds(5, 4.0).seconds, 2);
+        assert_eq!(of(&herd).crowds(5, 3.0).seconds, 2);
         let busy: Vec<u16> = (0..60).flat_map(|second| [second; 6]).collect();
-        assert_eq!(of(&busy).crowds(5, 4.0).seconds, 0);
+        assert_eq!(of(&busy).crowds(5, 3.0).seconds, 0);
+        // The end of a random burst has nothing behind it.
+        assert_eq!(of(&[7, 7, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 9, 9]).crowds(5, 3.0).seconds, 0);
     }
 
     proptest! {

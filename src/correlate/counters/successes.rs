@@ -63,7 +63,9 @@ impl Successes {
     /// Whether counting can have led to this.
     pub(in crate::correlate) fn is_sound(&self) -> bool {
         let sound = |count: &Count| {
-            is_count(count.count) && count.last.is_none_or(is_time) && count.timeline.is_sound()
+            is_count(count.count)
+                && count.last.is_none_or(is_time)
+                && count.timeline.is_sound()
                 && count.sources.is_sound()
         };
         self.counts.len() <= ENDPOINTS && self.counts.values().all(sound)

@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 
 use super::scene::{Scene, instant, length, span};
-use crate::clock::{day_start, next_midnight};
 use super::tiers_and_limits::ghost_429;
+use crate::clock::{day_start, next_midnight};
 use crate::correlate::counters::{Span, Stretch, number};
 use crate::correlate::incidents::{Incident, LikelyBucket};
 use crate::terms::{Cause, Confidence, WindowKind};

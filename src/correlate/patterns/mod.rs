@@ -101,7 +101,7 @@ fn same_quota(incident: &Incident, scene: &Scene<'_>) -> Option<String> {
         (false, false) => "it refused shortly before",
     };
     Some(format!(
-        "probably the same quota as that of {} other refusals of this project, which name it ({}): {why}",
-        sibling.named.count, sibling.named.key.cause
+        "probably the same quota as {} refuses by name in this project ({} times): {why}",
+        sibling.named.key.cause, sibling.named.count
     ))
 }

@@ -161,7 +161,7 @@ mod tests {
         let storm = (0..4).fold(Log::new(), calls);
         assert_eq!(
             storm.found(Pattern::RetryStorm).unwrap().evidence,
-            "8 of 12 failures were retries that came sooner than the server asked (28.6 s in the middle of all)"
+            "8 of 12 failures were retries that came sooner than the server asked (28 s in the middle of all)"
         );
     }
 

@@ -150,7 +150,7 @@ impl Facts {
         self.attempt = match (self.attempt, other.attempt) {
             (Some(a), Some(b)) => {
                 Some(Attempt { goes_on: a.goes_on || b.goes_on, number: a.number.or(b.number) })
-            },
+            }
             (a, b) => a.or(b),
         };
         self.ours |= other.ours;
