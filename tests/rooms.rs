@@ -215,7 +215,7 @@ fn the_tables_are_passed_and_not_fetched() {
         "scan/line_shape.rs",
         "scan/line_words.rs",
         // Tests.
-        "correlate/testing.rs",
+        "correlate/test_incidents.rs",
     ];
     let src = src();
     let fetch = |path: &PathBuf| code(path).contains("Knowledge::builtin(");

@@ -18,7 +18,7 @@ mod incidents;
 mod patterns;
 mod result;
 #[cfg(test)]
-mod testing;
+mod test_incidents;
 
 pub use across::{Across, across};
 pub use counters::{

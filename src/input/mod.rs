@@ -7,13 +7,13 @@
 //! Regular files are read in place by several threads at once; everything else is a stream, and whoever asks next
 //! reads (and unpacks) the next part of it. Memory does not depend on the length of an input.
 
+mod caller_input;
 mod content;
-mod dispenser;
-mod end;
-mod given;
+mod early_end;
 mod magic;
 mod open;
 mod origin;
+mod piece_dispenser;
 mod problem;
 mod stream;
 mod tail;
@@ -21,8 +21,8 @@ mod walk;
 mod window;
 
 pub use content::{Content, Given};
-pub use dispenser::{Dispenser, Source};
 pub use origin::{Captured, Origin};
+pub use piece_dispenser::{Dispenser, Source};
 pub use problem::Problem;
 pub use tail::Tail;
 pub use walk::walk;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::content::{Content, Front};
-use super::dispenser::Current;
 use super::magic::{self, Magic};
+use super::piece_dispenser::Current;
 use super::stream::Stream;
 use super::window::Plain;
 use super::{Origin, Problem, Shape};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Shape;
 use super::content::Content;
-use super::end::{End, Reason};
+use super::early_end::{End, Reason};
 
 /// A stretch of an input that a reader looks at: its own part, and what is there of its surroundings.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::choice::choice;
+use super::documented_enum::choice;
 use crate::terms::{Cause, Severity};
 
 choice! {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::choice::choice;
+use super::documented_enum::choice;
 use super::layout::{self, Labels};
 use super::style::{Paint, Style};
 use crate::advise::{Item, Page};

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::calendar;
-use super::cursor::Cursor;
+use super::time_cursor::Cursor;
 use crate::clock::YEARLESS;
 
 /// Which number is the day's.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use serde::Deserialize;
 
-use super::prefix::Step;
+use super::peeled_prefix::Step;
 use super::stamp_formats as stamp;
 use crate::clock::Stamp;
 

@@ -1,8 +1,8 @@
 //! What a line shows to its neighbours: its beginning without its carriers, and how it ends.
 
 use super::ansi;
-use super::carrier::{Peeled, peel};
-use super::lead::is_level;
+use super::line_carrier::{Peeled, peel};
+use super::stamp_behind_words::is_level;
 use crate::knowledge::Knowledge;
 
 /// Bytes of the beginning that are looked at.

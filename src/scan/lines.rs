@@ -7,8 +7,8 @@ use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::cut::{STRETCH, between_documents};
 use super::line_shape::Face;
+use super::long_line_cut::{STRETCH, between_documents};
 use crate::input::Window;
 
 /// How far a record reaches back from the place where it must end, and the longest line that is left whole.

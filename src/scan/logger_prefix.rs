@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::lead::{behind, is_level};
-use super::prefix::Step;
+use super::peeled_prefix::Step;
+use super::stamp_behind_words::{behind, is_level};
 use super::stamp_formats::{self as stamp, Lead};
 use crate::clock::Stamp;
 

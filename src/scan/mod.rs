@@ -10,42 +10,42 @@
 
 mod anchors;
 mod ansi;
-mod boundary;
+mod boxes_and_quotes;
 mod calendar;
-mod carrier;
-mod cursor;
-mod cut;
 mod date;
 mod envelope;
-mod extent;
-mod frame;
-mod lead;
+mod line_carrier;
 mod line_shape;
 mod line_words;
 mod lines;
 mod logger_prefix;
-mod margin;
+mod long_line_cut;
 mod origin;
-mod prefix;
+mod peeled_prefix;
+mod quick_record;
+mod record_boundary;
+mod record_extent;
 mod repeated_prefix;
 mod rewrap;
-mod source;
+mod search_unit;
+mod stamp_behind_words;
 mod stamp_formats;
+mod time_cursor;
+mod traceback_source;
 mod unframe;
-mod unit;
 
 use std::ops::Range;
 
 pub use anchors::{Anchor, Anchors};
-pub use frame::{Frame, FrameKind, frame};
 pub use lines::{Cuts, MARGIN};
 pub use logger_prefix::access_time;
 pub use origin::Origins;
+pub use quick_record::{Frame, FrameKind, frame};
+pub use search_unit::{NEAR, Unit, unit};
 pub use stamp_formats::{
     Lead, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text,
 };
 pub use unframe::{Text, unframe};
-pub use unit::{NEAR, Unit, unit};
 
 use crate::input::Window;
 use lines::Lines;
@@ -67,7 +67,7 @@ pub struct Record {
 #[must_use]
 pub fn record(window: &Window<'_>, at: usize, enough: bool, cuts: &Cuts) -> Option<Record> {
     let lines = Lines::of(window, cuts);
-    let range = extent::record(&lines, at);
+    let range = record_extent::record(&lines, at);
     let context = context(&lines, range.start);
     let rest = |part: &[u8]| part.trim_ascii().is_empty();
     let alone =

@@ -6,8 +6,8 @@
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::calendar;
-use super::cursor::{Clock, Cursor};
 use super::date::{Date, Order};
+use super::time_cursor::{Clock, Cursor};
 use crate::clock::Stamp;
 
 /// What stands at the start of a line: a stamp, or a time of day without any date.

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::ansi::clean;
-use super::carrier::{Peeled, peel};
+use super::line_carrier::{Peeled, peel};
 use super::origin::Origins;
 use super::repeated_prefix::repeated;
 use super::rewrap::{Paragraphs, Row, without_gutter};
-use super::source::{source_lines, without_mark};
+use super::traceback_source::{source_lines, without_mark};
 use crate::clock::Stamp;
 
 /// A record as its program wrote it.

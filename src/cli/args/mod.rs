@@ -14,7 +14,7 @@ mod reading;
 mod report;
 mod screen;
 mod select;
-mod unusable;
+mod unusable_values;
 mod values;
 
 pub(super) use context::ContextArgs;
@@ -25,5 +25,5 @@ pub(super) use reading::ReadingArgs;
 pub(super) use report::{ReportArgs, ReportFile};
 pub(super) use screen::{ColorWhen, ScreenArgs};
 pub(super) use select::{SelectArgs, TimeRange};
-pub(super) use unusable::Unusable;
+pub(super) use unusable_values::Unusable;
 pub(super) use values::{time_or_date, wait};

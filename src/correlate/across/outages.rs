@@ -70,7 +70,7 @@ fn minute(at: DateTime<Utc>) -> String {
 mod tests {
     use crate::correlate::across::across;
     use crate::correlate::incidents::Context;
-    use crate::correlate::testing::{Log, RPM, same};
+    use crate::correlate::test_incidents::{Log, RPM, same};
     use crate::knowledge::Knowledge;
 
     const MODEL: &str = "gemini-3.8-flash";

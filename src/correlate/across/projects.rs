@@ -54,7 +54,7 @@ fn one(cause: Cause, model: &CompactString, all: &[&Incident], at: AcrossAt) -> 
 mod tests {
     use crate::correlate::across::across;
     use crate::correlate::incidents::Context;
-    use crate::correlate::testing::{Log, OVERLOAD};
+    use crate::correlate::test_incidents::{Log, OVERLOAD};
     use crate::knowledge::Knowledge;
 
     /// The conclusions when each of so many projects failed at these seconds.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-use super::insight::Insight;
+use super::conclusions::Insight;
 use crate::classify::{Evidence, evidence};
 use crate::correlate::counters::{
     LIMITS, LimitSpan, Pace, Seconds, Sources, Span, Timeline, Try, insert, is_count, is_time, longer,

@@ -4,13 +4,13 @@
 //! ([`Insight`]). This wing must not find patterns: it counts, and learns which names mean the same project.
 
 mod certainty;
+mod conclusions;
 mod incident;
-mod insight;
 mod merge;
 mod project_names;
-mod requests;
+mod request_outcome;
 
+pub use conclusions::{Context, Found, Insight, LikelyBucket, Requests, State};
 pub use incident::{Example, Incident, Key};
-pub use insight::{Context, Found, Insight, LikelyBucket, Requests, State};
 pub use project_names::{Identities, Names};
-pub(super) use requests::of as requests;
+pub(super) use request_outcome::of as requests;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::scene::{Scene, instant, length, span};
+use super::pattern_input::{Scene, instant, length, span};
 use super::tiers_and_limits::ghost_429;
 use crate::clock::{day_start, next_midnight};
 use crate::correlate::counters::{Span, Stretch, number};
@@ -114,7 +114,7 @@ fn minute(incident: &Incident, span: Span, scene: &Scene<'_>) -> Option<LikelyBu
 mod tests {
     use super::*;
     use crate::correlate::incidents::Context;
-    use crate::correlate::testing::{Log, RPM, UNSPECIFIED, same};
+    use crate::correlate::test_incidents::{Log, RPM, UNSPECIFIED, same};
 
     fn likely(log: &Log) -> Option<(WindowKind, String)> {
         let found = log.insights(&Context::default()).remove(0).likely_bucket?;

@@ -1,7 +1,7 @@
 //! Which window a limit most likely belongs to, where the text names the limit and no quota: by limits that were seen in
 //! refusals. Inferred, and never sure: limits change.
 
-use super::scene::Scene;
+use super::pattern_input::Scene;
 use crate::correlate::incidents::{Incident, LikelyBucket};
 use crate::knowledge::Limit;
 use crate::terms::{Bucket, Cause, Confidence, Tier};
@@ -43,7 +43,7 @@ fn one<T>(set: &std::collections::BTreeSet<T>) -> Option<&T> {
 #[cfg(test)]
 mod tests {
     use crate::correlate::incidents::Context;
-    use crate::correlate::testing::{Log, same};
+    use crate::correlate::test_incidents::{Log, same};
     use crate::terms::{Confidence, WindowKind};
 
     fn likely(limit: u64, model: &str) -> Option<(WindowKind, String)> {

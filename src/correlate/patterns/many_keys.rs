@@ -1,6 +1,6 @@
 //! Whether several keys of one project were refused: they share its quota.
 
-use super::scene::{Scene, found};
+use super::pattern_input::{Scene, found};
 use crate::correlate::incidents::{Found, Incident};
 use crate::terms::{Confidence, Pattern};
 
@@ -20,7 +20,7 @@ pub(super) fn one_pool_many_keys(incident: &Incident, scene: &Scene<'_>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::correlate::testing::{Log, RPM};
+    use crate::correlate::test_incidents::{Log, RPM};
     use crate::decode::ApiError;
 
     fn evidence(log: &Log) -> Option<String> {

@@ -6,17 +6,17 @@
 mod likely_window;
 mod limits_seen;
 mod many_keys;
+mod open_or_over;
 mod over_time;
+mod pattern_input;
 mod quota_and_capacity;
 mod retries;
-mod scene;
 mod siblings;
-mod standing;
 mod tiers_and_limits;
 
 use chrono::{DateTime, Utc};
-use scene::Scene;
-pub(super) use standing::outages;
+pub(super) use open_or_over::outages;
+use pattern_input::Scene;
 
 use super::counters::{Span, number};
 use super::incidents::{Context, Found, Incident, Insight};
@@ -60,7 +60,7 @@ fn insight(incident: &Incident, scene: &Scene<'_>) -> Insight {
         likely_bucket: likely_window::bucket(incident, scene)
             .or_else(|| limits_seen::bucket(incident, scene)),
         retries: incident.pace.retries(),
-        state: standing::of(&known, scene),
+        state: open_or_over::of(&known, scene),
         notes: retries::futile(incident, scene).into_iter().chain(same_quota(incident, scene)).collect(),
         is_rare: known.insight.is_rare,
         tier_dropped: tiers_and_limits::dropped(incident, scene),

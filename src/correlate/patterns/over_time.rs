@@ -1,6 +1,6 @@
 //! Patterns in time: bursts, failures from the start, sustained failures, a ramp, crowded seconds.
 
-use super::scene::{Scene, found, instant, length, span};
+use super::pattern_input::{Scene, found, instant, length, span};
 use crate::correlate::counters::number;
 use crate::correlate::incidents::{Found, Incident};
 use crate::terms::{Confidence, Pattern};
@@ -102,7 +102,7 @@ pub(super) fn same_second(incident: &Incident, scene: &Scene<'_>) -> Option<Foun
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::correlate::testing::{Log, RPM, same};
+    use crate::correlate::test_incidents::{Log, RPM, same};
 
     fn evidence(log: &Log, id: Pattern) -> Option<String> {
         log.found(id).map(|f| f.evidence)

@@ -1,6 +1,6 @@
 //! Whether failures for quota and failures for capacity come in the same minutes.
 
-use super::scene::{Scene, found};
+use super::pattern_input::{Scene, found};
 use crate::correlate::counters::number;
 use crate::correlate::incidents::{Found, Incident};
 use crate::terms::{Confidence, Pattern};
@@ -52,7 +52,7 @@ fn same_endpoint(a: &Incident, b: &Incident) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::correlate::testing::{Log, OVERLOAD, RPM, same};
+    use crate::correlate::test_incidents::{Log, OVERLOAD, RPM, same};
 
     fn evidence(log: &Log) -> Option<String> {
         log.found(Pattern::Mixed429503).map(|f| f.evidence)

@@ -1,6 +1,6 @@
 //! Whether requests obey the waits that the server asks for, or are too big for a retry to help.
 
-use super::scene::{Scene, found, length};
+use super::pattern_input::{Scene, found, length};
 use crate::correlate::counters::{Pace, number};
 use crate::correlate::incidents::{Found, Incident};
 use crate::knowledge::{Case, Retryable};
@@ -113,7 +113,7 @@ fn larger(largest: u64, limit: u64) -> Option<Found> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::correlate::testing::{Log, OVERLOAD, RPM};
+    use crate::correlate::test_incidents::{Log, OVERLOAD, RPM};
     use crate::decode::{ApiError, Attempt};
 
     const TPM: &str = r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_paid_tier_input_token_count, limit: 1000000, model: gemini-3.8-flash","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaMetric":"generativelanguage.googleapis.com/generate_content_paid_tier_input_token_count","quotaId":"GenerateContentPaidTierInputTokensPerModelPerMinute","quotaValue":"1000000"}]}]}}"#;

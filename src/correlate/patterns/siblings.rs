@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::scene::Scene;
+use super::pattern_input::Scene;
 use crate::correlate::counters::number;
 use crate::correlate::incidents::Incident;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::scene::{Scene, found, instant};
+use super::pattern_input::{Scene, found, instant};
 use super::siblings;
 use crate::correlate::counters::Span;
 use crate::correlate::incidents::{Found, Incident};
@@ -145,7 +145,7 @@ const fn rank(tier: Tier) -> u8 {
 mod tests {
     use super::*;
     use crate::correlate::incidents::Context;
-    use crate::correlate::testing::{Log, NOON, RPM, UNSPECIFIED, same};
+    use crate::correlate::test_incidents::{Log, NOON, RPM, UNSPECIFIED, same};
     use crate::decode::ApiError;
 
     /// A 429 of this tier and limit.

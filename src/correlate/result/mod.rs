@@ -3,15 +3,15 @@
 //! Enters: events and successes. Leaves: a [`Triage`]; its incidents with their conclusions; a [`Part`] that another run
 //! merges; and, while a log goes on, what is new ([`Watch`]).
 
-mod almost;
+mod changes;
 mod conclude;
+mod near_miss;
 mod partial;
 mod totals;
 mod triage;
-mod watch;
 
-pub use almost::{Almost, Named, Nearness};
+pub use changes::{Change, News, Watch};
+pub use near_miss::{Almost, Named, Nearness};
 pub use partial::{PART_VERSION, Part, PartError};
 pub use totals::Totals;
 pub use triage::{INCIDENTS, Split, Triage};
-pub use watch::{Change, News, Watch};

@@ -184,7 +184,7 @@ impl Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::correlate::testing::{Log, RPM, UNSPECIFIED, same};
+    use crate::correlate::test_incidents::{Log, RPM, UNSPECIFIED, same};
 
     fn written(triage: &Triage) -> Vec<u8> {
         let mut bytes = Vec::new();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::almost::Almost;
+use super::near_miss::Almost;
 use crate::correlate::counters::{Span, is_count};
 
 /// Totals of what was read and found.

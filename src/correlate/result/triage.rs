@@ -183,7 +183,7 @@ mod tests {
     use super::*;
     use crate::classify::classify;
     use crate::clock::Moment;
-    use crate::correlate::testing::{NOON, OVERLOAD, RPM, UNSPECIFIED};
+    use crate::correlate::test_incidents::{NOON, OVERLOAD, RPM, UNSPECIFIED};
     use crate::correlate::{Context, Part, Place};
     use crate::decode::{ApiError, Record, decode};
 

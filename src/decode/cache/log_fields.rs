@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::json_members::{self, Member};
 use crate::clock::Stamp;
-use crate::decode::facts::{field, prose};
+use crate::decode::facts::{field, text_facts};
 use crate::decode::syntax::FieldName;
 use crate::knowledge::Knowledge;
 
@@ -118,7 +118,7 @@ impl LogFields {
             return true;
         }
         let plain = std::str::from_utf8(value)
-            .is_ok_and(|v| !v.contains(['\\', '{', '[', '(']) && prose::read(v, self.know).is_empty());
+            .is_ok_and(|v| !v.contains(['\\', '{', '[', '(']) && text_facts::read(v, self.know).is_empty());
         if plain && self.plain.len() < PLAIN {
             self.plain.insert(value.into());
         }

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::fact_set::Facts;
 use super::quota;
-use super::ranked::Ranked;
+use super::ranked_value::Ranked;
 
 impl Facts {
     /// Whether the two may be one failure.

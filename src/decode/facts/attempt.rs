@@ -1,6 +1,6 @@
 //! Attempts of a retry loop.
 
-use super::text_search::{after, leading_number};
+use super::text_positions::{after, leading_number};
 use crate::knowledge::Knowledge;
 
 /// An attempt of a retry loop that failed.

@@ -1,7 +1,7 @@
 //! Whose error envelope an object is: google.rpc's or OpenAI's.
 
 use super::fact_set::Facts;
-use super::ranked::Ranked;
+use super::ranked_value::Ranked;
 use crate::decode::syntax::{FieldName, Node};
 use crate::knowledge::Knowledge;
 

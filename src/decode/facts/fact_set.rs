@@ -3,10 +3,10 @@
 use compact_str::CompactString;
 
 use super::attempt::Attempt;
-use super::layer::Layer;
+use super::log_layer::Layer;
 use super::project::ProjectNames;
 use super::quota::Quota;
-use super::ranked::{Ranked, rank};
+use super::ranked_value::{Ranked, rank};
 use super::span::Span;
 use super::writer::Writer;
 use crate::clock::Stamp;

@@ -4,13 +4,13 @@ use compact_str::CompactString;
 
 use super::duration;
 use super::fact_set::Facts;
-use super::layer::Layer;
+use super::known_sentence;
+use super::log_layer::Layer;
 use super::model::model_name;
 use super::project::project_name;
 use super::quota::Quota;
-use super::ranked::rank;
-use super::sentence;
-use super::text_search::{clipped, leading_number};
+use super::ranked_value::rank;
+use super::text_positions::{clipped, leading_number};
 use crate::clock::Stamp;
 use crate::decode::syntax::FieldName;
 use crate::knowledge::{Knowledge, Sign};
@@ -109,8 +109,8 @@ pub(in crate::decode) fn bare(name: Option<FieldName>, value: &str, place: Place
         FieldName::Reason if is_upper_snake(value) => {
             facts.reason.offer(CompactString::from(value), rank::FIELD);
         }
-        FieldName::Domain | FieldName::Service => sentence::service(value, know, &mut facts),
-        FieldName::Consumer => sentence::consumer(value, &mut facts, rank::FIELD),
+        FieldName::Domain | FieldName::Service => known_sentence::service(value, know, &mut facts),
+        FieldName::Consumer => known_sentence::consumer(value, &mut facts, rank::FIELD),
         FieldName::QuotaId | FieldName::QuotaMetric | FieldName::QuotaValue => {
             loose(name, value, know, &mut facts);
         }
@@ -196,7 +196,7 @@ fn loose(name: FieldName, value: &str, know: &Knowledge, facts: &mut Facts) {
         FieldName::QuotaMetric if is_name(value) => {
             facts.loose_quota = Quota::named(None, Some(value), know);
             if let Some((host, _)) = value.split_once('/') {
-                sentence::service(host, know, facts);
+                known_sentence::service(host, know, facts);
             }
         }
         _ => {

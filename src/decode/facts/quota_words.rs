@@ -1,7 +1,7 @@
 //! Names of quotas in prose: enough to tell which quota is used up, whatever stands around them.
 
 use super::quota::Quota;
-use super::said;
+use super::unknown_sentence;
 use crate::knowledge::{HostKind, Knowledge};
 
 /// The quota whose id or metric stands in the text by itself, or at its torn beginning.
@@ -17,7 +17,7 @@ pub(super) fn find(text: &str, know: &Knowledge) -> Option<Quota> {
         (quota.bucket.is_some() || quota.kind.is_some() || quota.quota_metric.is_some()).then_some(quota)
     });
     let mut quota = named.or_else(|| torn(text, know))?;
-    quota.limit = said::quota_value(text).or_else(|| said::limit(text));
+    quota.limit = unknown_sentence::quota_value(text).or_else(|| unknown_sentence::limit(text));
     Some(quota)
 }
 

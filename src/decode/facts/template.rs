@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use super::fact_set::Facts;
 use super::model::model_name;
 use super::quota::Quota;
-use super::ranked::rank;
+use super::ranked_value::rank;
 use crate::knowledge::{Filled, Knowledge, Sentence};
 
 /// At most so many places of one sentence in a text are read: it may be repeated in a hostile one.

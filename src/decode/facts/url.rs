@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use super::fact_set::Facts;
 use super::model::{is_file, model_name};
 use super::project::project_name;
-use super::ranked::rank;
+use super::ranked_value::rank;
 use crate::knowledge::{HostKind, Providers, Seen, Sign};
 use crate::redact::fingerprint;
 use crate::terms::Platform;

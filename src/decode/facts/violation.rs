@@ -4,9 +4,9 @@ use compact_str::CompactString;
 
 use super::fact_set::Facts;
 use super::field::{self, Place, bare, model, string};
-use super::prose;
 use super::quota::Quota;
-use super::ranked::rank;
+use super::ranked_value::rank;
+use super::text_facts;
 use crate::decode::syntax::{FieldName, Group, Node};
 use crate::knowledge::Knowledge;
 
@@ -63,7 +63,7 @@ pub(in crate::decode) fn violation(group: &Group<'_>, know: &Knowledge, own: &mu
                 quota.model = quota.model.take().or_else(|| dimension_model(dimensions, know));
             }
             (Some(FieldName::Description), Node::Str(value) | Node::Cut(value)) => {
-                gathered.merge(&prose::read(value, know));
+                gathered.merge(&text_facts::read(value, know));
             }
             (Some(name), Node::Str(value)) => {
                 gathered.merge(&string(Some(name), value, Place::default(), know));

@@ -6,12 +6,12 @@
 
 use std::borrow::Cow;
 
+use super::collected::Found;
 use super::dedupe::{attach, deduplicate_list, push_or_merge, share_facts};
-use super::found::Found;
-use super::ground::{Ground, Lead, same_line};
 use super::members::{Kind, of_model, without_span_status};
+use super::text_place::{Ground, Lead, same_line};
 use crate::decode::facts::field::{self, Place};
-use crate::decode::facts::{EnvelopeFields, Facts, Writer, prose, resource, violation};
+use crate::decode::facts::{EnvelopeFields, Facts, Writer, resource, text_facts, violation};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
 use crate::knowledge::Knowledge;
 
@@ -85,7 +85,7 @@ impl<'k> Collector<'k> {
 
     pub(super) fn node(&mut self, name: Option<FieldName>, node: &Node<'_>, place: Place) -> Found {
         match node {
-            Node::Text(text) => Found { own: prose::read(text, self.know), errors: Vec::new() },
+            Node::Text(text) => Found { own: text_facts::read(text, self.know), errors: Vec::new() },
             Node::Bare(word) if word.len() > field::SHORT && word.contains(' ') => {
                 self.string(name, word, place)
             }

@@ -1,6 +1,6 @@
 //! Deduplicates within a record: is this another report of a known failure, or another failure?
 
-use super::found::Found;
+use super::collected::Found;
 use crate::decode::facts::{Facts, Layer};
 
 /// Deduplicates a list against the failures before it. A summary ("Failed after 3 attempts. Last error: ...") reports one of

@@ -1,9 +1,9 @@
 //! Lists, and members that a carrier has forms of its own for: the status of a trace's span, Loki's lines with their times.
 
+use super::collected::Found;
 use super::collector::{Collector, Member};
 use super::dedupe::{drop_retold, push_or_merge, share_facts};
 use super::encoded;
-use super::found::Found;
 use super::members::Kind;
 use crate::decode::facts::field::{self, Place};
 use crate::decode::facts::span;

@@ -1,7 +1,7 @@
 //! Members whose object says how to read them: a span's status, a body in base64, a model's own failure.
 
+use super::collected::Found;
 use super::encoded;
-use super::found::Found;
 use crate::decode::facts::{Facts, Span, rank, span};
 use crate::decode::syntax::Group;
 use crate::terms::RpcCode;

@@ -4,35 +4,35 @@
 //! an advice is, nor what the records before it reported.
 
 mod api_error;
+mod collected;
 mod collector;
 mod csv_row;
 mod dedupe;
 mod encoded;
 mod exception_group;
-mod found;
-mod ground;
 mod lists;
 mod members;
-mod owner;
-mod parts;
-mod pieces;
 mod record;
+mod record_parts;
 mod resolve;
+mod several_failures;
+mod text_place;
 mod torn;
+mod whose_failure;
 
 use crate::decode::facts::Writer;
 use crate::knowledge::Knowledge;
 pub use api_error::ApiError;
-use owner::{Owner, owner};
 pub use record::{Decoded, Record};
 pub use torn::Torn;
+use whose_failure::{Owner, owner};
 
 /// Decodes all failures of a record. Never fails: a text that reports none gives an empty result.
 #[must_use]
 pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
     let (torn, writer) = (Torn::of(record.text, know), Writer::of(record.text, know));
     let mut decoded = Decoded::default();
-    for (facts, context) in parts::read(record, know) {
+    for (facts, context) in record_parts::read(record, know) {
         let reports = facts.is_failure();
         match owner(&facts, context, know) {
             Owner::Ours => {

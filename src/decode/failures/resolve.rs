@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::api_error::ApiError;
 use super::torn::Torn;
-use crate::decode::facts::{Facts, Layer, Quota, rank, said, traceback_locals};
+use crate::decode::facts::{Facts, Layer, Quota, rank, traceback_locals, unknown_sentence};
 use crate::knowledge::Knowledge;
 
 /// The error that the facts describe.
@@ -14,9 +14,9 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
     let of_quota = || quotas.iter().chain(&facts.message_quotas).find_map(|q| q.model.clone());
     let words = facts.words();
     let cues = words.map(|words| know.signals().cues(words)).unwrap_or_default();
-    let told = || words.and_then(|words| said::model(words, know));
+    let told = || words.and_then(|words| unknown_sentence::model(words, know));
     let model = facts.model.get().cloned().or_else(of_quota).or_else(told);
-    let project = facts.project.get().cloned().or_else(|| words.and_then(said::project));
+    let project = facts.project.get().cloned().or_else(|| words.and_then(unknown_sentence::project));
     ApiError {
         http_status: facts.http.get().copied(),
         grpc_status: facts.rpc.get().copied(),
@@ -83,8 +83,8 @@ fn with_said_limit(quotas: &mut Vec<Quota>, facts: &Facts) {
     // A limit on the size of a request is no quota.
     let may_be_quota = facts.http.get().is_none_or(|http| matches!(http, 402 | 403 | 429));
     let Some(limit) = facts.words().filter(|_| may_be_quota).and_then(|words| match facts.message.rank() {
-        rank::MESSAGE.. => said::limit(words),
-        _ => said::limit_of_cut(words),
+        rank::MESSAGE.. => unknown_sentence::limit(words),
+        _ => unknown_sentence::limit_of_cut(words),
     }) else {
         return;
     };

@@ -1,6 +1,6 @@
 //! Which ends of a text are missing.
 
-use crate::decode::facts::prose;
+use crate::decode::facts::text_facts;
 use crate::knowledge::Knowledge;
 
 /// Which ends of a text's structures are missing: interleaved lines of another program may have torn it in two.
@@ -51,5 +51,7 @@ impl Torn {
 /// Whether the first line states no facts and has no level of alarm, and the second one is indented.
 fn is_quiet(text: &str, know: &Knowledge) -> bool {
     let Some((first, rest)) = text.split_once('\n') else { return false };
-    rest.starts_with([' ', '\t']) && !know.clients().is_alarm(first) && prose::read(first, know).is_empty()
+    rest.starts_with([' ', '\t'])
+        && !know.clients().is_alarm(first)
+        && text_facts::read(first, know).is_empty()
 }

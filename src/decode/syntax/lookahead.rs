@@ -3,7 +3,7 @@
 //! Each decision reads a bounded number of bytes, so that parsing stays linear.
 
 use super::field_name::FieldName;
-use super::key::{LONGEST, identifier, is_arrow, member_name, separator, symbol_follows};
+use super::member_key::{LONGEST, identifier, is_arrow, member_name, separator, symbol_follows};
 use super::string_literal;
 
 /// Whether the bracket at `at` opens a structure, not a remark in prose or a stack frame.

@@ -28,7 +28,7 @@ mod sources;
 mod table;
 mod tiers;
 mod topics;
-mod worked;
+mod worked_examples;
 
 pub use blocks::Block;
 pub use causes::{CauseTable, Rule};
@@ -55,4 +55,4 @@ pub use sources::Source;
 pub use table::{Table, TableError};
 pub use tiers::TierRow;
 pub use topics::Topic;
-pub use worked::Worked;
+pub use worked_examples::Worked;

@@ -1,0 +1,157 @@
+//! Outcome of the requests to an incident's model, where the log also reports successful ones.
+
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+
+use super::conclusions::Requests;
+use super::incident::{Incident, Key};
+use super::project_names::Names;
+use crate::correlate::counters::{Count, Successes};
+use crate::decode::Endpoint;
+
+/// Outcome of the requests to the model of `incident`, one of `all`; `None` where no success is known, or where the log
+/// does not say whose it was.
+pub(in crate::correlate) fn of(
+    successes: &Successes,
+    incident: &Incident,
+    all: &[Incident],
+    names: &Names,
+) -> Option<Requests> {
+    // Where the failures do not name the model, it is the only one that was called.
+    let model = incident.key.model.as_ref().or_else(|| successes.only_model())?;
+    let called = Called { model, is_only: successes.only_model() == Some(model), names };
+    let mut sum = Count::default();
+    let own = |endpoint: &Endpoint| {
+        called.is_by(&incident.key, endpoint) && is_by_key(endpoint, &incident.api_keys)
+    };
+    for (endpoint, count) in successes.counts().filter(|(endpoint, _)| own(endpoint)) {
+        let is_others = |other: &Incident| {
+            other.key.project != incident.key.project && called.is_by(&other.key, endpoint)
+        };
+        // What names its project is nobody else's.
+        let is_named = incident.key.project.is_some() && called.project(endpoint).is_some();
+        if !is_named && all.iter().any(is_others) {
+            return None;
+        }
+        sum.merge(count);
+    }
+    if sum.count == 0 {
+        return None;
+    }
+    let same = |other: &&Incident| {
+        called.is_of(&other.key)
+            && other.key.project == incident.key.project
+            && agree(other.key.platform.as_ref(), incident.key.platform.as_ref())
+    };
+    let failed = all.iter().filter(same).map(|other| other.count).sum();
+    Some(Requests {
+        succeeded: sum.count,
+        failed,
+        last_success: sum.last,
+        timeline: sum.timeline,
+        sources: sum.sources,
+    })
+}
+
+/// A model that was called.
+struct Called<'c> {
+    model: &'c CompactString,
+    is_only: bool,
+    names: &'c Names,
+}
+
+impl Called<'_> {
+    /// Whether an incident with this key is about it.
+    fn is_of(&self, key: &Key) -> bool {
+        key.model.as_ref().map_or(self.is_only, |model| model == self.model)
+    }
+
+    /// The project whose request it was, where that is known.
+    fn project<'e>(&'e self, endpoint: &'e Endpoint) -> Option<&'e CompactString> {
+        endpoint.project.as_ref().or_else(|| project_of(endpoint.api_key.as_ref()?, self.names))
+    }
+
+    /// Whether the endpoint is the model's, and may be the one that an incident with this key called.
+    fn is_by(&self, key: &Key, endpoint: &Endpoint) -> bool {
+        let names = self.names;
+        let project = self.project(endpoint);
+        endpoint.model == *self.model
+            && self.is_of(key)
+            && agree(key.platform.as_ref(), endpoint.platform.as_ref())
+            && agree(key.project.as_ref(), project.map(|p| names.best(p)))
+    }
+}
+
+/// Whether it may have been one of the keys that failed: what another key may do proves nothing.
+fn is_by_key(endpoint: &Endpoint, failed: &BTreeSet<CompactString>) -> bool {
+    endpoint.api_key.as_ref().is_none_or(|key| failed.is_empty() || failed.contains(key))
+}
+
+/// The project that a key is known to belong to.
+fn project_of<'n>(key: &CompactString, names: &'n Names) -> Option<&'n CompactString> {
+    names.all(key).first().filter(|best| *best != key)
+}
+
+/// Whether nothing that both say is different.
+fn agree<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
+    a.is_none() || b.is_none() || a == b
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::DateTime;
+
+    use super::super::conclusions::Context;
+    use super::*;
+    use crate::clock::Moment;
+    use crate::correlate::Served;
+    use crate::correlate::test_incidents::{Log, NOON, RPM};
+    use crate::decode::ApiError;
+
+    /// What is known of the requests when ten of them failed with key `a`, and others with `key` went well.
+    fn requests(key: Option<&str>, model: &str) -> Option<(u64, u64)> {
+        let mut log = Log::new().fail(RPM, 0..10, |error| error.api_key = Some("key-a".into()));
+        let at = DateTime::from_timestamp(NOON + 60, 0).unwrap();
+        let endpoint = Endpoint {
+            model: model.into(),
+            platform: None,
+            project: None,
+            api_key: key.map(CompactString::from),
+        };
+        let times = vec![(Some(Moment { at, zone_assumed: false, year_assumed: false }), 90)];
+        log.0.serve(&Served { endpoint: Arc::new(endpoint), source: "app.log".into(), times });
+        let requests = log.insights(&Context::default()).remove(0).requests?;
+        Some((requests.failed, requests.succeeded))
+    }
+
+    #[test]
+    fn only_requests_that_may_be_of_the_same_key_and_model_count() {
+        assert_eq!(requests(None, "gemini-3.8-flash"), Some((10, 90)));
+        assert_eq!(requests(Some("key-a"), "gemini-3.8-flash"), Some((10, 90)));
+        assert_eq!(requests(Some("key-b"), "gemini-3.8-flash"), None);
+        assert_eq!(requests(None, "gemini-3.8-pro"), None);
+    }
+
+    #[test]
+    fn two_projects_that_call_one_model_have_their_own_successes() {
+        let named = |project: &'static str| move |error: &mut ApiError| error.project = Some(project.into());
+        let mut log = Log::new().fail(RPM, 0..10, named("shop-one")).fail(RPM, 0..5, named("shop-two"));
+        for (project, count) in [("shop-one", 90), ("shop-two", 15)] {
+            let endpoint = Endpoint {
+                model: "gemini-3.8-flash".into(),
+                platform: None,
+                project: Some(project.into()),
+                api_key: None,
+            };
+            let at = DateTime::from_timestamp(NOON + 60, 0).unwrap();
+            let times = vec![(Some(Moment { at, zone_assumed: false, year_assumed: false }), count)];
+            log.0.serve(&Served { endpoint: Arc::new(endpoint), source: "app.log".into(), times });
+        }
+        let all = log.insights(&Context::default());
+        let counts = all.iter().map(|insight| insight.requests.as_ref().map(|r| (r.failed, r.succeeded)));
+        assert_eq!(counts.collect::<Vec<_>>(), [Some((10, 90)), Some((5, 15))]);
+    }
+}

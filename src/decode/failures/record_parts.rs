@@ -1,0 +1,76 @@
+//! The parts of a record, each with its facts and with what surrounds it.
+
+use super::collected::Found;
+use super::collector::Collector;
+use super::exception_group;
+use super::record::Record;
+use super::several_failures::pieces;
+use super::text_place::Ground;
+use super::whose_failure::Context;
+use crate::decode::facts::{Facts, plain_words};
+use crate::knowledge::Knowledge;
+
+/// What the parts of a record report, each with its context. A part without the structure of any client may report it in
+/// plain words.
+pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context)> {
+    let about = |text: &[u8]| know.providers().is_about_gemini(text);
+    let whole = Context {
+        record: about(record.text.as_bytes()),
+        before: about(record.paste.unwrap_or(record.context)),
+        // Source code was pasted to show a program, not to ask what an error means.
+        alone: record.alone && !know.clients().is_source(record.text),
+        anothers: false,
+        paste: record.paste.is_some(),
+    };
+    let above = std::str::from_utf8(record.context).unwrap_or_default();
+    let heading = record.paste.is_some() && plain_words::is_heading(above, know);
+    let found = exception_group::split(record.text).map(|text| Collector::new(know, record.text).text(text));
+    let found = found.reduce(Found::append).unwrap_or_default();
+    let pieces = pieces(record.text, !found.errors.is_empty(), know);
+    let mut around = plain_words::Around { heading, paste: record.paste.is_some() };
+    if let [text] = pieces.as_slice() {
+        let told = told(found, text, record.text, around, know);
+        // Only a line may be read so: in a long text many things are named.
+        let anothers = text.lines().count() == 1 && is_anothers(text, whole.record, know);
+        return told.into_iter().map(|facts| (facts, Context { anothers, ..whole })).collect();
+    }
+    around.paste &= pieces.first().is_none_or(|text| !plain_words::reports_nothing(text, know));
+    let mut failures = Vec::new();
+    for text in pieces {
+        let named = about(text.as_bytes()) || (around.heading && plain_words::names_nobody(text, know));
+        let told = told(Collector::new(know, record.text).text(text), text, record.text, around, know);
+        let context = Context {
+            record: named,
+            anothers: !text.contains('{') && plain_words::is_anothers(text, know),
+            ..whole
+        };
+        failures.extend(told.into_iter().map(|facts| (facts, context)));
+        // What one clause of a sentence is about, the others are.
+        let is_clause = !record.text.trim_end().contains('\n');
+        around.heading |=
+            plain_words::is_heading(text, know) && (is_clause || !plain_words::has_status(text, know));
+    }
+    failures
+}
+
+/// Whether a line is about another provider. In a structure many things are named: where one follows, what stands before it
+/// tells, if nothing names Gemini.
+fn is_anothers(line: &str, named: bool, know: &Knowledge) -> bool {
+    match line.split_once('{') {
+        Some((head, _)) => !named && plain_words::is_anothers(head, know),
+        None => plain_words::is_anothers(line, know),
+    }
+}
+
+/// The failures of a part, or the facts beside one, with what its words say.
+fn told(found: Found, text: &str, record: &str, around: plain_words::Around, know: &Knowledge) -> Vec<Facts> {
+    let Found { mut own, errors } = found;
+    if !errors.is_empty() {
+        return errors;
+    }
+    if let Some(spoken) = plain_words::read(text, around, know) {
+        own.merge(&spoken);
+        own.at = own.at.or_else(|| Ground::new(record).place(None, text, plain_words::begin(text, know)));
+    }
+    vec![own]
+}

@@ -1,0 +1,107 @@
+//! Records that are told apart at a glance: a line of a JSON log, a document between documents, an element of a line
+//! that is too long to be one. What this file says about their bounds is what `extent` would say, only sooner.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::envelope::{is_docker, is_journal};
+use super::lines::{GRID, REACH};
+use super::long_line_cut::STRETCH;
+use super::record_extent::{ELEMENT, starts_element};
+use crate::input::Window;
+
+/// How far is looked for the bounds of a frame.
+const FAR: usize = 8 * 1024;
+
+/// A line that reaches back this far is too long to be one, and the place is behind its first part.
+pub(super) const LONG: usize = REACH + GRID as usize + STRETCH;
+
+static CLOSE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n}\n"));
+static NEXT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(ELEMENT));
+
+/// What kind of record it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameKind {
+    /// A JSON object of a logger, on a line of its own.
+    Line,
+    /// A pretty-printed document.
+    Document,
+    /// An element of an array that fills a line of its own.
+    Element,
+}
+
+/// A record whose bounds are plain to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// The record's bytes in the window.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: FrameKind,
+}
+
+/// The frame in which the anchor at `at` lies, if it lies in one. The line in which `at` lies is known to have no
+/// break between `since` and `at`.
+#[must_use]
+pub fn frame(window: &Window<'_>, at: usize, since: usize) -> Option<Frame> {
+    if at - since > LONG {
+        return element(window.bytes, at);
+    }
+    line(window, at).or_else(|| document(window, at))
+}
+
+/// A line of a JSON log between other lines of JSON.
+fn line(window: &Window<'_>, at: usize) -> Option<Frame> {
+    let bytes = window.bytes;
+    let floor = at.saturating_sub(FAR);
+    let start = memchr::memrchr(b'\n', &bytes[floor..at])
+        .map(|n| floor + n + 1)
+        .or((window.opens && floor == 0).then_some(0))?;
+    if !is_log_object(&bytes[start..]) {
+        return None;
+    }
+    // An escape code stops the search as well: such a line needs cleaning.
+    let end = start + memchr::memchr2(b'\n', 0x1b, &bytes[start..bytes.len().min(at + FAR)])?;
+    if is_journal(&bytes[start..at]) {
+        return None;
+    }
+    let next = bytes.get(end + 1..end + 16).filter(|n| n.len() == 15)?;
+    // The line before must not be one that goes on, such as a part line of docker's.
+    let before = start.checked_sub(2).map_or(Some(0), |last| {
+        let floor = last.saturating_sub(FAR);
+        memchr::memrchr(b'\n', &bytes[floor..last]).map(|n| floor + n + 1)
+    })?;
+    let plain = start == 0 || is_log_object(&bytes[before..]);
+    (plain && bytes[end] == b'\n' && is_log_object(next) && bytes[end - 1] == b'}')
+        .then_some(Frame { range: start..end, kind: FrameKind::Line })
+}
+
+/// A JSON object of a logger: not a bare answer, and not docker's envelope around a line.
+fn is_log_object(text: &[u8]) -> bool {
+    text.starts_with(b"{\"") && !text.starts_with(b"{\"error\":") && !is_docker(text)
+}
+
+/// A pretty-printed document between two others: `{` and `}` on lines of their own.
+fn document(window: &Window<'_>, at: usize) -> Option<Frame> {
+    let bytes = window.bytes;
+    let line =
+        memchr::memrchr(b'\n', &bytes[at.saturating_sub(40)..at]).map(|n| at.saturating_sub(40) + n)?;
+    let start = line.checked_sub(1).filter(|s| bytes[*s] == b'{')?;
+    let opens = start == 0 && window.opens || bytes[..start].ends_with(b"\n}\n");
+    let end = at + CLOSE.find(&bytes[at..bytes.len().min(at + FAR)])? + 2;
+    (opens && bytes.get(end..end + 3) == Some(b"\n{\n"))
+        .then_some(Frame { range: start..end, kind: FrameKind::Document })
+}
+
+/// An element of an array that fills a line of its own, and that another one follows.
+fn element(bytes: &[u8], at: usize) -> Option<Frame> {
+    let start = at.checked_sub(3).filter(|s| starts_element(bytes, *s))?;
+    let behind = &bytes[at..bytes.len().min(at + FAR)];
+    let next = at + NEXT.find(behind)?;
+    let end = bytes[..next].trim_ascii_end().strip_suffix(b",")?.len();
+    let whole = starts_element(bytes, next)
+        && bytes[..end].ends_with(b"}}")
+        && memchr::memchr(b'\n', &bytes[at..end]).is_none();
+    whole.then_some(Frame { range: start..end, kind: FrameKind::Element })
+}

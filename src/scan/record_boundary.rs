@@ -1,0 +1,567 @@
+//! Does a line begin a new record, or does it go on with the one before?
+//!
+//! A line begins a record unless something says that it goes on: it is indented deeper than a line above it, closes
+//! what is open, ends a traceback, or has words that only a later line of a record has. In a log whose lines have times,
+//! a line without one goes on. Whatever stands in front of the lines is learned from them: what a line and one above it
+//! have in common at their beginnings.
+//!
+//! The answer depends on the line and a few lines above it alone, so that every worker cuts the input at the same
+//! places, whatever block it got.
+
+use std::rc::Rc;
+
+use super::line_shape::{Common, Depth, Face, Page, compare};
+use super::line_words::{
+    has_gap, has_level, is_attempt, is_closer, is_document, is_element, is_explicit, is_frame, is_header,
+    is_json_record, is_member, is_pair, is_report, is_source_mark, is_start, is_told, is_traceback, is_value,
+    names_error, pair_name, same_status,
+};
+use super::logger_prefix::access_time;
+
+/// Whether `line` begins a record, given the lines above it, the nearest first.
+#[must_use]
+pub(super) fn begins(line: &Face, above: impl Iterator<Item = Rc<Face>>) -> bool {
+    let mut above = Above { lines: above, seen: Vec::new() };
+    let Some(previous) = above.get(0) else { return true };
+    if previous.partial && previous.stream == line.stream {
+        return false;
+    }
+    let text = line.head.as_slice();
+    if text == b"---" {
+        return true;
+    }
+    if line.is_blank() {
+        return false;
+    }
+    let timed = !line.timed && above.nearest(|face| face.timed).is_some();
+    if (is_document(text) || line.page == Page::Opens) && !above.is_open(line) {
+        return begins_document(line, &mut above, timed);
+    }
+    if timed { begins_without_time(line, &mut above) } else { begins_like_others(line, &mut above) }
+}
+
+/// The lines above, fetched as they are asked for.
+struct Above<I> {
+    lines: I,
+    seen: Vec<Rc<Face>>,
+}
+
+impl<I: Iterator<Item = Rc<Face>>> Above<I> {
+    fn get(&mut self, index: usize) -> Option<Rc<Face>> {
+        while self.seen.len() <= index {
+            self.seen.push(self.lines.next()?);
+        }
+        self.seen.get(index).cloned()
+    }
+
+    /// The nearest line of which this is true, and how many lines stand between.
+    fn nearest(&mut self, is_it: impl Fn(&Face) -> bool) -> Option<(usize, Rc<Face>)> {
+        (0..).map_while(|i| self.get(i).map(|face| (i, face))).find(|(_, face)| is_it(face))
+    }
+
+    /// The line above ends with an opening bracket or a comma, and `line` looks like a member of what it opened.
+    fn is_open(&mut self, line: &Face) -> bool {
+        let Some(previous) = self.get(0) else { return false };
+        let next_element = previous.is_indented()
+            && line.is_indented()
+            && previous.last == Some(b',')
+            && previous.head.trim_ascii_start().first().is_some_and(|b| is_closer(*b));
+        if next_element {
+            return true;
+        }
+        let bracket = matches!(previous.last, Some(b'{' | b'[' | b'('));
+        let comma =
+            previous.last == Some(b',') && matches!(previous.head.first(), Some(b'"' | b'{' | b'}' | b']'));
+        (bracket || comma) && !previous.closed && is_member(&line.head)
+    }
+}
+
+/// A line of a log that has times on its lines, behind one that has.
+fn begins_without_time(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let text = line.head.as_slice();
+    let Some(previous) = above.get(0) else { return true };
+    let header = previous.timed && !previous.level && !previous.more;
+    if line.level && !is_explicit(text, true) {
+        // Two-line loggers: the level stands below the time.
+        return !header;
+    }
+    if is_traceback(text) {
+        return previous.level && !previous.alarm;
+    }
+    if line.stream != 0 && line.stream != previous.stream {
+        return true;
+    }
+    let goes_on =
+        line.is_indented() || is_explicit(text, true) || is_report(text) || is_deeper(line, above, &|_| true);
+    !goes_on && (is_fresh(&previous, line) || is_parallel(line, above))
+}
+
+/// A line of curl's trace below another one: `* Connected`, `> POST /`, `< HTTP/2 429`.
+fn is_trace(line: &Face, previous: &Face) -> bool {
+    match (line.mark, previous.mark) {
+        (b'<', b'<' | b'>' | b'*' | b'{' | b'}')
+        | (b'>' | b'{' | b'}', b'*')
+        | (b'*' | b'{' | b'}', b'>' | b'<' | b'{' | b'}') => true,
+        (b'>', b'>') => is_header(&line.head),
+        _ => false,
+    }
+}
+
+/// A line within a page of HTML.
+fn is_page(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let ends = |face: &Face| face.page != Page::None;
+    !line.timed
+        && line.page != Page::Opens
+        && above.nearest(ends).is_some_and(|(_, face)| face.page == Page::Opens)
+}
+
+/// Lines below the box of a traceback that its exception may take up.
+const BELOW: usize = 5;
+
+/// The exception below the box or the numbered lines of source of a traceback.
+fn ends_excerpt(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let Some((_, told)) = above.nearest(|face| !face.is_blank()) else { return false };
+    let source = told.head.trim_ascii_start();
+    let source = source.strip_prefix(b"-").map_or(source, |rest| {
+        let dashes = rest.iter().take_while(|b| **b == b'-').count();
+        rest[dashes..].strip_prefix(b">").map_or(source, <[u8]>::trim_ascii_start)
+    });
+    let digits = source.iter().take(6).take_while(|b| b.is_ascii_digit()).count();
+    let numbered =
+        digits > 0 && matches!(source.get(digits), None | Some(b' ')) && source.len() < told.head.len();
+    let named = |text: &[u8]| {
+        text.starts_with(b"File ") || names_error(text) || text.first().is_some_and(u8::is_ascii_uppercase)
+    };
+    let boxed = |face: &Face| face.head.starts_with("╰".as_bytes());
+    let below_box = above
+        .nearest(|face| face.timed || boxed(face))
+        .is_some_and(|(gap, face)| gap < BELOW && boxed(&face));
+    let source_line = is_source_mark(&line.head) || line.head.starts_with(b"File /");
+    line.boxed && told.boxed || below_box || source_line || numbered && !line.timed && named(&line.head)
+}
+
+/// Below a line with a status or a header, a header: of another name, as the name of a logger or a program comes again.
+fn is_next_header(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    if line.timed || !is_header(&line.head) {
+        return false;
+    }
+    if above
+        .nearest(|face| !is_header(&face.head) || is_answer(face))
+        .is_some_and(|(_, face)| is_answer(&face))
+    {
+        return true;
+    }
+    let name = |text: &[u8]| text.split(|b| *b == b':').next().map(<[u8]>::to_vec);
+    let ends = |face: &Face| !is_header(&face.head) || name(&face.head) == name(&line.head);
+    above.nearest(ends).map_or(above.get(0).is_some(), |(gap, face)| gap > 0 && !is_header(&face.head))
+}
+
+/// The first line of an answer, above its headers.
+fn is_answer(face: &Face) -> bool {
+    face.head.starts_with(b"HTTP/")
+}
+
+/// A line among its like: all have times, or none has.
+fn begins_like_others(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let text = line.head.as_slice();
+    let like = |face: &Face| {
+        face.timed == line.timed && (line.timed || face.stream == line.stream) && !face.is_blank()
+    };
+    let Some((_, previous)) = above.nearest(like) else {
+        // Of another stream or without a time: nothing to compare with.
+        return line.stream != 0 || !(line.is_indented() || is_explicit(text, true));
+    };
+    let common = compare(text, &previous.head);
+    let last = common.words.last().map_or(0, |(at, _)| *at);
+    let explicit =
+        |at: usize| is_explicit(&text[at..], at == last) && (at == 0 || at == last || !is_closer(text[at]));
+    let quiet = previous.level && !previous.alarm;
+    let raised = |at: usize| is_traceback(&text[at..]) && !quiet;
+    let mut starts = common.words.iter().map(|(at, _)| *at).filter(|at| is_start(&text[..*at]));
+    if starts.any(|at| explicit(at) || raised(at)) || above.is_open(line) {
+        return false;
+    }
+    if is_next_header(line, above)
+        || is_report(text)
+        || is_value(text) && above.nearest(|face| is_report(&face.head)).is_some()
+    {
+        return false;
+    }
+    if is_trace(line, &previous) || is_page(line, above) || ends_excerpt(line, above) {
+        return false;
+    }
+    if is_awaited(line, above) || is_yaml(line, above) {
+        return false;
+    }
+    access_time(text).is_some() || !is_deeper(line, above, &like)
+}
+
+/// Whether the line is indented deeper than one above it, or ends a traceback.
+fn is_deeper(
+    line: &Face,
+    above: &mut Above<impl Iterator<Item = Rc<Face>>>,
+    like: &impl Fn(&Face) -> bool,
+) -> bool {
+    let text = line.head.as_slice();
+    let (mut inner, mut siblings, mut alike, mut frames) = (0, 0, false, false);
+    let mut names = Names::of(text);
+    let (pair, mut named) = (is_pair(text), pair_name(text).is_some());
+    let mut index = 0;
+    while let Some(face) = above.get(index) {
+        index += 1;
+        if !like(&face) {
+            continue;
+        }
+        let common = compare(text, &face.head);
+        // What names the lines of a log comes again; no member of an outline does.
+        named &= common.depth != Depth::Same || !names.come_again(&face.head);
+        match common.depth {
+            // Statements below one another are several, also where they have a heading.
+            Depth::Deeper => return !(alike && inner == 0 || has_place(line, above, like)),
+            Depth::Shallower => {
+                inner += 1;
+                frames |= face.head.trim_ascii_start().starts_with(b"File \"");
+            }
+            Depth::Same if inner > 0 && siblings == 0 && (frames || heads_traceback(&common, &face)) => {
+                return true;
+            }
+            // Members of an outline, one of which has a block of its own.
+            Depth::Same if pair && named && inner > 0 && is_pair(&face.head) && !face.is_told() => {
+                return true;
+            }
+            Depth::Same
+                if common.level.is_some_and(|end| is_told(&text[end..]) && !is_framed(&common, text))
+                    || !(has_gap(text) || pair && is_pair(&face.head)) =>
+            {
+                return false;
+            }
+            Depth::Same => {
+                siblings += 1;
+                alike |= same_status(text, &face.head);
+            }
+        }
+    }
+    // The beginning is out of sight.
+    frames && siblings == 0 || inner > 0 && pair && named || line.is_indented() && is_part(line, named)
+}
+
+/// The names of lines that look like pairs of an outline.
+struct Names<'t> {
+    own: Option<&'t [u8]>,
+    seen: Vec<Vec<u8>>,
+}
+
+impl<'t> Names<'t> {
+    fn of(text: &'t [u8]) -> Self {
+        Self { own: pair_name(text), seen: Vec::new() }
+    }
+
+    /// Whether the name of `text` is one that was seen.
+    fn come_again(&mut self, text: &[u8]) -> bool {
+        let Some(name) = pair_name(text) else { return false };
+        let again = self.own == Some(name) || self.seen.iter().any(|seen| seen == name);
+        self.seen.push(name.to_vec());
+        again
+    }
+}
+
+/// Whether an indented line looks like a part of a structure, and not like a statement of its own.
+fn is_part(line: &Face, named: bool) -> bool {
+    let text = line.head.trim_ascii_start();
+    let open = matches!(line.last, Some(b'{' | b'[' | b'('));
+    // "item 3 failed: {" is a statement that a document follows.
+    let announces =
+        open && text.trim_ascii_end().split_last().is_some_and(|(_, t)| t.trim_ascii_end().ends_with(b":"));
+    is_frame(text)
+        || (open || line.last == Some(b',')) && !line.more && !announces
+        || named
+        || is_element(text)
+        || text.first().is_some_and(|b| matches!(b, b'"' | b'\'') || is_closer(*b))
+}
+
+/// Whether its level stands where another line above has its own: behind a traceback at the left edge, the next line of a
+/// logger that indents its lines is no part of it.
+fn has_place(
+    line: &Face,
+    above: &mut Above<impl Iterator<Item = Rc<Face>>>,
+    like: &impl Fn(&Face) -> bool,
+) -> bool {
+    let text = line.head.as_slice();
+    if !has_level(text) {
+        return false;
+    }
+    let levelled = |face: &Face| like(face) && compare(text, &face.head).level.is_some();
+    above.nearest(levelled).is_some_and(|(_, face)| {
+        let common = compare(text, &face.head);
+        common.depth == Depth::Same
+            && common.level.is_some_and(|end| is_told(&text[end..]))
+            && !is_framed(&common, text)
+    })
+}
+
+/// Whether a line of a stack begins where one of the words does that both lines have.
+fn is_framed(common: &Common, text: &[u8]) -> bool {
+    common.words.iter().any(|(at, _)| is_start(&text[..*at]) && is_frame(&text[*at..]))
+}
+
+/// Whether a traceback begins in `face`, where the words end that both lines have in common.
+fn heads_traceback(common: &Common, face: &Face) -> bool {
+    common.words.iter().any(|(_, at)| is_traceback(&face.head[*at..]))
+}
+
+/// Whether a line of a log that has times stands below another one without a time that begins alike, and both tell a
+/// status: a program prints them between the lines of its logger.
+fn is_parallel(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let mut index = 0;
+    while let Some(face) = above.get(index).filter(|face| !face.timed) {
+        index += 1;
+        let common = compare(&line.head, &face.head);
+        if common.words.len() > 2 && same_status(&line.head, &face.head) {
+            return true;
+        }
+    }
+    false
+}
+
+/// A document at the left edge: does it belong to the line above?
+fn begins_document(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>, timed: bool) -> bool {
+    let Some(previous) = above.get(0) else { return true };
+    if is_json_record(&line.head) || previous.closed {
+        return true;
+    }
+    if timed {
+        return false;
+    }
+    let Some((gap, told)) = above.nearest(|face| !face.is_blank()) else { return true };
+    let announced =
+        told.last == Some(b':') || is_header(&told.head) || matches!(told.mark, b'<' | b'*' | b'}');
+    let quiet = told.level && !told.alarm;
+    let called = memchr::memmem::find(&told.head, b"curl ").is_some();
+    !(announced || called || (gap == 0 && !quiet && !line.closed))
+}
+
+/// The value of the name with which the line above it ends: `* Quota exceeded for metric: `.
+fn is_awaited(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let waits = |face: Rc<Face>| face.head.ends_with(b": ") && !face.more;
+    !line.timed && above.get(0).is_some_and(waits)
+}
+
+/// A member of a document of YAML: only members stand between it and the `---` above them.
+fn is_yaml(line: &Face, above: &mut Above<impl Iterator<Item = Rc<Face>>>) -> bool {
+    let ends = |face: &Face| !face.is_indented() && !is_pair(&face.head);
+    is_pair(&line.head) && above.nearest(ends).is_some_and(|(_, face)| face.head == b"---")
+}
+
+/// Beginnings without a time among lines that have one: what follows a finished statement, an attempt.
+fn is_fresh(before: &Face, line: &Face) -> bool {
+    let (above, text) = (before.head.as_slice(), line.head.as_slice());
+    let after_frames = before.is_indented() && above.trim_ascii_start().starts_with(b"at ");
+    let after_document =
+        before.closed && !before.is_indented() && text.first().is_some_and(|b| *b != b'`' && *b != b'"');
+    after_frames
+        || after_document
+        || is_attempt(text)
+        || (names_error(text) && names_error(above))
+        || access_time(text).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines of `text` with `>>` before each that begins a record.
+    fn cut(text: &str) -> String {
+        let (mut out, mut above): (String, Vec<Rc<Face>>) = Default::default();
+        for line in text.lines() {
+            let face = Face::of(line.as_bytes());
+            let begins = begins(&face, above.iter().rev().cloned());
+            out.push_str(format!("{}{line}", if begins { ">>" } else { "  " }).trim_end());
+            out.push('\n');
+            above.push(Rc::new(face));
+        }
+        out
+    }
+
+    #[track_caller]
+    fn check(expected: &str) {
+        let text: String =
+            expected.lines().map(|l| format!("{}\n", l.get(2..).unwrap_or_default())).collect();
+        assert_eq!(cut(&text), expected);
+    }
+
+    #[test]
+    fn a_python_traceback_is_one_record() {
+        check(
+            "\
+>>2026-04-14 21:44:42,153 INFO app: hit
+>>2026-04-14 21:44:43,153 ERROR worker: failed
+  Traceback (most recent call last):
+    File \"x.py\", line 3, in f
+      raise E
+  google.api_core.exceptions.TooManyRequests: 429 You exceeded your current quota.
+  * Quota exceeded for metric: m, limit: 3
+  Please retry in 3s. [links {
+    url: \"u\"
+  }
+  , violations {
+  }
+  ]
+
+  The above exception was the direct cause of the following exception:
+
+  Traceback (most recent call last):
+    File \"y.py\", line 3, in g
+      raise
+  RetryError: Timeout of 600.0s exceeded
+>>2026-04-14 21:44:44,153 INFO app: next
+",
+        );
+    }
+
+    #[test]
+    fn documents_one_after_the_other_are_records_of_their_own() {
+        check(
+            "\
+>>{
+    \"error\": {
+      \"code\": 429
+    }
+  }
+>>{
+    \"error\": {
+    }
+  }
+>>{\"time\": 1, \"msg\": \"x\"}
+>>{\"time\": 2, \"msg\": \"y\"}
+",
+        );
+    }
+
+    #[test]
+    fn a_line_of_an_access_log_is_a_record_of_its_own() {
+        check(
+            "\
+>>2026-05-01 00:00:00 WARN etcd rpc error: code = Unavailable
+>>10.0.0.1 - - [01/May/2026:00:00:00 +0000] \"GET / HTTP/1.1\" 503 1829
+>>10.0.0.1 - - [01/May/2026:00:00:00 +0000] \"GET / HTTP/1.1\" 429 1829
+",
+        );
+    }
+
+    #[test]
+    fn headers_and_body_of_one_answer_stay_together() {
+        check(
+            "\
+>>HTTP/1.1 429 Too Many Requests
+  Content-Type: application/json
+
+  {
+    \"error\": {
+    }
+  }
+",
+        );
+    }
+
+    #[test]
+    fn a_stamp_on_every_line_does_not_cut_a_stack() {
+        check(
+            "\
+>>2026-05-22T11:22:34.123100+00:00 app[web.1]: ApiError: x
+  2026-05-22T11:22:34.123101+00:00 app[web.1]:     at f (x.js:1:2) {
+  2026-05-22T11:22:34.123102+00:00 app[web.1]:   status: 429
+  2026-05-22T11:22:34.123103+00:00 app[web.1]: }
+>>2026-05-22T11:22:35.123103+00:00 app[web.1]: ApiError: y
+",
+        );
+    }
+
+    #[test]
+    fn members_of_an_exception_group_stay_with_the_line_that_has_the_time() {
+        check(
+            "\
+>>E0509 12:38:24.000 1 x.py:3] failed
+    + Exception Group Traceback (most recent call last):
+    |   File \"x\"
+    | ExceptionGroup: 2 of 2
+    +-+---------------- 1 ----------------
+      | Traceback (most recent call last):
+      | ClientError: 429
+      +---------------- 2 ----------------
+      | ClientError: 429
+      +------------------------------------
+",
+        );
+    }
+
+    #[test]
+    fn in_a_log_that_is_indented_as_a_whole_each_statement_is_a_record() {
+        check(
+            "\
+>>  [project=a] item 1 ok
+>>  item 2 failed: {
+      \"code\": 429
+    }
+>>  [project=b] item 3 failed: {
+      \"code\": 429
+    }
+>>  [project=c] item 4 failed: 429
+",
+        );
+    }
+
+    #[test]
+    fn the_name_of_a_program_comes_again_and_is_neither_a_header_nor_a_member() {
+        check(
+            "\
+>>chat: [INFO] item 1 done
+>>chat: [DEBUG] saved
+>>chat: [ERROR] failed
+  Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+  ClientError: 429
+>>chat: [DEBUG] saved
+>>chat: [WARN] waiting
+",
+        );
+        check(
+            "\
+>>HTTP/1.1 429 Too Many Requests
+  Set-Cookie: a
+  Set-Cookie: b
+  Content-Type: text/html
+",
+        );
+    }
+
+    #[test]
+    fn a_level_in_front_of_each_line_of_a_traceback_does_not_cut_it() {
+        check(
+            "\
+>>INFO | ocr | loaded
+>>ERROR | ocr | failed
+  ERROR | ocr | Traceback (most recent call last):
+  ERROR | ocr |   File \"a.py\", line 1, in f
+  ERROR | ocr |     ask()
+  ERROR | ocr |   File \"b.py\", line 1, in g
+  ERROR | ocr | ClientError: 429
+>>INFO | ocr | loaded
+",
+        );
+    }
+
+    #[test]
+    fn a_number_with_a_unit_in_a_right_aligned_column_is_one_word() {
+        check(
+            "\
+>>   984.25s  INFO app: ok
+>>  1086.54s ERROR app: failed
+  Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+  ClientError: 429
+>>  1087.11s DEBUG app: saved
+>>  1088.51s  INFO app: ok
+",
+        );
+    }
+}

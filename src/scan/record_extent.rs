@@ -1,0 +1,95 @@
+//! The record in which an anchor lies: the lines from the one that begins it to the one before the next beginning.
+
+use std::ops::Range;
+
+use super::lines::{GRID, Lines, REACH};
+use super::long_line_cut::STRETCH;
+use super::record_boundary;
+
+/// The record around `at`. The same for every anchor of the record, whatever the lines.
+#[must_use]
+pub(super) fn record(lines: &Lines<'_>, at: usize) -> Range<usize> {
+    let line = lines.line(at);
+    if lines.is_later_part(&line) {
+        return element(lines.bytes, at, &line);
+    }
+    let (start, natural) = first_line(lines, line.clone());
+    start..last_line(lines, start, natural, line)
+}
+
+/// The element around `at` of an array that fills a line of its own, or what stands between two elements.
+fn element(bytes: &[u8], at: usize, part: &Range<usize>) -> Range<usize> {
+    let floor = part.start.saturating_sub(STRETCH);
+    let before = &bytes[floor..bytes.len().min(at + 1)];
+    let limit = bytes.len().min(part.end + STRETCH);
+    // Another line's elements are none of this one's.
+    let limit = memchr::memchr(b'\n', &bytes[at..limit]).map_or(limit, |end| at + end);
+    let next = memchr::memmem::find_iter(&bytes[at..limit], ELEMENT)
+        .map(|i| at + i)
+        .find(|i| *i > at && starts_element(bytes, *i));
+    // One that began in the part before goes on here only if another one follows it soon: as its own anchors have it.
+    let reaches = next.is_some_and(|next| next + ELEMENT.len() <= part.start + STRETCH);
+    let mut brackets = memchr::memrchr_iter(b'{', before).map(|i| floor + i);
+    let start = brackets
+        .find(|i| starts_element(bytes, *i))
+        .filter(|start| *start >= part.start || reaches)
+        .unwrap_or(part.start);
+    let end = next.map_or(part.end, |next| bytes[..next].trim_ascii_end().len() - 1);
+    start..end.max(at + 1)
+}
+
+/// How an answer begins that is an element of an array.
+pub(super) const ELEMENT: &[u8] = b"{\"error\":";
+
+/// Whether an element begins at `at`.
+pub(super) fn starts_element(bytes: &[u8], at: usize) -> bool {
+    bytes[at..].starts_with(ELEMENT) && matches!(bytes[..at].trim_ascii_end().last(), Some(b',' | b'['))
+}
+
+/// Start of the record's first line, and whether a record naturally begins there (and not at a forced cut).
+fn first_line(lines: &Lines<'_>, mut line: Range<usize>) -> (usize, bool) {
+    let bottom = line.start;
+    let mut cut = None;
+    loop {
+        let Some(previous) = lines.line_before(line.start) else { return (line.start, true) };
+        // Parts of a line that is too long are records of their own.
+        if lines.is_later_part(&previous) || begins(lines, &line) {
+            return match cut {
+                Some(cut) if cut - line.start > REACH => (cut, false),
+                _ => (line.start, true),
+            };
+        }
+        if cut.is_none() && crosses_grid(lines, &previous, &line) {
+            cut = Some(line.start);
+        }
+        if let Some(cut) = cut.filter(|c| c - previous.start > REACH) {
+            return (cut, false);
+        }
+        if bottom - previous.start > REACH + 2 * GRID as usize {
+            return (line.start, false);
+        }
+        line = previous;
+    }
+}
+
+fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usize>) -> usize {
+    while let Some(next) = lines.line_after(line.end) {
+        let forced = lines.is_later_part(&next)
+            || crosses_grid(lines, &line, &next) && (!natural || next.start - start > REACH);
+        if forced || begins(lines, &next) {
+            return line.end;
+        }
+        line = next;
+    }
+    line.end
+}
+
+/// Whether the line begins a record.
+fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
+    record_boundary::begins(&lines.face(line), lines.above(line.start))
+}
+
+/// Whether a point of the grid lies between the starts of two neighbouring lines.
+fn crosses_grid(lines: &Lines<'_>, first: &Range<usize>, second: &Range<usize>) -> bool {
+    (lines.offset + first.start as u64) / GRID != (lines.offset + second.start as u64) / GRID
+}

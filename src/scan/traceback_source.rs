@@ -1,0 +1,108 @@
+//! Lines that a traceback prints of the program's source, and of the values in it: they are about the failure, but
+//! they do not report it. A condition in the source (`if status == 429`) or a docstring is no failure.
+
+use super::line_carrier::Peeled;
+
+/// For each line, whether it is source or a value of a frame.
+#[must_use]
+pub(super) fn source_lines(lines: &[Peeled<'_>]) -> Vec<bool> {
+    if lines.iter().any(|l| l.text.starts_with(b"E   ")) {
+        return lines.iter().map(is_pytest_source).collect();
+    }
+    let mut frames = Frames::default();
+    lines.iter().map(|l| (l.boxed && is_numbered(&l.text)) || frames.is_source(&l.text)).collect()
+}
+
+/// The text of the lines that pytest marks as the error: `E       google.genai.errors.ClientError: 429 ...`.
+#[must_use]
+pub(super) fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"E   ").map_or(text, <[u8]>::trim_ascii_start)
+}
+
+/// pytest indents the source of a test, and marks the line that failed.
+fn is_pytest_source(line: &Peeled<'_>) -> bool {
+    line.text.starts_with(b"    ") || line.text.starts_with(b">   ")
+}
+
+/// `❱  80 │   return ...`: a line of rich's excerpt of the source.
+fn is_numbered(text: &[u8]) -> bool {
+    let text = text.trim_ascii_start();
+    let text = text.strip_prefix("❱".as_bytes()).map_or(text, <[u8]>::trim_ascii_start);
+    let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
+    (1..6).contains(&digits) && text.get(digits) == Some(&b' ')
+}
+
+/// The frames of a Python traceback: below `  File "x.py", line 3, in f`, what is indented further is source.
+#[derive(Default)]
+struct Frames {
+    /// Indent of the frame line, while its frames last.
+    indent: Option<usize>,
+}
+
+impl Frames {
+    fn is_source(&mut self, text: &[u8]) -> bool {
+        let indent = text.iter().take_while(|b| **b == b' ').count();
+        if text[indent..].starts_with(b"File \"") {
+            self.indent = Some(indent);
+            return false;
+        }
+        let blank = text.trim_ascii().is_empty();
+        match self.indent {
+            Some(frame) if indent > frame && !blank => true,
+            Some(_) if !blank => {
+                self.indent = None;
+                false
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line_carrier::peel;
+    use super::*;
+
+    /// The lines of `text` that are left.
+    fn told(text: &str) -> String {
+        let lines: Vec<Peeled<'_>> = text.lines().map(|l| peel(l.as_bytes())).collect();
+        let source = source_lines(&lines);
+        text.lines().zip(source).filter(|(_, source)| !source).map(|(l, _)| format!("{l}\n")).collect()
+    }
+
+    #[test]
+    fn source_and_values_of_a_traceback_are_left_out() {
+        let text = "\
+Traceback (most recent call last):
+  File \"x.py\", line 3, in f
+    if error.code == 429: raise Retry(\"quota exceeded\")
+                     -> <Response [429]>
+  File \"y.py\", line 4, in g
+    raise final
+E: 429 You exceeded
+\tstatus = X
+";
+        let expected = "\
+Traceback (most recent call last):
+  File \"x.py\", line 3, in f
+  File \"y.py\", line 4, in g
+E: 429 You exceeded
+\tstatus = X
+";
+        assert_eq!(told(text), expected);
+    }
+
+    #[test]
+    fn of_a_pytest_report_the_marked_lines_are_left() {
+        let text = "\
+x.py:1:
+    def test():
+        \"\"\"Raises 503 when the model is overloaded.\"\"\"
+>       call()
+E       ClientError: 429 You exceeded
+
+x.py:3: ClientError
+";
+        assert_eq!(told(text), "x.py:1:\nE       ClientError: 429 You exceeded\n\nx.py:3: ClientError\n");
+    }
+}
