@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Across, about};
+use super::conclusion::{Across, about};
 use crate::correlate::counters::{Span, number};
 use crate::correlate::incidents::Incident;
 use crate::knowledge::AcrossAt;

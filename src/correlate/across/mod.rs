@@ -3,25 +3,16 @@
 //! Enters: all incidents with their conclusions, and the span of the logs. Leaves: [`Across`]. This wing must not count: it
 //! compares what was counted, by the row `across` of `patterns.toml`.
 
+mod conclusion;
 mod inputs;
 mod outages;
 mod projects;
 
-use super::counters::Span;
-use super::incidents::{Incident, Key};
-use crate::knowledge::Knowledge;
-use crate::terms::AcrossKind;
+pub use conclusion::Across;
 
-/// A conclusion over several incidents, inputs or days.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Across {
-    /// Which.
-    pub id: AcrossKind,
-    /// One plain sentence with the counts; times are in UTC.
-    pub text: String,
-    /// Keys of the incidents that it is about.
-    pub about: Vec<Key>,
-}
+use super::counters::Span;
+use super::incidents::Incident;
+use crate::knowledge::Knowledge;
 
 /// Everything that can be concluded, in the order of the kinds.
 #[must_use]
@@ -38,9 +29,4 @@ pub fn across(incidents: &[Incident], log: Option<Span>, know: &Knowledge) -> Ve
     }
     all.sort_by_key(|across| across.id);
     all
-}
-
-/// A conclusion about one incident.
-fn about(id: AcrossKind, incident: &Incident, text: String) -> Across {
-    Across { id, text, about: vec![incident.key.clone()] }
 }

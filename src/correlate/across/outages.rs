@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Across, about};
+use super::conclusion::{Across, about};
 use crate::correlate::counters::{Span, Stretch};
 use crate::correlate::incidents::Incident;
 use crate::correlate::patterns::outages;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
 
-use super::Across;
+use super::conclusion::Across;
 use crate::correlate::incidents::Incident;
 use crate::knowledge::AcrossAt;
 use crate::redact::clean;

@@ -76,7 +76,7 @@ fn looped(pace: &Pace, scene: &Scene<'_>) -> Option<Found> {
 /// Retries that could not pass, in a sentence.
 pub(super) fn futile(incident: &Incident, scene: &Scene<'_>) -> Option<String> {
     let (at, pace) = (scene.table.futile.at, &incident.pace);
-    let many = pace.retries >= at.retries && number(pace.retries) >= at.share * number(pace.told);
+    let many = pace.retries >= at.events && number(pace.retries) >= at.share * number(pace.told);
     (never_soon(incident.key.cause, scene) && many)
         .then(|| format!("{} of {} failures were retries that could not pass", pace.retries, pace.told))
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::leads::Lead;
+use super::step::Step;
 use super::table::{TableError, rows};
 use crate::knowledge::matching::{Case, Situation, When};
 use crate::terms::{Cause, Severity};
@@ -34,20 +35,6 @@ pub enum Wait {
     Backoff,
     /// Waiting does not help.
     None,
-}
-
-/// One instruction.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Step {
-    /// What to do.
-    pub text: String,
-    /// Where.
-    pub link: Option<String>,
-    /// Whether it holds only until the quota is reset.
-    #[serde(default, skip_serializing)]
-    #[schemars(skip)]
-    pub before_reset: bool,
 }
 
 /// One row: what to do in this case.
@@ -151,7 +138,7 @@ impl FixTable {
     /// What comes before the steps of the row, given what the report found: the first that holds.
     #[must_use]
     pub fn lead(&self, fix: &Fix, found: &[Situation]) -> Option<&Lead> {
-        self.leads.iter().find(|lead| lead.holds(fix, found))
+        self.leads.iter().find(|lead| lead.holds(fix.cause, &fix.id, found))
     }
 
     /// How long it takes until what was paid for counts.

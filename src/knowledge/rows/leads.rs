@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::fixes::{Fix, Step};
+use super::step::Step;
 use crate::knowledge::matching::Situation;
 use crate::terms::{Cause, Severity};
 
@@ -29,18 +29,22 @@ pub struct Lead {
     pub steps: Vec<Step>,
     /// Why.
     pub reason: String,
+    /// Ids of the facts that support it.
+    pub source: Vec<String>,
+    /// Day on which it was last held against its sources.
+    pub verified: chrono::NaiveDate,
 }
 
 impl Lead {
-    /// Whether it holds for an incident with this row, of which this was found.
-    pub(super) fn holds(&self, fix: &Fix, found: &[Situation]) -> bool {
+    /// Whether it holds for an incident of this cause and with this row, of which this was found.
+    pub(super) fn holds(&self, cause: Cause, row: &str, found: &[Situation]) -> bool {
         self.when.iter().all(|asked| found.contains(asked))
-            && (self.causes.is_empty() || self.causes.contains(&fix.cause))
-            && (self.rows.is_empty() || self.rows.contains(&fix.id))
+            && (self.causes.is_empty() || self.causes.contains(&cause))
+            && (self.rows.is_empty() || self.rows.iter().any(|id| id == row))
     }
 
     /// Whether it can never hold, or says nothing.
     pub(super) fn is_void(&self) -> bool {
-        self.when.is_empty() || self.steps.is_empty() || self.reason.is_empty()
+        self.when.is_empty() || self.steps.is_empty() || self.reason.is_empty() || self.source.is_empty()
     }
 }

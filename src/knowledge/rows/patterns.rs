@@ -65,11 +65,11 @@ counts! {
         /// Failures on either side from which on it is sure.
         sure: u64,
     }
-    /// Two statuses at once.
-    Mixed {
-        /// Failures of each.
+    /// How many, and which share.
+    Share {
+        /// Failures.
         events: u64,
-        /// Share of the rarer that falls together with the other.
+        /// Share of those they are held against.
         share: f64,
     }
     /// Several keys.
@@ -98,13 +98,6 @@ counts! {
         quick_s: f64,
         /// Where nothing tells of attempts: share of the pauses that are alike, as those of a client's loop are.
         alike: f64,
-    }
-    /// Retries that cannot pass.
-    Futile {
-        /// Retries.
-        retries: u64,
-        /// Share of all failures that they are.
-        share: f64,
     }
     /// Failures so rare that retries absorb them.
     Rare {
@@ -235,7 +228,7 @@ pub struct PatternTable {
     pub limit_change: PatternRow<Change>,
     /// [`Pattern::Mixed429503`].
     #[serde(rename = "mixed-429-503")]
-    pub mixed: PatternRow<Mixed>,
+    pub mixed: PatternRow<Share>,
     /// [`Pattern::OnePoolManyKeys`].
     pub one_pool_many_keys: PatternRow<Pool>,
     /// [`Pattern::Ramp`].
@@ -255,7 +248,7 @@ pub struct PatternTable {
     /// The window of an unspecified 429.
     pub likely_bucket: PatternRow<Likely>,
     /// Retries that cannot pass.
-    pub futile: PatternRow<Futile>,
+    pub futile: PatternRow<Share>,
     /// Failures so rare that retries absorb them.
     pub rare: PatternRow<Rare>,
     /// What is said across incidents, inputs and days.
