@@ -81,7 +81,8 @@ fn an_open_pipe_is_told_as_it_comes_and_reported_when_it_closes() {
     drop(stdin);
     let report: Vec<String> = out.iter().collect();
     assert_eq!(report[0], "");
-    assert!(report[1].starts_with("warning[rpm] Retries that come too early"), "{report:?}");
+    assert!(report[1].starts_with("across: the log begins within it"), "{report:?}");
+    assert!(report[3].starts_with("warning[rpm] Retries that come too early"), "{report:?}");
     assert!(
         report
             .last()

@@ -55,6 +55,7 @@ const WINGS: &[(&str, Wings)] = &[
             ("events", &[]),
             ("incidents", &["counters", "events"]),
             ("patterns", &["counters", "incidents"]),
+            ("across", &["counters", "incidents", "patterns"]),
             ("result", &["counters", "events", "incidents", "patterns"]),
         ],
     ),

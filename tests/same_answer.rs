@@ -50,6 +50,7 @@ fn answer(origin: Origin, block: usize, threads: usize) -> Answer {
 fn nameless(incident: &Incident) -> Incident {
     let mut incident = incident.clone();
     incident.last_place.source = Arc::from("");
+    incident.sources = Default::default();
     if let Some(example) = &mut incident.example {
         example.place.source = Arc::from("");
     }

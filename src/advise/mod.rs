@@ -11,6 +11,7 @@ mod model_note;
 mod page;
 mod plan;
 mod retry;
+mod situations;
 mod user_context;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -18,8 +19,8 @@ use compact_str::CompactString;
 
 use crate::clock::{self, Clock, Reset};
 use crate::correlate::Incident;
-use crate::knowledge::{Case, Fix, Knowledge, Retryable, Step, Wait};
-use crate::terms::{Bucket, WindowKind};
+use crate::knowledge::{Case, Fix, Knowledge, Retryable, Situation, Step, Wait};
+use crate::terms::{Bucket, Severity, WindowKind};
 
 pub use backoff::{RetryWait, Schedule, not_retried, schedule};
 pub use explain::{Unknown, explain, index};
@@ -37,6 +38,12 @@ const FRESH: TimeDelta = TimeDelta::days(90);
 pub struct Advice {
     /// The row of the decision table.
     pub fix: &'static Fix,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What not to do.
+    pub avoid: &'static [String],
+    /// Whether requests to the same model went well since.
+    pub is_over: bool,
     /// What to do now: the row's steps, or what is left of them once the quota has been reset.
     pub steps: Vec<&'static Step>,
     /// That the model does not answer any more, or soon will not.
@@ -57,19 +64,47 @@ pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &'static Kn
     let reset = reset(incident, fix.wait, event);
     let model = incident.key.model.as_deref().and_then(|name| model_note::of(name, incident, clock, know));
     let as_of = know.oldest(&fix.source).filter(|day| clock.now().date_naive() - *day > FRESH);
-    let over = reset.is_some_and(|reset| reset.at <= clock.now()) && fix.retryable == Retryable::AfterWait;
-    let again = over.then(|| know.fixes().again());
+    let back = reset.is_some_and(|reset| reset.at <= clock.now());
+    let now = compose(fix, &situations::of(incident, know), back, know);
     Some(Advice {
         fix,
-        steps: again
-            .into_iter()
-            .chain(fix.steps.iter().filter(|step| !(over && step.before_reset)))
-            .collect(),
+        severity: now.severity,
+        avoid: now.avoid,
+        is_over: now.is_over,
+        steps: now.steps,
         model,
         as_of,
         reset,
         counted_from_now: reset.is_some() && incident.last_seen.is_none(),
     })
+}
+
+/// What a row says, given what the report found beside the cause.
+struct Composed {
+    steps: Vec<&'static Step>,
+    severity: Severity,
+    avoid: &'static [String],
+    is_over: bool,
+}
+
+/// Puts what the report found before the steps of the row, and leaves out what holds only while it fails. `back`: whether
+/// the reset of the quota has passed.
+fn compose(fix: &'static Fix, found: &[Situation], back: bool, know: &'static Knowledge) -> Composed {
+    let lead = know.fixes().lead(fix, found);
+    let is_over = found.contains(&Situation::Over);
+    let back = back && fix.retryable == Retryable::AfterWait;
+    let ended = is_over || back;
+    // Waiting is no step of the row where it does not help: neither is sending it again.
+    let waits = fix.steps.iter().any(|step| step.before_reset);
+    let again = (back && !is_over && waits && lead.is_none()).then(|| know.fixes().again());
+    let first = lead.map_or(&[][..], |lead| &lead.steps);
+    let rest = fix.steps.iter().filter(|step| !(ended && step.before_reset));
+    Composed {
+        steps: first.iter().chain(again).chain(rest).collect(),
+        severity: lead.and_then(|lead| lead.severity).unwrap_or(fix.severity),
+        avoid: if lead.is_some_and(|lead| lead.drops_avoid) { &[] } else { &fix.avoid },
+        is_over,
+    }
 }
 
 /// The case of an incident, at the time of its last event.
@@ -122,4 +157,82 @@ fn window_of(incident: &Incident) -> Option<WindowKind> {
 #[must_use]
 pub fn left(reset: &Reset, clock: &Clock) -> TimeDelta {
     reset.at - clock.now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Case;
+
+    /// What excludes the other in one block.
+    fn contradictions(fix: &'static Fix, found: &[Situation], back: bool) -> Vec<String> {
+        let now = compose(fix, found, back, Knowledge::builtin());
+        let may = now.is_over || (back && fix.retryable == Retryable::AfterWait);
+        let steps: Vec<&str> = now.steps.iter().map(|step| step.text.as_str()).collect();
+        let says = |words: &[&str]| steps.iter().find(|step| words.iter().any(|w| step.starts_with(w)));
+        let mut faults = Vec::new();
+        if may && let Some(step) = says(&["Stop", "Wait", "Otherwise wait"]) {
+            faults.push(format!("may be sent now, and: {step}"));
+        }
+        let never =
+            |text: &&String| text.starts_with("Retrying: ") || text.starts_with("Waiting or retrying: ");
+        if may && let Some(avoid) = now.avoid.iter().find(never) {
+            faults.push(format!("may be sent now, and not: {avoid}"));
+        }
+        let first = steps.first().copied().unwrap_or_default();
+        if first.contains("nothing needs to be done") && now.severity < Severity::Info && !now.is_over {
+            faults.push(format!("{} and: {first}", now.severity));
+        }
+        if !may && (first.contains("It is over") || first.contains("has been reset")) {
+            faults.push(format!("goes on, and: {first}"));
+        }
+        let mut sorted = steps.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        if sorted.len() < steps.len() {
+            faults.push("says a step twice".to_owned());
+        }
+        faults
+    }
+
+    #[test]
+    fn no_row_contradicts_itself_in_any_state_with_any_pattern() {
+        let mut faults = Vec::new();
+        for fix in Knowledge::builtin().fixes().fixes() {
+            for pattern in std::iter::once(None).chain(Situation::ALL.iter().copied().map(Some)) {
+                for over in [false, true] {
+                    let mut found: Vec<Situation> = pattern.into_iter().collect();
+                    found.extend(over.then_some(Situation::Over));
+                    for back in [false, true] {
+                        let all = contradictions(fix, &found, back).into_iter();
+                        faults.extend(all.map(|fault| format!("{} {found:?} {back}: {fault}", fix.id)));
+                    }
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+
+    #[test]
+    fn what_was_found_comes_before_the_steps_of_the_cause() {
+        let first = |cause: &str, found: &[Situation]| {
+            let know = Knowledge::builtin();
+            let fix = know.fixes().choose(Case::of(cause.parse().unwrap())).unwrap();
+            let now = compose(fix, found, false, know);
+            now.steps[0].text.split([':', ',']).next().unwrap_or_default().to_owned()
+        };
+        for (cause, found, expected) in [
+            ("rpd", &[][..], "Stop retrying"),
+            ("rpd", &[Situation::Over], "It is over"),
+            ("rpd", &[Situation::AfterBilling], "See whose key it is"),
+            ("rpm", &[Situation::Lasting], "The load exceeds the limit"),
+            ("rpm", &[Situation::TierDrop, Situation::Lasting], "The project's tier is lower than before"),
+            ("auth", &[Situation::KeyWorked], "The key worked until it failed"),
+            ("overload", &[Situation::Rare], "So few of the requests failed that nothing needs to be done"),
+            ("overload", &[Situation::Herd], "Retry with growing pauses"),
+            ("quota-unspecified", &[Situation::LikelyMinute], "Pace the calls"),
+        ] {
+            assert_eq!(first(cause, found), expected, "{cause} {found:?}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::knowledge::Retryable;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Retry {
-    /// The quota is back.
+    /// The quota is back, or requests to the same model went well since.
     Now,
     /// When the quota is back, at this time where it is known.
     Later(Option<DateTime<Utc>>),
@@ -47,6 +47,9 @@ impl Advice {
     /// Whether and when to send the same request again, as of now.
     #[must_use]
     pub fn retry(&self, clock: &Clock) -> Retry {
+        if self.is_over {
+            return Retry::Now;
+        }
         let reset = self.reset.map(|reset| reset.at);
         match Retry::of(self.fix.retryable) {
             Retry::Later(_) if reset.is_some_and(|at| at <= clock.now()) => Retry::Now,

@@ -5,11 +5,13 @@
 //! input. This room must not read text and must not know what to do about anything.
 //!
 //! `events` decides which texts are one failed request, `counters` are bounded and can be merged, `incidents` counts
-//! events with them, `patterns` finds patterns in the counts, `result` is the whole, with its totals.
+//! events with them, `patterns` finds patterns in the counts, `across` concludes over several incidents, inputs and days,
+//! `result` is the whole, with its totals.
 //!
 //! [`Triage::merge`] joins partial results; it is associative and commutative, so that the answer is the same for one
 //! run over all logs and for many runs over parts of them.
 
+mod across;
 mod counters;
 mod events;
 mod incidents;
@@ -18,8 +20,10 @@ mod result;
 #[cfg(test)]
 mod test_incidents;
 
+pub use across::{Across, across};
 pub use counters::{
-    Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, Span, Successes, Timeline, Waits,
+    Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, Sources, Span, Stretch, Successes, Timeline,
+    Try, Waits,
 };
 pub use events::{Assembler, Event, Kind, Place, Sighting};
 pub use incidents::{

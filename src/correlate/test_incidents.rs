@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::DateTime;
 use compact_str::CompactString;
 
-use super::{Context, Event, Found, Insight, Place, Span, Totals, Triage};
+use super::{Context, Event, Found, Insight, Place, Served, Span, Totals, Triage};
 use crate::classify::classify;
 use crate::clock::Moment;
-use crate::decode::{ApiError, Record, decode};
+use crate::decode::{ApiError, Endpoint, Record, decode};
 use crate::knowledge::Knowledge;
 use crate::terms::Pattern;
 
@@ -56,6 +56,18 @@ impl Log {
             };
             self.0.observe(&event, know);
         }
+        self
+    }
+
+    /// Adds a request to this model that went well at each of the seconds after noon.
+    pub(crate) fn serve(mut self, model: &str, seconds: impl IntoIterator<Item = i64>) -> Self {
+        let moment = |second: i64| {
+            let at = DateTime::from_timestamp(NOON + second, 0).unwrap();
+            (Some(Moment { at, zone_assumed: false, year_assumed: false }), 1)
+        };
+        let endpoint = Endpoint { model: model.into(), platform: None, project: None, api_key: None };
+        let times = seconds.into_iter().map(moment).collect();
+        self.0.serve(&Served { endpoint: Arc::new(endpoint), source: "app.log".into(), times });
         self
     }
 

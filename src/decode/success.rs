@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::prefilter::has_status;
 use crate::clock::Stamp;
 use crate::decode::cache::line_stamp;
-use crate::decode::facts::{Facts, urls};
+use crate::decode::facts::{Facts, field, urls};
+use crate::decode::syntax::FieldName;
 use crate::knowledge::{Knowledge, Seen, Sign};
 use crate::scan::{self, Lead};
 use crate::terms::Platform;
@@ -24,9 +25,9 @@ pub struct Endpoint {
     pub model: CompactString,
     /// The service that was called; `None` where the line does not name it.
     pub platform: Option<Platform>,
-    /// Project, where the URL has it.
+    /// Project, where the URL or a field of the line has it.
     pub project: Option<CompactString>,
-    /// Fingerprint of the API key, where the URL has one.
+    /// Fingerprint of the API key, where the URL or a field of the line has one.
     pub api_key: Option<CompactString>,
 }
 
@@ -44,6 +45,16 @@ pub(crate) struct Successes<'k> {
     know: &'k Knowledge,
     known: Vec<Known>,
     next: usize,
+    owned: Vec<Owned>,
+    next_owned: usize,
+}
+
+/// An endpoint whose project and key the line's own fields name.
+struct Owned {
+    address: Arc<Endpoint>,
+    project: Vec<u8>,
+    api_key: Vec<u8>,
+    endpoint: Arc<Endpoint>,
 }
 
 /// A URL that was parsed before.
@@ -54,15 +65,23 @@ struct Known {
     endpoint: Option<Arc<Endpoint>>,
 }
 
+/// No name of a field is longer.
+const LONGEST: usize = 40;
 /// Number of URLs that are remembered.
 const KNOWN: usize = 16;
+/// Number of URLs with the fields of their lines that are remembered.
+const OWNED: usize = 64;
+
+/// What the names of the fields end in that say whose request it was.
+static PROJECT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"roject"));
+static KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"ey"));
 
 static OK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"200"));
 
 impl<'k> Successes<'k> {
     /// A reader without history.
     pub(crate) const fn new(know: &'k Knowledge) -> Self {
-        Self { know, known: Vec::new(), next: 0 }
+        Self { know, known: Vec::new(), next: 0, owned: Vec::new(), next_owned: 0 }
     }
 
     /// The success that the line reports. The call of the model is at byte `at`; a line is read only at its first call.
@@ -71,6 +90,7 @@ impl<'k> Successes<'k> {
             return None;
         }
         let endpoint = self.endpoint(line, at)?;
+        let endpoint = self.owned(endpoint, line);
         Some(Success { endpoint, stamp: stamp(line).and_then(whole_second) })
     }
 
@@ -89,6 +109,40 @@ impl<'k> Successes<'k> {
             alone
                 && (right.starts_with(b" OK") || self.know.clients().ends_with_status_word(word_before(left)))
         })
+    }
+
+    /// The endpoint with the project and the key that the line's own fields name; what its address names goes before.
+    fn owned(&mut self, address: Arc<Endpoint>, line: &[u8]) -> Arc<Endpoint> {
+        let project =
+            if address.project.is_none() { member(line, &PROJECT, FieldName::Project) } else { b"" };
+        let api_key = if address.api_key.is_none() { member(line, &KEY, FieldName::ApiKey) } else { b"" };
+        if project.is_empty() && api_key.is_empty() {
+            return address;
+        }
+        let same = |known: &&Owned| {
+            Arc::ptr_eq(&known.address, &address) && known.project == project && known.api_key == api_key
+        };
+        if let Some(known) = self.owned.iter().find(same) {
+            return Arc::clone(&known.endpoint);
+        }
+        let read = |name, value: &[u8]| {
+            field::bare(Some(name), &String::from_utf8_lossy(value), field::Place::default(), self.know)
+        };
+        let named = read(FieldName::Project, project).project.get().filter(|name| !name.is_empty()).cloned();
+        let key = read(FieldName::ApiKey, api_key).api_key;
+        let endpoint = Arc::new(Endpoint {
+            project: address.project.clone().or(named),
+            api_key: address.api_key.clone().or(key),
+            ..(*address).clone()
+        });
+        let (project, api_key) = (project.to_vec(), api_key.to_vec());
+        let known = Owned { address, project, api_key, endpoint: Arc::clone(&endpoint) };
+        match self.owned.get_mut(self.next_owned) {
+            Some(old) => *old = known,
+            None => self.owned.push(known),
+        }
+        self.next_owned = (self.next_owned + 1) % OWNED;
+        endpoint
     }
 
     fn endpoint(&mut self, line: &[u8], at: usize) -> Option<Arc<Endpoint>> {
@@ -117,6 +171,30 @@ impl Known {
             && start.checked_sub(1).is_none_or(|before| ends_address(line[before]))
             && line.get(end).copied().is_none_or(ends_address)
     }
+}
+
+/// The value of the first field of this name in `project=shop`, `"project": "shop"`; empty where there is none. `word` is
+/// what its name ends in, or has in it.
+fn member<'l>(line: &'l [u8], word: &Finder<'_>, name: FieldName) -> &'l [u8] {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let value = |at: usize| {
+        let start = line[..at].iter().rposition(|b| !is_name(b)).map_or(0, |before| before + 1);
+        let end = at + line[at..].iter().position(|b| !is_name(b))?;
+        // A path is no field.
+        if end - start > LONGEST || start.checked_sub(1).is_some_and(|before| line[before] == b'/') {
+            return None;
+        }
+        let spelled = std::str::from_utf8(&line[start..end]).ok()?;
+        (FieldName::parse(spelled) == Some(name)).then_some(())?;
+        let quotes = |b: &u8| matches!(b, b'"' | b'\'' | b'\\');
+        let rest = &line[end..];
+        let rest = &rest[rest.iter().take_while(|b| quotes(b)).count()..];
+        let rest = rest.strip_prefix(b"=").or_else(|| rest.strip_prefix(b":"))?;
+        let rest = &rest[rest.iter().take(4).take_while(|b| quotes(b) || **b == b' ').count()..];
+        let length = rest.iter().position(|b| !(is_name(b) || *b == b':')).unwrap_or(rest.len());
+        rest.get(..length).filter(|value| !value.is_empty())
+    };
+    word.find_iter(line).find_map(value).unwrap_or_default()
 }
 
 /// The text before the number in `"status_code": 200`, without the punctuation between.
@@ -203,6 +281,14 @@ mod tests {
             (
                 r#"{"log":"POST /v1beta/models/gemini-2.5-flash:generateContent -> 200\n","stream":"stdout","time":"2026-05-01T00:00:10.1Z"}"#,
                 "00:00:10 gemini-2.5-flash - -",
+            ),
+            (
+                "2026-05-01 00:00:07 INFO httpx project=shop-prod model=gemini-2.5-flash HTTP Request: POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent \"HTTP/1.1 200 OK\"",
+                "00:00:07 gemini-2.5-flash gemini-api shop-prod",
+            ),
+            (
+                r#"{"time":"2026-05-01T00:00:08.089Z","project": "shop-prod","url":"https:\/\/generativelanguage.googleapis.com\/v1beta\/models\/gemini-2.5-pro:generateContent","status":200}"#,
+                "00:00:08 gemini-2.5-pro gemini-api shop-prod",
             ),
         ] {
             assert_eq!(read(line), expected, "{line}");

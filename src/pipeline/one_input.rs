@@ -104,7 +104,8 @@ impl Feed {
         for (endpoint, times) in part.successes {
             let moment =
                 |(stamp, count): (Option<Stamp>, u64)| (stamp.map(|s| rules.clock.resolve(s)), count);
-            sink.served(Served { endpoint, times: times.into_iter().map(moment).collect() });
+            let times = times.into_iter().map(moment).collect();
+            sink.served(Served { endpoint, source: Arc::clone(&self.name), times });
         }
         self.lines += part.lines;
         self.column = i64::try_from(self.column_of(part.end)).unwrap_or(i64::MAX);

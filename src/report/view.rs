@@ -13,7 +13,7 @@ use super::live::LiveNote;
 use super::nothing;
 use crate::advise::{Advice, Retry, Told, advise};
 use crate::clock::Clock;
-use crate::correlate::{Context, Incident, Part, Place, Totals, Triage};
+use crate::correlate::{Across, Context, Incident, Part, Place, Totals, Triage, across};
 use crate::knowledge::{AS_OF, Knowledge};
 use crate::redact::clean_path;
 use crate::terms::{Certainty, Severity, Standing};
@@ -23,6 +23,8 @@ use crate::terms::{Certainty, Severity, Standing};
 pub struct Report {
     /// Incidents, worst first.
     pub findings: Vec<Finding>,
+    /// What the incidents say together.
+    pub across: Vec<Across>,
     /// What was read, and what became of it.
     pub totals: Totals,
     /// Names of the inputs that were read.
@@ -98,16 +100,16 @@ impl Report {
         problems: Vec<String>,
         clock: Clock,
     ) -> Self {
-        let mut findings: Vec<Finding> = triage
-            .conclude(&beside.context, beside.know)
-            .into_iter()
-            .filter_map(|incident| Finding::advised(incident, &clock, beside))
-            .collect();
+        let incidents = triage.conclude(&beside.context, beside.know);
+        let across = across(&incidents, triage.totals().log, beside.know);
+        let mut findings: Vec<Finding> =
+            incidents.into_iter().filter_map(|incident| Finding::advised(incident, &clock, beside)).collect();
         findings.sort_by_key(Finding::rank);
         let problems: Vec<String> = problems.iter().map(|p| clean_path(p)).collect();
         Self {
             part: Part::new(triage, inputs.clone(), problems.clone()),
             findings,
+            across,
             totals: Totals { inputs: triage.totals().inputs.max(inputs.len() as u64), ..*triage.totals() },
             inputs,
             problems,
@@ -138,6 +140,16 @@ impl Report {
         let path = self.root.as_deref().and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
         let path = path.strip_prefix("./").unwrap_or(path);
         Some(Location { path: source(&path.to_string_lossy()), line: place.line, column: place.column })
+    }
+
+    /// What the incidents say together, each with the numbers of the incidents that it is about, from 1. What is about
+    /// incidents that were not asked for is left out.
+    pub fn together(&self) -> impl Iterator<Item = (&Across, Vec<usize>)> {
+        let numbers = |across: &Across| -> Vec<usize> {
+            let is_of = |finding: &Finding| across.about.contains(&finding.incident.key);
+            (1..).zip(&self.findings).filter(|(_, f)| is_of(f)).map(|(number, _)| number).collect()
+        };
+        self.across.iter().map(move |across| (across, numbers(across))).filter(|(_, of)| !of.is_empty())
     }
 
     /// What would make the next report say more.
@@ -226,7 +238,7 @@ impl Finding {
     /// How bad it is.
     #[must_use]
     pub const fn severity(&self) -> Severity {
-        self.advice.fix.severity
+        self.advice.severity
     }
 
     /// Where it was first seen.
@@ -250,10 +262,12 @@ impl Finding {
         digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Worse first, then more frequent, then what goes on, then later.
+    /// What goes on before what is over; then worse first, then more frequent, then what may go on, then later.
     fn rank(&self) -> impl Ord + use<> {
         use std::cmp::Reverse;
-        let is_over = matches!(self.incident.insight.state.id, Standing::Over | Standing::Quiet);
-        (self.severity(), Reverse(self.incident.count), is_over, Reverse(self.incident.last_seen))
+        let state = self.incident.insight.state.id;
+        let is_over = state == Standing::Over;
+        let is_quiet = is_over || state == Standing::Quiet;
+        (is_over, self.severity(), Reverse(self.incident.count), is_quiet, Reverse(self.incident.last_seen))
     }
 }

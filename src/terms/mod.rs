@@ -16,7 +16,7 @@ pub use bucket::{Bucket, Buckets, QuotaKind, Unit, WindowKind};
 pub use cause::{Cause, Severity};
 pub use certainty::Certainty;
 pub use model::{ModelKind, ModelState, ModelStatus};
-pub use pattern::{Confidence, Pattern, PatternSet, Standing};
+pub use pattern::{AcrossKind, Confidence, Pattern, PatternSet, Standing};
 pub use platform::Platform;
 pub use rpc_code::RpcCode;
 pub use tier::Tier;

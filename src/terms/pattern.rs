@@ -78,3 +78,23 @@ super::vocabulary! {
         Unknown = "unknown",
     }
 }
+
+super::vocabulary! {
+    /// What is said across incidents, inputs and days.
+    AcrossKind, "conclusion" {
+        /// One event of Google's in many projects.
+        ManyProjects = "many-projects",
+        /// One input of several fails.
+        OneInput = "one-input",
+        /// Several inputs use one quota.
+        SharedQuota = "shared-quota",
+        /// It comes back at the same time each day.
+        EachDay = "each-day",
+        /// It comes back each hour.
+        EachHour = "each-hour",
+        /// A key worked until it failed.
+        KeyWorked = "key-worked",
+        /// The log begins within the outage.
+        BeginsWithin = "begins-within",
+    }
+}

@@ -6,6 +6,7 @@
 mod bounded_sets;
 mod pace;
 mod seconds;
+mod sources;
 mod span;
 mod successes;
 mod timeline;
@@ -13,11 +14,12 @@ mod waits;
 
 pub use bounded_sets::LIMITS;
 pub(super) use bounded_sets::{insert, is_count, is_time, join, longer};
-pub use pace::{Pace, Retries};
+pub use pace::{Pace, Retries, Try};
 pub use seconds::{Crowds, Seconds};
+pub use sources::Sources;
 pub use span::{LimitSpan, Span};
 pub(super) use successes::Count;
 pub use successes::{Served, Successes};
-pub use timeline::Timeline;
+pub use timeline::{Stretch, Timeline};
 pub use waits::Waits;
 pub(super) use waits::number;

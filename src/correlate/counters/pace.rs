@@ -9,6 +9,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::bounded_sets::is_count;
 use super::waits::{Waits, number};
 
 /// What comes later than this, in milliseconds, is no answer to the failure before.
@@ -16,6 +17,12 @@ const FOLLOWS: u64 = 600_000;
 
 /// Many logs cut their times to seconds: what is missing less than this, in milliseconds, may not be missing.
 const GRACE: u64 = 1_000;
+
+/// Of two failures with the same number that are nearer than this, in milliseconds, a retry may follow either.
+const APART: u64 = 10_000;
+
+/// Attempts beyond this number are counted like this one.
+const ATTEMPTS: usize = 16;
 
 /// Pauses and retries of an incident.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +36,18 @@ pub struct Pace {
     pub asked: Waits,
     /// How many of these came too soon.
     pub early: u64,
+    /// Failures that say which attempt they are, or follow one that says that it will be sent again.
+    #[serde(default)]
+    pub told: u64,
+    /// Those of them that are retries of their own call.
+    #[serde(default)]
+    pub retries: u64,
+    /// Those of the retries that came sooner than the answer before them asked.
+    #[serde(default)]
+    pub early_retries: u64,
+    /// From the attempt before to the retry, where it is clear which it was: pauses.
+    #[serde(default)]
+    pub retry_waits: Waits,
     #[serde(skip)]
     open: Open,
 }
@@ -42,6 +61,28 @@ struct Last {
     source: Arc<str>,
     at: DateTime<Utc>,
     asked: Option<f64>,
+    /// The last failure of each number of attempts.
+    attempts: [Option<Attempted>; ATTEMPTS],
+    /// Whether the failure before said that another attempt follows.
+    goes_on: bool,
+}
+
+/// The last failure of a number of attempts.
+#[derive(Debug, Clone, Copy)]
+struct Attempted {
+    at: DateTime<Utc>,
+    asked: Option<f64>,
+    /// Whether another one of the same number was so near that a retry may be of either.
+    crowded: bool,
+}
+
+/// What a failure says of its attempt.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Try {
+    /// Its number, from 1.
+    pub number: Option<u32>,
+    /// Whether another one follows.
+    pub goes_on: bool,
 }
 
 impl PartialEq for Open {
@@ -68,22 +109,67 @@ pub struct Retries {
 impl Pace {
     /// Whether counting can have led to this.
     pub(in crate::correlate) fn is_sound(&self) -> bool {
-        let waits = [&self.gaps, &self.waited, &self.asked];
+        let waits = [&self.gaps, &self.waited, &self.asked, &self.retry_waits];
         waits.into_iter().all(Waits::is_sound)
+            && [self.told, self.retries, self.early_retries].into_iter().all(is_count)
+            && self.retries <= self.told
+            && self.early_retries <= self.retries
+            && self.retry_waits.count() <= self.retries
             && self.waited.count() == self.asked.count()
             && self.early <= self.waited.count()
     }
 
-    /// Counts the next failure of an input.
-    pub fn observe(&mut self, source: &Arc<str>, at: DateTime<Utc>, asked: Option<f64>) {
-        match &mut self.open.0 {
+    /// Counts the next failure of an input, and what it says of its attempt.
+    pub fn observe(
+        &mut self,
+        source: &Arc<str>,
+        at: DateTime<Utc>,
+        asked: Option<f64>,
+        attempt: Option<Try>,
+    ) {
+        let mut last = match self.open.0.take() {
             Some(last) if Arc::ptr_eq(&last.source, source) || last.source == *source => {
-                let (before, wait) = (last.at, last.asked);
-                (last.at, last.asked) = (at, asked);
-                self.follow(before, at, wait);
+                self.follow(last.at, at, last.asked);
+                last
             }
-            open => *open = Some(Last { source: Arc::clone(source), at, asked }),
+            _ => Last { source: Arc::clone(source), at, asked, attempts: [None; ATTEMPTS], goes_on: false },
+        };
+        let before = match attempt.and_then(|t| t.number) {
+            Some(number) => {
+                let place = usize::try_from(number.saturating_sub(1)).unwrap_or(ATTEMPTS).min(ATTEMPTS - 1);
+                let before = place.checked_sub(1).and_then(|before| last.attempts[before]);
+                let near = |other: Attempted| (at - other.at).num_milliseconds().unsigned_abs() < APART;
+                let crowded = last.attempts[place].is_some_and(near);
+                last.attempts[place] = Some(Attempted { at, asked, crowded });
+                Some((number > 1, before))
+            }
+            None if last.goes_on => {
+                Some((true, Some(Attempted { at: last.at, asked: last.asked, crowded: false })))
+            }
+            None => attempt.map(|_| (false, None)),
+        };
+        if let Some((is_retry, before)) = before {
+            self.told += 1;
+            self.retries += u64::from(is_retry);
+            self.retry(before.filter(|_| is_retry), at);
         }
+        (last.at, last.asked) = (at, asked);
+        last.goes_on = attempt.is_some_and(|t| t.goes_on && t.number.is_none());
+        self.open = Open(Some(last));
+    }
+
+    /// Counts how long a retry waited after the attempt before it.
+    fn retry(&mut self, before: Option<Attempted>, at: DateTime<Utc>) {
+        let Some(Attempted { at: before, asked, crowded }) = before else { return };
+        let gap = at - before;
+        let millis = gap.num_milliseconds().unsigned_abs();
+        if gap < chrono::TimeDelta::zero() || millis > FOLLOWS {
+            return;
+        }
+        if !crowded {
+            self.retry_waits.add(millis);
+        }
+        self.early_retries += u64::from(asked.is_some_and(|asked| millis + GRACE < as_millis(asked)));
     }
 
     fn follow(&mut self, before: DateTime<Utc>, at: DateTime<Utc>, asked: Option<f64>) {
@@ -94,8 +180,7 @@ impl Pace {
         if millis > FOLLOWS {
             return;
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded and positive")]
-        let asked = (asked.min(1e9) * 1000.0) as u64;
+        let asked = as_millis(asked);
         self.waited.add(millis);
         self.asked.add(asked);
         self.early += u64::from(millis + GRACE < asked);
@@ -107,6 +192,10 @@ impl Pace {
         self.waited.merge(&other.waited);
         self.asked.merge(&other.asked);
         self.early += other.early;
+        self.told += other.told;
+        self.retries += other.retries;
+        self.early_retries += other.early_retries;
+        self.retry_waits.merge(&other.retry_waits);
         self.open = Open::default();
     }
 
@@ -121,6 +210,12 @@ impl Pace {
             median_asked_s: self.asked.median_s()?,
         })
     }
+}
+
+/// A wait that a server names, in milliseconds.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded and positive")]
+fn as_millis(seconds: f64) -> u64 {
+    (seconds.clamp(0.0, 1e9) * 1000.0) as u64
 }
 
 #[cfg(test)]
@@ -142,7 +237,7 @@ mod tests {
             (&one, 21, None),
             (&two, 22, None),
         ] {
-            pace.observe(source, at(second), asked);
+            pace.observe(source, at(second), asked, None);
         }
         assert_eq!(pace.gaps.count(), 3);
         let retries = pace.retries().unwrap();
@@ -153,8 +248,19 @@ mod tests {
     fn the_next_day_is_no_retry() {
         let source: Arc<str> = "a".into();
         let mut pace = Pace::default();
-        pace.observe(&source, at(0), Some(17.0));
-        pace.observe(&source, at(86_400), Some(17.0));
+        pace.observe(&source, at(0), Some(17.0), None);
+        pace.observe(&source, at(86_400), Some(17.0), None);
         assert_eq!(pace.retries(), None);
+    }
+
+    #[test]
+    fn only_attempts_above_the_first_are_retries_of_their_call() {
+        let source: Arc<str> = "a".into();
+        let mut pace = Pace::default();
+        // Two calls: the first is sent again after a second, the second after as long as asked.
+        for (second, number) in [(0, 1), (1, 2), (2, 1), (40, 2)] {
+            pace.observe(&source, at(second), Some(30.0), Some(Try { number: Some(number), goes_on: false }));
+        }
+        assert_eq!((pace.told, pace.retries, pace.early_retries, pace.early), (4, 2, 1, 2));
     }
 }

@@ -1,25 +1,49 @@
-//! How many events fell into the same second, for a fair sample of seconds.
+//! How many events fell into the same second, for a fair sample of the time.
 //!
-//! Kept are the [`KEPT`] seconds whose hashes are smallest, each with its exact count. A second that falls out of the
-//! sample never comes back, because smaller ones never leave: so the sample depends on the events alone, and two samples
-//! can be joined in any order. With fewer seconds than that, nothing is left out.
+//! Kept are the [`KEPT`] blocks of 32 seconds whose hashes are smallest, each second with its exact count: so a second can
+//! be held against those beside it. A block that falls out of the sample never comes back, because smaller ones never
+//! leave: so the sample depends on the events alone, and two samples can be joined in any order. With fewer blocks than
+//! that, nothing is left out.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
+use super::waits::number;
 
-/// Seconds that are kept.
-const KEPT: usize = 128;
+/// Blocks that are kept.
+const KEPT: usize = 64;
+
+/// A block has 2 to this power of seconds.
+const POWER: u32 = 5;
+const WIDTH: u64 = 1 << POWER;
+
+/// Seconds on either side against which one is held.
+const BESIDE: u64 = 2;
 
 /// Counts of a sample of seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seconds {
-    /// Events by the hash of their second.
+    /// Events by second: the hash of its block, and its place in it.
     counts: BTreeMap<u64, u64>,
+    /// How many blocks there are, once it was counted.
+    #[serde(skip)]
+    blocks: Blocks,
 }
+
+/// A number that follows from the counts, so it takes no part in comparisons.
+#[derive(Debug, Clone, Copy, Default)]
+struct Blocks(usize);
+
+impl PartialEq for Blocks {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Blocks {}
 
 /// What the sample says of crowded seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,45 +61,94 @@ pub struct Crowds {
 impl Seconds {
     /// Whether counting can have led to this.
     pub(in crate::correlate) fn is_sound(&self) -> bool {
-        self.counts.len() <= KEPT && self.counts.values().copied().all(is_count)
+        // Older parts have more blocks, of one second each.
+        self.counts.len() <= KEPT << POWER && self.counts.values().copied().all(is_count)
     }
 
     /// Counts an event in this second.
     pub fn add(&mut self, second: i64) {
-        self.put(scatter(second), 1);
+        let block = scatter(second >> POWER) >> POWER << POWER;
+        self.put(block | (second.cast_unsigned() & (WIDTH - 1)), 1);
     }
 
     /// Takes all counts of `other`.
     pub fn merge(&mut self, other: &Self) {
-        for (hash, count) in &other.counts {
-            self.put(*hash, *count);
+        for (key, count) in &other.counts {
+            self.put(*key, *count);
         }
     }
 
-    /// The seconds of the sample with at least `least` events.
+    /// The seconds of the sample with at least `least` events, which are at least `factor` times as many as in the seconds
+    /// before it or after it on average.
     #[must_use]
-    pub fn crowds(&self, least: u64) -> Crowds {
-        let crowded = || self.counts.values().filter(|count| **count >= least);
+    pub fn crowds(&self, least: u64, factor: f64) -> Crowds {
+        let crowded = || {
+            let all = self.counts.iter().filter(|(_, count)| **count >= least);
+            all.filter(|(key, count)| number(**count) >= factor * self.beside(**key)).map(|(_, count)| *count)
+        };
         Crowds {
             seconds: crowded().count(),
             events: crowded().sum(),
-            most: crowded().max().copied().unwrap_or_default(),
+            most: crowded().max().unwrap_or_default(),
             all: self.counts.values().sum(),
         }
     }
 
-    fn put(&mut self, hash: u64, count: u64) {
-        if self.counts.len() >= KEPT && self.counts.last_key_value().is_some_and(|(last, _)| hash > *last) {
+    /// Events a second in the two before it or the two after it, whichever are more, as far as they are of the same block:
+    /// where a crowd begins or ends, there is nothing on one side.
+    fn beside(&self, key: u64) -> f64 {
+        let (first, last) = (key & !(WIDTH - 1), key | (WIDTH - 1));
+        let mean = |from: u64, to: u64| {
+            let sum: u64 =
+                self.counts.range(from..=to).filter(|(k, _)| **k != key).map(|(_, count)| count).sum();
+            number(sum) / number((to - from).max(1))
+        };
+        let before = mean(key.saturating_sub(BESIDE).max(first), key);
+        before.max(mean(key, key.saturating_add(BESIDE).min(last)))
+    }
+
+    fn put(&mut self, key: u64, count: u64) {
+        if let Some(known) = self.counts.get_mut(&key) {
+            *known += count;
             return;
         }
-        *self.counts.entry(hash).or_default() += count;
-        if self.counts.len() > KEPT {
-            self.counts.pop_last();
+        if self.blocks.0 == 0 {
+            self.blocks.0 = self.count_blocks();
         }
+        let (first, last) = (key & !(WIDTH - 1), key | (WIDTH - 1));
+        if self.counts.range(first..=last).next().is_none() {
+            let largest = self.counts.last_key_value().map(|(key, _)| *key);
+            if self.blocks.0 >= KEPT && largest.is_some_and(|largest| key > largest) {
+                return;
+            }
+            self.blocks.0 += 1;
+        }
+        self.counts.insert(key, count);
+        while self.blocks.0 > KEPT {
+            self.evict();
+        }
+    }
+
+    /// Drops the block with the largest hash.
+    fn evict(&mut self) {
+        if let Some((largest, _)) = self.counts.last_key_value() {
+            let _ = self.counts.split_off(&(largest & !(WIDTH - 1)));
+            self.blocks.0 -= 1;
+        }
+    }
+
+    fn count_blocks(&self) -> usize {
+        let mut blocks = 0;
+        let mut from = Some(0);
+        while let Some((key, _)) = from.and_then(|from| self.counts.range(from..).next()) {
+            blocks += 1;
+            from = (key | (WIDTH - 1)).checked_add(1);
+        }
+        blocks
     }
 }
 
-/// A hash that differs for each second (each step can be undone).
+/// A hash that differs for each number (each step can be undone).
 const fn scatter(second: i64) -> u64 {
     let mut x = second.cast_unsigned();
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -97,8 +170,18 @@ mod tests {
 
     #[test]
     fn crowded_seconds_are_counted() {
-        let crowds = of(&[7, 7, 7, 8, 9, 9, 9, 9]).crowds(3);
+        let crowds = of(&[7, 7, 7, 8, 9, 9, 9, 9]).crowds(3, 1.0);
         assert_eq!(crowds, Crowds { seconds: 2, events: 7, most: 4, all: 8 });
+    }
+
+    #[test]
+    fn a_second_is_crowded_against_those_beside_it() {
+        let herd = [7, 7, 7, 7, 7, 20, 20, 20, 20, 20, 21];
+        assert_eq!(of(&herd).crowds(5, 3.0).seconds, 2);
+        let busy: Vec<u16> = (0..60).flat_map(|second| [second; 6]).collect();
+        assert_eq!(of(&busy).crowds(5, 3.0).seconds, 0);
+        // The end of a random burst has nothing behind it.
+        assert_eq!(of(&[7, 7, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 9, 9]).crowds(5, 3.0).seconds, 0);
     }
 
     proptest! {
@@ -108,7 +191,7 @@ mod tests {
             ab.merge(&of(&b));
             ba.merge(&of(&a));
             prop_assert_eq!(&ab, &ba);
-            prop_assert!(ab.counts.len() <= KEPT);
+            prop_assert!(ab.count_blocks() <= KEPT);
             prop_assert_eq!(ab, of(&[a, b].concat()));
         }
     }

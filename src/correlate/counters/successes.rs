@@ -8,6 +8,8 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::{is_count, is_time};
+use super::sources::Sources;
+use super::span::Span;
 use super::timeline::Timeline;
 use crate::clock::Moment;
 use crate::decode::Endpoint;
@@ -20,6 +22,8 @@ const ENDPOINTS: usize = 1_000;
 pub struct Served {
     /// What was called.
     pub endpoint: Arc<Endpoint>,
+    /// Name of the input.
+    pub source: Arc<str>,
     /// How many in which second, where the log says when.
     pub times: Vec<(Option<Moment>, u64)>,
 }
@@ -38,6 +42,9 @@ pub struct Count {
     pub(in crate::correlate) count: u64,
     pub(in crate::correlate) last: Option<DateTime<Utc>>,
     pub(in crate::correlate) timeline: Timeline,
+    /// In which input.
+    #[serde(default)]
+    pub(in crate::correlate) sources: Sources,
 }
 
 impl From<Vec<(Endpoint, Count)>> for Successes {
@@ -56,7 +63,10 @@ impl Successes {
     /// Whether counting can have led to this.
     pub(in crate::correlate) fn is_sound(&self) -> bool {
         let sound = |count: &Count| {
-            is_count(count.count) && count.last.is_none_or(is_time) && count.timeline.is_sound()
+            is_count(count.count)
+                && count.last.is_none_or(is_time)
+                && count.timeline.is_sound()
+                && count.sources.is_sound()
         };
         self.counts.len() <= ENDPOINTS && self.counts.values().all(sound)
     }
@@ -67,6 +77,7 @@ impl Count {
         self.count += other.count;
         self.last = self.last.max(other.last);
         self.timeline.merge(&other.timeline);
+        self.sources.merge(&other.sources);
     }
 }
 
@@ -76,7 +87,12 @@ impl Successes {
         let Some(known) = self.slot(&served.endpoint) else { return };
         known.count += served.times.iter().map(|(_, count)| count).sum::<u64>();
         let timed = served.times.iter().filter_map(|(time, count)| Some((time.as_ref()?.at, *count)));
-        known.last = known.last.max(timed.clone().map(|(at, _)| at).max());
+        let (first, last) = (timed.clone().map(|(at, _)| at).min(), timed.clone().map(|(at, _)| at).max());
+        known.last = known.last.max(last);
+        if let (Some(first), Some(last)) = (first, last) {
+            let count = timed.clone().map(|(_, count)| count).sum();
+            known.sources.add(&served.source, Span { first, last, count });
+        }
         known.timeline.add_all(timed);
     }
 

@@ -23,6 +23,19 @@ pub struct Timeline {
     bins: BTreeMap<i64, u64>,
 }
 
+/// Events that follow one another without anything of another kind between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// Start of its first bin.
+    pub first: DateTime<Utc>,
+    /// End of its last bin.
+    pub end: DateTime<Utc>,
+    /// How many.
+    pub count: u64,
+    /// Events of the other kind between the one before and this one.
+    pub served_before: u64,
+}
+
 impl Timeline {
     /// Counts an event.
     pub fn add(&mut self, at: DateTime<Utc>) {
@@ -135,6 +148,48 @@ impl Timeline {
         };
         let inside = mine.bins.range(first..last);
         inside.filter(|(bin, _)| !theirs.bins.contains_key(bin)).map(|(_, count)| count).sum()
+    }
+
+    /// The longest pause between two events: as long as the empty bins between them.
+    #[must_use]
+    pub fn longest_pause(&self) -> TimeDelta {
+        let gaps = self.bins.keys().zip(self.bins.keys().skip(1)).map(|(a, b)| b - a - 1);
+        TimeDelta::seconds(gaps.max().unwrap_or_default() << self.power)
+    }
+
+    /// How many events are known to be earlier than `at`: those of the bins that end before it.
+    #[must_use]
+    pub fn before(&self, at: DateTime<Utc>) -> u64 {
+        let last = at.timestamp() >> self.power;
+        self.bins.range(..last).map(|(_, count)| count).sum()
+    }
+
+    /// In how many bins of about a minute or more both have events.
+    #[must_use]
+    pub fn shared(&self, other: &Self) -> usize {
+        let (mine, theirs) = self.alike(other);
+        mine.bins.keys().filter(|bin| theirs.bins.contains_key(bin)).count()
+    }
+
+    /// The stretches in which this one has events and `other` has none beside them: a new one begins where `other` has
+    /// events in a bin of its own between two of this one.
+    #[must_use]
+    pub fn stretches(&self, other: &Self) -> Vec<Stretch> {
+        let (mine, theirs) = self.alike(other);
+        let start = |bin: i64| DateTime::from_timestamp(bin << mine.power, 0);
+        let mut all: Vec<Stretch> = Vec::new();
+        let mut before: Option<i64> = None;
+        for (bin, count) in &mine.bins {
+            let between = |from: i64| theirs.bins.range(from + 1..*bin).map(|(_, count)| count).sum::<u64>();
+            let served = before.map_or(0, between);
+            let (Some(first), Some(end)) = (start(*bin), start(bin + 1)) else { continue };
+            match all.last_mut() {
+                Some(last) if served == 0 => (last.end, last.count) = (end, last.count + count),
+                _ => all.push(Stretch { first, end, count: *count, served_before: served }),
+            }
+            before = Some(*bin);
+        }
+        all
     }
 
     /// Counts in `columns` at most, from the first to the last event, for a picture.

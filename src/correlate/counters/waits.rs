@@ -57,6 +57,12 @@ impl Waits {
         found.filter(|(count, _)| *count > 0).map(|(count, sum)| seconds(*sum) / number(*count))
     }
 
+    /// How many there are of the size that is the most frequent.
+    #[must_use]
+    pub fn alike(&self) -> u64 {
+        self.classes.values().map(|(count, _)| *count).max().unwrap_or_default()
+    }
+
     /// Count and sum in seconds of those whose class is longer than `least_s` on average, and of the others.
     #[must_use]
     pub fn split(&self, least_s: f64) -> [(u64, f64); 2] {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use serde::Serialize;
 
-use crate::correlate::counters::{Retries, Timeline, number};
+use crate::correlate::counters::{Retries, Sources, Timeline, number};
 use crate::terms::{Confidence, Pattern, Standing, WindowKind};
 
 /// A pattern that was found, and from what.
@@ -57,9 +57,17 @@ pub struct Requests {
     pub last_success: Option<DateTime<Utc>>,
     /// When they succeeded.
     pub timeline: Timeline,
+    /// In which inputs.
+    pub sources: Sources,
 }
 
 impl Requests {
+    /// Requests that went well between two times, as far as the bins of the timeline tell.
+    #[must_use]
+    pub fn between(&self, first: DateTime<Utc>, last: DateTime<Utc>) -> u64 {
+        self.succeeded.saturating_sub(self.timeline.before(first) + self.timeline.after(last))
+    }
+
     /// Share of the requests that failed, from 0 to 1.
     #[must_use]
     pub fn error_rate(&self) -> f64 {
@@ -82,6 +90,14 @@ pub struct Insight {
     pub requests: Option<Requests>,
     /// Whether it goes on.
     pub state: State,
+    /// What else the counts say, each in a plain sentence.
+    pub notes: Vec<String>,
+    /// Whether so few requests failed that retries absorb them.
+    pub is_rare: bool,
+    /// Whether the project's tier dropped.
+    pub tier_dropped: bool,
+    /// Until when the same key, or project, worked, and how often, where nothing went well since the first failure.
+    pub worked: Option<(DateTime<Utc>, u64)>,
 }
 
 impl Insight {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::conclusions::Insight;
 use crate::classify::{Evidence, evidence};
 use crate::correlate::counters::{
-    LIMITS, LimitSpan, Pace, Seconds, Span, Timeline, insert, is_count, is_time, longer,
+    LIMITS, LimitSpan, Pace, Seconds, Sources, Span, Timeline, Try, insert, is_count, is_time, longer,
 };
 use crate::correlate::events::{Event, Place};
 use crate::knowledge::Knowledge;
@@ -89,6 +89,9 @@ pub struct Incident {
     pub tier_spans: BTreeMap<Tier, Span>,
     /// When the primary quotas had which limit, in the order of their ids and limits.
     pub limit_spans: Vec<LimitSpan>,
+    /// How many in which input, and when.
+    #[serde(default)]
+    pub sources: Sources,
     /// The first event, by input and line.
     pub example: Option<Example>,
     /// Where the last event stands, by input and line.
@@ -148,6 +151,7 @@ impl Incident {
             && self.timeline.is_sound()
             && self.seconds.is_sound()
             && self.pace.is_sound()
+            && self.sources.is_sound()
     }
 
     /// An incident without events, about to get one at `place`.
@@ -179,6 +183,7 @@ impl Incident {
             pace: Pace::default(),
             tier_spans: BTreeMap::new(),
             limit_spans: Vec::new(),
+            sources: Sources::default(),
             example: None,
             last_place: place,
             insight: Insight::default(),
@@ -235,8 +240,10 @@ impl Incident {
         self.last_seen = Some(self.last_seen.map_or(moment.at, |last| last.max(moment.at)));
         self.zone_assumed |= moment.zone_assumed;
         self.timeline.add(moment.at);
+        self.sources.add(&event.place.source, Span::at(moment.at));
         self.seconds.add(moment.at.timestamp());
-        self.pace.observe(&event.place.source, moment.at, event.error.retry_after_s);
+        let attempt = event.error.attempt.map(|a| Try { number: a.number, goes_on: a.goes_on });
+        self.pace.observe(&event.place.source, moment.at, event.error.retry_after_s, attempt);
         self.spans(event, Span::at(moment.at));
     }
 

@@ -33,6 +33,7 @@ impl Incident {
         self.timeline.merge(&other.timeline);
         self.seconds.merge(&other.seconds);
         self.pace.merge(&other.pace);
+        self.sources.merge(&other.sources);
         for (tier, span) in other.tier_spans {
             self.tier_spans.entry(tier).and_modify(|old| *old = old.with(span)).or_insert(span);
         }

@@ -29,7 +29,9 @@ pub(in crate::correlate) fn of(
         let is_others = |other: &Incident| {
             other.key.project != incident.key.project && called.is_by(&other.key, endpoint)
         };
-        if all.iter().any(is_others) {
+        // What names its project is nobody else's.
+        let is_named = incident.key.project.is_some() && called.project(endpoint).is_some();
+        if !is_named && all.iter().any(is_others) {
             return None;
         }
         sum.merge(count);
@@ -43,7 +45,13 @@ pub(in crate::correlate) fn of(
             && agree(other.key.platform.as_ref(), incident.key.platform.as_ref())
     };
     let failed = all.iter().filter(same).map(|other| other.count).sum();
-    Some(Requests { succeeded: sum.count, failed, last_success: sum.last, timeline: sum.timeline })
+    Some(Requests {
+        succeeded: sum.count,
+        failed,
+        last_success: sum.last,
+        timeline: sum.timeline,
+        sources: sum.sources,
+    })
 }
 
 /// A model that was called.
@@ -59,10 +67,15 @@ impl Called<'_> {
         key.model.as_ref().map_or(self.is_only, |model| model == self.model)
     }
 
+    /// The project whose request it was, where that is known.
+    fn project<'e>(&'e self, endpoint: &'e Endpoint) -> Option<&'e CompactString> {
+        endpoint.project.as_ref().or_else(|| project_of(endpoint.api_key.as_ref()?, self.names))
+    }
+
     /// Whether the endpoint is the model's, and may be the one that an incident with this key called.
     fn is_by(&self, key: &Key, endpoint: &Endpoint) -> bool {
         let names = self.names;
-        let project = endpoint.project.as_ref().or_else(|| project_of(endpoint.api_key.as_ref()?, names));
+        let project = self.project(endpoint);
         endpoint.model == *self.model
             && self.is_of(key)
             && agree(key.platform.as_ref(), endpoint.platform.as_ref())
@@ -96,6 +109,7 @@ mod tests {
     use crate::clock::Moment;
     use crate::correlate::Served;
     use crate::correlate::test_incidents::{Log, NOON, RPM};
+    use crate::decode::ApiError;
 
     /// What is known of the requests when ten of them failed with key `a`, and others with `key` went well.
     fn requests(key: Option<&str>, model: &str) -> Option<(u64, u64)> {
@@ -108,7 +122,7 @@ mod tests {
             api_key: key.map(CompactString::from),
         };
         let times = vec![(Some(Moment { at, zone_assumed: false, year_assumed: false }), 90)];
-        log.0.serve(&Served { endpoint: Arc::new(endpoint), times });
+        log.0.serve(&Served { endpoint: Arc::new(endpoint), source: "app.log".into(), times });
         let requests = log.insights(&Context::default()).remove(0).requests?;
         Some((requests.failed, requests.succeeded))
     }
@@ -119,5 +133,25 @@ mod tests {
         assert_eq!(requests(Some("key-a"), "gemini-3.8-flash"), Some((10, 90)));
         assert_eq!(requests(Some("key-b"), "gemini-3.8-flash"), None);
         assert_eq!(requests(None, "gemini-3.8-pro"), None);
+    }
+
+    #[test]
+    fn two_projects_that_call_one_model_have_their_own_successes() {
+        let named = |project: &'static str| move |error: &mut ApiError| error.project = Some(project.into());
+        let mut log = Log::new().fail(RPM, 0..10, named("shop-one")).fail(RPM, 0..5, named("shop-two"));
+        for (project, count) in [("shop-one", 90), ("shop-two", 15)] {
+            let endpoint = Endpoint {
+                model: "gemini-3.8-flash".into(),
+                platform: None,
+                project: Some(project.into()),
+                api_key: None,
+            };
+            let at = DateTime::from_timestamp(NOON + 60, 0).unwrap();
+            let times = vec![(Some(Moment { at, zone_assumed: false, year_assumed: false }), count)];
+            log.0.serve(&Served { endpoint: Arc::new(endpoint), source: "app.log".into(), times });
+        }
+        let all = log.insights(&Context::default());
+        let counts = all.iter().map(|insight| insight.requests.as_ref().map(|r| (r.failed, r.succeeded)));
+        assert_eq!(counts.collect::<Vec<_>>(), [Some((10, 90)), Some((5, 15))]);
     }
 }

@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 
 use super::pattern_input::{Scene, instant, length, span};
+use super::tiers_and_limits::ghost_429;
 use crate::clock::{day_start, next_midnight};
-use crate::correlate::counters::{Span, number};
+use crate::correlate::counters::{Span, Stretch, number};
 use crate::correlate::incidents::{Incident, LikelyBucket};
 use crate::terms::{Cause, Confidence, WindowKind};
 
@@ -13,7 +14,58 @@ pub(super) fn bucket(incident: &Incident, scene: &Scene<'_>) -> Option<LikelyBuc
     if incident.key.cause != Cause::QuotaUnspecified || span.count < scene.table.likely_bucket.at.events {
         return None;
     }
-    day(incident, span, scene).or_else(|| minute(incident, span, scene))
+    // With a ghost's successes around it no window is more likely than another.
+    if ghost_429(incident, scene).is_some() {
+        return None;
+    }
+    not_a_day(incident, span, scene)
+        .or_else(|| not_a_minute(incident, scene))
+        .or_else(|| day(incident, span, scene))
+        .or_else(|| minute(incident, span, scene))
+}
+
+/// Requests go well in the minutes in which others are refused: no quota of a day lets them pass.
+fn not_a_day(incident: &Incident, span: Span, scene: &Scene<'_>) -> Option<LikelyBucket> {
+    let at = scene.table.likely_bucket.at;
+    let served = &incident.insight.requests.as_ref()?.timeline;
+    let beside = incident.timeline.beside(served);
+    let fine = incident.timeline.width().max(served.width()) <= TimeDelta::seconds(at.bin_s);
+    let often = number(beside) >= at.beside * number(span.count);
+    (fine && often && incident.timeline.shared(served) >= at.minutes).then(|| LikelyBucket {
+        window: WindowKind::Minute,
+        confidence: Confidence::Medium,
+        evidence: format!(
+            "other requests went well in the same minutes as {beside} of {} refusals: a quota of a day that is used up lets none pass",
+            span.count
+        ),
+    })
+}
+
+/// Hours of refusals without one success, after successes: no quota of a minute does that. It ends with the log, or with
+/// the day.
+fn not_a_minute(incident: &Incident, scene: &Scene<'_>) -> Option<LikelyBucket> {
+    let at = scene.table.likely_bucket.at;
+    let served = &incident.insight.requests.as_ref()?.timeline;
+    let stretches = incident.timeline.stretches(served);
+    let worked = served.before(incident.first_seen?) >= scene.table.state.at.between;
+    let long = |(i, stretch): (usize, &Stretch)| {
+        let next = stretches.get(i + 1).map(|next| next.first);
+        let again = served.bins().map(|(bin, _)| bin).find(|bin| *bin >= stretch.end);
+        let ends = next.into_iter().chain(again).min();
+        let with_the_day = ends.is_none_or(|end| day_start(end) != day_start(stretch.first));
+        let length = stretch.end - stretch.first;
+        stretch.count >= at.alone && length >= TimeDelta::seconds(at.alone_s) && with_the_day
+    };
+    let (_, stretch) = stretches.iter().enumerate().find(|s| long((s.0, s.1)) && (s.0 > 0 || worked))?;
+    Some(LikelyBucket {
+        window: WindowKind::Day,
+        confidence: Confidence::Medium,
+        evidence: format!(
+            "{} refusals in {} without one success between, after requests that went well: no quota of a minute lasts so long; the day's, or money",
+            stretch.count,
+            crate::clock::duration(stretch.end - stretch.first)
+        ),
+    })
 }
 
 /// It fails for long, ends at midnight in Los Angeles, and the log goes on without it.

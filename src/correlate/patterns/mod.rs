@@ -11,13 +11,17 @@ mod over_time;
 mod pattern_input;
 mod quota_and_capacity;
 mod retries;
+mod siblings;
 mod tiers_and_limits;
 
+use chrono::{DateTime, Utc};
+pub(super) use open_or_over::outages;
 use pattern_input::Scene;
 
-use super::counters::Span;
+use super::counters::{Span, number};
 use super::incidents::{Context, Found, Incident, Insight};
 use crate::knowledge::Knowledge;
+use crate::terms::Cause;
 
 /// One way to find a pattern.
 type Finder = fn(&Incident, &Scene<'_>) -> Option<Found>;
@@ -49,12 +53,55 @@ pub(super) fn conclude(incidents: &mut [Incident], log: Option<Span>, context: &
 }
 
 fn insight(incident: &Incident, scene: &Scene<'_>) -> Insight {
+    let mut known = incident.clone();
+    known.insight.is_rare = is_rare(incident, scene);
     Insight {
         patterns: FINDERS.iter().filter_map(|finder| finder(incident, scene)).collect(),
         likely_bucket: likely_window::bucket(incident, scene)
             .or_else(|| limits_seen::bucket(incident, scene)),
         retries: incident.pace.retries(),
-        state: open_or_over::of(incident, scene),
-        ..incident.insight.clone()
+        state: open_or_over::of(&known, scene),
+        notes: retries::futile(incident, scene).into_iter().chain(same_quota(incident, scene)).collect(),
+        is_rare: known.insight.is_rare,
+        tier_dropped: tiers_and_limits::dropped(incident, scene),
+        worked: worked(incident, scene),
+        ..known.insight
     }
+}
+
+/// Whether so few of many requests failed that retries absorb them.
+fn is_rare(incident: &Incident, scene: &Scene<'_>) -> bool {
+    let at = scene.table.rare.at;
+    let (Some(requests), Some(first), Some(last)) =
+        (&incident.insight.requests, incident.first_seen, incident.last_seen)
+    else {
+        return false;
+    };
+    // An outage that has only begun is rare in a long log, and frequent in its own time.
+    let beside = requests.between(first, last) + incident.count;
+    let few = |share: u64, of: u64| of >= at.requests && number(share) <= at.share * number(of);
+    few(requests.failed, requests.failed + requests.succeeded) && few(incident.count, beside)
+}
+
+/// Until when requests went well, where none did since the first failure.
+fn worked(incident: &Incident, scene: &Scene<'_>) -> Option<(DateTime<Utc>, u64)> {
+    let (first, requests) = (incident.first_seen?, incident.insight.requests.as_ref()?);
+    let last = requests.last_success.filter(|last| *last <= first)?;
+    (incident.untimed == 0 && requests.succeeded >= scene.table.state.at.between)
+        .then_some((last, requests.succeeded))
+}
+
+/// That the refusals that name no quota are probably those of one that others name.
+fn same_quota(incident: &Incident, scene: &Scene<'_>) -> Option<String> {
+    let unnamed = incident.key.cause == Cause::QuotaUnspecified;
+    let sibling = siblings::of(incident, scene).filter(|_| unnamed)?;
+    let why = match (sibling.same_metric, sibling.at_once) {
+        (true, _) => "same metric and limit",
+        (false, true) => "it refuses in the same minutes",
+        (false, false) => "it refused shortly before",
+    };
+    Some(format!(
+        "probably the same quota as {} refuses by name in this project ({} times): {why}",
+        sibling.named.key.cause, sibling.named.count
+    ))
 }

@@ -1,8 +1,12 @@
-//! Whether an incident is still open at the end of the log.
+//! Whether an incident is still open at the end of the log, and since when.
+
+use chrono::{DateTime, Utc};
 
 use super::pattern_input::{Scene, instant, length};
-use crate::correlate::counters::number;
-use crate::correlate::incidents::{Incident, State};
+use super::retries::too_big;
+use crate::correlate::counters::{Stretch, number};
+use crate::correlate::incidents::{Incident, Requests, State};
+use crate::knowledge::Ends;
 use crate::terms::Standing;
 
 pub(super) fn of(incident: &Incident, scene: &Scene<'_>) -> State {
@@ -15,28 +19,88 @@ pub(super) fn of(incident: &Incident, scene: &Scene<'_>) -> State {
     }
     let after = number(after.max(0).unsigned_abs());
     let usual = incident.pace.gaps.median_s().unwrap_or_default();
-    if after <= number(at.grace_s.unsigned_abs()).max(at.pauses * usual) {
-        let evidence = match after {
-            0.0 => "still failing at the end of the log".to_owned(),
-            _ => format!("still failing at the end of the log, {} before its last line", length(after)),
-        };
-        return State { id: Standing::Ongoing, since: incident.first_seen, evidence };
-    }
-    let succeeded = incident.insight.requests.as_ref().map_or(0, |requests| requests.timeline.after(last));
-    if succeeded > 0 {
-        let requests = if succeeded == 1 { "1 request" } else { &format!("{succeeded} requests") };
-        let evidence = format!("over since {}: {requests} to the model went well after it", instant(last));
+    let is_late = after > number(at.grace_s.unsigned_abs()).max(at.pauses * usual);
+    // What is too large never passes: that others do proves nothing.
+    let never = too_big(incident, scene).is_some();
+    let requests = incident.insight.requests.as_ref().filter(|_| !never);
+    if let Some(requests) = requests
+        && let Some(succeeded) = proves(incident, requests, (last, after), is_late, scene)
+    {
+        let text = if succeeded == 1 { "1 request" } else { &format!("{succeeded} requests") };
+        let evidence = format!("over since {}: {text} to the model went well after it", instant(last));
         return State { id: Standing::Over, since: Some(last), evidence };
     }
-    let evidence = format!("no failure after {}; {} of log follow", instant(last), length(after));
+    if !is_late {
+        return ongoing(incident, requests, after, at);
+    }
+    let evidence = if never && incident.insight.requests.is_some() {
+        format!("not sent again since {}; other requests went well before, between and after", instant(last))
+    } else {
+        format!("no failure after {}; {} of log follow", instant(last), length(after))
+    };
     State { id: Standing::Quiet, since: Some(last), evidence }
+}
+
+/// How many requests went well since, if they show that it is over.
+fn proves(
+    incident: &Incident,
+    requests: &Requests,
+    (last, after): (DateTime<Utc>, f64),
+    is_late: bool,
+    scene: &Scene<'_>,
+) -> Option<u64> {
+    let at = scene.table.state.at;
+    let succeeded = Some(requests.timeline.after(last)).filter(|since| *since > 0)?;
+    let is_long = after > number(at.grace_s.unsigned_abs());
+    let between = requests.between(incident.first_seen?, last);
+    let rate = number(incident.count) / number(incident.count + between);
+    // Failures that are rare are no outage that could go on.
+    let enough = incident.insight.is_rare || rate * number(succeeded) >= at.expected;
+    (is_late || (is_long && enough)).then_some(succeeded)
+}
+
+/// It goes on: since when, and whether it was fine before.
+fn ongoing(incident: &Incident, requests: Option<&Requests>, after: f64, at: Ends) -> State {
+    let mut evidence = match after {
+        0.0 => "still failing at the end of the log".to_owned(),
+        _ => format!("still failing at the end of the log, {} before its last line", length(after)),
+    };
+    let outages = requests.map(|requests| outages(incident, requests, at)).unwrap_or_default();
+    let again = outages.last().filter(|_| outages.len() > 1);
+    if let Some(outage) = again {
+        evidence.push_str(&format!(
+            ", since about {}: {} requests went well between it and the failures before",
+            instant(outage.first),
+            outage.served_before
+        ));
+    }
+    let since = again.map(|outage| outage.first).or(incident.first_seen);
+    State { id: Standing::Ongoing, since, evidence }
+}
+
+/// The outages of an incident: what failed with requests between that went well, and longer than its usual pauses, are
+/// two.
+pub(in crate::correlate) fn outages(incident: &Incident, requests: &Requests, at: Ends) -> Vec<Stretch> {
+    let usual = incident.pace.gaps.median_s().unwrap_or_default();
+    let pause = number(at.grace_s.unsigned_abs()).max(at.pauses * usual);
+    let mut all: Vec<Stretch> = Vec::new();
+    for stretch in incident.timeline.stretches(&requests.timeline) {
+        let length = |last: &Stretch| number((stretch.first - last.end).num_seconds().max(0).unsigned_abs());
+        match all.last_mut() {
+            Some(last) if stretch.served_before < at.between || length(last) < pause => {
+                (last.end, last.count) = (stretch.end, last.count + stretch.count);
+            }
+            _ => all.push(stretch),
+        }
+    }
+    all
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::correlate::incidents::Context;
-    use crate::correlate::test_incidents::{Log, RPM, same};
+    use crate::correlate::test_incidents::{Log, NOON, OVERLOAD, RPM, same};
 
     fn state(log: &Log) -> State {
         log.insights(&Context::default()).remove(0).state
@@ -55,5 +119,26 @@ mod tests {
     fn without_the_times_of_the_log_nothing_is_said() {
         assert_eq!(state(&Log::new().fail(RPM, [0, 10], same)).id, Standing::Unknown);
         assert_eq!(state(&Log::new().fail(RPM, [0], same).lines(0, 0)).id, Standing::Unknown);
+    }
+
+    #[test]
+    fn requests_since_count_at_the_rate_before() {
+        let rare = |served: i64| {
+            let log = Log::new().fail(OVERLOAD, [0, 1800], same).lines(0, 5500);
+            log.serve("gemini-3.8-flash", (0..served).map(|i| 1860 + i * 60))
+        };
+        // Two failures half an hour apart; all requests since went well.
+        assert_eq!(state(&rare(60)).id, Standing::Over);
+        assert_eq!(state(&rare(0)).id, Standing::Ongoing);
+    }
+
+    #[test]
+    fn what_was_fine_between_goes_on_since_the_second_time() {
+        let hours = |h: i64| h * 3600;
+        let log = Log::new().fail(OVERLOAD, (0..30).chain(hours(11)..hours(11) + 30), same);
+        let log = log.serve("gemini-3.8-flash", (1..60).map(|i| i * 600)).lines(0, hours(11) + 40);
+        let state = state(&log);
+        assert_eq!(state.id, Standing::Ongoing);
+        assert!(state.since.unwrap().timestamp() > NOON + hours(10), "{}", state.evidence);
     }
 }

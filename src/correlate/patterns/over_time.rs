@@ -52,6 +52,11 @@ pub(super) fn sustained(incident: &Incident, scene: &Scene<'_>) -> Option<Found>
     if span.count < at.events || span.length().num_seconds() < at.span_s || filled < at.filled {
         return None;
     }
+    let pause = incident.timeline.longest_pause();
+    let whole = number(span.length().num_seconds().unsigned_abs());
+    if number(pause.num_seconds().unsigned_abs()) > at.pause * whole {
+        return None;
+    }
     // A burst that recurs all day is a burst.
     if burst(incident, scene).is_some() {
         return None;
@@ -82,7 +87,7 @@ pub(super) fn ramp(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
 
 pub(super) fn same_second(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
     let at = scene.table.same_second.at;
-    let crowds = incident.seconds.crowds(at.crowd);
+    let crowds = incident.seconds.crowds(at.crowd, at.beside);
     if crowds.seconds < at.seconds || number(crowds.events) < at.share * number(crowds.all) {
         return None;
     }

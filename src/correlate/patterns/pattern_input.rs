@@ -19,6 +19,7 @@ pub(super) struct Scene<'a> {
     pub log: Option<Span>,
     pub context: &'a Context,
     pub table: &'a PatternTable,
+    pub know: &'a Knowledge,
     /// Limits that were published or seen.
     pub limits: &'a [Limit],
 }
@@ -34,7 +35,7 @@ impl<'a> Scene<'a> {
         for incident in all {
             projects.entry(incident.key.project.as_ref()).or_default().push(incident);
         }
-        Self { all, projects, log, context, table: know.patterns(), limits: know.limits().rows() }
+        Self { all, projects, log, context, table: know.patterns(), know, limits: know.limits().rows() }
     }
 
     /// The incidents of this project, or those that name none.

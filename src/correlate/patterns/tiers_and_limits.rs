@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::pattern_input::{Scene, found, instant};
+use super::siblings;
 use crate::correlate::counters::Span;
 use crate::correlate::incidents::{Found, Incident};
 use crate::terms::{Cause, Confidence, Pattern, Tier};
@@ -29,6 +30,10 @@ pub(super) fn ghost_429(incident: &Incident, scene: &Scene<'_>) -> Option<Found>
     }
     let last = incident.last_seen?;
     let told = billed(incident, last, scene.table.ghost_429.at.grace_s, scene)?;
+    let own = siblings::of(incident, scene);
+    if own.is_some_and(|own| own.at_once || (own.before && scene.context.billing_since.is_none())) {
+        return None;
+    }
     found(Pattern::Ghost429, told.0, format!("a 429 without a quota at {}, {}", instant(last), told.1))
 }
 
@@ -66,10 +71,20 @@ fn tiers(incident: &Incident, scene: &Scene<'_>) -> Option<BTreeMap<Tier, Span>>
     Some(all)
 }
 
+/// The last change of the project's tier.
+fn tier_step(incident: &Incident, scene: &Scene<'_>) -> Option<((Tier, Span), (Tier, Span))> {
+    let spans: Vec<(Tier, Span)> = tiers(incident, scene)?.into_iter().collect();
+    change(spans, |a, b| rank(*a) == rank(*b))
+}
+
+/// Whether the project's tier is lower than before.
+pub(super) fn dropped(incident: &Incident, scene: &Scene<'_>) -> bool {
+    let step = tier_step(incident, scene);
+    step.is_some_and(|((from, _), (to, _))| rank(to) < rank(from) && incident.tier_spans.contains_key(&to))
+}
+
 pub(super) fn tier_change(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
-    let tiers = tiers(incident, scene)?;
-    let spans: Vec<(Tier, Span)> = tiers.into_iter().collect();
-    let ((from, before), (to, after)) = change(spans, |a, b| rank(*a) == rank(*b))?;
+    let ((from, before), (to, after)) = tier_step(incident, scene)?;
     if !incident.tier_spans.contains_key(&from) && !incident.tier_spans.contains_key(&to) {
         return None;
     }

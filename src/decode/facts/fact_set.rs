@@ -148,7 +148,9 @@ impl Facts {
         self.phrases.extend(other.phrases);
         self.layer = self.layer.max(other.layer);
         self.attempt = match (self.attempt, other.attempt) {
-            (Some(a), Some(b)) => Some(Attempt { goes_on: a.goes_on || b.goes_on }),
+            (Some(a), Some(b)) => {
+                Some(Attempt { goes_on: a.goes_on || b.goes_on, number: a.number.or(b.number) })
+            }
             (a, b) => a.or(b),
         };
         self.ours |= other.ours;

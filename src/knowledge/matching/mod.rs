@@ -5,6 +5,7 @@
 
 mod conditions;
 mod cues;
+mod situation;
 mod template;
 mod when;
 mod words;
@@ -12,6 +13,7 @@ mod words;
 pub use conditions::{Conditions, PhraseSet, Subject};
 pub use cues::CueSet;
 pub(super) use cues::{CueFinder, CueWords};
+pub use situation::Situation;
 pub use template::{Filled, Hole, Template};
 pub(super) use when::When;
 pub use when::{Case, Paying, Workload};

@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::leads::Lead;
+use super::step::Step;
 use super::table::{TableError, rows};
-use crate::knowledge::matching::{Case, When};
+use crate::knowledge::matching::{Case, Situation, When};
 use crate::terms::{Cause, Severity};
 
 const TABLE: &str = "fixes.toml";
@@ -33,20 +35,6 @@ pub enum Wait {
     Backoff,
     /// Waiting does not help.
     None,
-}
-
-/// One instruction.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Step {
-    /// What to do.
-    pub text: String,
-    /// Where.
-    pub link: Option<String>,
-    /// Whether it holds only until the quota is reset.
-    #[serde(default, skip_serializing)]
-    #[schemars(skip)]
-    pub before_reset: bool,
 }
 
 /// One row: what to do in this case.
@@ -94,6 +82,7 @@ pub struct Settled {
 
 /// All rows.
 pub struct FixTable {
+    leads: Vec<Lead>,
     again: Step,
     settled: Settled,
     fixes: Vec<Fix>,
@@ -102,6 +91,8 @@ pub struct FixTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    lead: Vec<Lead>,
     again: Step,
     settled: Settled,
     fix: Vec<Fix>,
@@ -113,7 +104,7 @@ impl FixTable {
     /// # Errors
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
-        let File { again, settled, fix } = rows(TABLE, text)?;
+        let File { lead: leads, again, settled, fix } = rows(TABLE, text)?;
         let fixes: Vec<Fix> = fix.into_iter().flat_map(Fix::for_each_cause).collect();
         for cause in Cause::ALL {
             if !fixes.iter().any(|f| f.cause == *cause && f.when.weight() == 0) {
@@ -131,7 +122,10 @@ impl FixTable {
                 return Err(fault(&fix.id, &format!("may hold as often as '{}'", other.id)));
             }
         }
-        Ok(Self { again, settled, fixes })
+        if let Some(void) = leads.iter().find(|lead| lead.is_void()) {
+            return Err(fault(&void.id, "asks for nothing, or has no step or no reason"));
+        }
+        Ok(Self { leads, again, settled, fixes })
     }
 
     /// The most specific row that holds.
@@ -139,6 +133,12 @@ impl FixTable {
     pub fn choose(&self, case: Case<'_>) -> Option<&Fix> {
         let holding = self.fixes.iter().filter(|f| f.cause == case.cause && f.when.holds(&case));
         holding.max_by_key(|f| f.when.weight())
+    }
+
+    /// What comes before the steps of the row, given what the report found: the first that holds.
+    #[must_use]
+    pub fn lead(&self, fix: &Fix, found: &[Situation]) -> Option<&Lead> {
+        self.leads.iter().find(|lead| lead.holds(fix.cause, &fix.id, found))
     }
 
     /// How long it takes until what was paid for counts.

@@ -65,11 +65,11 @@ counts! {
         /// Failures on either side from which on it is sure.
         sure: u64,
     }
-    /// Two statuses at once.
-    Mixed {
-        /// Failures of each.
+    /// How many, and which share.
+    Share {
+        /// Failures.
         events: u64,
-        /// Share of the rarer that falls together with the other.
+        /// Share of those they are held against.
         share: f64,
     }
     /// Several keys.
@@ -88,10 +88,23 @@ counts! {
     }
     /// Early retries.
     Storm {
-        /// Requests after a failure that named a wait.
+        /// Retries that came too early.
         retries: u64,
-        /// Share of them that came too early.
+        /// Share of all failures that they are.
         share: f64,
+        /// Where no wait was named: share of retries among the failures.
+        again: f64,
+        /// Where no wait was named: seconds from the refusal to the retry in the middle of all, at most.
+        quick_s: f64,
+        /// Where nothing tells of attempts: share of the pauses that are alike, as those of a client's loop are.
+        alike: f64,
+    }
+    /// Failures so rare that retries absorb them.
+    Rare {
+        /// Share of all requests at most.
+        share: f64,
+        /// Requests at least.
+        requests: u64,
     }
     /// Crowded seconds.
     Crowd {
@@ -101,6 +114,8 @@ counts! {
         seconds: usize,
         /// Share of all failures that falls into such seconds.
         share: f64,
+        /// How many times as many as in the seconds beside it.
+        beside: f64,
     }
     /// Failing for hours.
     Sustained {
@@ -112,6 +127,8 @@ counts! {
         parts: u32,
         /// How many of them have failures.
         filled: usize,
+        /// Share of the whole time that the longest pause takes at most.
+        pause: f64,
     }
     /// Retries that waited and failed.
     TooBig {
@@ -128,6 +145,10 @@ counts! {
         grace_s: i64,
         /// The same in pauses that are usual for the incident.
         pauses: f64,
+        /// Failures that the requests since would have had at the rate before, at least, if it went on.
+        expected: f64,
+        /// Requests that went well between two outages at least.
+        between: u64,
     }
     /// The window of an unspecified 429.
     Likely {
@@ -145,6 +166,48 @@ counts! {
         span_s: i64,
         /// Seconds around midnight.
         midnight_s: i64,
+        /// Share of the failures in whose minutes other requests went well: no quota of a day lets them pass.
+        beside: f64,
+        /// Such minutes at least.
+        minutes: usize,
+        /// Seconds of the bins in which that was counted, at most.
+        bin_s: i64,
+        /// Failures without any success between them that no quota of a minute explains.
+        alone: u64,
+        /// Seconds that they take at least.
+        alone_s: i64,
+    }
+    /// What is said across incidents, inputs and days.
+    AcrossAt {
+        /// Projects in which one event comes at the same time.
+        projects: usize,
+        /// Other inputs beside the one that fails.
+        inputs: usize,
+        /// Share of its requests that fail there.
+        share: f64,
+        /// Share of the requests that the second user of a quota makes at least.
+        part: f64,
+        /// Seconds by which the busiest user of a quota came later, from which on it is said.
+        later_s: i64,
+        /// How often it came.
+        times: usize,
+        /// The part of a day, or an hour, by which the times differ at most: one in so many.
+        slack: i64,
+        /// Seconds from the first line to the first failure within which the log begins with it.
+        begin_s: i64,
+        /// Seconds that the log covers at least.
+        log_s: i64,
+        /// Failures of it.
+        failures: u64,
+    }
+    /// An unnamed quota beside a named one.
+    Ghost {
+        /// Seconds until a tier is in effect at the latest.
+        grace_s: i64,
+        /// Share of the failures in whose minutes a named quota of the project refuses as well: it is that quota.
+        share: f64,
+        /// Seconds before the first of them within which a named refusal tells more of the quota than of the tier.
+        near_s: i64,
     }
 }
 
@@ -160,12 +223,12 @@ pub struct PatternTable {
     pub burst: PatternRow<Burst>,
     /// [`Pattern::Ghost429`].
     #[serde(rename = "ghost-429")]
-    pub ghost_429: PatternRow<Grace>,
+    pub ghost_429: PatternRow<Ghost>,
     /// [`Pattern::LimitChange`].
     pub limit_change: PatternRow<Change>,
     /// [`Pattern::Mixed429503`].
     #[serde(rename = "mixed-429-503")]
-    pub mixed: PatternRow<Mixed>,
+    pub mixed: PatternRow<Share>,
     /// [`Pattern::OnePoolManyKeys`].
     pub one_pool_many_keys: PatternRow<Pool>,
     /// [`Pattern::Ramp`].
@@ -184,6 +247,12 @@ pub struct PatternTable {
     pub state: PatternRow<Ends>,
     /// The window of an unspecified 429.
     pub likely_bucket: PatternRow<Likely>,
+    /// Retries that cannot pass.
+    pub futile: PatternRow<Share>,
+    /// Failures so rare that retries absorb them.
+    pub rare: PatternRow<Rare>,
+    /// What is said across incidents, inputs and days.
+    pub across: PatternRow<AcrossAt>,
 }
 
 impl PatternTable {

@@ -51,7 +51,6 @@ fn unread(problem: &str) -> TestCase {
 
 /// The advice, as text of several lines.
 fn description(finding: &Finding, report: &Report) -> String {
-    let fix = finding.advice.fix;
     let mut lines = vec![
         format!("{}[{}] {}", finding.severity(), finding.incident.key.cause, finding.summary()),
         format!("what   {}", words::what(finding)),
@@ -65,7 +64,7 @@ fn description(finding: &Finding, report: &Report) -> String {
         let link = step.link.as_ref().map(|l| format!(" {l}")).unwrap_or_default();
         lines.push(format!("do     {}. {}{link}", i + 1, step.text));
     }
-    lines.extend(fix.avoid.iter().map(|text| format!("don't  {text}")));
+    lines.extend(finding.advice.avoid.iter().map(|text| format!("don't  {text}")));
     lines.push(format!("more   gemdiag explain {}", finding.incident.key.cause));
     lines.join("\n")
 }

@@ -24,6 +24,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.findings.is_empty() {
         return Ok(());
     }
+    let together: Vec<String> = words::together(report).map(|line| format!("- {}\n", text(&line))).collect();
+    if !together.is_empty() {
+        writeln!(out, "{}", together.concat())?;
+    }
     writeln!(
         out,
         "| severity | cause | whom | times | retry | reset |\n| --- | --- | --- | ---: | --- | --- |"
@@ -66,7 +70,6 @@ fn row(finding: &Finding, report: &Report) -> String {
 }
 
 fn details(finding: &Finding, report: &Report) -> String {
-    let fix = finding.advice.fix;
     let cause = finding.incident.key.cause;
     let mut lines = vec![
         format!(
@@ -92,7 +95,7 @@ fn details(finding: &Finding, report: &Report) -> String {
     lines.extend(words::reset(finding, &report.clock).map(|reset| format!("- reset: {}", text(&reset))));
     lines.push(String::new());
     lines.extend(finding.advice.steps.iter().enumerate().map(|(i, s)| format!("{}. {}", i + 1, step(s))));
-    lines.extend(fix.avoid.iter().map(|avoid| format!("\nDon't: {}", text(avoid))));
+    lines.extend(finding.advice.avoid.iter().map(|avoid| format!("\nDon't: {}", text(avoid))));
     if let Some(example) = &finding.incident.example {
         lines.push(format!("\n<pre>{}</pre>", text(example.excerpt.as_str())));
     }

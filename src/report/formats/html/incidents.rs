@@ -140,6 +140,7 @@ fn incident(finding: &Finding, report: &Report) -> Markup {
             details {
                 summary { "Details" }
                 dl {
+                    @for step in words::first(finding) { dt { "first" } dd { (step) } }
                     dt { "what" } dd { (words::what(finding)) }
                     @if let Some(names) = words::aliases(finding) { dt { "names" } dd { (names) } }
                     dt { "when" } dd { (words::when(finding, report)) }

@@ -42,6 +42,7 @@ fn page(report: &Report) -> Markup {
                 a class="skip" href="#incidents" { "Skip to the incidents" }
                 header { (summary::head(report)) }
                 main {
+                    (together(report))
                     (timeline::section(report))
                     (summary::projects(report))
                     (incidents::section(report))
@@ -54,6 +55,16 @@ fn page(report: &Report) -> Markup {
                 }
                 script { (PreEscaped(SCRIPT)) }
             }
+        }
+    }
+}
+
+/// What the incidents say together.
+fn together(report: &Report) -> Markup {
+    let lines: Vec<String> = words::together(report).collect();
+    html! {
+        @if !lines.is_empty() {
+            section { h2 { "Across the incidents" } ul { @for line in &lines { li { (line) } } } }
         }
     }
 }

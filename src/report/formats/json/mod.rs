@@ -15,7 +15,7 @@ use crate::report::live::LiveNote;
 use crate::report::time::rfc3339;
 use crate::report::view::{Finding, Report, source};
 use crate::terms::{Bucket, Buckets, Cause, Certainty, Platform, RpcCode, Severity, Tier};
-use parts::{Advice, Requests, Reset, State, advice, requests, reset, state};
+use parts::{Advice, Requests, Reset, State, Together, advice, requests, reset, state, together};
 
 /// Version of the JSON.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -32,6 +32,8 @@ pub(super) struct Document<'r> {
     hints: Vec<String>,
     grouped_by: Option<GroupBy>,
     groups: &'r [Group],
+    /// What the incidents say together.
+    across: Vec<Together<'r>>,
     incidents: Vec<Incident<'r>>,
 }
 
@@ -106,6 +108,8 @@ pub(super) struct Incident<'r> {
     histogram: Histogram,
     patterns: &'r [Found],
     likely_bucket: Option<&'r LikelyBucket>,
+    /// What else the counts say, each in a sentence.
+    notes: &'r [String],
     aliases: Vec<String>,
     shared_consumers: Vec<String>,
     retries: Option<Retries>,
@@ -149,6 +153,7 @@ pub(super) fn document(report: &Report) -> Document<'_> {
         hints: report.hints(),
         grouped_by: report.grouped_by,
         groups: &report.groups,
+        across: report.together().map(together).collect(),
         incidents: report.findings.iter().map(|f| incident(f, report)).collect(),
     }
 }
@@ -251,6 +256,7 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         },
         patterns: &i.insight.patterns,
         likely_bucket: i.insight.likely_bucket.as_ref(),
+        notes: &i.insight.notes,
         aliases: i.insight.aliases.iter().map(|name| clean(name)).collect(),
         shared_consumers: i.shared_consumers.iter().map(ToString::to_string).collect(),
         retries: i.insight.retries,

@@ -8,7 +8,7 @@ use crate::knowledge::{Retryable, Step};
 use crate::redact::clean;
 use crate::report::time::rfc3339;
 use crate::report::view::{Finding, Report};
-use crate::terms::{ModelStatus, Standing};
+use crate::terms::{AcrossKind, ModelStatus, Standing};
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Requests {
@@ -81,7 +81,7 @@ pub(super) fn advice(finding: &Finding) -> Advice<'_> {
         retryable: fix.retryable,
         summary: &fix.summary,
         steps: &finding.advice.steps,
-        avoid: &fix.avoid,
+        avoid: finding.advice.avoid,
         docs: &fix.docs,
         sources: &fix.source,
         verified: fix.verified,
@@ -107,4 +107,17 @@ pub(super) fn reset(finding: &Finding, report: &Report) -> Option<Reset> {
         server_says: reset.server_says.map(rfc3339),
         counted_from_now: finding.advice.counted_from_now,
     })
+}
+
+/// What several incidents say together, or what one says across inputs and days.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Together<'r> {
+    id: AcrossKind,
+    text: &'r str,
+    /// Numbers of the incidents that it is about, from 1.
+    incidents: Vec<usize>,
+}
+
+pub(super) fn together((across, incidents): (&correlate::Across, Vec<usize>)) -> Together<'_> {
+    Together { id: across.id, text: &across.text, incidents }
 }

@@ -122,7 +122,7 @@ fn advice(finding: &Finding) -> Vec<Row> {
         let link = step.link.as_ref().map(|l| format!(" {l}")).unwrap_or_default();
         rows.push(Row { label: "do", number: Some(i + 1), text: format!("{}{link}", step.text) });
     }
-    rows.extend(fix.avoid.iter().map(|text| Row::new("don't", text.as_str())));
+    rows.extend(finding.advice.avoid.iter().map(|text| Row::new("don't", text.as_str())));
     let as_of = finding.advice.as_of.map(|day| format!("(as of {day}) ")).unwrap_or_default();
     rows.push(Row::new("more", format!("{as_of}{}", fix.docs.join(" "))));
     rows

@@ -7,6 +7,7 @@ mod overview;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use crate::report::layout;
 use crate::report::style::Style;
 use crate::report::view::Report;
 use crate::report::words;
@@ -17,6 +18,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
     }
     if style.verbosity >= 0 {
         groups::write(report, style, out)?;
+        together(report, style, out)?;
         if report.findings.len() > 1 {
             overview::write(report, style, out)?;
         }
@@ -38,6 +40,17 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
         hints(report, out)?;
     }
     Ok(())
+}
+
+/// What the incidents say together, above them.
+fn together(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let lines: Vec<String> = words::together(report).collect();
+    for line in &lines {
+        for (i, part) in layout::paragraph(line, style).iter().enumerate() {
+            writeln!(out, "{}{}", if i == 0 { "across: " } else { "        " }, part.trim())?;
+        }
+    }
+    if lines.is_empty() { Ok(()) } else { writeln!(out) }
 }
 
 fn hints(report: &Report, out: &mut dyn Write) -> io::Result<()> {

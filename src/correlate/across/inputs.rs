@@ -1,0 +1,154 @@
+//! What one input has that others have not, and who of several takes a quota.
+
+use std::sync::Arc;
+
+use super::conclusion::{Across, about};
+use crate::correlate::counters::{Span, number};
+use crate::correlate::incidents::Incident;
+use crate::knowledge::AcrossAt;
+use crate::redact::{clean, clean_path};
+use crate::terms::AcrossKind;
+
+/// Name of an input on the screen.
+fn name(source: &str) -> String {
+    clean_path(source)
+}
+
+/// One input of several fails, and there nearly everything.
+pub(super) fn only_one(incident: &Incident, at: AcrossAt) -> Option<Across> {
+    let served = &incident.insight.requests.as_ref()?.sources;
+    let mut failing = incident.sources.all().filter(|_| incident.sources.is_whole());
+    let (source, failed) = failing.next().filter(|_| incident.untimed == 0)?;
+    let others = served.all().filter(|(other, _)| *other != source).count();
+    if failing.next().is_some() || others < at.inputs {
+        return None;
+    }
+    // Of an input that is not kept among many it is not known what went well there.
+    let ok = match served.of(source) {
+        Some(span) => span.count,
+        None if served.is_whole() => 0,
+        None => return None,
+    };
+    let all = failed.count + ok;
+    if number(failed.count) < at.share * number(all) {
+        return None;
+    }
+    let text = format!(
+        "only {} fails with {}: {} of {all} requests there; {others} other inputs call the same model without it",
+        name(source),
+        incident.key.cause,
+        failed.count
+    );
+    Some(about(AcrossKind::OneInput, incident, text))
+}
+
+/// Several inputs that ran at the same time use one quota.
+pub(super) fn shared(incident: &Incident, at: AcrossAt) -> Option<Across> {
+    incident.key.cause.bucket()?;
+    incident.key.project.as_ref()?;
+    let served = incident.insight.requests.as_ref().map(|requests| &requests.sources);
+    if !incident.sources.is_whole() || served.is_some_and(|served| !served.is_whole()) {
+        return None;
+    }
+    let all = users(incident);
+    let requests: u64 = all.iter().map(|(_, span)| span.count).sum();
+    let [(top, most), (second, next), ..] = all.as_slice() else { return None };
+    let together = most.first <= next.last && next.first <= most.last;
+    if !together || number(next.count) < at.part * number(requests) {
+        return None;
+    }
+    let more = match all.len() {
+        2 => name(second),
+        count => format!("{} other inputs", count - 1),
+    };
+    let since = if most.first > next.first + chrono::TimeDelta::seconds(at.later_s) {
+        format!(", since {}", most.first.format("%Y-%m-%d %H:%M UTC"))
+    } else {
+        String::new()
+    };
+    let text = format!(
+        "{} and {more} share the {} quota of project {}: {} makes {:.0} % of {requests} requests{since}",
+        name(top),
+        incident.key.cause,
+        clean(incident.key.project.as_deref()?),
+        name(top),
+        100.0 * number(most.count) / number(requests)
+    );
+    Some(about(AcrossKind::SharedQuota, incident, text))
+}
+
+/// The requests of each input, the busiest first.
+fn users(incident: &Incident) -> Vec<(Arc<str>, Span)> {
+    let mut all: Vec<(Arc<str>, Span)> =
+        incident.sources.all().map(|(s, span)| (Arc::clone(s), span)).collect();
+    for (source, span) in incident.insight.requests.iter().flat_map(|requests| requests.sources.all()) {
+        match all.iter_mut().find(|(known, _)| known == source) {
+            Some((_, known)) => *known = known.with(span),
+            None => all.push((Arc::clone(source), span)),
+        }
+    }
+    all.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.0.cmp(&b.0)));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use crate::Diagnosis;
+    use crate::clock::Clock;
+
+    /// The conclusions over these inputs: seconds of failures and of successes.
+    fn texts(inputs: &[(&str, &[i64], &[i64])]) -> Vec<String> {
+        let at = |second: i64| format!("2026-11-24T17:{:02}:{:02}Z", second / 60, second % 60);
+        let clock = Clock::fixed("2026-11-24T18:00:00Z".parse().unwrap());
+        let add = |all: Diagnosis, (name, failed, served): &(&str, &[i64], &[i64])| {
+            let mut text = String::new();
+            for second in *failed {
+                let _ = writeln!(
+                    text,
+                    "{} ERROR web project=shop model=gemini-3.5-flash failed: 429 RESOURCE_EXHAUSTED. {{'error': {{'code': 429, 'message': 'Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_paid_tier_requests, limit: 60, model: gemini-3.5-flash', 'status': 'RESOURCE_EXHAUSTED', 'details': [{{'@type': 'type.googleapis.com/google.rpc.QuotaFailure', 'violations': [{{'quotaId': 'GenerateRequestsPerMinutePerProjectPerModel-PaidTier1', 'quotaValue': '60'}}]}}]}}}}",
+                    at(*second)
+                );
+            }
+            for second in *served {
+                let _ = writeln!(
+                    text,
+                    "{} INFO httpx project=shop HTTP Request: POST https://generativelanguage.googleapis.com/v1beta/models/gemini-3.5-flash:generateContent \"HTTP/1.1 200 OK\"",
+                    at(*second)
+                );
+            }
+            all.bytes(name, text.into_bytes())
+        };
+        let report = inputs.iter().fold(Diagnosis::new().clock(clock), add).run();
+        report.across.into_iter().map(|across| across.text).collect()
+    }
+
+    #[test]
+    fn one_of_several_inputs_that_fails_alone_is_named_and_one_of_two_is_not() {
+        let (bad, good): (&[i64], &[i64]) = (&[1, 2, 3, 4], &[1, 2, 3, 4]);
+        let none: &[i64] = &[];
+        assert_eq!(
+            texts(&[("a.log", none, good), ("b.log", bad, none), ("c.log", none, good)])[0],
+            "only <b.log> fails with rpm: 4 of 4 requests there; 2 other inputs call the same model without it"
+        );
+        assert!(
+            texts(&[("a.log", none, good), ("b.log", bad, good), ("c.log", none, good)])
+                .iter()
+                .all(|text| !text.starts_with("only"))
+        );
+    }
+
+    #[test]
+    fn two_inputs_that_run_together_share_a_quota_and_one_after_the_other_do_not() {
+        let early: Vec<i64> = (0..50).collect();
+        let late: Vec<i64> = (600..650).collect();
+        assert_eq!(
+            texts(&[("chat.log", &[61, 62], &[10, 20, 30, 70, 80, 90]), ("etl.log", &[60, 61], &early)]),
+            [
+                "<etl.log> and <chat.log> share the rpm quota of project shop: <etl.log> makes 87 % of 60 requests"
+            ]
+        );
+        assert!(texts(&[("a.log", &[55], &early), ("b.log", &[655], &late)]).is_empty());
+    }
+}

@@ -1,0 +1,64 @@
+//! In which inputs something was seen, how often and when; of many inputs a few.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::bounded_sets::{LIMITS, is_count};
+use super::span::Span;
+
+/// Counts by input: of more than [`LIMITS`] inputs those with the smallest names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sources {
+    counts: BTreeMap<Arc<str>, Span>,
+    /// Events of inputs that are not kept.
+    others: u64,
+}
+
+impl Sources {
+    /// Whether counting can have led to this.
+    pub(in crate::correlate) fn is_sound(&self) -> bool {
+        self.counts.len() <= LIMITS && is_count(self.others) && self.counts.values().all(Span::is_sound)
+    }
+
+    /// Counts what an input has. What is pushed out never comes back, because smaller names never leave.
+    pub fn add(&mut self, source: &Arc<str>, span: Span) {
+        if let Some(known) = self.counts.get_mut(source) {
+            *known = known.with(span);
+            return;
+        }
+        self.counts.insert(Arc::clone(source), span);
+        if self.counts.len() > LIMITS
+            && let Some((_, out)) = self.counts.pop_last()
+        {
+            self.others += out.count;
+        }
+    }
+
+    /// Takes all counts of `other`.
+    pub fn merge(&mut self, other: &Self) {
+        self.others += other.others;
+        for (source, span) in &other.counts {
+            self.add(source, *span);
+        }
+    }
+
+    /// The inputs that are kept, with how often and when.
+    pub fn all(&self) -> impl Iterator<Item = (&Arc<str>, Span)> {
+        self.counts.iter().map(|(source, span)| (source, *span))
+    }
+
+    /// What an input has, if it is kept.
+    #[must_use]
+    pub fn of(&self, source: &str) -> Option<Span> {
+        self.counts.get(source).copied()
+    }
+
+    /// Whether no input was left out.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.others == 0
+    }
+}

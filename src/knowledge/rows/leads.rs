@@ -1,0 +1,50 @@
+//! The rows `lead` of `fixes.toml`: what to do first where the report found more than the cause.
+
+use serde::Deserialize;
+
+use super::step::Step;
+use crate::knowledge::matching::Situation;
+use crate::terms::{Cause, Severity};
+
+/// One row: what comes before the steps of the cause.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lead {
+    /// Stable id of the row.
+    pub id: String,
+    /// What the report found: all of it.
+    when: Vec<Situation>,
+    /// The causes for which it holds; none stands for all.
+    #[serde(default)]
+    causes: Vec<Cause>,
+    /// The rows of the causes for which it holds; none stands for all.
+    #[serde(default)]
+    rows: Vec<String>,
+    /// How bad it is, where that is not what the row of the cause says.
+    pub severity: Option<Severity>,
+    /// Whether what the row of the cause warns against is left out.
+    #[serde(default)]
+    pub drops_avoid: bool,
+    /// What to do first.
+    pub steps: Vec<Step>,
+    /// Why.
+    pub reason: String,
+    /// Ids of the facts that support it.
+    pub source: Vec<String>,
+    /// Day on which it was last held against its sources.
+    pub verified: chrono::NaiveDate,
+}
+
+impl Lead {
+    /// Whether it holds for an incident of this cause and with this row, of which this was found.
+    pub(super) fn holds(&self, cause: Cause, row: &str, found: &[Situation]) -> bool {
+        self.when.iter().all(|asked| found.contains(asked))
+            && (self.causes.is_empty() || self.causes.contains(&cause))
+            && (self.rows.is_empty() || self.rows.iter().any(|id| id == row))
+    }
+
+    /// Whether it can never hold, or says nothing.
+    pub(super) fn is_void(&self) -> bool {
+        self.when.is_empty() || self.steps.is_empty() || self.reason.is_empty() || self.source.is_empty()
+    }
+}
