@@ -17,6 +17,7 @@ mod page;
 mod sparkline;
 mod style;
 mod time;
+mod together;
 mod view;
 mod words;
 

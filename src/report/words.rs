@@ -140,27 +140,6 @@ pub(super) fn signs(finding: &Finding) -> impl Iterator<Item = String> {
     certainty(finding).into_iter().chain(patterns).chain(likely).chain(insight.notes.iter().cloned())
 }
 
-/// What to do before the steps of the cause, for pages that print those once for many incidents.
-pub(super) fn first(finding: &Finding) -> impl Iterator<Item = &str> {
-    let advice = &finding.advice;
-    let own = advice.steps.iter().filter(|step| !advice.fix.steps.contains(step));
-    own.map(|step| step.text.as_str())
-}
-
-/// What the incidents say together, each in a sentence with the numbers of the incidents that it is about.
-pub(super) fn together(report: &Report) -> impl Iterator<Item = String> {
-    let several = report.findings.len() > 1;
-    report.together().map(move |(across, of)| {
-        let numbers: Vec<String> = of.iter().take(NUMBERS).map(ToString::to_string).collect();
-        let more = of.len().saturating_sub(NUMBERS);
-        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-        if several { format!("{}{rest}: {}", numbers.join(", "), across.text) } else { across.text.clone() }
-    })
-}
-
-/// Numbers of incidents that are written out.
-const NUMBERS: usize = 6;
-
 /// How sure the cause is, where it is not certain for every event.
 fn certainty(finding: &Finding) -> Option<String> {
     let incident = &finding.incident;

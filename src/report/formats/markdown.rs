@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use crate::knowledge::Step;
 use crate::report::escape::{markdown as text, markdown_code as code};
 use crate::report::view::{Finding, Report};
-use crate::report::words;
+use crate::report::{together, words};
 
 /// Bytes for the rows of the table.
 const ROWS: usize = 300 * 1024;
@@ -24,7 +24,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.findings.is_empty() {
         return Ok(());
     }
-    let together: Vec<String> = words::together(report).map(|line| format!("- {}\n", text(&line))).collect();
+    let together: Vec<String> = together::lines(report).map(|line| format!("- {}\n", text(&line))).collect();
     if !together.is_empty() {
         writeln!(out, "{}", together.concat())?;
     }

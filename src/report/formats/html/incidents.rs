@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::knowledge::Fix;
 use crate::report::time::rfc3339;
 use crate::report::view::{Finding, Report};
-use crate::report::words;
+use crate::report::{together, words};
 
 /// The incidents that one piece of advice is for.
 struct Group<'r> {
@@ -140,7 +140,7 @@ fn incident(finding: &Finding, report: &Report) -> Markup {
             details {
                 summary { "Details" }
                 dl {
-                    @for step in words::first(finding) { dt { "first" } dd { (step) } }
+                    @for step in together::first(finding) { dt { "first" } dd { (step) } }
                     dt { "what" } dd { (words::what(finding)) }
                     @if let Some(names) = words::aliases(finding) { dt { "names" } dd { (names) } }
                     dt { "when" } dd { (words::when(finding, report)) }

@@ -16,7 +16,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use crate::report::view::Report;
-use crate::report::words;
+use crate::report::{together, words};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -61,7 +61,7 @@ fn page(report: &Report) -> Markup {
 
 /// What the incidents say together.
 fn together(report: &Report) -> Markup {
-    let lines: Vec<String> = words::together(report).collect();
+    let lines: Vec<String> = together::lines(report).collect();
     html! {
         @if !lines.is_empty() {
             section { h2 { "Across the incidents" } ul { @for line in &lines { li { (line) } } } }

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use crate::report::layout;
 use crate::report::style::Style;
 use crate::report::view::Report;
-use crate::report::words;
+use crate::report::{together, words};
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     if style.verbosity < -1 {
@@ -44,7 +44,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
 
 /// What the incidents say together, above them.
 fn together(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let lines: Vec<String> = words::together(report).collect();
+    let lines: Vec<String> = together::lines(report).collect();
     for line in &lines {
         for (i, part) in layout::paragraph(line, style).iter().enumerate() {
             writeln!(out, "{}{}", if i == 0 { "across: " } else { "        " }, part.trim())?;

@@ -1,0 +1,24 @@
+//! What stands above the incidents, and before the steps of their causes.
+
+use super::view::{Finding, Report};
+
+/// What to do before the steps of the cause, for pages that print those once for many incidents.
+pub(super) fn first(finding: &Finding) -> impl Iterator<Item = &str> {
+    let advice = &finding.advice;
+    let own = advice.steps.iter().filter(|step| !advice.fix.steps.contains(step));
+    own.map(|step| step.text.as_str())
+}
+
+/// What the incidents say together, each in a sentence with the numbers of the incidents that it is about.
+pub(super) fn lines(report: &Report) -> impl Iterator<Item = String> {
+    let several = report.findings.len() > 1;
+    report.together().map(move |(across, of)| {
+        let numbers: Vec<String> = of.iter().take(NUMBERS).map(ToString::to_string).collect();
+        let more = of.len().saturating_sub(NUMBERS);
+        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+        if several { format!("{}{rest}: {}", numbers.join(", "), across.text) } else { across.text.clone() }
+    })
+}
+
+/// Numbers of incidents that are written out.
+const NUMBERS: usize = 6;
