@@ -8,7 +8,6 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::line_shape::Face;
-use super::line_words::is_test_source;
 use super::long_line_cut::{STRETCH, between_documents};
 use crate::input::Window;
 
@@ -19,7 +18,7 @@ pub(super) const REACH: usize = 64 * 1024;
 pub(super) const GRID: u64 = 64 * 1024;
 
 /// How far above a line is looked for what it may belong to.
-const BACK: usize = 32 * 1024;
+pub(super) const BACK: usize = 32 * 1024;
 
 /// The margin on both sides of a place within which everything about its record is decided.
 pub const MARGIN: usize = 2 * REACH + 2 * GRID as usize + BACK;
@@ -37,7 +36,7 @@ pub struct Cuts {
     /// A stretch of the input that is known to have no line break.
     unbroken: Cell<(u64, u64)>,
     /// A stretch of the input, from the start of a line to the end of another, without a marked line.
-    unmarked: Cell<(u64, u64)>,
+    pub(super) unmarked: Cell<(u64, u64)>,
     /// What the last lines show: each is asked for as a neighbour of many.
     faces: RefCell<Vec<Option<Known>>>,
 }
@@ -48,9 +47,6 @@ const SLOTS: u32 = 10;
 
 /// Spreads places over the slots.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// How many lines above a line a decision about it may look at, within [`BACK`].
-const LINES: usize = 64;
 
 /// A line's place in the input, and what it shows.
 type Known = (Range<u64>, Rc<Face>);
@@ -98,10 +94,10 @@ pub(super) struct Lines<'w> {
     pub bytes: &'w [u8],
     /// Place of `bytes[0]` in the input.
     pub offset: u64,
-    opens: bool,
+    pub(super) opens: bool,
     ends: bool,
-    short: Cell<bool>,
-    cuts: &'w Cuts,
+    pub(super) short: Cell<bool>,
+    pub(super) cuts: &'w Cuts,
 }
 
 impl<'w> Lines<'w> {
@@ -131,73 +127,6 @@ impl<'w> Lines<'w> {
     pub(super) fn face(&self, line: &Range<usize>) -> Rc<Face> {
         let place = self.offset + line.start as u64..self.offset + line.end as u64;
         self.cuts.face(place, &self.bytes[line.clone()])
-    }
-
-    /// The lines before the one that starts at `start`, the nearest first, as far as a decision may depend on them.
-    pub(super) fn above(&self, start: usize) -> impl Iterator<Item = Rc<Face>> + '_ {
-        self.back(start).map(|line| self.face(&line))
-    }
-
-    /// The nearest line before the one that starts at `start` that is no source of a test.
-    pub(super) fn outer(&self, start: usize) -> Option<Rc<Face>> {
-        const LINES: usize = 512;
-        let is_outer = |line: &Range<usize>| !is_test_source(&self.bytes[line.clone()]);
-        self.back(start).take(LINES).find(is_outer).map(|line| self.face(&line))
-    }
-
-    /// The places of the lines before the one that starts at `start`.
-    fn back(&self, start: usize) -> impl Iterator<Item = Range<usize>> + '_ {
-        let floor = start.saturating_sub(BACK);
-        let mut at = start;
-        std::iter::from_fn(move || {
-            let end = at.checked_sub(1).filter(|end| self.bytes[*end] == b'\n');
-            if floor == 0 && end.is_none_or(|end| !self.bytes[..end].contains(&b'\n')) {
-                self.short.set(self.short.get() || !self.opens);
-            }
-            let end = end?;
-            let found = memchr::memrchr(b'\n', &self.bytes[floor.min(end)..end]).map(|n| floor + n + 1);
-            at = found.or((floor == 0 && self.opens).then_some(0))?;
-            Some(at..end)
-        })
-    }
-
-    /// Whether no line that [`above`](Self::above) gives is [marked](Face::is_marked). It is found out once for each
-    /// stretch of the input, and not again for each of its lines; `false` where the window shows too little.
-    pub(super) fn is_unmarked_above(&self, start: usize) -> bool {
-        let place = self.offset + start as u64;
-        let (low, high) = self.cuts.unmarked.get();
-        let (mut reached, mut known, mut walked) = (place, place, 0);
-        let unmarked = loop {
-            if low < high && (low..=high).contains(&reached) {
-                (reached, known) = (low, known.max(high));
-            }
-            if reached == 0 || place - reached >= BACK as u64 || walked == LINES {
-                break true;
-            }
-            match self.unmarked_before(start, reached) {
-                Ok(Some(line)) => reached = line,
-                Ok(None) => break true,
-                Err(()) => break false,
-            }
-            walked += 1;
-        };
-        self.cuts.unmarked.set((reached, known));
-        unmarked
-    }
-
-    /// Where the line begins that ends before the place `reached`, if `above(start)` gives it; an error where it is
-    /// marked or not to be seen.
-    fn unmarked_before(&self, start: usize, reached: u64) -> Result<Option<u64>, ()> {
-        let floor = start.saturating_sub(BACK);
-        let at = reached.checked_sub(self.offset).and_then(|at| usize::try_from(at).ok());
-        let end = at.and_then(|at| at.checked_sub(1)).filter(|end| self.bytes[*end] == b'\n').ok_or(())?;
-        let found = memchr::memrchr(b'\n', &self.bytes[floor..end]).map(|n| floor + n + 1);
-        match found.or((floor == 0 && self.opens).then_some(0)) {
-            Some(line) if self.face(&(line..end)).is_marked() => Err(()),
-            Some(line) => Ok(Some(self.offset + line as u64)),
-            None if floor > 0 => Ok(None),
-            None => Err(()),
-        }
     }
 
     /// Whether this is a part of a line that is too long to be one, and not the first.

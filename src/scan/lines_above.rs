@@ -1,9 +1,14 @@
 //! The lines above a line, the nearest first, as far as a decision about it may look.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::line_shape::Face;
-use super::line_words::{is_closer, is_member};
+use super::line_words::{is_closer, is_member, is_test_source};
+use super::lines::{BACK, Lines};
+
+/// How many lines above a line a decision about it may look at, within [`BACK`].
+const LINES: usize = 64;
 
 /// The lines above, fetched as they are asked for.
 pub(super) struct Above<'l, I> {
@@ -68,5 +73,74 @@ impl<'l, I: Iterator<Item = Rc<Face>>> Above<'l, I> {
         let comma =
             previous.last == Some(b',') && matches!(previous.head.first(), Some(b'"' | b'{' | b'}' | b']'));
         (bracket || comma) && !previous.closed && is_member(&line.head)
+    }
+}
+
+impl Lines<'_> {
+    /// The lines before the one that starts at `start`, the nearest first, as far as a decision may depend on them.
+    pub(super) fn above(&self, start: usize) -> impl Iterator<Item = Rc<Face>> + '_ {
+        self.back(start).map(|line| self.face(&line))
+    }
+
+    /// The nearest line before the one that starts at `start` that is no source of a test.
+    pub(super) fn outer(&self, start: usize) -> Option<Rc<Face>> {
+        const LINES: usize = 512;
+        let is_outer = |line: &Range<usize>| !is_test_source(&self.bytes[line.clone()]);
+        self.back(start).take(LINES).find(is_outer).map(|line| self.face(&line))
+    }
+
+    /// The places of the lines before the one that starts at `start`.
+    fn back(&self, start: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+        let floor = start.saturating_sub(BACK);
+        let mut at = start;
+        std::iter::from_fn(move || {
+            let end = at.checked_sub(1).filter(|end| self.bytes[*end] == b'\n');
+            if floor == 0 && end.is_none_or(|end| !self.bytes[..end].contains(&b'\n')) {
+                self.short.set(self.short.get() || !self.opens);
+            }
+            let end = end?;
+            let found = memchr::memrchr(b'\n', &self.bytes[floor.min(end)..end]).map(|n| floor + n + 1);
+            at = found.or((floor == 0 && self.opens).then_some(0))?;
+            Some(at..end)
+        })
+    }
+
+    /// Whether no line that [`above`](Self::above) gives is [marked](Face::is_marked). It is found out once for each
+    /// stretch of the input, and not again for each of its lines; `false` where the window shows too little.
+    pub(super) fn is_unmarked_above(&self, start: usize) -> bool {
+        let place = self.offset + start as u64;
+        let (low, high) = self.cuts.unmarked.get();
+        let (mut reached, mut known, mut walked) = (place, place, 0);
+        let unmarked = loop {
+            if low < high && (low..=high).contains(&reached) {
+                (reached, known) = (low, known.max(high));
+            }
+            if reached == 0 || place - reached >= BACK as u64 || walked == LINES {
+                break true;
+            }
+            match self.unmarked_before(start, reached) {
+                Ok(Some(line)) => reached = line,
+                Ok(None) => break true,
+                Err(()) => break false,
+            }
+            walked += 1;
+        };
+        self.cuts.unmarked.set((reached, known));
+        unmarked
+    }
+
+    /// Where the line begins that ends before the place `reached`, if `above(start)` gives it; an error where it is
+    /// marked or not to be seen.
+    fn unmarked_before(&self, start: usize, reached: u64) -> Result<Option<u64>, ()> {
+        let floor = start.saturating_sub(BACK);
+        let at = reached.checked_sub(self.offset).and_then(|at| usize::try_from(at).ok());
+        let end = at.and_then(|at| at.checked_sub(1)).filter(|end| self.bytes[*end] == b'\n').ok_or(())?;
+        let found = memchr::memrchr(b'\n', &self.bytes[floor..end]).map(|n| floor + n + 1);
+        match found.or((floor == 0 && self.opens).then_some(0)) {
+            Some(line) if self.face(&(line..end)).is_marked() => Err(()),
+            Some(line) => Ok(Some(self.offset + line as u64)),
+            None if floor > 0 => Ok(None),
+            None => Err(()),
+        }
     }
 }

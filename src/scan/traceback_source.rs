@@ -2,12 +2,17 @@
 //! they do not report it. A condition in the source (`if status == 429`) or a docstring is no failure.
 
 use super::line_carrier::Peeled;
+use super::line_words::{is_place, is_section};
 
 /// For each line, whether it is source or a value of a frame.
 #[must_use]
 pub(super) fn source_lines(lines: &[Peeled<'_>]) -> Vec<bool> {
     if lines.iter().any(|l| l.text.starts_with(b"E   ")) {
         return lines.iter().map(is_pytest_source).collect();
+    }
+    // A report of pytest that was cut off before the error tells of none.
+    if lines.iter().any(|l| is_section(&l.text)) && !lines.iter().any(|l| is_place(&l.text)) {
+        return vec![true; lines.len()];
     }
     let mut frames = Frames::default();
     lines.iter().map(|l| (l.boxed && is_numbered(&l.text)) || frames.is_source(&l.text)).collect()

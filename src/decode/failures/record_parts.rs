@@ -27,7 +27,9 @@ pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context
     let found = exception_group::split(record.text).map(|text| Collector::new(know, record.text).text(text));
     let found = found.reduce(Found::append).unwrap_or_default();
     let pieces = pieces(record.text, !found.errors.is_empty(), know);
-    let documented = is_row(record.text) && is_row(above) && plain_words::reports_nothing(above, know);
+    // Without its heading a row does not say whether it tells of a failure or of what each status means.
+    let headed = is_row(above) && !plain_words::reports_nothing(above, know);
+    let documented = is_row(record.text) && !headed;
     let mut around = plain_words::Around { heading, paste: record.paste.is_some() && !documented };
     if let [text] = pieces.as_slice() {
         let told = told(found, text, record.text, around, know);

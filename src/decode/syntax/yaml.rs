@@ -15,7 +15,7 @@ pub(super) fn parse(text: &str) -> Option<Group<'_>> {
         let mut root = Group { closed: true, ..Group::default() };
         while at < lines.len() {
             let from = at;
-            let part = block(&lines, &mut at, 0);
+            let part = block(&lines, &mut at, 0, true);
             root.members.extend(part.members);
             at = at.max(from + 1);
         }
@@ -78,24 +78,26 @@ impl<'t> Line<'t> {
 }
 
 /// The lines from `at` on with the indentation of the first, as members of one object or as elements of a list.
-fn block<'t>(lines: &[Line<'t>], at: &mut usize, depth: usize) -> Group<'t> {
+/// A text may have been cut off within its `last` ones: the blocks that end with it are open.
+fn block<'t>(lines: &[Line<'t>], at: &mut usize, depth: usize, last: bool) -> Group<'t> {
     let mut group = Group { closed: true, ..Group::default() };
     let Some(first) = lines.get(*at).copied() else { return group };
     group.list = first.is_element();
     while let Some(line) = lines.get(*at).filter(|l| l.indent == first.indent && l.is_element() == group.list)
     {
         if group.list {
-            let node = element(lines, at, *line, depth);
+            let node = element(lines, at, *line, depth, last);
             group.push(node);
         } else {
-            member(lines, at, *line, depth, &mut group);
+            member(lines, at, *line, (depth, last), &mut group);
         }
     }
+    group.closed = !last || *at < lines.len();
     group
 }
 
 /// A list element: the rest of its line, and the more deeply indented lines below it.
-fn element<'t>(lines: &[Line<'t>], at: &mut usize, line: Line<'t>, depth: usize) -> Node<'t> {
+fn element<'t>(lines: &[Line<'t>], at: &mut usize, line: Line<'t>, depth: usize, last: bool) -> Node<'t> {
     let inner = line.inner();
     let mut own = vec![inner];
     *at += 1;
@@ -106,10 +108,16 @@ fn element<'t>(lines: &[Line<'t>], at: &mut usize, line: Line<'t>, depth: usize)
     if inner.name().is_none() || depth >= DEPTH {
         return Node::Bare(inner.text);
     }
-    Node::Group(block(&own, &mut 0, depth + 1))
+    Node::Group(block(&own, &mut 0, depth + 1, last && *at == lines.len()))
 }
 
-fn member<'t>(lines: &[Line<'t>], at: &mut usize, line: Line<'t>, depth: usize, group: &mut Group<'t>) {
+fn member<'t>(
+    lines: &[Line<'t>],
+    at: &mut usize,
+    line: Line<'t>,
+    (depth, last): (usize, bool),
+    group: &mut Group<'t>,
+) {
     *at += 1;
     let Some((name, value)) = line.name() else {
         group.push(Node::Text(line.text));
@@ -118,7 +126,7 @@ fn member<'t>(lines: &[Line<'t>], at: &mut usize, line: Line<'t>, depth: usize, 
     let below =
         lines.get(*at).filter(|n| n.indent > line.indent || (n.indent == line.indent && n.is_element()));
     let node = match below {
-        Some(_) if value.is_empty() && depth < DEPTH => Node::Group(block(lines, at, depth + 1)),
+        Some(_) if value.is_empty() && depth < DEPTH => Node::Group(block(lines, at, depth + 1, last)),
         Some(next) if next.indent > line.indent => {
             Node::Str(Cow::Owned(folded(lines, at, line.indent, value)))
         }

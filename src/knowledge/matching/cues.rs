@@ -23,6 +23,7 @@ impl CueSet {
 pub(in crate::knowledge) struct CueFinder {
     automaton: AhoCorasick,
     patterns: Vec<Pattern>,
+    naming: Vec<String>,
 }
 
 /// What a word of the table stands for.
@@ -51,12 +52,12 @@ impl CueFinder {
     pub(in crate::knowledge) fn new(words: &CueWords) -> Result<Self, BuildError> {
         let automaton =
             AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&words.texts)?;
-        Ok(Self { automaton, patterns: words.patterns.clone() })
+        Ok(Self { automaton, patterns: words.patterns.clone(), naming: words.naming.clone() })
     }
 
     /// The cues in a text.
     pub(in crate::knowledge) fn cues(&self, text: &str) -> CueSet {
-        let text = without_addresses(&text.to_lowercase());
+        let text = self.without_names(&text.to_lowercase());
         let mut found: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
         let (mut except, mut denials) = (Vec::new(), Vec::new());
         for hit in self.automaton.find_overlapping_iter(&text) {
@@ -85,6 +86,21 @@ impl CueFinder {
         }
         set
     }
+
+    /// `text` without addresses, without names such as `chat-batch-417203`, and without fields that name something, such
+    /// as `project=shared`: what they are made of is no statement.
+    fn without_names(&self, text: &str) -> String {
+        let is_name = |word: &str| {
+            let digits = |part: &str| part.bytes().take_while(u8::is_ascii_digit).count() > 2;
+            word.split('-').skip(1).any(digits)
+        };
+        let is_field = |word: &str| {
+            let name = word.split_once('=').map(|(name, _)| name.trim_start_matches(['(', '[', '{', ',']));
+            name.is_some_and(|name| self.naming.iter().any(|naming| naming == name))
+        };
+        let is_plain = |word: &&str| !word.contains("://") && !is_name(word) && !is_field(word);
+        text.split_inclusive(char::is_whitespace).filter(is_plain).collect()
+    }
 }
 
 /// The words of all cues.
@@ -92,6 +108,7 @@ impl CueFinder {
 pub(in crate::knowledge) struct CueWords {
     texts: Vec<String>,
     patterns: Vec<Pattern>,
+    naming: Vec<String>,
 }
 
 impl CueWords {
@@ -105,6 +122,11 @@ impl CueWords {
     pub(in crate::knowledge) fn deny(&mut self, before: &[String], behind: &[String]) {
         before.iter().for_each(|word| self.word(Sense::DeniesBehind, &format!("*{word}*")));
         behind.iter().for_each(|word| self.word(Sense::DeniesBefore, &format!("*{word}*")));
+    }
+
+    /// Sets the fields, in lower case, whose values are left out.
+    pub(in crate::knowledge) fn leave_out(&mut self, naming: &[String]) {
+        self.naming = naming.to_vec();
     }
 
     fn word(&mut self, sense: Sense, word: &str) {
@@ -128,16 +150,6 @@ fn is_whole(text: &str, range: std::ops::Range<usize>, open: (bool, bool)) -> bo
 /// Whether the letter is of a script that puts blanks between its words: Latin, Greek, Cyrillic and their neighbours.
 const fn has_blanks(letter: char) -> bool {
     matches!(letter, '0'..='9' | 'a'..='z' | 'A'..='Z' | '_' | '\u{c0}'..='\u{58f}' | '\u{1e00}'..='\u{1fff}')
-}
-
-/// `text` without addresses and without names such as `chat-batch-417203`: what they are made of is no statement.
-fn without_addresses(text: &str) -> String {
-    let is_name = |word: &str| {
-        let digits = |part: &str| part.bytes().take_while(u8::is_ascii_digit).count() > 2;
-        word.split('-').skip(1).any(digits)
-    };
-    let is_plain = |word: &&str| !word.contains("://") && !is_name(word);
-    text.split_inclusive(char::is_whitespace).filter(is_plain).collect()
 }
 
 const CLAUSE: [char; 8] = ['.', ';', ':', '\n', '。', '，', '；', '!'];

@@ -71,6 +71,8 @@ struct File {
     least: u32,
     margin: u32,
     failing: Vec<String>,
+    /// Names of fields whose values are names, and say nothing.
+    naming: Vec<String>,
     denial: Denial,
     cue: Vec<CueRow>,
     signal: Vec<Row>,
@@ -133,6 +135,7 @@ impl Signals {
             words.add(index, &cue.words, &cue.except);
         }
         words.deny(&file.denial.before, &file.denial.behind);
+        words.leave_out(&file.naming);
         let finder = CueFinder::new(&words)
             .map_err(|error| TableError { table: TABLE, problem: error.to_string() })?;
         unique(names.iter().copied())?;

@@ -1,6 +1,6 @@
 //! Remembers the line that came nearest to a failure: where none is found, it is what the user looks for.
 
-use super::Worker;
+use super::{Worker, is_paste};
 use crate::decode::{Named, Nearness};
 use crate::input::Window;
 use crate::pipeline::line_numbers::{Lines, count, to_i64};
@@ -18,7 +18,8 @@ impl Worker<'_> {
         part: &mut Part,
     ) {
         let known = part.almost.and_then(|(_, named)| named.nearness());
-        if known == Some(Nearness::Gemini) {
+        // Records come in the order of their lines, but in a paste what stands between them comes last.
+        if known == Some(Nearness::Gemini) && !is_paste(view) {
             return;
         }
         let raw = &view.bytes[record.range.clone()];
@@ -30,9 +31,14 @@ impl Worker<'_> {
         // Of lines alike the first is the one.
         let best =
             named.reduce(|first, next| if next.1.nearness() > first.1.nearness() { next } else { first });
-        if let Some((at, named)) = best.filter(|(_, named)| named.nearness() > known) {
+        if let Some((at, named)) =
+            best.filter(|(_, named)| named.nearness().is_some() && named.nearness() >= known)
+        {
             let line = lines.at_record(view, record, shift).line + to_i64(count(&raw[..at]));
-            part.almost = Some((line, named));
+            let nearer = named.nearness() > known || part.almost.is_none_or(|(first, _)| line < first);
+            if nearer {
+                part.almost = Some((line, named));
+            }
         }
     }
 }
