@@ -162,6 +162,9 @@ pub(super) enum Depth {
     Shallower,
 }
 
+/// Words of the beginning that are compared.
+const MOST: usize = 48;
+
 /// What two lines have in common at their beginnings.
 pub(super) struct Common {
     /// Where words begin up to the first that differs, in both lines.
@@ -171,10 +174,15 @@ pub(super) struct Common {
     pub level: Option<usize>,
 }
 
+impl Common {
+    /// Where the line begins to differ from the one above; `None` where it is not known, as so much of both is alike.
+    pub(super) fn difference(&self) -> Option<usize> {
+        self.words.last().filter(|_| self.words.len() < MOST).map(|(at, _)| *at)
+    }
+}
+
 /// Compares the beginnings of a line and one above it, word by word; numbers and ids count as equal.
 pub(super) fn compare(text: &[u8], above: &[u8]) -> Common {
-    /// Words of the beginning that are compared.
-    const MOST: usize = 48;
     /// And those among which a level may stand.
     const FRONT: usize = 12;
     let (mut i, mut j) = (0, 0);

@@ -118,7 +118,7 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
         return line.stream != 0 || !(line.is_indented() || is_explicit(text, true));
     };
     let common = compare(text, &previous.head);
-    let last = common.words.last().map_or(0, |(at, _)| *at);
+    let last = common.difference().unwrap_or(usize::MAX);
     let explicit =
         |at: usize| is_explicit(&text[at..], at == last) && (at == 0 || at == last || !is_closer(text[at]));
     let quiet = previous.level && !previous.alarm;
@@ -402,5 +402,15 @@ mod tests {
 >>  1088.51s  INFO app: ok
 ",
         );
+    }
+
+    #[test]
+    fn lines_that_are_alike_for_long_are_records_wherever_the_comparison_ends() {
+        // A closing bracket at one of these places is no sign of going on.
+        for (words, sign) in (0..40).flat_map(|words| [(words, ""), (words, "-")]) {
+            let line =
+                |n: u32| format!("2026-11-24T18:0{n}:00Z WARN {}{sign}(e.g. quota).", "a ".repeat(words));
+            assert_eq!(cut(&format!("{}\n{}\n", line(1), line(2))).matches(">>").count(), 2, "{words}");
+        }
     }
 }
