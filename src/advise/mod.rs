@@ -91,7 +91,7 @@ struct Composed {
 /// the reset of the quota has passed.
 fn compose(fix: &'static Fix, found: &[Situation], back: bool, know: &'static Knowledge) -> Composed {
     let lead = know.fixes().lead(fix, found);
-    let is_over = found.contains(&Situation::Over);
+    let is_over = found.contains(&Situation::Over) && know.fixes().can_end(fix.cause);
     let back = back && fix.retryable == Retryable::AfterWait;
     let ended = is_over || back;
     // Waiting is no step of the row where it does not help: neither is sending it again.

@@ -21,7 +21,6 @@ pub(super) fn of(incident: &Incident, know: &Knowledge) -> Vec<Situation> {
         Situation::Herd => insight.has(Pattern::SameSecond),
         Situation::Storm => insight.has(Pattern::RetryStorm),
         Situation::LikelyMinute => likely == Some(WindowKind::Minute),
-        Situation::LikelyDay => likely == Some(WindowKind::Day),
         Situation::Lasting => lasts(incident, know),
     };
     Situation::ALL.iter().copied().filter(holds).collect()

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::line_shape::{Face, Page};
 use super::line_words::{
     has_status, is_border, is_pair, is_report, is_section, is_source_mark, is_test_source, is_value,
-    names_error, words,
+    names_error, pair_name, words,
 };
 use super::lines_above::Above;
 
@@ -33,15 +33,11 @@ fn is_page(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -
 /// A box right below another one: two panels are two statements. Between the boxes of chained exceptions stand the first
 /// one and the words that chain them.
 pub(super) fn is_next_box(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
-    is_top(line) && above.nearest(|face| !face.is_blank()).is_some_and(|(_, told)| is_bottom(&told))
+    is_top(line) && above.nearest(|face| !face.is_blank()).is_some_and(|(_, told)| told.ends_box())
 }
 
 fn is_top(line: &Face) -> bool {
     !line.boxed && ["╭", "┌", "┏", "╔"].iter().any(|b| line.head.starts_with(b.as_bytes()))
-}
-
-fn is_bottom(line: &Face) -> bool {
-    !line.boxed && ["╰", "└", "┗", "╚"].iter().any(|b| line.head.starts_with(b.as_bytes()))
 }
 
 /// A line between the bars of a box.
@@ -54,7 +50,7 @@ fn is_boxed(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) 
 fn is_below_box(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     /// Lines that may be the exception's whatever they look like.
     const BELOW: usize = 5;
-    let Some((gap, face)) = above.nearest(|face| face.timed || is_bottom(face)) else { return false };
+    let Some((gap, face)) = above.nearest_marked(|face| face.timed || face.ends_box()) else { return false };
     if line.timed || face.timed {
         return false;
     }
@@ -134,11 +130,11 @@ fn is_label(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) 
 
 /// A member of an outline below another one: a name with members of its own (`annotations:`), or with one word (`for: 5m`).
 fn is_outline(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
-    let name = |text: &[u8]| text.split(|b| *b == b':').next().unwrap_or_default().to_vec();
     let text = line.head.trim_ascii_end();
     let value = text.splitn(2, |b| *b == b':').nth(1).unwrap_or_default().trim_ascii();
     let short = !value.contains(&b' ') && !has_status(value);
-    let other = |face: &Face| is_pair(&face.head) && face.is_told() && name(&face.head) != name(text);
+    let other =
+        |face: &Face| is_pair(&face.head) && face.is_told() && pair_name(&face.head) != pair_name(text);
     !line.timed && is_pair(text) && short && above.get(0).is_some_and(|face| other(&face))
 }
 

@@ -93,7 +93,7 @@ impl Face {
 
     /// Whether it is the lower edge of a box.
     pub(super) fn ends_box(&self) -> bool {
-        self.head.starts_with("╰".as_bytes())
+        !self.boxed && ["╰", "└", "┗", "╚"].iter().any(|b| self.head.starts_with(b.as_bytes()))
     }
 
     /// Whether it is a pair that has its value on its own line.

@@ -25,8 +25,7 @@ impl<'l, I: Iterator<Item = Rc<Face>>> Above<'l, I> {
         Self { lines, seen: Vec::new(), bytes: 0, outer, unmarked }
     }
 
-    /// What is near.
-    const LINES: usize = 64;
+    /// What is near, within [`LINES`].
     const BYTES: usize = 4096;
     /// What a long line counts.
     const LONG: usize = 1024;
@@ -34,7 +33,7 @@ impl<'l, I: Iterator<Item = Rc<Face>>> Above<'l, I> {
     /// A line above that is near.
     pub(super) fn get(&mut self, index: usize) -> Option<Rc<Face>> {
         while self.seen.len() <= index {
-            if self.seen.len() >= Self::LINES || self.bytes >= Self::BYTES {
+            if self.seen.len() >= LINES || self.bytes >= Self::BYTES {
                 return None;
             }
             let face = self.lines.next()?;

@@ -20,7 +20,7 @@ pub(super) fn recurs(incident: &Incident, at: AcrossAt, ends: Ends) -> Option<Ac
         return None;
     }
     let width = incident.timeline.width().max(requests.timeline.width()).num_seconds();
-    let each = |period: i64, id: AcrossKind, word: &str, format: &str| {
+    let each = |period: i64, id: AcrossKind, word: &str| {
         let slack = (2 * width).max(period / at.slack);
         let is_next = |pair: &[Stretch]| {
             let pause = (pair[1].first - pair[0].first).num_seconds();
@@ -29,15 +29,16 @@ pub(super) fn recurs(incident: &Incident, at: AcrossAt, ends: Ends) -> Option<Ac
         (slack < period / 2 && all.windows(2).all(is_next)).then(|| {
             // It began somewhere in its first bin.
             let half = TimeDelta::seconds(width / 2);
-            let first =
-                all.last().map_or_else(String::new, |last| (last.first + half).format(format).to_string());
+            let first = all
+                .last()
+                .map_or_else(String::new, |last| (last.first + half).format("%H:%M UTC").to_string());
             let text =
                 format!("it recurs {word}: {} times so far, the last from about {first} on", all.len());
             about(id, incident, text)
         })
     };
-    each(DAY, AcrossKind::EachDay, "each day at about the same time", "%H:%M UTC")
-        .or_else(|| each(HOUR, AcrossKind::EachHour, "each hour", "%H:%M UTC"))
+    each(DAY, AcrossKind::EachDay, "each day at about the same time")
+        .or_else(|| each(HOUR, AcrossKind::EachHour, "each hour"))
 }
 
 /// A key that worked is not mistyped.

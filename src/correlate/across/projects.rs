@@ -8,14 +8,15 @@ use super::conclusion::Across;
 use crate::correlate::incidents::Incident;
 use crate::knowledge::AcrossAt;
 use crate::redact::clean;
-use crate::terms::{AcrossKind, Cause};
+use crate::terms::{AcrossKind, Cause, Certainty};
 
 /// Overloads and faults of one model that come in many projects at the same time.
 pub(super) fn of(incidents: &[Incident], at: AcrossAt) -> Vec<Across> {
     let mut models: BTreeMap<(Cause, &CompactString), Vec<&Incident>> = BTreeMap::new();
     for incident in incidents {
-        let googles =
-            matches!(incident.key.cause, Cause::Overload | Cause::ServerError | Cause::SharedCapacity);
+        // A shared pool may be a relay's, and what is only likely is not said of Google.
+        let googles = matches!(incident.key.cause, Cause::Overload | Cause::ServerError)
+            && incident.certainty() != Certainty::Likely;
         if let Some(model) = incident.key.model.as_ref().filter(|_| googles && incident.first_seen.is_some())
         {
             models.entry((incident.key.cause, model)).or_default().push(incident);

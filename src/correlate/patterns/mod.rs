@@ -53,19 +53,18 @@ pub(super) fn conclude(incidents: &mut [Incident], log: Option<Span>, context: &
 }
 
 fn insight(incident: &Incident, scene: &Scene<'_>) -> Insight {
-    let mut known = incident.clone();
-    known.insight.is_rare = is_rare(incident, scene);
+    let is_rare = is_rare(incident, scene);
     Insight {
         patterns: FINDERS.iter().filter_map(|finder| finder(incident, scene)).collect(),
         likely_bucket: likely_window::bucket(incident, scene)
             .or_else(|| limits_seen::bucket(incident, scene)),
         retries: incident.pace.retries(),
-        state: open_or_over::of(&known, scene),
+        state: open_or_over::of(incident, is_rare, scene),
         notes: retries::futile(incident, scene).into_iter().chain(same_quota(incident, scene)).collect(),
-        is_rare: known.insight.is_rare,
+        is_rare,
         tier_dropped: tiers_and_limits::dropped(incident, scene),
         worked: worked(incident, scene),
-        ..known.insight
+        ..incident.insight.clone()
     }
 }
 

@@ -9,7 +9,8 @@ use crate::correlate::incidents::{Incident, Requests, State};
 use crate::knowledge::Ends;
 use crate::terms::Standing;
 
-pub(super) fn of(incident: &Incident, scene: &Scene<'_>) -> State {
+/// `is_rare`: whether so few of the requests failed that it is no outage.
+pub(super) fn of(incident: &Incident, is_rare: bool, scene: &Scene<'_>) -> State {
     let at = scene.table.state.at;
     let (Some(last), Some(log)) = (incident.last_seen, scene.log) else { return State::default() };
     let after = (log.last - last).num_seconds();
@@ -20,11 +21,11 @@ pub(super) fn of(incident: &Incident, scene: &Scene<'_>) -> State {
     let after = number(after.max(0).unsigned_abs());
     let usual = incident.pace.gaps.median_s().unwrap_or_default();
     let is_late = after > number(at.grace_s.unsigned_abs()).max(at.pauses * usual);
-    // What is too large never passes: that others do proves nothing.
-    let never = too_big(incident, scene).is_some();
+    // What is too large, or wrong in itself, never passes: that others do proves nothing.
+    let never = too_big(incident, scene).is_some() || !scene.know.fixes().can_end(incident.key.cause);
     let requests = incident.insight.requests.as_ref().filter(|_| !never);
     if let Some(requests) = requests
-        && let Some(succeeded) = proves(incident, requests, (last, after), is_late, scene)
+        && let Some(succeeded) = proves((incident, is_rare), requests, (last, after), is_late, scene)
     {
         let text = if succeeded == 1 { "1 request" } else { &format!("{succeeded} requests") };
         let evidence = format!("over since {}: {text} to the model went well after it", instant(last));
@@ -34,7 +35,7 @@ pub(super) fn of(incident: &Incident, scene: &Scene<'_>) -> State {
         return ongoing(incident, requests, after, at);
     }
     let evidence = if never && incident.insight.requests.is_some() {
-        format!("not sent again since {}; other requests went well before, between and after", instant(last))
+        format!("not sent again since {}; that other requests went well proves nothing for it", instant(last))
     } else {
         format!("no failure after {}; {} of log follow", instant(last), length(after))
     };
@@ -43,7 +44,7 @@ pub(super) fn of(incident: &Incident, scene: &Scene<'_>) -> State {
 
 /// How many requests went well since, if they show that it is over.
 fn proves(
-    incident: &Incident,
+    (incident, is_rare): (&Incident, bool),
     requests: &Requests,
     (last, after): (DateTime<Utc>, f64),
     is_late: bool,
@@ -55,7 +56,7 @@ fn proves(
     let between = requests.between(incident.first_seen?, last);
     let rate = number(incident.count) / number(incident.count + between);
     // Failures that are rare are no outage that could go on.
-    let enough = incident.insight.is_rare || rate * number(succeeded) >= at.expected;
+    let enough = is_rare || rate * number(succeeded) >= at.expected;
     (is_late || (is_long && enough)).then_some(succeeded)
 }
 
@@ -140,5 +141,15 @@ mod tests {
         let state = state(&log);
         assert_eq!(state.id, Standing::Ongoing);
         assert!(state.since.unwrap().timestamp() > NOON + hours(10), "{}", state.evidence);
+    }
+
+    #[test]
+    fn a_request_that_is_wrong_in_itself_is_not_over_because_others_go_well() {
+        const WRONG: &str = r#"{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"Request contains an invalid argument for gemini-3.8-flash."}}"#;
+        let log = |body: &str| {
+            let log = Log::new().fail(body, [300], |error| error.model = Some("gemini-3.8-flash".into()));
+            state(&log.serve("gemini-3.8-flash", (0..60).map(|i| i * 60)).lines(0, 3600)).id
+        };
+        assert_eq!((log(WRONG), log(OVERLOAD)), (Standing::Quiet, Standing::Over));
     }
 }

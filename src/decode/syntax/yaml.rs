@@ -92,8 +92,13 @@ fn block<'t>(lines: &[Line<'t>], at: &mut usize, depth: usize, last: bool) -> Gr
             member(lines, at, *line, (depth, last), &mut group);
         }
     }
-    group.closed = !last || *at < lines.len();
+    group.closed = !is_open(lines, *at, last);
     group
+}
+
+/// Whether what ends before the line `at` may go on: the text ends there, or another program's line tore it in two.
+fn is_open(lines: &[Line<'_>], at: usize, last: bool) -> bool {
+    lines.get(at).map_or(last, |next| next.name().is_none() && !next.is_element())
 }
 
 /// A list element: the rest of its line, and the more deeply indented lines below it.
@@ -108,7 +113,7 @@ fn element<'t>(lines: &[Line<'t>], at: &mut usize, line: Line<'t>, depth: usize,
     if inner.name().is_none() || depth >= DEPTH {
         return Node::Bare(inner.text);
     }
-    Node::Group(block(&own, &mut 0, depth + 1, last && *at == lines.len()))
+    Node::Group(block(&own, &mut 0, depth + 1, is_open(lines, *at, last)))
 }
 
 fn member<'t>(

@@ -21,8 +21,6 @@ vocabulary! {
         Storm = "storm",
         /// The quota that is not named is most likely one of a minute.
         LikelyMinute = "likely-minute",
-        /// The quota that is not named is most likely one of a day.
-        LikelyDay = "likely-day",
         /// The quota of a minute refuses for many minutes: the load exceeds it.
         Lasting = "lasting",
     }

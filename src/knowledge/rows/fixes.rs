@@ -135,6 +135,12 @@ impl FixTable {
         holding.max_by_key(|f| f.when.weight())
     }
 
+    /// Whether requests to the same model that went well since show that it is over: not where the request itself is refused.
+    #[must_use]
+    pub fn can_end(&self, cause: Cause) -> bool {
+        self.leads.iter().any(|lead| lead.ends(cause))
+    }
+
     /// What comes before the steps of the row, given what the report found: the first that holds.
     #[must_use]
     pub fn lead(&self, fix: &Fix, found: &[Situation]) -> Option<&Lead> {

@@ -43,6 +43,11 @@ impl Lead {
             && (self.rows.is_empty() || self.rows.iter().any(|id| id == row))
     }
 
+    /// Whether it is the row for an incident of this cause that is over.
+    pub(super) fn ends(&self, cause: Cause) -> bool {
+        self.when == [Situation::Over] && self.causes.contains(&cause)
+    }
+
     /// Whether it can never hold, or says nothing.
     pub(super) fn is_void(&self) -> bool {
         self.when.is_empty() || self.steps.is_empty() || self.reason.is_empty() || self.source.is_empty()

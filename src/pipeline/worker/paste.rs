@@ -24,9 +24,12 @@ impl Worker<'_> {
             let gap = from..next.start.min(end).max(from);
             from = from.max(next.end);
             let own = window.own.contains(&gap.start);
-            if own && !window.bytes[gap.clone()].trim_ascii().is_empty() {
-                let alone = gap == (0..end);
-                self.decode(window, &Record { context: 0..gap.start, range: gap, alone }, 0, lines, part);
+            if !own || window.bytes[gap.clone()].trim_ascii().is_empty() {
+                continue;
+            }
+            for range in entries(window.bytes, gap) {
+                let alone = range == (0..end);
+                self.decode(window, &Record { context: 0..range.start, range, alone }, 0, lines, part);
             }
         }
         for (line, mark, sighting) in part.sightings.split_off(known) {
@@ -53,5 +56,34 @@ impl Worker<'_> {
             }
         }
         found
+    }
+}
+
+/// The entries of a log in a stretch: each begins with a line that has a time, and has the lines without one below it. A
+/// stretch with fewer times than two is one entry.
+fn entries(bytes: &[u8], stretch: Range<usize>) -> Vec<Range<usize>> {
+    let mut at = stretch.start;
+    let lines = bytes[stretch.clone()].split_inclusive(|b| *b == b'\n').map(|line| {
+        at += line.len();
+        (at - line.len(), line)
+    });
+    let timed: Vec<usize> =
+        lines.filter(|(_, line)| scan::unframe(line).stamp.is_some()).map(|(start, _)| start).collect();
+    let mut starts = vec![stretch.start];
+    starts.extend(timed.into_iter().skip(1));
+    let ends = starts.iter().skip(1).copied().chain(std::iter::once(stretch.end));
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::entries;
+
+    #[test]
+    fn each_entry_of_a_log_is_read_by_itself_and_other_text_as_a_whole() {
+        let log = b"2026-11-24T17:01:00Z ERROR gemini 503\n  at x\n2026-11-24T17:02:00Z ERROR gemini 503\n";
+        assert_eq!(entries(log, 0..log.len()), [0..45, 45..log.len()]);
+        let list = b"gemini today:\n- chat 503\n- search 429\n";
+        assert_eq!(entries(list, 0..list.len()), std::iter::once(0..list.len()).collect::<Vec<_>>());
     }
 }
