@@ -92,6 +92,8 @@ pub struct Insight {
     pub state: State,
     /// What else the counts say, each in a plain sentence.
     pub notes: Vec<String>,
+    /// Whether it names no quota, and another incident most likely names the one that refused it.
+    pub is_named_elsewhere: bool,
     /// Whether so few requests failed that retries absorb them.
     pub is_rare: bool,
     /// Whether the project's tier dropped.
