@@ -24,7 +24,7 @@ const SCENARIOS: &[Scenario] = &[
     ("another-model-works", &[], &[("rpm", 12, "rpm", &["burst"])]),
     ("burst", &[], &[("rpm", 24, "rpm-storm", &["burst", "retry-storm"])]),
     ("clock-change-day", &[], &[("rpd", 10, "rpd-free", &[])]),
-    ("comes-and-goes", &[], &[("quota-unspecified", 20, "quota-unspecified", &["burst"])]),
+    ("comes-and-goes", &[], &[("quota-unspecified", 20, "quota-unspecified-likely-minute", &["burst"])]),
     ("day-used-up", &[], &[("rpd", 36, "rpd-free", &["sustained"])]),
     ("ghost-429", BILLING, &[("quota-unspecified", 6, "quota-unspecified-paying", &["ghost-429"])]),
     ("herd", &[], &[("rpm", 32, "rpm-storm", &["burst", "retry-storm", "same-second"])]),
