@@ -166,7 +166,7 @@ const SCENARIOS: &[Scenario] = &[
             cause: "auth",
             states: &["ongoing"],
             first: &["Check that the program sends the key"],
-            says: &["API key-"],
+            says: &["API key-", "9 other keys went well: this key alone is not taken"],
             not: &["It is over", "So few", "the key worked", "one-pool-many-keys"],
         }],
     ),

@@ -29,7 +29,7 @@ const SCENARIOS: &[Scenario] = &[
     ("ghost-429", BILLING, &[("quota-unspecified", 6, "quota-unspecified-paying", &["ghost-429"])]),
     ("herd", &[], &[("rpm", 32, "rpm-storm", &["burst", "retry-storm", "same-second"])]),
     ("images-per-minute", &[], &[("ipm", 12, "ipm", &["burst", "retry-storm"])]),
-    ("key-rotation", &[], &[("rpm", 12, "rpm-storm", &["burst", "one-pool-many-keys", "retry-storm"])]),
+    ("key-rotation", &[], &[("rpm", 12, "rpm-storm-free", &["burst", "one-pool-many-keys", "retry-storm"])]),
     ("limit-cut", &[], &[("rpd", 8, "rpd-free", &["limit-change"])]),
     ("midnight", &[], &[("quota-unspecified", 70, "quota-unspecified-likely-day", &["sustained"])]),
     (
@@ -41,7 +41,7 @@ const SCENARIOS: &[Scenario] = &[
     ("out-of-order", &[], &[("rpm", 12, "rpm-free", &["burst"])]),
     ("overload", &[], &[("overload", 12, "overload", &[])]),
     ("recovered", &[], &[("rpm", 12, "rpm", &["burst"])]),
-    ("retry-storm", &[], &[("rpm", 30, "rpm-storm", &["burst", "retry-storm"])]),
+    ("retry-storm", &[], &[("rpm", 30, "rpm-storm-free", &["burst", "retry-storm"])]),
     ("shared-login", &[], &[("code-assist-quota", 3, "code-assist-quota", &[])]),
     ("size-in-the-log", &[], &[("tpm", 2, "tpm-too-big", &["too-big-for-tpm"])]),
     ("tier-upgrade", &[], &[("rpm", 8, "rpm", &["tier-change"])]),

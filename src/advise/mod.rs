@@ -100,8 +100,8 @@ fn compose(fix: &'static Fix, found: &[Situation], back: bool, know: &'static Kn
     let waits = fix.steps.iter().any(|step| step.before_reset);
     let again = (back && !is_over && waits && lead.is_none()).then(|| know.fixes().again());
     let first = lead.map_or(&[][..], |lead| &lead.steps);
-    let is_dropped = |step: &&Step| lead.is_some_and(|lead| lead.drops(step));
-    let rest = fix.steps.iter().filter(|step| !(ended && step.before_reset) && !is_dropped(step));
+    let is_dropped = |step: &&Step| (ended && step.before_reset) || lead.is_some_and(|lead| lead.drops(step));
+    let rest = fix.steps.iter().filter(|step| !is_dropped(step));
     Composed {
         steps: first.iter().chain(again).chain(rest).collect(),
         severity: lead.and_then(|lead| lead.severity).unwrap_or(fix.severity),

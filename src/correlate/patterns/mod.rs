@@ -63,7 +63,11 @@ fn insight(incident: &Incident, scene: &Scene<'_>) -> Insight {
             .or_else(|| limits_seen::bucket(incident, scene)),
         retries: incident.pace.retries(),
         state: open_or_over::of(incident, is_rare, scene),
-        notes: retries::futile(incident, scene).into_iter().chain(same_quota).collect(),
+        notes: retries::futile(incident, scene)
+            .into_iter()
+            .chain(same_quota)
+            .chain(other_keys(incident))
+            .collect(),
         is_rare,
         tier_dropped: tiers_and_limits::dropped(incident, scene),
         worked: worked(incident, scene),
@@ -77,6 +81,14 @@ fn worked(incident: &Incident, scene: &Scene<'_>) -> Option<(DateTime<Utc>, u64)
     let last = requests.last_success.filter(|last| *last <= first)?;
     (incident.untimed == 0 && requests.succeeded >= scene.table.state.at.between)
         .then_some((last, requests.succeeded))
+}
+
+/// That other keys are taken.
+fn other_keys(incident: &Incident) -> Option<String> {
+    let (requests, keys) = incident.insight.by_other_keys?;
+    let others = if keys == 1 { "another key".to_owned() } else { format!("{keys} other keys") };
+    let own = if incident.api_keys.len() == 1 { "this key alone is" } else { "these keys alone are" };
+    Some(format!("{requests} requests with {others} went well: {own} not taken"))
 }
 
 /// That the refusals that name no quota are probably those of one that others name.

@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use compact_str::CompactString;
 
 use super::triage::Triage;
-use crate::correlate::incidents::{Context, Incident, Key, Names, requests};
+use crate::correlate::incidents::{Context, Incident, Key, Names, by_other_keys, requests};
 use crate::correlate::patterns;
 use crate::knowledge::Knowledge;
 use crate::terms::Platform;
@@ -30,6 +30,9 @@ impl Triage {
         }
         unite_platforms(&mut all);
         let mut all: Vec<Incident> = all.into_values().collect();
+        for incident in &mut all {
+            incident.insight.by_other_keys = by_other_keys(self.successes(), incident);
+        }
         let requests: Vec<_> = all.iter().map(|i| requests(self.successes(), i, &all, &names)).collect();
         for (incident, requests) in all.iter_mut().zip(requests) {
             incident.insight.aliases = aliases(incident, &names);
