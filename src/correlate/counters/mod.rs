@@ -16,6 +16,7 @@ pub use bounded_sets::LIMITS;
 pub(super) use bounded_sets::{insert, is_count, is_time, join, longer};
 pub use pace::{Pace, Retries, Try};
 pub use seconds::{Crowds, Seconds};
+pub(super) use sources::INPUTS;
 pub use sources::Sources;
 pub use span::{LimitSpan, Span};
 pub(super) use successes::Count;

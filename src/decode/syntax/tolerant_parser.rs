@@ -82,7 +82,9 @@ impl<'t> Reader<'t> {
         let node = match next {
             b'"' | b'\'' | b'`' | b'\\' => self.string(),
             b'{' | b'[' if lookahead::opens_group(self.bytes, self.at) => Some(self.value(None)),
-            _ if lookahead::takes_bare(name) => Some(self.word()),
+            _ if lookahead::takes_bare(name, self.text.get(self.at..).unwrap_or_default()) => {
+                Some(self.word())
+            }
             _ => None,
         };
         if node.is_none() {
