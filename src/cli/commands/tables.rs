@@ -10,7 +10,7 @@ use serde::Serialize;
 use toml::{Table, Value};
 
 use crate::advise::{Item, Page};
-use crate::cli::args::{KnowledgeArgs, ScreenArgs};
+use crate::cli::args::{KnowledgeArgs, ScreenArgs, calendar_day, length};
 use crate::cli::terminal::{Failure, print_problem, screen, show};
 use crate::clock::{Clock, age};
 use crate::exit;
@@ -29,11 +29,11 @@ pub(crate) struct Args {
     dir: Option<PathBuf>,
 
     /// Only rows that were verified longer ago [default: 90d]
-    #[arg(long, value_name = "AGE", num_args = 0..=1, default_missing_value = "90d", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "AGE", num_args = 0..=1, default_missing_value = "90d", value_parser = length)]
     stale: Option<Duration>,
 
     /// Only rows that are new or verified anew since this day, such as 2026-11-01
-    #[arg(long, value_name = "DATE", conflicts_with = "stale")]
+    #[arg(long, value_name = "DATE", value_parser = calendar_day, conflicts_with = "stale")]
     since: Option<NaiveDate>,
 
     /// How to write it

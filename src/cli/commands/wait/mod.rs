@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args as ClapArgs;
 
-use crate::cli::args::{ScreenArgs, time_or_date, wait};
+use crate::cli::args::{ScreenArgs, length, time_or_date, wait};
 use crate::cli::terminal::{Failure, print_problem, screen};
 use crate::clock::{Reset, countdown};
 use crate::exit;
@@ -28,7 +28,7 @@ pub(crate) struct Args {
     at: Option<DateTime<Utc>>,
 
     /// Do not wait, and exit with 1, if it would take longer, such as 6h
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "TIME", value_parser = length)]
     max: Option<Duration>,
 
     /// Wait up to so much longer, by chance, so that many programs do not start at once
