@@ -25,6 +25,7 @@ mod success;
 mod syntax;
 
 pub(crate) use cache::{Memo, SharedMemo, line_stamp};
+pub(crate) use facts::is_project_number;
 pub use facts::{Attempt, Layer, Quota, Span, Writer};
 pub use failures::{ApiError, Decoded, Record, Torn, decode};
 pub use named::{Named, Nearness};

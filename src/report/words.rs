@@ -32,7 +32,7 @@ pub(super) fn what(finding: &Finding) -> String {
         parts.push(format!("limit {}", limits.join(" or ")));
     }
     parts.extend(incident.tiers.iter().map(|t| tier(*t).to_owned()));
-    parts.extend(incident.api_keys.iter().map(|k| format!("API key {}", clean(k))));
+    parts.extend(incident.api_keys.iter().map(|k| format!("API key {}", clean(k.as_str()))));
     if parts.is_empty() { "the text says no more than that".to_owned() } else { parts.join(", ") }
 }
 

@@ -13,7 +13,7 @@ use crate::correlate::counters::{
 };
 use crate::correlate::events::{Event, Place};
 use crate::knowledge::Knowledge;
-use crate::redact::Excerpt;
+use crate::redact::{Excerpt, Fingerprint};
 use crate::terms::{Buckets, Cause, Certainty, Platform, RpcCode, Tier};
 
 /// What an incident's events have in common.
@@ -67,7 +67,7 @@ pub struct Incident {
     /// Projects of Google's own that stood in place of the user's.
     pub shared_consumers: BTreeSet<CompactString>,
     /// Fingerprints of the API keys.
-    pub api_keys: BTreeSet<CompactString>,
+    pub api_keys: BTreeSet<Fingerprint>,
     /// Longest wait that the server asked for, in seconds.
     pub retry_after_s: Option<f64>,
     /// The wait that the server asked for at the last event.

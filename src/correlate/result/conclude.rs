@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use compact_str::CompactString;
 
 use super::triage::Triage;
-use crate::correlate::incidents::{Context, Incident, Key, Names, requests};
+use crate::correlate::incidents::{Context, Incident, Key, Name, Names, requests};
 use crate::correlate::patterns;
 use crate::knowledge::Knowledge;
 
@@ -18,7 +18,8 @@ impl Triage {
         let names = self.identities().names(&context.same_project);
         let mut all: BTreeMap<Key, Incident> = BTreeMap::new();
         for incident in self.incidents() {
-            let project = incident.key.project.as_ref().map(|p| names.best(p).clone());
+            let project = incident.key.project.as_ref();
+            let project = project.map(|p| names.best(&Name::project(p)).unwrap_or_else(|| p.clone()));
             let incident = Incident { key: Key { project, ..incident.key.clone() }, ..incident.clone() };
             match all.entry(incident.key.clone()) {
                 Entry::Occupied(mut known) => known.get_mut().merge(incident),
@@ -42,9 +43,13 @@ impl Triage {
 /// them are one project's.
 fn aliases(incident: &Incident, names: &Names) -> Vec<CompactString> {
     if let Some(project) = &incident.key.project {
-        return names.all(project).iter().filter(|name| *name != project).cloned().collect();
+        return shown(names.all(&Name::project(project))).filter(|name| name != project).collect();
     }
-    let mut groups = incident.api_keys.iter().map(|key| names.all(key));
+    let mut groups = incident.api_keys.iter().map(|key| names.all(&Name::Key(key.clone())));
     let first = groups.next().unwrap_or_default();
-    if groups.all(|group| group == first) { first.to_vec() } else { Vec::new() }
+    if groups.all(|group| group == first) { shown(first).collect() } else { Vec::new() }
+}
+
+fn shown(names: &[Name]) -> impl Iterator<Item = CompactString> {
+    names.iter().map(|name| name.as_str().into())
 }

@@ -103,7 +103,7 @@ impl Triage {
 
     fn part(&self, event: &Event) -> Option<CompactString> {
         match self.split? {
-            Split::Key => event.error.api_key.clone(),
+            Split::Key => event.error.api_key.as_ref().map(|key| key.as_str().into()),
             Split::Source => Some(CompactString::from(&*event.place.source)),
         }
     }
@@ -218,7 +218,7 @@ mod tests {
             let mut error = error(*body);
             error.project = (*project > 0).then(|| format!("10020030{project}").into());
             error.project_alias = (*project > 1).then(|| format!("project-{}", project % 3).into());
-            error.api_key = (*key > 0).then(|| format!("key-{key}").into());
+            error.api_key = (*key > 0).then(|| format!("key-00000{key}").into());
             error.retry_after_s = wait.map(f64::from);
             triage.observe(&event(error, &source, line, *second), Knowledge::builtin());
         }
