@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::correlate::Triage;
@@ -17,7 +18,7 @@ use crate::report::{Beside, Report};
 /// unpacked. Memory does not depend on the length of paths and readers.
 ///
 /// ```
-/// use gemdiag::{Diagnosis, clock::Clock, terms::Cause};
+/// use gemdiag::{Cause, Clock, Diagnosis};
 ///
 /// let body = r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#;
 /// let report = Diagnosis::new()
@@ -105,9 +106,17 @@ impl Diagnosis {
         Self { threads, ..self }
     }
 
-    /// The tables that advice is taken from [default: those that are built in].
+    /// The tables that causes and advice are taken from [default: those that are built in].
+    ///
+    /// ```
+    /// use gemdiag::knowledge::{Knowledge, Overlay};
+    ///
+    /// let ours = Overlay::read("fixtures/knowledge".as_ref()).map(Knowledge::overlaid);
+    /// let report = gemdiag::Diagnosis::new().knowledge(ours.expect("rows without faults")).text("all is well").run();
+    /// assert!(report.findings.is_empty());
+    /// ```
     #[must_use]
-    pub fn knowledge(mut self, know: &'static Knowledge) -> Self {
+    pub fn knowledge(mut self, know: Arc<Knowledge>) -> Self {
         self.beside.know = know;
         self
     }
@@ -128,8 +137,8 @@ impl Diagnosis {
         let clock = self.clock.unwrap_or_else(Clock::system);
         let inputs = Dispenser::new(self.origins, SHAPE);
         let mut triage = Triage::default();
-        let options = Options { threads: self.threads, every_text: false, know: self.beside.know };
-        let counting = Counting { triage: &mut triage, know: self.beside.know };
+        let options = Options { threads: self.threads, every_text: false, know: &self.beside.know };
+        let counting = Counting { triage: &mut triage, know: &self.beside.know };
         let totals = pipeline::run(&inputs, &clock, options, counting);
         triage.count(&totals);
         let (sources, unread) = inputs.finish();

@@ -35,6 +35,7 @@ pub const SIGNAL: u8 = 128;
 
 /// What makes the exit code [`FOUND`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FailOn {
     /// Any failed request.
     Any,

@@ -3,7 +3,7 @@
 //! The stored schemas are never made anew from a build: a program that reads version 1 was written against them.
 
 #![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod util;
 

@@ -8,13 +8,14 @@ mod evidence;
 use compact_str::CompactString;
 
 use crate::decode::{ApiError, Quota};
-use crate::knowledge::{Clue, Knowledge, Rule, Signal, Subject};
+use crate::knowledge::{Clue, Knowledge, Subject};
 use crate::terms::{Bucket, Buckets, Cause, Certainty, Tier, WindowKind};
 pub use evidence::{Evidence, evidence};
 
 /// What an error amounts to.
 #[derive(Debug, Clone, Copy)]
-pub struct Verdict<'k> {
+#[non_exhaustive]
+pub struct Verdict {
     /// Primary cause.
     pub cause: Cause,
     /// Every exhausted bucket that is named.
@@ -26,30 +27,36 @@ pub struct Verdict<'k> {
     /// How sure the cause is.
     pub certainty: Certainty,
     /// The row that decided.
-    pub row: Deciding<'k>,
+    pub row: Deciding,
 }
 
-/// The row that decided.
+/// The row that decided, by its place in the tables that gave the verdict.
 #[derive(Debug, Clone, Copy)]
-pub enum Deciding<'k> {
+#[non_exhaustive]
+pub enum Deciding {
     /// A row of `causes.toml`.
-    Rule(&'k Rule),
+    Rule(usize),
     /// A row of `signals.toml`.
-    Signal(&'k Signal),
+    Signal(usize),
 }
 
-impl<'k> Deciding<'k> {
+impl Deciding {
     /// Id of the row.
     #[must_use]
-    pub fn id(self) -> &'k str {
+    pub fn id(self, know: &Knowledge) -> &str {
         match self {
-            Self::Rule(rule) => &rule.id,
-            Self::Signal(signal) => &signal.id,
+            Self::Rule(place) => know.causes().rules().get(place).map_or("", |rule| &rule.id),
+            Self::Signal(place) => know.signals().rows().get(place).map_or("", |signal| &signal.id),
         }
     }
 }
 
-impl Verdict<'_> {
+/// The place of a row in its table.
+fn place<R>(rows: &[R], row: &R) -> Option<usize> {
+    rows.iter().position(|other| std::ptr::eq(other, row))
+}
+
+impl Verdict {
     /// The primary quota of the error that this verdict is about.
     #[must_use]
     pub fn quota<'e>(&self, error: &'e ApiError) -> Option<&'e Quota> {
@@ -66,7 +73,7 @@ impl Verdict<'_> {
 /// The cause of `error`; `None` if no row holds. A known sentence or a field decides; where the status alone would, the
 /// words of the message may make another cause likely.
 #[must_use]
-pub fn classify<'k>(error: &ApiError, know: &'k Knowledge) -> Option<Verdict<'k>> {
+pub fn classify(error: &ApiError, know: &Knowledge) -> Option<Verdict> {
     let primary = primary(&error.quotas);
     let quota = primary.and_then(|i| error.quotas.get(i));
     let rule = know.causes().decide(&subject(error, quota));
@@ -80,11 +87,14 @@ pub fn classify<'k>(error: &ApiError, know: &'k Knowledge) -> Option<Verdict<'k>
         }),
     };
     let (row, cause, certainty) = match (signal.filter(|s| Some(s.cause) != by_status), rule) {
-        (Some(signal), _) => (Deciding::Signal(signal), signal.cause, Certainty::Likely),
-        (None, Some(rule)) if by_status.is_some() => {
-            (Deciding::Rule(rule), rule.cause, Certainty::Unspecified)
+        (Some(signal), _) => {
+            let row = Deciding::Signal(place(know.signals().rows(), signal)?);
+            (row, signal.cause, Certainty::Likely)
         }
-        (None, Some(rule)) => (Deciding::Rule(rule), rule.cause, Certainty::Certain),
+        (None, Some(rule)) => {
+            let certainty = if by_status.is_some() { Certainty::Unspecified } else { Certainty::Certain };
+            (Deciding::Rule(place(know.causes().rules(), rule)?), rule.cause, certainty)
+        }
         (None, None) => return None,
     };
     let stated = rule.filter(|_| signal.is_none());
@@ -153,7 +163,7 @@ mod tests {
             .errors
             .iter()
             .filter_map(|e| classify(e, know))
-            .map(|v| (v.cause, v.row.id().to_owned()))
+            .map(|v| (v.cause, v.row.id(know).to_owned()))
             .collect()
     }
 

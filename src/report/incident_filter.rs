@@ -12,6 +12,7 @@ use crate::terms::Cause;
 
 /// Which incidents are wanted; an empty list asks for nothing.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Selection {
     /// Names of projects, any of their names; `demo-*` stands for all that begin so.
     pub projects: Vec<String>,

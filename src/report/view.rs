@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use compact_str::CompactString;
@@ -20,6 +21,7 @@ use crate::terms::{Certainty, Severity, Standing};
 
 /// Everything that a format may print.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Report {
     /// Incidents, worst first.
     pub findings: Vec<Finding>,
@@ -46,11 +48,12 @@ pub struct Report {
     /// Everything that was counted, for parts that are merged later.
     pub part: Part,
     /// The tables behind the advice.
-    pub know: &'static Knowledge,
+    pub know: Arc<Knowledge>,
 }
 
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Location {
     /// The file, relative to the report's root where it lies below it, with `/` between its parts.
     pub path: String,
@@ -62,25 +65,27 @@ pub struct Location {
 
 /// What is known beside the logs.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Beside {
     /// What the user knows of the projects.
     pub context: Context,
     /// What the user tells of the requests.
     pub told: Told,
     /// The tables.
-    pub know: &'static Knowledge,
+    pub know: Arc<Knowledge>,
 }
 
 impl Beside {
     /// Nothing but the tables.
     #[must_use]
-    pub fn new(know: &'static Knowledge) -> Self {
-        Self { context: Context::default(), told: Told::default(), know }
+    pub fn new(know: &Arc<Knowledge>) -> Self {
+        Self { context: Context::default(), told: Told::default(), know: Arc::clone(know) }
     }
 }
 
 /// An incident, and what to do about it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Finding {
     /// The incident.
     pub incident: Incident,
@@ -100,8 +105,8 @@ impl Report {
         problems: Vec<String>,
         clock: Clock,
     ) -> Self {
-        let incidents = triage.conclude(&beside.context, beside.know);
-        let across = across(&incidents, triage.totals().log, beside.know);
+        let incidents = triage.conclude(&beside.context, &beside.know);
+        let across = across(&incidents, triage.totals().log, &beside.know);
         let mut findings: Vec<Finding> =
             incidents.into_iter().filter_map(|incident| Finding::advised(incident, &clock, beside)).collect();
         findings.sort_by_key(Finding::rank);
@@ -119,7 +124,7 @@ impl Report {
             left_out: Rest::default(),
             below_top: Rest::default(),
             root: None,
-            know: beside.know,
+            know: Arc::clone(&beside.know),
         }
     }
 
@@ -203,7 +208,7 @@ impl Finding {
     /// The incident with the advice for it.
     #[must_use]
     pub fn advised(incident: Incident, clock: &Clock, beside: &Beside) -> Option<Self> {
-        let advice = advise(&incident, clock, &beside.told, beside.know)?;
+        let advice = advise(&incident, clock, &beside.told, &beside.know)?;
         Some(Self { incident, advice, live: Vec::new() })
     }
 

@@ -77,7 +77,7 @@ fn checked(problems: &[Problem]) -> Result<ExitCode, Failure> {
 
 /// The list of tables.
 fn overview(args: &Args) -> Result<ExitCode, Failure> {
-    let know = args.knowledge.load()?;
+    let know = &args.knowledge.load()?;
     let mut page = Page::new("tables", "tables", "gemdiag tables NAME shows one of these.");
     let tables = FILES.iter().map(|file| {
         let rows = rows(file, know);
@@ -106,7 +106,7 @@ struct Document<'r> {
 
 /// The rows of these tables, all or only the old ones.
 fn listed(args: &Args, files: &[&'static TableFile]) -> Result<ExitCode, Failure> {
-    let know = args.knowledge.load()?;
+    let know = &args.knowledge.load()?;
     let clock = screen::clock(&args.screen, None);
     let mut found: Vec<Listed> = files.iter().flat_map(|file| rows(file, know)).collect();
     if let Some(age) = args.stale {

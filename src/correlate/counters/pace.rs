@@ -78,6 +78,7 @@ struct Attempted {
 
 /// What a failure says of its attempt.
 #[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
 pub struct Try {
     /// Its number, from 1.
     pub number: Option<u32>,
@@ -95,6 +96,7 @@ impl Eq for Open {}
 
 /// What an incident's requests made of the waits that the server named.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, schemars::JsonSchema)]
+#[non_exhaustive]
 pub struct Retries {
     /// Requests that failed after a failure that named a wait.
     pub count: u64,

@@ -47,6 +47,7 @@ impl Eq for Blocks {}
 
 /// What the sample says of crowded seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Crowds {
     /// Seconds with many events.
     pub seconds: usize,

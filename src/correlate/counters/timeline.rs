@@ -25,6 +25,7 @@ pub struct Timeline {
 
 /// Events that follow one another without anything of another kind between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stretch {
     /// Start of its first bin.
     pub first: DateTime<Utc>,

@@ -19,6 +19,7 @@ use crate::terms::{Buckets, Cause, Certainty, Platform, RpcCode, Tier};
 /// What an incident's events have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Key {
     /// Project id or number.
     pub project: Option<CompactString>,
@@ -35,6 +36,7 @@ pub struct Key {
 /// One problem, with counters of its events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Incident {
     /// What its events have in common.
     pub key: Key,
@@ -104,6 +106,7 @@ pub struct Incident {
 /// An event that shows what the others look like.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Example {
     /// Where it stands.
     pub place: Place,
@@ -221,7 +224,7 @@ impl Incident {
             insert(&mut self.quota_ids, quota.quota_id.as_ref());
             insert(&mut self.quota_metrics, quota.quota_metric.as_ref());
         }
-        insert(&mut self.rules, Some(&CompactString::from(event.verdict.row.id())));
+        insert(&mut self.rules, Some(&CompactString::from(event.verdict.row.id(know))));
     }
 
     fn time(&mut self, event: &Event) {
@@ -281,7 +284,7 @@ impl Incident {
                 place: event.place.clone(),
                 excerpt: quote.excerpt(),
                 evidence: evidence(&event.error, &event.verdict, know),
-                rule: event.verdict.row.id().into(),
+                rule: event.verdict.row.id(know).into(),
             });
         }
     }

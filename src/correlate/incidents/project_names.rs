@@ -21,6 +21,7 @@ const LINKS: usize = 20_000;
 /// `key-vault`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "Written", into = "Written")]
+#[non_exhaustive]
 pub enum Name {
     /// Its id.
     Id(CompactString),

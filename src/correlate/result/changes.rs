@@ -11,6 +11,7 @@ use crate::terms::{Pattern, PatternSet, Standing};
 
 /// Something new in an incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Change {
     /// It began, or began again.
     Opened,
@@ -31,6 +32,7 @@ pub struct Watch {
 
 /// What is new since the last look.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct News {
     /// Number of the incident, and what is new in it.
     pub changes: Vec<(usize, Change)>,

@@ -18,6 +18,7 @@ pub const INCIDENTS: usize = 10_000;
 /// By what else incidents are split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Split {
     /// The fingerprint of the API key.
     Key,

@@ -11,6 +11,7 @@ const TABLE: &str = "patterns.toml";
 /// One row: what it states, and from which counts on.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PatternRow<T> {
     /// What the pattern means.
     pub statement: String,
@@ -30,6 +31,7 @@ macro_rules! counts {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, Deserialize)]
         #[serde(deny_unknown_fields)]
+        #[non_exhaustive]
         pub struct $name { $($(#[$fmeta])* pub $field: $kind,)+ }
     )+};
 }
@@ -214,6 +216,7 @@ counts! {
 /// All rows.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PatternTable {
     /// [`Pattern::AfterBilling`].
     pub after_billing: PatternRow<Grace>,

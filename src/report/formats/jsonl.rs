@@ -71,7 +71,7 @@ pub fn event(event: &Event, know: &Knowledge, out: &mut dyn Write) -> io::Result
         time: event.time.map(|m| rfc3339(m.at)),
         zone_assumed: event.time.is_some_and(|m| m.zone_assumed),
         evidence: evidence(error, verdict, know),
-        rule: verdict.row.id(),
+        rule: verdict.row.id(know),
         source: source(&event.place.source),
         line: event.place.line,
         column: event.place.column,

@@ -64,7 +64,7 @@ fn description(finding: &Finding, report: &Report) -> String {
         let link = step.link.as_ref().map(|l| format!(" {l}")).unwrap_or_default();
         lines.push(format!("do     {}. {}{link}", i + 1, step.text));
     }
-    lines.extend(finding.advice.avoid.iter().map(|text| format!("don't  {text}")));
+    lines.extend(finding.advice.avoid().iter().map(|text| format!("don't  {text}")));
     lines.push(format!("more   gemdiag explain {}", finding.incident.key.cause));
     lines.join("\n")
 }

@@ -95,7 +95,7 @@ fn details(finding: &Finding, report: &Report) -> String {
     lines.extend(words::reset(finding, &report.clock).map(|reset| format!("- reset: {}", text(&reset))));
     lines.push(String::new());
     lines.extend(finding.advice.steps.iter().enumerate().map(|(i, s)| format!("{}. {}", i + 1, step(s))));
-    lines.extend(finding.advice.avoid.iter().map(|avoid| format!("\nDon't: {}", text(avoid))));
+    lines.extend(finding.advice.avoid().iter().map(|avoid| format!("\nDon't: {}", text(avoid))));
     if let Some(example) = &finding.incident.example {
         lines.push(format!("\n<pre>{}</pre>", text(example.excerpt.as_str())));
     }

@@ -29,7 +29,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "tool": { "driver": {
                 "name": "gemdiag",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": Cause::ALL.iter().map(|c| rule(*c, report.know)).collect::<Vec<_>>(),
+                "rules": Cause::ALL.iter().map(|c| rule(*c, &report.know)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "invocations": [{

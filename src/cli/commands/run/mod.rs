@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let beside = reading.select.beside()?;
     output.begin([])?;
     let (clock, selection) = (screen::clock(&reading.screen, reading.assume_tz), reading.select.selection());
-    let tools = Tools::new(beside.know);
+    let tools = Tools::new(&beside.know);
     #[cfg(unix)]
     let caught = signals::Caught::begin().map_err(Failure::Run)?;
     let child = match spawn(&args.command) {
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         output: Some(&mut output),
         selection: &selection,
         time_range: reading.select.time_range(clock.now()),
-        know: beside.know,
+        know: &beside.know,
         left_out: LeftOut::default(),
     };
     let heard = listen(

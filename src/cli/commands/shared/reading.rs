@@ -16,7 +16,7 @@ pub(crate) struct Collector<'w, 'o> {
     pub output: Option<&'w mut Output<'o>>,
     pub selection: &'w Selection,
     pub time_range: TimeRange,
-    pub know: &'static Knowledge,
+    pub know: &'w Knowledge,
     /// What is left out by its time, and what has none.
     pub left_out: LeftOut,
 }
@@ -77,14 +77,14 @@ pub(crate) fn read_inputs(
     let options = Options {
         threads: args.threads.unwrap_or_else(|| cores(total)),
         every_text: output.wants_events(),
-        know: beside.know,
+        know: &beside.know,
     };
     let mut collector = Collector {
         triage: Triage::splitting(args.select.split()),
         output: Some(output),
         selection: &selection,
         time_range,
-        know: beside.know,
+        know: &beside.know,
         left_out: LeftOut::default(),
     };
     let mut work = || pipeline::run(&inputs, &clock, options, &mut collector);

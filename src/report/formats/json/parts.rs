@@ -30,7 +30,7 @@ pub(super) struct Advice<'r> {
     id: &'r str,
     retryable: Retryable,
     summary: &'r str,
-    steps: &'r [&'r Step],
+    steps: &'r [std::sync::Arc<Step>],
     avoid: &'r [String],
     docs: &'r [String],
     sources: &'r [String],
@@ -75,13 +75,13 @@ pub(super) fn state(state: &correlate::State) -> State<'_> {
 }
 
 pub(super) fn advice(finding: &Finding) -> Advice<'_> {
-    let fix = finding.advice.fix;
+    let fix = &finding.advice.fix;
     Advice {
         id: &fix.id,
         retryable: fix.retryable,
         summary: &fix.summary,
         steps: &finding.advice.steps,
-        avoid: finding.advice.avoid,
+        avoid: finding.advice.avoid(),
         docs: &fix.docs,
         sources: &fix.source,
         verified: fix.verified,

@@ -116,13 +116,13 @@ fn why(finding: &Finding, verbose: bool) -> impl Iterator<Item = &Evidence> {
 }
 
 fn advice(finding: &Finding) -> Vec<Row> {
-    let fix = finding.advice.fix;
+    let fix = &finding.advice.fix;
     let mut rows = Vec::new();
     for (i, step) in finding.advice.steps.iter().enumerate() {
         let link = step.link.as_ref().map(|l| format!(" {l}")).unwrap_or_default();
         rows.push(Row { label: "do", number: Some(i + 1), text: format!("{}{link}", step.text) });
     }
-    rows.extend(finding.advice.avoid.iter().map(|text| Row::new("don't", text.as_str())));
+    rows.extend(finding.advice.avoid().iter().map(|text| Row::new("don't", text.as_str())));
     let as_of = finding.advice.as_of.map(|day| format!("(as of {day}) ")).unwrap_or_default();
     rows.push(Row::new("more", format!("{as_of}{}", fix.docs.join(" "))));
     rows

@@ -90,7 +90,7 @@ pub(super) fn check(
                     format!("refused with HTTP {}, in words that gemdiag does not know", answer.status)
                 }
                 Some(Some(now)) => {
-                    let (cause, fix) = (now.incident.key.cause, now.advice.fix);
+                    let (cause, fix) = (now.incident.key.cause, &now.advice.fix);
                     let how = if cause == finding.incident.key.cause {
                         "still refused"
                     } else {
