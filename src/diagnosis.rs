@@ -39,12 +39,19 @@ pub struct Diagnosis {
     origins: Vec<Origin>,
     clock: Option<Clock>,
     threads: usize,
+    keeps_part: bool,
     beside: Beside,
 }
 
 impl Default for Diagnosis {
     fn default() -> Self {
-        Self { origins: Vec::new(), clock: None, threads: 1, beside: Beside::new(Knowledge::builtin()) }
+        Self {
+            origins: Vec::new(),
+            clock: None,
+            threads: 1,
+            keeps_part: false,
+            beside: Beside::new(Knowledge::builtin()),
+        }
     }
 }
 
@@ -121,6 +128,12 @@ impl Diagnosis {
         self
     }
 
+    /// Keeps what was counted in [`Report::part`], for [`Format::Partial`](crate::Format::Partial): as much memory again.
+    #[must_use]
+    pub fn keep_part(self) -> Self {
+        Self { keeps_part: true, ..self }
+    }
+
     /// What is known beside the inputs: names of one project, its tier and billing, the tables.
     #[must_use]
     pub fn beside(self, beside: Beside) -> Self {
@@ -144,6 +157,7 @@ impl Diagnosis {
         let (sources, unread) = inputs.finish();
         let names = sources.iter().map(|source| source.origin.to_string()).collect();
         let problems = unread.iter().map(ToString::to_string).collect();
-        Report::advised(&triage, &self.beside, names, problems, clock)
+        let make = if self.keeps_part { Report::with_part } else { Report::advised };
+        make(triage, &self.beside, names, problems, clock)
     }
 }

@@ -93,7 +93,7 @@ fn reports(log: &str) -> Vec<(Format, String)> {
     triage.count(&totals);
     let problems = vec![format!("cannot open {log}: No such file or directory")];
     let report =
-        Report::advised(&triage, &Beside::new(Knowledge::builtin()), vec!["<text>".into()], problems, clock);
+        Report::with_part(triage, &Beside::new(Knowledge::builtin()), vec!["<text>".into()], problems, clock);
     let mut style = Style::PLAIN;
     style.verbosity = 1;
     let mut all = Vec::new();

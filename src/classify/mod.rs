@@ -198,4 +198,67 @@ mod tests {
             }
         }
     }
+
+    /// The quotas of one error, each in the words of a row below, and the one that decides.
+    #[test]
+    fn the_primary_quota_is_the_one_that_refuses_longest() {
+        let quota = |(bucket, limit, metric, tier): &(Option<Bucket>, u64, &str, Option<Tier>)| Quota {
+            bucket: *bucket,
+            limit: Some(*limit),
+            quota_metric: Some((*metric).into()),
+            tier: *tier,
+            ..Quota::default()
+        };
+        let (rpm, rpd, tpd, ipd) =
+            (Some(Bucket::Rpm), Some(Bucket::Rpd), Some(Bucket::Tpd), Some(Bucket::Ipd));
+        let (free, paid) = (Some(Tier::Free), Some(Tier::Paid1));
+        for (quotas, expected) in [
+            (&[][..], None),
+            // A day's before a minute's, whichever stands first.
+            (&[(rpm, 10, "a", free), (rpd, 100, "a", free)][..], Some(1)),
+            (&[(rpd, 100, "a", free), (rpm, 10, "a", free)], Some(0)),
+            // One of value 0 before all others, and of two the free tier's.
+            (&[(rpd, 100, "a", free), (rpm, 0, "a", free)], Some(1)),
+            (&[(rpd, 0, "a", paid), (rpd, 0, "a", free)], Some(1)),
+            (&[(rpm, 10, "a", paid), (rpm, 10, "a", free)], Some(0)),
+            // Requests before tokens before images.
+            (&[(tpd, 10, "a", free), (rpd, 10, "a", free)], Some(1)),
+            (&[(ipd, 10, "a", free), (tpd, 10, "a", free)], Some(1)),
+            // The metric that is named first.
+            (&[(rpm, 10, "a", free), (rpm, 10, "b", free)], Some(0)),
+            // Without a window, the larger limit of one metric is the day's.
+            (&[(None, 10, "a", free), (None, 1_000, "a", free)], Some(1)),
+            (&[(rpm, 10, "a", free), (rpm, 1_000, "a", free)], Some(0)),
+        ] {
+            let all: Vec<Quota> = quotas.iter().map(quota).collect();
+            assert_eq!(primary(&all), expected, "{quotas:?}");
+        }
+    }
+
+    #[test]
+    fn a_verdict_names_its_row_and_quota_and_how_sure_it_is() {
+        let know = Knowledge::builtin();
+        for (text, row, certainty, quota) in [
+            (
+                r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Quota exceeded","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel","quotaValue":"10"}]}]}}"#,
+                "rpm-quota",
+                Certainty::Certain,
+                Some(("GenerateRequestsPerMinutePerProjectPerModel", 10)),
+            ),
+            (
+                r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Nope."}}"#,
+                "quota-unspecified-429",
+                Certainty::Unspecified,
+                None,
+            ),
+        ] {
+            let decoded = decode(&Record { text, alone: true, ..Record::default() }, know);
+            let error = &decoded.errors[0];
+            let verdict = classify(error, know).unwrap();
+            assert_eq!((verdict.row.id(know), verdict.certainty), (row, certainty));
+            let named =
+                verdict.quota_id(error).map(|id| (id.as_str(), verdict.quota(error).unwrap().limit.unwrap()));
+            assert_eq!(named, quota);
+        }
+    }
 }

@@ -22,8 +22,8 @@ mod test_incidents;
 
 pub use across::{Across, across};
 pub use counters::{
-    Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, Sources, Span, Stretch, Successes, Timeline,
-    Try, Waits,
+    Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, SmallMap, SmallSet, Sources, Span, Stretch,
+    Successes, Timeline, Try, Waits,
 };
 pub use events::{Assembler, Event, Kind, Place, Sighting};
 pub use incidents::{

@@ -45,8 +45,8 @@ pub struct Report {
     pub left_out: Rest,
     /// Incidents beyond the number that was asked for.
     pub below_top: Rest,
-    /// Everything that was counted, for parts that are merged later.
-    pub part: Part,
+    /// Everything that was counted, where it is kept for [`Format::Partial`](super::Format::Partial).
+    pub part: Option<Part>,
     /// The tables behind the advice.
     pub know: Arc<Knowledge>,
 }
@@ -99,23 +99,31 @@ impl Report {
     /// Puts the view together, with what is known beside the logs.
     #[must_use]
     pub fn advised(
-        triage: &Triage,
+        triage: Triage,
         beside: &Beside,
         inputs: Vec<String>,
         problems: Vec<String>,
         clock: Clock,
     ) -> Self {
-        let incidents = triage.conclude(&beside.context, &beside.know);
-        let across = across(&incidents, triage.totals().log, &beside.know);
-        let mut findings: Vec<Finding> =
-            incidents.into_iter().filter_map(|incident| Finding::advised(incident, &clock, beside)).collect();
-        findings.sort_by_key(Finding::rank);
+        let totals = *triage.totals();
+        let mut incidents = triage.into_conclusions(&beside.context, &beside.know);
+        let across = across(&incidents, totals.log, &beside.know);
+        let mut findings = Vec::with_capacity(incidents.len());
+        while let Some(incident) = incidents.pop() {
+            findings.extend(Finding::advised(incident, &clock, beside));
+            // What is in both lists takes its memory once.
+            if incidents.len().is_multiple_of(SHARE) {
+                incidents.shrink_to_fit();
+            }
+        }
+        findings.reverse();
+        findings.sort_by_cached_key(Finding::rank);
         let problems: Vec<String> = problems.iter().map(|p| clean_path(p)).collect();
         Self {
-            part: Part::new(triage, inputs.clone(), problems.clone()),
+            part: None,
             findings,
             across,
-            totals: Totals { inputs: triage.totals().inputs.max(inputs.len() as u64), ..*triage.totals() },
+            totals: Totals { inputs: totals.inputs.max(inputs.len() as u64), ..totals },
             inputs,
             problems,
             clock,
@@ -126,6 +134,20 @@ impl Report {
             root: None,
             know: Arc::clone(&beside.know),
         }
+    }
+
+    /// The same, which keeps what was counted as well, for [`Format::Partial`](super::Format::Partial).
+    #[must_use]
+    pub fn with_part(
+        triage: Triage,
+        beside: &Beside,
+        inputs: Vec<String>,
+        problems: Vec<String>,
+        clock: Clock,
+    ) -> Self {
+        let named = problems.iter().map(|problem| clean_path(problem)).collect();
+        let part = Part::new(&triage, inputs.clone(), named);
+        Self { part: Some(part), ..Self::advised(triage, beside, inputs, problems, clock) }
     }
 
     /// The same report, with paths relative to `root`.
@@ -192,6 +214,9 @@ impl Report {
         self.clock.now()
     }
 }
+
+/// After so many incidents the memory of those that are advised is given back.
+const SHARE: usize = 256;
 
 /// Knowledge that is older than this asks for an update.
 const OUTDATED: chrono::TimeDelta = chrono::TimeDelta::days(180);

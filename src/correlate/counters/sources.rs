@@ -1,18 +1,18 @@
 //! In which inputs something was seen, how often and when; of many inputs a few.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::{LIMITS, is_count};
+use super::small_map::SmallMap;
 use super::span::Span;
 
 /// Counts by input: of more than [`LIMITS`] inputs those with the smallest names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
-    counts: BTreeMap<Arc<str>, Span>,
+    counts: SmallMap<Arc<str>, Span>,
     /// Events of inputs that are not kept.
     others: u64,
 }
@@ -29,7 +29,7 @@ impl Sources {
             *known = known.with(span);
             return;
         }
-        self.counts.insert(Arc::clone(source), span);
+        self.counts.or_insert(Arc::clone(source), span);
         if self.counts.len() > LIMITS
             && let Some((_, out)) = self.counts.pop_last()
         {
@@ -40,7 +40,7 @@ impl Sources {
     /// Takes all counts of `other`.
     pub fn merge(&mut self, other: &Self) {
         self.others += other.others;
-        for (source, span) in &other.counts {
+        for (source, span) in other.counts.iter() {
             self.add(source, *span);
         }
     }

@@ -1,7 +1,5 @@
 //! Outcome of the requests to an incident's model, where the log also reports successful ones.
 
-use std::collections::BTreeSet;
-
 use compact_str::CompactString;
 
 use super::conclusions::Requests;
@@ -86,7 +84,7 @@ impl Called<'_> {
 }
 
 /// Whether it may have been one of the keys that failed: what another key may do proves nothing.
-fn is_by_key(endpoint: &Endpoint, failed: &BTreeSet<Fingerprint>) -> bool {
+fn is_by_key(endpoint: &Endpoint, failed: &[Fingerprint]) -> bool {
     endpoint.api_key.as_ref().is_none_or(|key| failed.is_empty() || failed.contains(key))
 }
 

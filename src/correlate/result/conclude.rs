@@ -1,12 +1,9 @@
 //! What the incidents amount to, once everything was read: their projects' names, their requests, their patterns.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
 use compact_str::CompactString;
 
 use super::triage::Triage;
-use crate::correlate::incidents::{Context, Incident, Key, Name, Names, requests};
+use crate::correlate::incidents::{Context, Incident, Name, Names, requests};
 use crate::correlate::patterns;
 use crate::knowledge::Knowledge;
 
@@ -15,20 +12,21 @@ impl Triage {
     /// several names are one.
     #[must_use]
     pub fn conclude(&self, context: &Context, know: &Knowledge) -> Vec<Incident> {
+        let incidents = self.incidents().into_iter().cloned().collect();
+        self.concluded(incidents, context, know)
+    }
+
+    /// The same, of the incidents themselves: a copy of ten thousand would take as much memory again.
+    #[must_use]
+    pub fn into_conclusions(mut self, context: &Context, know: &Knowledge) -> Vec<Incident> {
+        let mut incidents = Vec::with_capacity(self.incidents().len());
+        incidents.extend(self.take_incidents());
+        self.concluded(incidents, context, know)
+    }
+
+    fn concluded(&self, incidents: Vec<Incident>, context: &Context, know: &Knowledge) -> Vec<Incident> {
         let names = self.identities().names(&context.same_project);
-        let mut all: BTreeMap<Key, Incident> = BTreeMap::new();
-        for incident in self.incidents() {
-            let project = incident.key.project.as_ref();
-            let project = project.map(|p| names.best(&Name::project(p)).unwrap_or_else(|| p.clone()));
-            let incident = Incident { key: Key { project, ..incident.key.clone() }, ..incident.clone() };
-            match all.entry(incident.key.clone()) {
-                Entry::Occupied(mut known) => known.get_mut().merge(incident),
-                Entry::Vacant(new) => {
-                    new.insert(incident);
-                }
-            }
-        }
-        let mut all: Vec<Incident> = all.into_values().collect();
+        let mut all = under_best_names(incidents, &names);
         let requests: Vec<_> = all.iter().map(|i| requests(self.successes(), i, &all, &names)).collect();
         for (incident, requests) in all.iter_mut().zip(requests) {
             incident.insight.aliases = aliases(incident, &names);
@@ -37,6 +35,24 @@ impl Triage {
         patterns::conclude(&mut all, self.totals().log, context, know);
         all
     }
+}
+
+/// The incidents under the best name of each project, those that are one then as one, in the order of their keys.
+fn under_best_names(mut all: Vec<Incident>, names: &Names) -> Vec<Incident> {
+    for incident in &mut all {
+        let best = incident.key.project.as_ref().and_then(|project| names.best(&Name::project(project)));
+        incident.key.project = best.or(incident.key.project.take());
+    }
+    all.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    all.dedup_by(|same, first| {
+        let is_one = same.key == first.key;
+        if is_one {
+            let same = std::mem::replace(same, Incident::new(first.key.clone(), first.last_place.clone()));
+            first.merge(same);
+        }
+        is_one
+    });
+    all
 }
 
 /// Other names of the incident's project. Where the log does not name the project: the project of its keys, if all of

@@ -29,7 +29,7 @@ pub enum Split {
 /// The result of reading logs.
 #[derive(Debug, Clone, Default)]
 pub struct Triage {
-    incidents: FxHashMap<Key, Incident>,
+    incidents: FxHashMap<Key, Box<Incident>>,
     /// Their keys in order: of more than [`INCIDENTS`] the smallest are kept, whatever the order in which they come.
     keys: BTreeSet<Key>,
     identities: Identities,
@@ -68,7 +68,7 @@ impl Triage {
         if let Some(incident) = self.incidents.get_mut(&key) {
             incident.observe(event, is_known, know);
         } else if self.has_room(&key) {
-            let mut incident = Incident::new(key, event.place.clone());
+            let mut incident = Box::new(Incident::new(key, event.place.clone()));
             incident.observe(event, false, know);
             self.insert(incident);
         } else {
@@ -93,7 +93,7 @@ impl Triage {
         self.successes.merge(&other.successes);
         for (key, incident) in other.incidents {
             if let Some(known) = self.incidents.get_mut(&key) {
-                known.merge(incident);
+                known.merge(*incident);
             } else if self.has_room(&key) {
                 self.insert(incident);
             } else {
@@ -115,7 +115,7 @@ impl Triage {
 
     /// Takes a new incident. What it pushes out never comes back, because smaller keys never leave: so the counts of
     /// the incidents that stay are complete.
-    fn insert(&mut self, incident: Incident) {
+    fn insert(&mut self, incident: Box<Incident>) {
         self.keys.insert(incident.key.clone());
         self.incidents.insert(incident.key.clone(), incident);
         if self.keys.len() > INCIDENTS
@@ -138,9 +138,15 @@ impl Triage {
         self.successes = successes;
         for incident in incidents {
             if self.has_room(&incident.key) {
-                self.insert(incident);
+                self.insert(Box::new(incident));
             }
         }
+    }
+
+    /// All incidents, in the order of their keys; none is left.
+    pub(super) fn take_incidents(&mut self) -> impl Iterator<Item = Incident> {
+        let keys = std::mem::take(&mut self.keys);
+        keys.into_iter().filter_map(|key| self.incidents.remove(&key)).map(|incident| *incident)
     }
 
     /// By what else incidents are split.
@@ -164,7 +170,7 @@ impl Triage {
     /// All incidents, in the order of their keys.
     #[must_use]
     pub fn incidents(&self) -> Vec<&Incident> {
-        self.keys.iter().filter_map(|key| self.incidents.get(key)).collect()
+        self.keys.iter().filter_map(|key| self.incidents.get(key)).map(AsRef::as_ref).collect()
     }
 
     /// Totals of what was read and found.

@@ -63,7 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         know: &beside.know,
         left_out: LeftOut::default(),
     };
-    let heard = listen(
+    let mut heard = listen(
         child,
         follower,
         collector,
@@ -71,7 +71,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         &forwarding,
     );
     let clock = screen::clock(&reading.screen, reading.assume_tz);
-    let report = report(&heard.triage, &beside, names(), &heard.problems, clock, &selection);
+    let triage = std::mem::take(&mut heard.triage);
+    let told = (names(), &heard.problems[..]);
+    let report = report(triage, output.wants_part(), &beside, told, clock, &selection);
     #[cfg(unix)]
     let stopped = forwarding.report();
     #[cfg(not(unix))]

@@ -96,20 +96,21 @@ pub(crate) fn read_inputs(
     let (sources, unread) = inputs.finish();
     problems.extend(unread);
     let names = sources.iter().map(|s| s.origin.to_string()).collect();
-    report(&triage, beside, names, problems, clock, &selection)
+    report(triage, output.wants_part(), beside, (names, problems), clock, &selection)
 }
 
-/// The report on what was counted.
+/// The report on what was counted in these inputs, with these problems; `part` where it is to keep the counts themselves.
 pub(crate) fn report(
-    triage: &Triage,
+    triage: Triage,
+    part: bool,
     beside: &Beside,
-    names: Vec<String>,
-    problems: &[Problem],
+    (names, problems): (Vec<String>, &[Problem]),
     clock: Clock,
     selection: &Selection,
 ) -> Report {
     let unread = problems.iter().map(ToString::to_string).collect();
-    let report = Report::advised(triage, beside, names, unread, clock).select(selection);
+    let make = if part { Report::with_part } else { Report::advised };
+    let report = make(triage, beside, names, unread, clock).select(selection);
     match std::env::current_dir() {
         Ok(root) => report.within(root),
         Err(_) => report,

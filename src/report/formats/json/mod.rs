@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::classify::Evidence;
-use crate::correlate::{Found, LikelyBucket, Retries};
+use crate::correlate::{Found, LikelyBucket, Retries, SmallMap};
 use crate::redact::{Excerpt, clean};
 use crate::report::group::{Group, GroupBy, Rest};
 use crate::report::live::LiveNote;
@@ -76,7 +76,7 @@ pub(super) struct Incident<'r> {
     certainty: Certainty,
     /// How many events have a cause that is so sure.
     #[schemars(with = "std::collections::BTreeMap<String, u64>")]
-    certainties: &'r std::collections::BTreeMap<Certainty, u64>,
+    certainties: &'r SmallMap<Certainty, u64>,
     severity: Severity,
     project: Option<String>,
     platform: Option<Platform>,
