@@ -18,11 +18,11 @@ use crate::terms::Cause;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Triage")]
 pub(crate) struct SelectArgs {
-    /// Leave out what failed before this time, such as 2026-11-22T10:00:00Z
+    /// Ignore failures before this time, such as 2026-11-22T10:00:00Z
     #[arg(long, value_name = "TIME", value_parser = time_or_date, hide_short_help = true)]
     pub since: Option<DateTime<Utc>>,
 
-    /// Leave out what failed at this time or later
+    /// Ignore failures at or after this time
     #[arg(long, value_name = "TIME", value_parser = time_or_date, hide_short_help = true)]
     pub until: Option<DateTime<Utc>>,
 

@@ -275,7 +275,7 @@ impl Incident {
         }
     }
 
-    /// Keeps the event as the example if it is the first.
+    /// Uses the event as the example if it is the earliest, by input and line.
     fn show(&mut self, event: &Event, know: &Knowledge) {
         let Some(quote) = &event.quote else { return };
         if self.example.as_ref().is_none_or(|old| event.place < old.place) {

@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(look(&mut watch, &Log::new().fail(RPM, [0, 10, 20], same).lines(0, 30), 30), ["opened"]);
         assert_eq!(
             look(&mut watch, &over(), 40),
-            ["no failure after 2026-11-24 12:00 UTC; 2 h of log follow"]
+            ["no failure after 2026-11-24 12:00 UTC; the log goes on for 2 h"]
         );
     }
 

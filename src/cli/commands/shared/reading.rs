@@ -117,7 +117,7 @@ pub(crate) fn report(
     }
 }
 
-/// As many threads as there are cores, but none that a short input would not keep busy.
+/// One thread per core, fewer for short inputs.
 fn cores(total: Option<u64>) -> usize {
     const SHARE: u64 = 32 * 1024;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

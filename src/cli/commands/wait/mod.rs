@@ -16,7 +16,7 @@ use crate::clock::{Reset, countdown};
 use crate::exit;
 use crate::terms::Bucket;
 
-/// Waits until a quota is back, by the clock on the wall: it survives suspend and changes of the clock.
+/// Waits until a quota resets, by wall-clock time: suspending the machine or changing its clock does not make it late.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Args {
     /// rpd, tpd, ipd (midnight Pacific), rpm, tpm, ipm (a minute)
@@ -43,7 +43,7 @@ pub(crate) struct Args {
     screen: ScreenArgs,
 }
 
-/// The clock on the wall is asked again at least this often: it may have been set, or the machine was asleep.
+/// The wall clock is read again at least this often: it may have been set, or the machine was asleep.
 const NAP: Duration = Duration::from_secs(10);
 
 /// Waits. Ctrl-C ends it as it ends any program, so that `gemdiag wait && job` does not start the job.
