@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
+use super::finding::Finding;
 use super::group::{Group, GroupBy, Rest};
-use super::view::{Finding, Report};
+use super::view::Report;
 use crate::correlate::Event;
 use crate::redact::{Fingerprint, clean};
 use crate::terms::Cause;

@@ -5,8 +5,9 @@
 
 use chrono::{DateTime, Utc};
 
+use super::finding::Finding;
 use super::nothing;
-use super::view::{Finding, Report, source};
+use super::view::{Report, source};
 use crate::clock::{Basis, Clock, Reset, countdown};
 use crate::correlate::INCIDENTS;
 use crate::redact::clean;

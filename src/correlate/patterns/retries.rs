@@ -176,7 +176,7 @@ mod tests {
         };
         assert_eq!(
             calls([0, 1, 1, 2]).found(Pattern::RetryStorm).unwrap().evidence,
-            "15 of 20 failures were retries, sent 1 s after the refusal in the middle of all"
+            "15 of 20 failures were retries, sent 1 s after the refusal (median)"
         );
         assert_eq!(calls([0, 2, 5, 10]).found(Pattern::RetryStorm), None);
     }

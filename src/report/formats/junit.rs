@@ -6,7 +6,8 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use crate::report::view::{Finding, Report};
+use crate::report::finding::Finding;
+use crate::report::view::Report;
 use crate::report::words;
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {

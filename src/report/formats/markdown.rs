@@ -7,7 +7,8 @@ use std::io::{self, Write};
 
 use crate::knowledge::Step;
 use crate::report::escape::{markdown as text, markdown_code as code};
-use crate::report::view::{Finding, Report};
+use crate::report::finding::Finding;
+use crate::report::view::Report;
 use crate::report::{together, words};
 
 /// Bytes for the rows of the table.

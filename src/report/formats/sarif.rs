@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use crate::knowledge::{Case, Knowledge};
 use crate::report::escape::{sarif_message, uri};
-use crate::report::view::{Finding, Report};
+use crate::report::finding::Finding;
+use crate::report::view::Report;
 use crate::report::words;
 use crate::terms::{Cause, Severity};
 

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use maud::{Markup, html};
 
 use crate::knowledge::Fix;
+use crate::report::finding::Finding;
 use crate::report::time::rfc3339;
-use crate::report::view::{Finding, Report};
+use crate::report::view::Report;
 use crate::report::{together, words};
 
 /// The incidents that one piece of advice is for.

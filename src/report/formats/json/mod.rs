@@ -10,10 +10,11 @@ use serde::Serialize;
 use crate::classify::Evidence;
 use crate::correlate::{Found, LikelyBucket, Retries, SmallMap};
 use crate::redact::{Excerpt, clean};
+use crate::report::finding::Finding;
 use crate::report::group::{Group, GroupBy, Rest};
 use crate::report::live::LiveNote;
 use crate::report::time::rfc3339;
-use crate::report::view::{Finding, Report, source};
+use crate::report::view::{Report, source};
 use crate::terms::{Bucket, Buckets, Cause, Certainty, Platform, RpcCode, Severity, Tier};
 use parts::{Advice, Requests, Reset, State, Together, advice, requests, reset, state, together};
 

@@ -6,8 +6,9 @@ use serde::Serialize;
 use crate::correlate;
 use crate::knowledge::{Retryable, Step};
 use crate::redact::clean;
+use crate::report::finding::Finding;
 use crate::report::time::rfc3339;
-use crate::report::view::{Finding, Report};
+use crate::report::view::Report;
 use crate::terms::{AcrossKind, ModelStatus, Standing};
 
 #[derive(Serialize, JsonSchema)]

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use crate::classify::Evidence;
 use crate::clock::countdown;
 use crate::redact::{Excerpt, clean};
+use crate::report::finding::Finding;
 use crate::report::style::{Paint, Style};
-use crate::report::view::{Finding, Report};
+use crate::report::view::Report;
 use crate::report::words::{self, instant, platform, thousands, tier};
 use crate::report::{Labels, layout, sparkline};
 
