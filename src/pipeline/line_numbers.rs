@@ -154,7 +154,7 @@ impl<'b> Lines<'b> {
 
 /// Characters of UTF-8; of other bytes, those that do not continue one.
 fn characters(bytes: &[u8]) -> i64 {
-    to_i64(bytes.iter().filter(|b| !matches!(b, 0x80..=0xbf)).count())
+    to_i64(bytecount::num_chars(bytes))
 }
 
 pub(super) fn count(bytes: &[u8]) -> u64 {

@@ -42,8 +42,8 @@ fn is_top(line: &Face) -> bool {
 
 /// A line between the bars of a box.
 fn is_boxed(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
-    let told = above.nearest(|face| !face.is_blank());
-    line.boxed && told.is_some_and(|(_, told)| told.boxed || is_border(&told.head))
+    line.boxed
+        && above.nearest(|face| !face.is_blank()).is_some_and(|(_, told)| told.boxed || is_border(&told.head))
 }
 
 /// The exception below the box of a traceback, as wide as the box: its first lines, and every line that it was wrapped to.

@@ -126,10 +126,12 @@ pub(super) fn glue(text: &[u8]) -> Option<usize> {
 pub(super) fn half_day(text: &[u8]) -> Option<(bool, usize)> {
     const WORDS: [(&str, bool); 6] =
         [("오전", false), ("오후", true), ("上午", false), ("下午", true), ("午前", false), ("午後", true)];
-    if let Some((word, pm)) = WORDS.iter().find(|(word, _)| text.starts_with(word.as_bytes())) {
+    let first = text.first()?;
+    if !first.is_ascii() {
+        let (word, pm) = WORDS.iter().find(|(word, _)| text.starts_with(word.as_bytes()))?;
         return Some((*pm, word.len()));
     }
-    let pm = match text.first()?.to_ascii_lowercase() {
+    let pm = match first.to_ascii_lowercase() {
         b'a' => false,
         b'p' => true,
         _ => return None,
@@ -145,6 +147,7 @@ pub(super) fn half_day(text: &[u8]) -> Option<(bool, usize)> {
 pub(super) fn zone(text: &[u8]) -> Option<(i64, usize)> {
     let length = text.iter().take(6).take_while(|b| b.is_ascii_uppercase()).count();
     let ends = !text.get(length).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
-    let known = ZONES.iter().find(|(name, _)| ends && name.as_bytes() == &text[..length])?;
+    let name = text.get(..length).filter(|name| ends && !name.is_empty())?;
+    let known = ZONES.iter().find(|(zone, _)| zone.as_bytes() == name)?;
     Some((known.1 * 60, length))
 }

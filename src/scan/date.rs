@@ -27,7 +27,7 @@ pub(super) struct Date {
 }
 
 impl Date {
-    const fn of(day: NaiveDate) -> Self {
+    pub(super) const fn of(day: NaiveDate) -> Self {
         Self { day, or: None, order: Order::Known, dated: true }
     }
 
@@ -55,7 +55,7 @@ impl Date {
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
 /// The day, where it is one.
-fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+pub(super) fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
     let year = i32::try_from(year).ok().filter(|y| YEARS.contains(y))?;
     NaiveDate::from_ymd_opt(year, month, day)
 }

@@ -110,8 +110,7 @@ impl Face {
 fn columns(line: &[u8]) -> Option<usize> {
     /// The bytes of the widest box, each of whose bars takes three.
     const WIDEST: usize = 800;
-    let is_first = |b: &&u8| **b & 0xc0 != 0x80;
-    (line.len() <= WIDEST).then(|| line.iter().filter(is_first).count())
+    (line.len() <= WIDEST).then(|| bytecount::num_chars(line))
 }
 
 /// The text with plain blanks in place of those that do not break, with which chats and mail programs indent.

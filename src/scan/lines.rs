@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::line_shape::Face;
+use super::lines_above::Unmarked;
 use super::long_line_cut::{STRETCH, between_documents};
 use crate::input::Window;
 
@@ -35,8 +36,8 @@ pub struct Cuts {
     next: Cell<usize>,
     /// A stretch of the input that is known to have no line break.
     unbroken: Cell<(u64, u64)>,
-    /// A stretch of the input, from the start of a line to the end of another, without a marked line.
-    pub(super) unmarked: Cell<(u64, u64)>,
+    /// Lines among which none is marked.
+    pub(super) unmarked: Cell<Unmarked>,
     /// What the last lines show: each is asked for as a neighbour of many.
     faces: RefCell<Vec<Option<Known>>>,
 }
@@ -68,14 +69,16 @@ impl Cuts {
     pub fn clear(&self) {
         self.known.set(Default::default());
         self.unbroken.set((0, 0));
-        self.unmarked.set((0, 0));
+        self.unmarked.take();
         self.faces.take();
     }
 
     /// What the line at this place shows.
     fn face(&self, place: Range<u64>, line: &[u8]) -> Rc<Face> {
         let mut faces = self.faces.borrow_mut();
-        faces.resize(KNOWN, None);
+        if faces.is_empty() {
+            faces.resize(KNOWN, None);
+        }
         let slot = &mut faces[(place.start.wrapping_mul(SPREAD) >> (u64::BITS - SLOTS)) as usize];
         match slot {
             Some((known, face)) if *known == place => Rc::clone(face),

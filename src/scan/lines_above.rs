@@ -10,6 +10,19 @@ use super::lines::{BACK, Lines};
 /// How many lines above a line a decision about it may look at, within [`BACK`].
 const LINES: usize = 64;
 
+/// How many bytes it may look at, of which a long line takes no more than [`LONG`].
+const NEAR: usize = 4096;
+const LONG: usize = 1024;
+
+/// A stretch of the input, from the start of a line to the end of another, without a [marked](Face::is_marked) line, and
+/// whether one of its lines is [`LONG`].
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Unmarked {
+    from: u64,
+    to: u64,
+    long: bool,
+}
+
 /// The lines above, fetched as they are asked for.
 pub(super) struct Above<'l, I> {
     lines: I,
@@ -25,19 +38,14 @@ impl<'l, I: Iterator<Item = Rc<Face>>> Above<'l, I> {
         Self { lines, seen: Vec::new(), bytes: 0, outer, unmarked }
     }
 
-    /// What is near, within [`LINES`].
-    const BYTES: usize = 4096;
-    /// What a long line counts.
-    const LONG: usize = 1024;
-
     /// A line above that is near.
     pub(super) fn get(&mut self, index: usize) -> Option<Rc<Face>> {
         while self.seen.len() <= index {
-            if self.seen.len() >= LINES || self.bytes >= Self::BYTES {
+            if self.seen.len() >= LINES || self.bytes >= NEAR {
                 return None;
             }
             let face = self.lines.next()?;
-            self.bytes += face.length.min(Self::LONG) + 1;
+            self.bytes += face.length.min(LONG) + 1;
             self.seen.push(face);
         }
         self.seen.get(index).cloned()
@@ -104,27 +112,33 @@ impl Lines<'_> {
         })
     }
 
-    /// Whether no line that [`above`](Self::above) gives is [marked](Face::is_marked). It is found out once for each
-    /// stretch of the input, and not again for each of its lines; `false` where the window shows too little.
+    /// Whether no line that a decision about the one at `start` may look at is [marked](Face::is_marked). It is found out
+    /// once for each stretch of the input, and not again for each of its lines; `false` where the window shows too little.
     pub(super) fn is_unmarked_above(&self, start: usize) -> bool {
         let place = self.offset + start as u64;
-        let (low, high) = self.cuts.unmarked.get();
-        let (mut reached, mut known, mut walked) = (place, place, 0);
+        let Unmarked { from, to, long } = self.cuts.unmarked.get();
+        let mut known = Unmarked { from: place, to: place, long: false };
+        let mut walked = 0;
         let unmarked = loop {
-            if low < high && (low..=high).contains(&reached) {
-                (reached, known) = (low, known.max(high));
+            if from < to && (from..=to).contains(&known.from) {
+                known = Unmarked { from, to: known.to.max(to), long: known.long || long };
             }
-            if reached == 0 || place - reached >= BACK as u64 || walked == LINES {
+            // A long line counts less than its bytes.
+            let near = if known.long { BACK } else { NEAR };
+            if known.from == 0 || place - known.from >= near as u64 || walked == LINES {
                 break true;
             }
-            match self.unmarked_before(start, reached) {
-                Ok(Some(line)) => reached = line,
+            match self.unmarked_before(start, known.from) {
+                Ok(Some(line)) => {
+                    known.long |= known.from - line > LONG as u64;
+                    known.from = line;
+                }
                 Ok(None) => break true,
                 Err(()) => break false,
             }
             walked += 1;
         };
-        self.cuts.unmarked.set((reached, known));
+        self.cuts.unmarked.set(known);
         unmarked
     }
 

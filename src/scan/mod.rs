@@ -84,6 +84,20 @@ pub fn record(window: &Window<'_>, at: usize, enough: bool, cuts: &Cuts) -> Opti
     (enough || !lines.ran_short()).then_some(Record { range, context, alone })
 }
 
+/// The record in this frame around the anchor at `at`; `None` where it has other bounds after all.
+#[must_use]
+pub fn framed(window: &Window<'_>, frame: &Frame, at: usize, cuts: &Cuts) -> Option<Record> {
+    let range = frame.range.clone();
+    match frame.kind {
+        FrameKind::Element => Some(Record { range, context: 0..0, alone: false }),
+        FrameKind::Line | FrameKind::Document if quick_record::is_plain(&window.bytes[range.clone()]) => {
+            let context = context(&Lines::of(window, cuts), range.start);
+            Some(Record { range, context, alone: false })
+        }
+        _ => record(window, at, false, cuts).filter(|r| r.range == range && !r.alone),
+    }
+}
+
 /// The last lines before `start`.
 fn context(lines: &Lines<'_>, start: usize) -> Range<usize> {
     const LINES: usize = 4;

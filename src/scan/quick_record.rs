@@ -105,3 +105,14 @@ fn element(bytes: &[u8], at: usize) -> Option<Frame> {
         && memchr::memchr(b'\n', &bytes[at..end]).is_none();
     whole.then_some(Frame { range: start..end, kind: FrameKind::Element })
 }
+
+/// Whether nothing but members and brackets of a document stands on the lines between the first and the last: none of them
+/// begins a record of its own.
+pub(super) fn is_plain(document: &[u8]) -> bool {
+    let Some(first) = memchr::memchr(b'\n', document) else { return true };
+    let Some(last) = memchr::memrchr(b'\n', document) else { return true };
+    document[first..last].split(|b| *b == b'\n').skip(1).all(|line| {
+        let text = line.trim_ascii_start();
+        text.len() < line.len() && text.first().is_some_and(|b| b"\"{}[]".contains(b))
+    })
+}

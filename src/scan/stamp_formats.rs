@@ -6,9 +6,12 @@
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::calendar;
-use super::date::{Date, Order};
+use super::date::{Date, Order, day};
 use super::time_cursor::{Clock, Cursor};
 use crate::clock::Stamp;
+
+/// A date and a time as most logs have them; `0` is any digit, the blank may be a `T`.
+const PLAIN: &[u8] = b"0000-00-00 00:00:00";
 
 /// What stands at the start of a line: a stamp, or a time of day without any date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,12 +89,36 @@ impl Cursor<'_> {
             (10 | 13 | 16 | 19, next) if !next.is_some_and(u8::is_ascii_alphanumeric) => {
                 self.epoch(run).map(Lead::Stamp)
             }
+            (4, Some(b'-')) if self.is_plain() => self.plain(),
             (1 | 2 | 4 | 6 | 8 | 14, _) => {
                 let date = self.date()?;
                 self.timed(date)
             }
             _ => None,
         }
+    }
+
+    /// Whether `2026-05-04T11:07:07` stands here, the spelling of most logs.
+    fn is_plain(&self) -> bool {
+        let like = |(byte, sign): (&u8, &u8)| match sign {
+            b'0' => byte.is_ascii_digit(),
+            b' ' => matches!(byte, b'T' | b' '),
+            _ => byte == sign,
+        };
+        self.at == 0 && self.text.len() >= PLAIN.len() && self.text.iter().zip(PLAIN).all(like)
+    }
+
+    /// The same as [`timed`](Self::timed) for such a date and time.
+    fn plain(&mut self) -> Option<Lead> {
+        let number = |from: usize, to: usize| {
+            self.text[from..to].iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
+        };
+        let date = day(number(0, 4), number(5, 7), number(8, 10)).map(Date::of)?;
+        let [hour, minute, second] = [(11, 13), (14, 16), (17, 19)].map(|(from, to)| number(from, to));
+        self.at = PLAIN.len();
+        let nano = self.fraction();
+        let clock = self.settle([hour, minute, second, nano], None)?;
+        Some(stamp(date, &clock).map_or(Lead::ClockOnly, Lead::Stamp))
     }
 
     /// The date behind a clock time that was read: `11:07:07 2026-05-04`.

@@ -115,7 +115,11 @@ impl<'t> Cursor<'t> {
         self.settle([hour, minute, second, nano], None)
     }
 
-    fn settle(&mut self, [hour, minute, second, nano]: [u32; 4], early: Option<bool>) -> Option<Clock> {
+    pub(super) fn settle(
+        &mut self,
+        [hour, minute, second, nano]: [u32; 4],
+        early: Option<bool>,
+    ) -> Option<Clock> {
         let time = time_of_day(hour, minute, second, nano)?;
         let pm = early.or_else(|| self.half_day());
         let time = match pm {
@@ -133,7 +137,7 @@ impl<'t> Cursor<'t> {
         Some(pm)
     }
 
-    fn fraction(&mut self) -> u32 {
+    pub(super) fn fraction(&mut self) -> u32 {
         let colon = self.peek() == Some(b':') && self.digits_ahead(self.at + 1, 3);
         let marked = colon || matches!(self.peek(), Some(b'.' | b',')) && self.digits_ahead(self.at + 1, 1);
         if !marked {

@@ -7,8 +7,10 @@ use memchr::memmem::Finder;
 use super::digest::Digester;
 use super::json_members::{self, Member};
 
-static SENTENCE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"etry in "));
-static FIELD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"etryDelay"));
+/// What both spellings of a wait begin with; then the sentence goes on, or the field.
+static WAIT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"etry"));
+const SENTENCE: &[u8] = b" in ";
+const FIELD: &[u8] = b"Delay";
 
 /// The constant parts of a body, and the waits between them.
 #[derive(Debug)]
@@ -81,11 +83,21 @@ impl<'w> Cut<'w> {
 
     /// Cuts out both waits, in the order of the text.
     fn waits(&mut self) {
-        let (sentence, field) = (SENTENCE.find(self.body), FIELD.find(self.body));
-        let sentence = sentence.map(|at| (at + SENTENCE.needle().len(), 0));
-        let field = field.map(|at| (at + FIELD.needle().len(), 12));
-        let both = if field < sentence { [field, sentence] } else { [sentence, field] };
-        both.into_iter().flatten().for_each(|(behind, gap)| self.wait_behind(behind, gap));
+        let (mut sentence, mut field) = (false, false);
+        for at in WAIT.find_iter(self.body) {
+            let behind = at + WAIT.needle().len();
+            let rest = &self.body[behind..];
+            if !sentence && rest.starts_with(SENTENCE) {
+                sentence = true;
+                self.wait_behind(behind + SENTENCE.len(), 0);
+            } else if !field && rest.starts_with(FIELD) {
+                field = true;
+                self.wait_behind(behind + FIELD.len(), 12);
+            }
+            if sentence && field {
+                break;
+            }
+        }
     }
 
     /// Cuts out the number of seconds that follows the offset `behind`, with at most `gap` bytes of quotes, colons and

@@ -39,7 +39,7 @@ pub(in crate::decode) fn urls(text: &str, seen: Seen, providers: &Providers, fac
 fn hosts(text: &str, providers: &Providers, facts: &mut Facts) {
     let mut keys = Keys::default();
     let mut end = 0;
-    for (at, separator) in text.match_indices("://") {
+    for (at, separator) in places(text, "://") {
         let scheme = text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
         if !matches!(&text[at - scheme..at], "http" | "https") {
             continue;
@@ -54,6 +54,11 @@ fn hosts(text: &str, providers: &Providers, facts: &mut Facts) {
             facts.api_key = fingerprint(key).or(facts.api_key.take());
         }
     }
+}
+
+/// The places of `mark` in `text`, with it.
+fn places<'t>(text: &'t str, mark: &'static str) -> impl Iterator<Item = (usize, &'static str)> + 't {
+    memchr::memmem::find_iter(text.as_bytes(), mark).map(move |at| (at, mark))
 }
 
 /// The address that goes on at the start of `text`.
@@ -111,7 +116,7 @@ fn is_no_service(host: &str) -> bool {
 
 /// `projects/P/...` and `models/M:method` in URLs and in request paths without a host.
 fn paths(text: &str, facts: &mut Facts) {
-    for (at, _) in text.match_indices("/models/") {
+    for (at, _) in places(text, "/models/") {
         let name = model_name(&text[at + 8..]);
         let behind = &text[at + 8 + name.len()..];
         // A documentation page may lie in a folder "models".
@@ -126,7 +131,7 @@ fn paths(text: &str, facts: &mut Facts) {
     if let Some(name) = text.strip_prefix("projects/") {
         facts.offer_project(project_name(name), rank::ADDRESS);
     }
-    for (at, word) in text.match_indices("/projects/").chain(text.match_indices("?project=")) {
+    for (at, word) in places(text, "/projects/").chain(places(text, "?project=")) {
         let name = project_name(&text[at + word.len()..]);
         if text[at + word.len() + name.len()..].starts_with(['/', ' ', '&', '"', '\'', '\n', ':']) {
             facts.offer_project(name, rank::ADDRESS);
@@ -137,15 +142,18 @@ fn paths(text: &str, facts: &mut Facts) {
 /// The project and the model of a whole value that is a resource's name, as audit logs have it:
 /// `projects/P/locations/L/publishers/google/models/M`.
 pub(in crate::decode) fn resource(text: &str, facts: &mut Facts) {
-    let Some((_, name)) = text.rsplit_once("/publishers/google/models/") else { return };
-    if text.starts_with("projects/") && !name.is_empty() && model_name(name) == name {
+    // Nearly every value is decided by its first byte.
+    let resource =
+        text.strip_prefix("projects/").and_then(|rest| rest.rsplit_once("/publishers/google/models/"));
+    let Some((_, name)) = resource else { return };
+    if !name.is_empty() && model_name(name) == name {
         facts.model.offer(CompactString::from(name), rank::ADDRESS);
     }
 }
 
 /// A host without a scheme: `Host: generativelanguage.googleapis.com`, `Connected to ...`.
 fn bare_hosts(text: &str, providers: &Providers, facts: &mut Facts) {
-    for (at, suffix) in text.match_indices(".googleapis.com") {
+    for (at, suffix) in places(text, ".googleapis.com") {
         let start = at
             - text[..at]
                 .bytes()

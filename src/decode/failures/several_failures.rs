@@ -106,12 +106,9 @@ fn is_structured(text: &str, know: &Knowledge) -> bool {
             || line.starts_with(['│', '╭', '╰', '┌', '║', '╔'])
             || know.clients().continues(line.as_bytes())
     };
-    let page = text.contains("Traceback (most")
-        || text.contains("\n_ _ _ ")
-        || text.contains("\nE   ")
-        || text.contains("<html")
-        || text.contains("<title");
-    page || text.lines().any(|line| goes_on(line) || !is_balanced(line))
+    let pages = ["Traceback (most", "\n_ _ _ ", "\nE   ", "<html", "<title"];
+    let is_page = pages.iter().any(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some());
+    is_page || text.lines().any(|line| goes_on(line) || !is_balanced(line))
 }
 
 fn is_balanced(line: &str) -> bool {

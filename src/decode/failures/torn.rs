@@ -19,29 +19,26 @@ impl Torn {
     /// the exception below. A first line without a failure, above indented lines, may be another program's.
     pub(super) fn of(text: &str, know: &Knowledge) -> Self {
         let (mut depth, mut least) = (0i64, 0i64);
-        for byte in text.bytes() {
-            match byte {
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth -= 1,
-                _ => {}
-            }
+        // `[` and `{`, `]` and `}` differ in one bit.
+        for byte in text.bytes().map(|byte| byte | 0x20) {
+            depth += i64::from(byte == b'{') - i64::from(byte == b'}');
             least = least.min(depth);
         }
-        let frames = text.contains("\n  File \"");
-        let headed = text.contains("Traceback (most recent call last)");
+        let find = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes());
+        let frames = find("\n  File \"").is_some();
+        let head = find("Traceback (most recent call last)");
         let last = text.trim_end().rsplit('\n').next().unwrap_or_default();
         // A chain continues behind such a line.
         let ended = !last.starts_with(' ')
             && !last.starts_with("Traceback")
             && !last.ends_with(" exception:")
             && !last.ends_with("exception occurred:");
-        let head = text.find("Traceback (most recent call last)");
         let chained = ["The above exception was the direct cause", "During handling of the above exception"]
             .iter()
-            .filter_map(|mark| text.find(mark))
+            .filter_map(|mark| find(mark))
             .any(|at| head.is_none_or(|head| head > at));
         Self {
-            head: is_quiet(text, know) || least < 0 || (frames && !headed),
+            head: is_quiet(text, know) || least < 0 || (frames && head.is_none()),
             tail: depth > least || (frames && !ended),
             chained,
         }

@@ -10,8 +10,9 @@ use percent_encoding::percent_decode_str;
 
 /// `text` with plain quotes, where its quotes are encoded and it has no plain structure; otherwise unchanged.
 pub(in crate::decode) fn plain_quotes(text: &str) -> Cow<'_, str> {
-    let has = |mark: &str| text.contains(mark);
-    if !(has("&") || has("%22") || has("”") || has("<<\"")) || has("\":") || has("\\\":") {
+    let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    // A structure has one near its beginning.
+    if has("\":") || has("\\\":") || !(has("&") || has("%22") || has("”") || has("<<\"")) {
         return Cow::Borrowed(text);
     }
     if ["quot;", "#34;", "#x22;", "#39;", "#x27;"].iter().any(|entity| has(entity)) {

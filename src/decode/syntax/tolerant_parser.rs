@@ -21,7 +21,7 @@ impl<'t> Reader<'t> {
     fn root(mut self) -> Group<'t> {
         let mut root = Group { closed: true, ..Group::default() };
         let mut text_start = 0;
-        while let Some(byte) = self.peek() {
+        while let Some(byte) = self.sign() {
             let here = self.at;
             let found = match byte {
                 b'{' | b'[' | b'(' if lookahead::opens_group(self.bytes, here) => {
@@ -47,6 +47,17 @@ impl<'t> Reader<'t> {
         root.push(Node::Text(&self.text[text_start..]));
         root.members.retain(|(_, node)| !matches!(node, Node::Text(t) if t.trim().is_empty()));
         root
+    }
+
+    /// Goes to the next byte with which a structure may begin.
+    fn sign(&mut self) -> Option<u8> {
+        let is_sign = |b: &u8| {
+            matches!(b, b'{' | b'[' | b'(' | b'm' | b'"' | b'\'' | b'`' | b'\\' | b'=' | b':')
+        };
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let skipped = rest.iter().position(is_sign);
+        self.at = skipped.map_or(self.bytes.len(), |skipped| self.at + skipped);
+        self.peek()
     }
 
     /// A quoted argument in prose: `ClientError("...")`, `err="..."`, `details = "..."`.

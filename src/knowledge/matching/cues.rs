@@ -98,7 +98,9 @@ impl CueFinder {
             let name = word.split_once('=').map(|(name, _)| name.trim_start_matches(['(', '[', '{', ',']));
             name.is_some_and(|name| self.naming.iter().any(|naming| naming == name))
         };
-        let is_plain = |word: &&str| !word.contains("://") && !is_name(word) && !is_field(word);
+        let has_sign = |word: &str| word.bytes().any(|b| matches!(b, b':' | b'-' | b'='));
+        let is_plain =
+            |word: &&str| !has_sign(word) || !word.contains("://") && !is_name(word) && !is_field(word);
         text.split_inclusive(char::is_whitespace).filter(is_plain).collect()
     }
 }

@@ -76,6 +76,17 @@ pub enum HostKind {
     Unknown,
 }
 
+impl Service {
+    /// Whether this is its host, that of a region, or `aiplatform.eu.rep.googleapis.com`.
+    fn is_at(&self, host: &str) -> bool {
+        let regional = host.strip_suffix(self.host.as_str());
+        let short = || self.host.strip_suffix(".googleapis.com").unwrap_or_default();
+        let endpoint = || host.strip_suffix(".rep.googleapis.com")?.strip_prefix(short());
+        regional.is_some_and(|r| r.is_empty() || r.ends_with(['-', '.']))
+            || endpoint().is_some_and(|region| region.starts_with('.'))
+    }
+}
+
 impl Providers {
     /// Reads the table.
     ///
@@ -104,19 +115,9 @@ impl Providers {
 
     /// The service with this host, also with a slip of a reader of pictures in its name.
     fn service(&self, host: &str) -> Option<&Service> {
-        let clear = host.replace('1', "l").replace('0', "o");
-        let names = [host, clear.as_str()];
-        self.file.service.iter().find(|service| {
-            names.iter().any(|name| {
-                let regional = name.strip_suffix(service.host.as_str());
-                let short = service.host.strip_suffix(".googleapis.com").unwrap_or_default();
-                // `aiplatform.eu.rep.googleapis.com`
-                let endpoint =
-                    name.strip_suffix(".rep.googleapis.com").and_then(|rest| rest.strip_prefix(short));
-                regional.is_some_and(|r| r.is_empty() || r.ends_with('-') || r.ends_with('.'))
-                    || endpoint.is_some_and(|region| region.starts_with('.'))
-            })
-        })
+        let named = |name: &str| self.file.service.iter().find(|service| service.is_at(name));
+        let slip = || host.contains(['0', '1']).then(|| host.replace('1', "l").replace('0', "o"));
+        named(host).or_else(|| named(&slip()?))
     }
 
     /// The platforms of the links in `text`; `None` for one that every platform's errors have.

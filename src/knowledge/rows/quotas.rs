@@ -1,5 +1,8 @@
 //! `quotas.toml`: what the name of a quota says about its bucket and tier.
 
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
 use serde::Deserialize;
 
 use super::row::Confidence;
@@ -31,12 +34,28 @@ pub struct QuotaTable {
     tier: Vec<TierRow>,
     scope: Vec<ScopeRow>,
     exception: Vec<Exception>,
+    /// Finds the words of all rows in one pass.
+    #[serde(skip)]
+    words: Option<AhoCorasick>,
 }
+
+/// Words of a row, of which a name may hold any.
+#[derive(Deserialize, Default)]
+#[serde(transparent)]
+struct Words {
+    texts: Vec<String>,
+    /// Their numbers among the words of the table.
+    #[serde(skip)]
+    numbers: Range<usize>,
+}
+
+/// The words of the table that a name holds, by number.
+struct Held(Vec<bool>);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct UnitRow {
-    words: Vec<String>,
+    words: Words,
     unit: UnitWord,
 }
 
@@ -50,7 +69,7 @@ enum UnitWord {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WindowRow {
-    words: Vec<String>,
+    words: Words,
     window: WindowWord,
 }
 
@@ -64,14 +83,14 @@ enum WindowWord {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TierRow {
-    words: Vec<String>,
+    words: Words,
     tier: Tier,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ScopeRow {
-    words: Vec<String>,
+    words: Words,
     scope: String,
 }
 
@@ -82,7 +101,7 @@ struct Exception {
     prefix: Option<String>,
     suffix: Option<String>,
     #[serde(default)]
-    contains: Vec<String>,
+    contains: Words,
     unless: Option<String>,
     bucket: Option<Bucket>,
     tier: Option<Tier>,
@@ -119,12 +138,12 @@ impl QuotaTable {
     /// # Errors
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
-        let table: Self = rows(TABLE, text)?;
+        let mut table: Self = rows(TABLE, text)?;
         for row in &table.exception {
             let patterns = [&row.name, &row.prefix, &row.suffix].into_iter().flatten().count();
             let says = row.bucket.is_some() || row.kind.is_some() || row.counts.is_some();
             let dated = row.source.is_some() == row.verified.is_some();
-            if patterns + usize::from(!row.contains.is_empty()) != 1
+            if patterns + usize::from(!row.contains.texts.is_empty()) != 1
                 || !says
                 || !dated
                 || row.reason.is_empty()
@@ -138,29 +157,55 @@ impl QuotaTable {
                 });
             }
         }
+        let automaton = table.number_words();
+        table.words = Some(automaton.map_err(|e| TableError { table: TABLE, problem: e.to_string() })?);
         Ok(table)
+    }
+
+    /// Numbers the words of all rows, and puts them into one automaton.
+    fn number_words(&mut self) -> Result<AhoCorasick, BuildError> {
+        let units = self.unit.iter_mut().map(|row| &mut row.words);
+        let windows = self.window.iter_mut().map(|row| &mut row.words);
+        let tiers = self.tier.iter_mut().map(|row| &mut row.words);
+        let scopes = self.scope.iter_mut().map(|row| &mut row.words);
+        let exceptions = self.exception.iter_mut().map(|row| &mut row.contains);
+        let mut texts: Vec<String> = Vec::new();
+        for words in units.chain(windows).chain(tiers).chain(scopes).chain(exceptions) {
+            words.numbers = texts.len()..texts.len() + words.texts.len();
+            texts.extend(words.texts.iter().cloned());
+        }
+        AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(texts)
+    }
+
+    /// The words that `name` holds.
+    fn held(&self, name: &str) -> Held {
+        let Some(words) = &self.words else { return Held(Vec::new()) };
+        let mut held = vec![false; words.patterns_len()];
+        words.find_overlapping_iter(name).for_each(|found| held[found.pattern().as_usize()] = true);
+        Held(held)
     }
 
     /// What `name` says: a quota id, a quota limit, a metric with or without its service, or a display name.
     #[must_use]
     pub fn read(&self, name: &str) -> QuotaName {
         let bare = name.rsplit('/').next().unwrap_or(name);
-        let tier = self.tier.iter().find(|row| any(&row.words, bare)).map(|row| row.tier);
-        if let Some(row) = self.exception.iter().find(|row| row.matches(bare)) {
-            let bucket = row.bucket.or_else(|| self.words(bare).filter(|_| row.words));
+        let held = self.held(bare);
+        let tier = self.tier.iter().find(|row| held.any(&row.words)).map(|row| row.tier);
+        if let Some(row) = self.exception.iter().find(|row| row.matches(bare, &held)) {
+            let bucket = row.bucket.or_else(|| self.bucket(&held).filter(|_| row.words));
             return QuotaName { bucket, tier: row.tier.or(tier), kind: row.kind };
         }
-        QuotaName { bucket: self.words(bare), tier, kind: None }
+        QuotaName { bucket: self.bucket(&held), tier, kind: None }
     }
 
     /// The bucket that the words of a name tell.
-    fn words(&self, bare: &str) -> Option<Bucket> {
-        let window = self.window.iter().find(|row| any(&row.words, bare)).map(|row| match row.window {
+    fn bucket(&self, held: &Held) -> Option<Bucket> {
+        let window = self.window.iter().find(|row| held.any(&row.words)).map(|row| match row.window {
             WindowWord::Day => WindowKind::Day,
             WindowWord::Minute => WindowKind::Minute,
         });
         let unit =
-            self.unit.iter().find(|row| any(&row.words, bare)).map_or(Unit::Requests, |row| match row.unit {
+            self.unit.iter().find(|row| held.any(&row.words)).map_or(Unit::Requests, |row| match row.unit {
                 UnitWord::Tokens => Unit::Tokens,
                 UnitWord::Images => Unit::Images,
             });
@@ -169,14 +214,16 @@ impl QuotaTable {
 
     /// For each of what the quota counts apart, as far as `name` says so: `project`, `model`, `user`.
     pub fn scopes(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.scope.iter().filter(|row| any(&row.words, name)).map(|row| row.scope.as_str())
+        let held = self.held(name);
+        self.scope.iter().filter(move |row| held.any(&row.words)).map(|row| row.scope.as_str())
     }
 
     /// How a name is read in another way than its words say, if it is.
     #[must_use]
     pub fn exception(&self, name: &str) -> Option<Reading<'_>> {
         let bare = name.rsplit('/').next().unwrap_or(name);
-        let row = self.exception.iter().find(|row| row.matches(bare))?;
+        let held = self.held(bare);
+        let row = self.exception.iter().find(|row| row.matches(bare, &held))?;
         Some(Reading {
             counts: row.counts.as_deref(),
             reason: &row.reason,
@@ -194,15 +241,17 @@ impl QuotaTable {
 }
 
 impl Exception {
-    fn matches(&self, bare: &str) -> bool {
+    fn matches(&self, bare: &str, held: &Held) -> bool {
         let named = self.name.as_deref().is_some_and(|n| n == bare)
             || self.prefix.as_deref().is_some_and(|p| bare.starts_with(p))
             || self.suffix.as_deref().is_some_and(|s| bare.ends_with(s))
-            || any(&self.contains, bare);
+            || held.any(&self.contains);
         named && !self.unless.as_deref().is_some_and(|word| bare.contains(word))
     }
 }
 
-fn any(words: &[String], text: &str) -> bool {
-    words.iter().any(|word| text.contains(word.as_str()))
+impl Held {
+    fn any(&self, words: &Words) -> bool {
+        self.0.get(words.numbers.clone()).is_some_and(|held| held.contains(&true))
+    }
 }

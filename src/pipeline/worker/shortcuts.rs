@@ -8,7 +8,7 @@ use crate::input::{Piece, Window};
 use crate::pipeline::line_numbers::{Lines, Places};
 use crate::pipeline::one_input::Part;
 use crate::redact::Quote;
-use crate::scan::{self, Anchor, FrameKind, Record};
+use crate::scan::{self, Anchor};
 
 impl Worker<'_> {
     /// Takes the record from the memo, if its bounds are plain and its like was read before; gives the place behind
@@ -38,12 +38,7 @@ impl Worker<'_> {
             part.sightings.push((line, mark, Sighting { error, length, quote, kind, ..Sighting::default() }));
             return Some(frame.range.end);
         }
-        let record = match frame.kind {
-            FrameKind::Element => Record { range: frame.range.clone(), context: 0..0, alone: false },
-            _ => {
-                scan::record(window, hit, false, &self.cuts).filter(|r| r.range == frame.range && !r.alone)?
-            }
-        };
+        let record = scan::framed(window, &frame, hit, &self.cuts)?;
         let (end, decoded) = self.decode(window, &record, 0, lines, part);
         if let Some(decoded) = decoded {
             self.memo.insert(&key, &decoded, piece.source);
