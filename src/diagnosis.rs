@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::correlate::Triage;
@@ -17,7 +18,7 @@ use crate::report::{Beside, Report};
 /// unpacked. Memory does not depend on the length of paths and readers.
 ///
 /// ```
-/// use gemdiag::{Diagnosis, clock::Clock, terms::Cause};
+/// use gemdiag::{Cause, Clock, Diagnosis};
 ///
 /// let body = r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#;
 /// let report = Diagnosis::new()
@@ -38,12 +39,19 @@ pub struct Diagnosis {
     origins: Vec<Origin>,
     clock: Option<Clock>,
     threads: usize,
+    keeps_part: bool,
     beside: Beside,
 }
 
 impl Default for Diagnosis {
     fn default() -> Self {
-        Self { origins: Vec::new(), clock: None, threads: 1, beside: Beside::new(Knowledge::builtin()) }
+        Self {
+            origins: Vec::new(),
+            clock: None,
+            threads: 1,
+            keeps_part: false,
+            beside: Beside::new(Knowledge::builtin()),
+        }
     }
 }
 
@@ -105,11 +113,25 @@ impl Diagnosis {
         Self { threads, ..self }
     }
 
-    /// The tables that advice is taken from [default: those that are built in].
+    /// The tables that causes and advice are taken from [default: those that are built in].
+    ///
+    /// ```
+    /// use gemdiag::knowledge::{Knowledge, Overlay};
+    ///
+    /// let ours = Overlay::read("fixtures/knowledge".as_ref()).map(Knowledge::overlaid);
+    /// let report = gemdiag::Diagnosis::new().knowledge(ours.expect("rows without faults")).text("all is well").run();
+    /// assert!(report.findings.is_empty());
+    /// ```
     #[must_use]
-    pub fn knowledge(mut self, know: &'static Knowledge) -> Self {
+    pub fn knowledge(mut self, know: Arc<Knowledge>) -> Self {
         self.beside.know = know;
         self
+    }
+
+    /// Keeps what was counted in [`Report::part`], for [`Format::Partial`](crate::Format::Partial): as much memory again.
+    #[must_use]
+    pub fn keep_part(self) -> Self {
+        Self { keeps_part: true, ..self }
     }
 
     /// What is known beside the inputs: names of one project, its tier and billing, the tables.
@@ -128,13 +150,14 @@ impl Diagnosis {
         let clock = self.clock.unwrap_or_else(Clock::system);
         let inputs = Dispenser::new(self.origins, SHAPE);
         let mut triage = Triage::default();
-        let options = Options { threads: self.threads, every_text: false, know: self.beside.know };
-        let counting = Counting { triage: &mut triage, know: self.beside.know };
+        let options = Options { threads: self.threads, every_text: false, know: &self.beside.know };
+        let counting = Counting { triage: &mut triage, know: &self.beside.know };
         let totals = pipeline::run(&inputs, &clock, options, counting);
         triage.count(&totals);
         let (sources, unread) = inputs.finish();
         let names = sources.iter().map(|source| source.origin.to_string()).collect();
         let problems = unread.iter().map(ToString::to_string).collect();
-        Report::advised(&triage, &self.beside, names, problems, clock)
+        let make = if self.keeps_part { Report::with_part } else { Report::advised };
+        make(triage, &self.beside, names, problems, clock)
     }
 }

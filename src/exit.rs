@@ -35,6 +35,7 @@ pub const SIGNAL: u8 = 128;
 
 /// What makes the exit code [`FOUND`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FailOn {
     /// Any failed request.
     Any,
@@ -78,18 +79,17 @@ impl FailOn {
     }
 }
 
-/// The exit code of a triage.
+/// The exit code of a triage. `fail_on` says which incidents count; `by_class` tells what to do about the worst of them in
+/// the place of [`FOUND`], and makes all of them count where `fail_on` names none.
 #[must_use]
 pub fn code(report: &Report, fail_on: &[FailOn], by_class: bool) -> ExitCode {
-    let found =
-        report.findings.iter().any(|f| fail_on.iter().any(|condition| condition.holds(f, &report.clock)));
-    let class = report.findings.iter().map(|f| class(f, &report.clock)).max().filter(|_| by_class);
-    ExitCode::from(match class {
-        Some(class) => class,
-        None if found => FOUND,
-        None if !report.problems.is_empty() => UNREADABLE,
-        None => DONE,
-    })
+    let (any, clock) = ([FailOn::Any], &report.clock);
+    let conditions = if by_class && fail_on.is_empty() { &any } else { fail_on };
+    let counts = |f: &&Finding| conditions.iter().any(|condition| condition.holds(f, clock));
+    let code = |f: &Finding| if by_class { class(f, clock) } else { FOUND };
+    let found = report.findings.iter().filter(counts).map(code).max();
+    let unread = if report.problems.is_empty() { DONE } else { UNREADABLE };
+    ExitCode::from(found.unwrap_or(unread))
 }
 
 /// The exit code of a command that ran, as a shell tells it.

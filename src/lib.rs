@@ -10,7 +10,7 @@
 //! A program that has the text of an error at hand asks [`triage`]:
 //!
 //! ```
-//! use gemdiag::{clock::Clock, terms::Cause};
+//! use gemdiag::{Cause, Clock};
 //!
 //! let text = r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#;
 //! let report = gemdiag::triage(text, Clock::system());
@@ -21,10 +21,13 @@
 //!
 //! [`Diagnosis`] takes more: several texts, bytes, files and readers, threads, a team's own tables. Its answer is a
 //! [`Report`]: incidents with advice, worst first, totals, and what could not be read.
-//! [`Report::to_json`](report::Report::to_json) and [`Format::write`](report::Format::write) print it.
+//! [`Report::to_json`] and [`Format::write`] print it. [`Finding`] is one incident with its [`Cause`] and advice;
+//! [`Knowledge`] holds the tables, and a team's own rows over them.
 //!
-//! The rooms that read texts (`scan`, `decode`, `pipeline`) are public for the tests and benchmarks of this crate only: they
-//! are no part of its interface and change with any release.
+//! These names are the front; the rooms below hold the types of their fields. Vocabularies and results are
+//! `#[non_exhaustive]`: a release may add words, variants and fields. The rooms that read texts (`input`, `scan`, `decode`,
+//! `pipeline`) and the program's own (`cli`, `exit`) are public for the tests and benchmarks of this crate only: they are no
+//! part of its interface and change with any release.
 //!
 //! # Features
 //! All are on by default; a library that only reads texts needs none of them, and builds for wasm32-unknown-unknown.
@@ -35,6 +38,7 @@
 pub mod advise;
 pub mod classify;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 pub mod clock;
 pub mod correlate;
@@ -42,7 +46,9 @@ pub mod correlate;
 pub mod decode;
 mod diagnosis;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod exit;
+#[doc(hidden)]
 pub mod input;
 pub mod knowledge;
 #[cfg(feature = "live")]
@@ -55,9 +61,11 @@ pub mod report;
 pub mod scan;
 pub mod terms;
 
-use clock::Clock;
+pub use clock::Clock;
 pub use diagnosis::Diagnosis;
-use report::Report;
+pub use knowledge::Knowledge;
+pub use report::{Finding, Format, Report};
+pub use terms::Cause;
 
 /// Finds the failed Gemini requests in `text`, a pasted error or a log, and says what to do about each.
 ///

@@ -50,6 +50,25 @@ fn the_exit_class_says_what_to_do_next() {
     }
 }
 
+/// Of all that was found, or of what `--fail-on` names: one says which incidents count, the other how the code tells of them.
+#[test]
+fn with_both_the_exit_class_is_that_of_what_fail_on_names() {
+    let overload = answer(503, "UNAVAILABLE", "The model is overloaded. Please try again later.");
+    let region = answer(400, "FAILED_PRECONDITION", "User location is not supported for the API use.");
+    let both = format!("{overload}\n{region}\n");
+    for (args, expected) in [
+        (&["--exit-class"][..], 12),
+        (&["--exit-class", "--fail-on", "any"], 12),
+        (&["--exit-class", "--fail-on", "overload"], 10),
+        (&["--exit-class", "--fail-on", "terminal"], 12),
+        (&["--exit-class", "--fail-on", "rpd"], 0),
+        (&["--fail-on", "overload"], 1),
+        (&["--fail-on", "rpd"], 0),
+    ] {
+        assert_eq!(code(&pipe(gemdiag().args(args), both.as_bytes())), expected, "{args:?}");
+    }
+}
+
 #[test]
 fn a_missing_file_is_named_and_the_rest_goes_on() {
     let output = gemdiag().args(["no/such/file", LOG, "-q"]).output().unwrap();

@@ -90,3 +90,40 @@ fn an_error_without_a_time_counts_from_now_and_says_so() {
         (&"2026-07-16T07:00:00.000Z".into(), &true.into())
     );
 }
+
+/// Each minute of the days around both clock changes: the reset by the rule that stands in the law (the second Sunday of
+/// March and the first of November, at 2:00), and not by a table of zones.
+#[test]
+fn around_both_clock_changes_each_minute_has_its_reset() {
+    use chrono::{DateTime, TimeDelta, Utc};
+    let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    let day = TimeDelta::days(1);
+    for (change, before, after) in [
+        ("2026-03-08T10:00:00Z", 8, 7),
+        ("2026-11-01T09:00:00Z", 7, 8),
+        ("2027-03-14T10:00:00Z", 8, 7),
+        ("2027-11-07T09:00:00Z", 7, 8),
+    ] {
+        let change = at(change);
+        let midnights: Vec<DateTime<Utc>> = (-3..=3)
+            .map(|days| {
+                let day_utc = change.date_naive().and_hms_opt(0, 0, 0).unwrap().and_utc() + day * days;
+                day_utc + TimeDelta::hours(if days <= 0 { before } else { after })
+            })
+            .collect();
+        for minute in -2 * 1440..=2 * 1440 {
+            let event = change + TimeDelta::minutes(minute);
+            let next = midnights.iter().find(|midnight| **midnight > event).unwrap();
+            let start = midnights.iter().rfind(|midnight| **midnight <= event).unwrap();
+            assert_eq!(gemdiag::clock::next_midnight(event), *next, "{event}");
+            assert_eq!(gemdiag::clock::day_start(event), *start, "{event}");
+            for hint in [None, Some(17.0)] {
+                let reset = gemdiag::clock::day(event, hint);
+                assert_eq!((reset.at, reset.server_says), (*next, None), "{event}");
+            }
+        }
+        // The two days have 23 and 25 hours, the others 24.
+        let lengths: Vec<i64> = midnights.windows(2).map(|pair| (pair[1] - pair[0]).num_hours()).collect();
+        assert_eq!(lengths, [24, 24, 24, 24 + after - before, 24, 24], "{change}");
+    }
+}

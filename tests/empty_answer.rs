@@ -44,7 +44,10 @@ fn an_error_without_a_time_is_not_out_of_the_time_asked_for() {
     let body = answer(503, "UNAVAILABLE", "The model is overloaded. Please try again later.");
     let log = format!("ERROR {body}\n2026-11-22T16:00:00Z ERROR {body}\n2026-11-20T16:00:00Z ERROR {body}\n");
     let said = said(&["--last", "2h"], log.as_bytes());
-    assert!(said.contains("1 error out of the time asked for, 1 error without a time left out"), "{said}");
+    assert!(
+        said.contains("1 error outside the requested time range, 1 error without a time left out"),
+        "{said}"
+    );
     let totals = &report(&["--last", "2h"], log.as_bytes())["totals"];
     let count = |name: &str| totals[name].as_u64().unwrap();
     assert_eq!([count("events"), count("out_of_time"), count("without_time")], [1, 1, 1]);

@@ -4,9 +4,8 @@
 
 use std::io::{self, Read};
 
-use gemdiag::Diagnosis;
-use gemdiag::clock::Clock;
-use gemdiag::report::{Format, Report, Style};
+use gemdiag::report::Style;
+use gemdiag::{Cause, Clock, Diagnosis, Finding, Format, Knowledge, Report};
 
 const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/logs/app.log");
 
@@ -78,4 +77,26 @@ fn the_json_of_a_report_is_what_the_format_prints() {
     let mut printed = Vec::new();
     Format::Json.write(&report, &Style::PLAIN, &mut printed).unwrap();
     assert_eq!(String::from_utf8(printed).unwrap(), report.to_json().unwrap() + "\n");
+}
+
+/// Programs name these by their rooms as well as at the front.
+#[test]
+fn the_front_is_the_rooms() {
+    use gemdiag::{clock::Clock as RoomClock, terms::Cause as RoomCause};
+    let clock: Clock = RoomClock::system();
+    let report = gemdiag::triage("503 UNAVAILABLE. The model is overloaded.", clock);
+    let finding: &Finding = &report.findings[0];
+    assert_eq!([finding.incident.key.cause, Cause::Overload], [RoomCause::Overload; 2]);
+}
+
+/// A team's own tables are let go with the last report that was made by them.
+#[test]
+fn tables_of_ones_own_are_not_leaked() {
+    let overlay = gemdiag::knowledge::Overlay::read("fixtures/knowledge".as_ref()).unwrap();
+    let know = Knowledge::overlaid(overlay);
+    let watched = std::sync::Arc::downgrade(&know);
+    let report = diagnosis().knowledge(know).path(LOG).run();
+    assert!(watched.upgrade().is_some());
+    drop(report);
+    assert!(watched.upgrade().is_none());
 }

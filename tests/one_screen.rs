@@ -11,7 +11,9 @@ fn screen(text: &str) -> String {
     let clock = Clock::fixed("2026-11-22T16:20:00Z".parse().unwrap());
     let report = gemdiag::triage(text, clock);
     let mut out = Vec::new();
-    Format::Table.write(&report, &Style { width: Some(80), ..Style::PLAIN }, &mut out).unwrap();
+    let mut style = Style::PLAIN;
+    style.width = Some(80);
+    Format::Table.write(&report, &style, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! Nobody gets the steps of another platform: every cause on every platform and tier, with its links and words.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use gemdiag::knowledge::{Case, Fix, Knowledge, Paying, Workload};
 use gemdiag::terms::{Cause, ModelKind, ModelState, Platform, QuotaKind, Tier};
@@ -47,6 +47,7 @@ fn foreign(platform: Platform) -> Vec<&'static str> {
         Platform::VertexAi => GEMINI_API.iter().copied().chain(api_docs).collect(),
         Platform::CodeAssist => GEMINI_API.iter().chain(VERTEX).copied().chain(["ai.google.dev"]).collect(),
         Platform::Relay => GEMINI_API.iter().chain(VERTEX).copied().collect(),
+        other => panic!("which words are foreign to {other}?"),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::terms::Cause;
 
 /// A schedule.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Schedule {
     /// Id of the policy.
     pub policy: String,
@@ -22,6 +23,7 @@ pub struct Schedule {
 
 /// The wait before one retry, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct RetryWait {
     /// Number of the retry, from 1.
     pub retry: u32,

@@ -80,9 +80,10 @@ fn sentences(fix: &'static Fix, found: &[Situation], back: bool) -> Vec<String> 
         format!("severity: {}", now.severity),
         format!("what: {}", fix.summary),
     ];
-    let step = |step: &&Step| format!("do: {} {}", step.text, step.link.as_deref().unwrap_or_default());
+    let step = |step: &Arc<Step>| format!("do: {} {}", step.text, step.link.as_deref().unwrap_or_default());
     all.extend(now.steps.iter().map(step));
-    all.extend(now.avoid.iter().map(|text| format!("don't: {text}")));
+    let avoid = if now.drops_avoid { &[][..] } else { &fix.avoid };
+    all.extend(avoid.iter().map(|text| format!("don't: {text}")));
     all.iter().map(|sentence| sentence.to_lowercase()).collect()
 }
 

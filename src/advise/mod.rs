@@ -16,6 +16,8 @@ mod retry;
 mod situations;
 mod user_context;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use compact_str::CompactString;
 
@@ -37,17 +39,18 @@ const FRESH: TimeDelta = TimeDelta::days(90);
 
 /// What to do about an incident.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Advice {
     /// The row of the decision table.
-    pub fix: &'static Fix,
+    pub fix: Arc<Fix>,
     /// How bad it is.
     pub severity: Severity,
-    /// What not to do.
-    pub avoid: &'static [String],
+    /// Whether what the row says not to do does not hold here.
+    drops_avoid: bool,
     /// Whether requests to the same model went well since.
     pub is_over: bool,
     /// What to do now: the row's steps, or what is left of them once the quota has been reset.
-    pub steps: Vec<&'static Step>,
+    pub steps: Vec<Arc<Step>>,
     /// That the model does not answer any more, or soon will not.
     pub model: Option<ModelNote>,
     /// The date of the oldest fact behind the row, where that is long ago.
@@ -58,20 +61,28 @@ pub struct Advice {
     pub counted_from_now: bool,
 }
 
+impl Advice {
+    /// What not to do.
+    #[must_use]
+    pub fn avoid(&self) -> &[String] {
+        if self.drops_avoid { &[] } else { &self.fix.avoid }
+    }
+}
+
 /// The advice for an incident.
 #[must_use]
-pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &'static Knowledge) -> Option<Advice> {
+pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &Knowledge) -> Option<Advice> {
     let event = incident.last_seen.unwrap_or_else(|| clock.now());
-    let fix = know.fixes().choose(case(incident, event, told, know))?;
+    let fix = Arc::clone(know.fixes().choose(case(incident, event, told, know))?);
     let reset = reset(incident, fix.wait, event);
     let model = incident.key.model.as_deref().and_then(|name| model_note::of(name, incident, clock, know));
     let as_of = know.oldest(&fix.source).filter(|day| clock.now().date_naive() - *day > FRESH);
     let back = reset.is_some_and(|reset| reset.at <= clock.now());
-    let now = compose(fix, &situations::of(incident, know), back, know);
+    let now = compose(&fix, &situations::of(incident, know), back, know);
     Some(Advice {
         fix,
         severity: now.severity,
-        avoid: now.avoid,
+        drops_avoid: now.drops_avoid,
         is_over: now.is_over,
         steps: now.steps,
         model,
@@ -83,15 +94,15 @@ pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &'static Kn
 
 /// What a row says, given what the report found beside the cause.
 struct Composed {
-    steps: Vec<&'static Step>,
+    steps: Vec<Arc<Step>>,
     severity: Severity,
-    avoid: &'static [String],
+    drops_avoid: bool,
     is_over: bool,
 }
 
 /// Puts what the report found before the steps of the row, and leaves out what holds only while it fails. `back`: whether
 /// the reset of the quota has passed.
-fn compose(fix: &'static Fix, found: &[Situation], back: bool, know: &'static Knowledge) -> Composed {
+fn compose(fix: &Fix, found: &[Situation], back: bool, know: &Knowledge) -> Composed {
     let lead = know.fixes().lead(fix, found);
     let is_over = found.contains(&Situation::Over) && know.fixes().can_end(fix.cause);
     let back = back && fix.retryable == Retryable::AfterWait;
@@ -100,12 +111,13 @@ fn compose(fix: &'static Fix, found: &[Situation], back: bool, know: &'static Kn
     let waits = fix.steps.iter().any(|step| step.before_reset);
     let again = (back && !is_over && waits && lead.is_none()).then(|| know.fixes().again());
     let first = lead.map_or(&[][..], |lead| &lead.steps);
-    let is_dropped = |step: &&Step| (ended && step.before_reset) || lead.is_some_and(|lead| lead.drops(step));
+    let is_dropped =
+        |step: &&Arc<Step>| (ended && step.before_reset) || lead.is_some_and(|lead| lead.drops(step));
     let rest = fix.steps.iter().filter(|step| !is_dropped(step));
     Composed {
-        steps: first.iter().chain(again).chain(rest).collect(),
+        steps: first.iter().chain(again).chain(rest).cloned().collect(),
         severity: lead.and_then(|lead| lead.severity).unwrap_or(fix.severity),
-        avoid: if lead.is_some_and(|lead| lead.drops_avoid) { &[] } else { &fix.avoid },
+        drops_avoid: lead.is_some_and(|lead| lead.drops_avoid),
         is_over,
     }
 }

@@ -16,6 +16,7 @@ const MODELS: &str = "https://ai.google.dev/gemini-api/docs/models";
 
 /// That a model does not answer any more, or soon will not.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ModelNote {
     /// The name in the error.
     pub name: String,

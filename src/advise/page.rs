@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// A long answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Page {
     /// What it is about: `cause`, `model`, `quota`, `topic`, `fact`, `block`, ...
     pub kind: &'static str,
@@ -17,6 +18,7 @@ pub struct Page {
 
 /// Paragraphs under one label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Section {
     /// One or two words: `do`, `myths`.
     pub label: &'static str,
@@ -28,6 +30,7 @@ pub struct Section {
 
 /// One paragraph.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Item {
     /// Id of the row that says it.
     pub id: Option<String>,

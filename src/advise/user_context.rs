@@ -7,6 +7,7 @@ use crate::terms::Tier;
 
 /// What the user states.
 #[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
 pub struct Told {
     /// The tier of the project.
     pub tier: Option<Tier>,

@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Deciding, Verdict};
 use crate::decode::{ApiError, Quota};
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, Rule};
 use crate::redact::Excerpt;
 
 /// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Evidence {
     /// Name of the field, as in the report.
     pub field: Cow<'static, str>,
@@ -24,10 +25,10 @@ const VALUE: usize = 160;
 
 /// The evidence for a verdict: what its row asked for, and the quota that decided.
 #[must_use]
-pub fn evidence(error: &ApiError, verdict: &Verdict<'_>, know: &Knowledge) -> Vec<Evidence> {
-    let asked = match verdict.row {
-        Deciding::Rule(rule) => rule.conditions.fields(),
-        Deciding::Signal(_) => vec!["http_status", "grpc_status", "message"],
+pub fn evidence(error: &ApiError, verdict: &Verdict, know: &Knowledge) -> Vec<Evidence> {
+    let asked = match rule(verdict, know) {
+        Some(rule) => rule.conditions.fields(),
+        None => vec!["http_status", "grpc_status", "message"],
     };
     let mut found: Vec<Evidence> =
         asked.iter().filter_map(|field| value(field, error, verdict, know)).collect();
@@ -44,7 +45,14 @@ pub fn evidence(error: &ApiError, verdict: &Verdict<'_>, know: &Knowledge) -> Ve
     found
 }
 
-fn value(field: &'static str, error: &ApiError, verdict: &Verdict<'_>, know: &Knowledge) -> Option<Evidence> {
+fn rule<'k>(verdict: &Verdict, know: &'k Knowledge) -> Option<&'k Rule> {
+    match verdict.row {
+        Deciding::Rule(place) => know.causes().rules().get(place),
+        Deciding::Signal(_) => None,
+    }
+}
+
+fn value(field: &'static str, error: &ApiError, verdict: &Verdict, know: &Knowledge) -> Option<Evidence> {
     let quota = verdict.quota(error);
     let text = match field {
         "http_status" => error.http_status?.to_string(),
@@ -70,8 +78,8 @@ fn quota_value(quota: &Quota) -> String {
 }
 
 /// The wording that the row asked for, as the table spells it; what made the cause likely, as the text has it.
-fn message(error: &ApiError, verdict: &Verdict<'_>, know: &Knowledge) -> Option<String> {
-    let Deciding::Rule(rule) = verdict.row else { return error.message.as_deref().map(str::to_owned) };
+fn message(error: &ApiError, verdict: &Verdict, know: &Knowledge) -> Option<String> {
+    let Some(rule) = rule(verdict, know) else { return error.message.as_deref().map(str::to_owned) };
     let index = error.phrases.both(rule.conditions.phrases()).iter().next()?;
     Some(know.causes().phrase(index).to_owned())
 }

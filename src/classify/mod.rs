@@ -8,13 +8,14 @@ mod evidence;
 use compact_str::CompactString;
 
 use crate::decode::{ApiError, Quota};
-use crate::knowledge::{Clue, Knowledge, Rule, Signal, Subject};
+use crate::knowledge::{Clue, Knowledge, Subject};
 use crate::terms::{Bucket, Buckets, Cause, Certainty, Tier, WindowKind};
 pub use evidence::{Evidence, evidence};
 
 /// What an error amounts to.
 #[derive(Debug, Clone, Copy)]
-pub struct Verdict<'k> {
+#[non_exhaustive]
+pub struct Verdict {
     /// Primary cause.
     pub cause: Cause,
     /// Every exhausted bucket that is named.
@@ -26,30 +27,36 @@ pub struct Verdict<'k> {
     /// How sure the cause is.
     pub certainty: Certainty,
     /// The row that decided.
-    pub row: Deciding<'k>,
+    pub row: Deciding,
 }
 
-/// The row that decided.
+/// The row that decided, by its place in the tables that gave the verdict.
 #[derive(Debug, Clone, Copy)]
-pub enum Deciding<'k> {
+#[non_exhaustive]
+pub enum Deciding {
     /// A row of `causes.toml`.
-    Rule(&'k Rule),
+    Rule(usize),
     /// A row of `signals.toml`.
-    Signal(&'k Signal),
+    Signal(usize),
 }
 
-impl<'k> Deciding<'k> {
+impl Deciding {
     /// Id of the row.
     #[must_use]
-    pub fn id(self) -> &'k str {
+    pub fn id(self, know: &Knowledge) -> &str {
         match self {
-            Self::Rule(rule) => &rule.id,
-            Self::Signal(signal) => &signal.id,
+            Self::Rule(place) => know.causes().rules().get(place).map_or("", |rule| &rule.id),
+            Self::Signal(place) => know.signals().rows().get(place).map_or("", |signal| &signal.id),
         }
     }
 }
 
-impl Verdict<'_> {
+/// The place of a row in its table.
+fn place<R>(rows: &[R], row: &R) -> Option<usize> {
+    rows.iter().position(|other| std::ptr::eq(other, row))
+}
+
+impl Verdict {
     /// The primary quota of the error that this verdict is about.
     #[must_use]
     pub fn quota<'e>(&self, error: &'e ApiError) -> Option<&'e Quota> {
@@ -66,7 +73,7 @@ impl Verdict<'_> {
 /// The cause of `error`; `None` if no row holds. A known sentence or a field decides; where the status alone would, the
 /// words of the message may make another cause likely.
 #[must_use]
-pub fn classify<'k>(error: &ApiError, know: &'k Knowledge) -> Option<Verdict<'k>> {
+pub fn classify(error: &ApiError, know: &Knowledge) -> Option<Verdict> {
     let primary = primary(&error.quotas);
     let quota = primary.and_then(|i| error.quotas.get(i));
     let rule = know.causes().decide(&subject(error, quota));
@@ -80,11 +87,14 @@ pub fn classify<'k>(error: &ApiError, know: &'k Knowledge) -> Option<Verdict<'k>
         }),
     };
     let (row, cause, certainty) = match (signal.filter(|s| Some(s.cause) != by_status), rule) {
-        (Some(signal), _) => (Deciding::Signal(signal), signal.cause, Certainty::Likely),
-        (None, Some(rule)) if by_status.is_some() => {
-            (Deciding::Rule(rule), rule.cause, Certainty::Unspecified)
+        (Some(signal), _) => {
+            let row = Deciding::Signal(place(know.signals().rows(), signal)?);
+            (row, signal.cause, Certainty::Likely)
         }
-        (None, Some(rule)) => (Deciding::Rule(rule), rule.cause, Certainty::Certain),
+        (None, Some(rule)) => {
+            let certainty = if by_status.is_some() { Certainty::Unspecified } else { Certainty::Certain };
+            (Deciding::Rule(place(know.causes().rules(), rule)?), rule.cause, certainty)
+        }
         (None, None) => return None,
     };
     let stated = rule.filter(|_| signal.is_none());
@@ -153,7 +163,7 @@ mod tests {
             .errors
             .iter()
             .filter_map(|e| classify(e, know))
-            .map(|v| (v.cause, v.row.id().to_owned()))
+            .map(|v| (v.cause, v.row.id(know).to_owned()))
             .collect()
     }
 
@@ -186,6 +196,69 @@ mod tests {
                 let got = causes(counter);
                 assert!(got.iter().all(|(_, id)| *id != signal.id), "{}: {got:?}", signal.id);
             }
+        }
+    }
+
+    /// The quotas of one error, each in the words of a row below, and the one that decides.
+    #[test]
+    fn the_primary_quota_is_the_one_that_refuses_longest() {
+        let quota = |(bucket, limit, metric, tier): &(Option<Bucket>, u64, &str, Option<Tier>)| Quota {
+            bucket: *bucket,
+            limit: Some(*limit),
+            quota_metric: Some((*metric).into()),
+            tier: *tier,
+            ..Quota::default()
+        };
+        let (rpm, rpd, tpd, ipd) =
+            (Some(Bucket::Rpm), Some(Bucket::Rpd), Some(Bucket::Tpd), Some(Bucket::Ipd));
+        let (free, paid) = (Some(Tier::Free), Some(Tier::Paid1));
+        for (quotas, expected) in [
+            (&[][..], None),
+            // A day's before a minute's, whichever stands first.
+            (&[(rpm, 10, "a", free), (rpd, 100, "a", free)][..], Some(1)),
+            (&[(rpd, 100, "a", free), (rpm, 10, "a", free)], Some(0)),
+            // One of value 0 before all others, and of two the free tier's.
+            (&[(rpd, 100, "a", free), (rpm, 0, "a", free)], Some(1)),
+            (&[(rpd, 0, "a", paid), (rpd, 0, "a", free)], Some(1)),
+            (&[(rpm, 10, "a", paid), (rpm, 10, "a", free)], Some(0)),
+            // Requests before tokens before images.
+            (&[(tpd, 10, "a", free), (rpd, 10, "a", free)], Some(1)),
+            (&[(ipd, 10, "a", free), (tpd, 10, "a", free)], Some(1)),
+            // The metric that is named first.
+            (&[(rpm, 10, "a", free), (rpm, 10, "b", free)], Some(0)),
+            // Without a window, the larger limit of one metric is the day's.
+            (&[(None, 10, "a", free), (None, 1_000, "a", free)], Some(1)),
+            (&[(rpm, 10, "a", free), (rpm, 1_000, "a", free)], Some(0)),
+        ] {
+            let all: Vec<Quota> = quotas.iter().map(quota).collect();
+            assert_eq!(primary(&all), expected, "{quotas:?}");
+        }
+    }
+
+    #[test]
+    fn a_verdict_names_its_row_and_quota_and_how_sure_it_is() {
+        let know = Knowledge::builtin();
+        for (text, row, certainty, quota) in [
+            (
+                r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Quota exceeded","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel","quotaValue":"10"}]}]}}"#,
+                "rpm-quota",
+                Certainty::Certain,
+                Some(("GenerateRequestsPerMinutePerProjectPerModel", 10)),
+            ),
+            (
+                r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Nope."}}"#,
+                "quota-unspecified-429",
+                Certainty::Unspecified,
+                None,
+            ),
+        ] {
+            let decoded = decode(&Record { text, alone: true, ..Record::default() }, know);
+            let error = &decoded.errors[0];
+            let verdict = classify(error, know).unwrap();
+            assert_eq!((verdict.row.id(know), verdict.certainty), (row, certainty));
+            let named =
+                verdict.quota_id(error).map(|id| (id.as_str(), verdict.quota(error).unwrap().limit.unwrap()));
+            assert_eq!(named, quota);
         }
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 /// A time as the text gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stamp {
     /// Wall time; UTC where `zoned`, with the offset of the text already taken off.
     pub at: NaiveDateTime,
@@ -28,6 +29,7 @@ impl Stamp {
 
 /// The instant of a stamp, and what had to be assumed for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Moment {
     /// The instant.
     pub at: DateTime<Utc>,

@@ -7,6 +7,7 @@ use crate::terms::WindowKind;
 
 /// Where the time of a reset comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Basis {
     /// The server's own hint, with a second on top, because it cuts fractions off.
     ServerHint,
@@ -30,6 +31,7 @@ impl Basis {
 
 /// When the quota that an event violated is full again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reset {
     /// The instant.
     pub at: DateTime<Utc>,

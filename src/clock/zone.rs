@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 /// A time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Zone {
     /// Coordinated universal time.
     Utc,

@@ -22,12 +22,12 @@ mod test_incidents;
 
 pub use across::{Across, across};
 pub use counters::{
-    Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, Sources, Span, Stretch, Successes, Timeline,
-    Try, Waits,
+    Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, SmallMap, SmallSet, Sources, Span, Stretch,
+    Successes, Timeline, Try, Waits,
 };
 pub use events::{Assembler, Event, Kind, Place, Sighting};
 pub use incidents::{
-    Context, Example, Found, Identities, Incident, Insight, Key, LikelyBucket, Names, Requests, State,
+    Context, Example, Found, Identities, Incident, Insight, Key, LikelyBucket, Name, Names, Requests, State,
 };
 pub use result::{
     Almost, Change, INCIDENTS, Named, Nearness, News, PART_VERSION, Part, PartError, Split, Totals, Triage,

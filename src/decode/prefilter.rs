@@ -32,8 +32,8 @@ pub(crate) enum Relevance {
 }
 
 /// Searches for the words of the tables.
-pub(crate) struct Prefilter {
-    know: &'static Knowledge,
+pub(crate) struct Prefilter<'k> {
+    know: &'k Knowledge,
     /// Words that occur only in texts about Gemini.
     ours: Words,
     /// Wordings of the cause table that other providers use as well.
@@ -45,14 +45,14 @@ pub(crate) struct Prefilter {
     http: Words,
 }
 
-impl Prefilter {
+impl<'k> Prefilter<'k> {
     /// Compiles the words of the tables.
-    pub(crate) fn new(know: &'static Knowledge) -> Self {
+    pub(crate) fn new(know: &'k Knowledge) -> Self {
         Self::with(know, true)
     }
 
     /// The same, with or without vector instructions.
-    fn with(know: &'static Knowledge, vectors: bool) -> Self {
+    fn with(know: &'k Knowledge, vectors: bool) -> Self {
         let (providers, causes) = (know.providers(), know.causes());
         let phrases = |strong: bool| {
             let all = causes.phrases().iter().enumerate();

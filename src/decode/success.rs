@@ -14,7 +14,7 @@ use crate::decode::cache::line_stamp;
 use crate::decode::facts::{Facts, field, urls};
 use crate::decode::syntax::FieldName;
 use crate::knowledge::{Knowledge, Seen, Sign};
-use crate::redact::is_google_key;
+use crate::redact::{Fingerprint, is_google_key};
 use crate::scan::{self, Lead};
 use crate::terms::Platform;
 
@@ -29,7 +29,7 @@ pub struct Endpoint {
     /// Project, where the URL or a field of the line has it.
     pub project: Option<CompactString>,
     /// Fingerprint of the API key, where the URL or a field of the line has one.
-    pub api_key: Option<CompactString>,
+    pub api_key: Option<Fingerprint>,
 }
 
 /// A successful request.

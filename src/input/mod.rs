@@ -7,6 +7,12 @@
 //! Regular files are read in place by several threads at once; everything else is a stream, and whoever asks next
 //! reads (and unpacks) the next part of it. Memory does not depend on the length of an input.
 
+#![allow(
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    reason = "the room is hidden: its types are no part of the interface"
+)]
+
 mod caller_input;
 mod content;
 mod early_end;

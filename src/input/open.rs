@@ -71,7 +71,7 @@ fn shape_for(plain: &Plain) -> Shape {
     Shape { block: BLOCK, near: shape.margin, ..shape }
 }
 
-/// Standard input as a file, where it is one that can be read anywhere; a pipe is made as large as the system allows,
+/// Standard input as a file handle if it is a regular file; a pipe is made as large as the system allows,
 /// which spares its two ends most of their waiting for one another.
 #[cfg(unix)]
 fn standard_input() -> io::Result<Option<File>> {

@@ -8,7 +8,7 @@ mod load;
 mod matching;
 mod rows;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::terms::Cause;
 
@@ -58,7 +58,7 @@ pub struct Knowledge {
     live: OnceLock<Live>,
 }
 
-static BUILTIN: std::sync::LazyLock<Knowledge> = std::sync::LazyLock::new(Knowledge::default);
+static BUILTIN: LazyLock<Arc<Knowledge>> = LazyLock::new(Arc::default);
 
 /// Defines the accessor of a table: it is parsed on first use, with the overlay's rows where there is one.
 macro_rules! way {
@@ -83,15 +83,14 @@ impl std::fmt::Debug for Knowledge {
 impl Knowledge {
     /// The tables that are compiled in.
     #[must_use]
-    pub fn builtin() -> &'static Self {
+    pub fn builtin() -> &'static Arc<Self> {
         &BUILTIN
     }
 
-    /// The tables that are compiled in, with the rows of an overlay laid over them by id. It lives as long as the
-    /// program, as the compiled-in tables do: make one, at the start.
+    /// The tables that are compiled in, with the rows of an overlay laid over them by id.
     #[must_use]
-    pub fn overlaid(overlay: Overlay) -> &'static Self {
-        Box::leak(Box::new(Self { overlay: Some(overlay), ..Self::default() }))
+    pub fn overlaid(overlay: Overlay) -> Arc<Self> {
+        Arc::new(Self { overlay: Some(overlay), ..Self::default() })
     }
 
     /// The overlay, if there is one.

@@ -15,6 +15,7 @@ use crate::redact::{Excerpt, clean};
 
 /// What the server says to a request.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Answer {
     /// HTTP status.
     pub status: u16,

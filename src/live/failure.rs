@@ -37,6 +37,7 @@ pub enum Kind {
 
 /// What is wrong with the certificate, as far as that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TlsFault {
     /// Signed by somebody whom this machine does not know.
     Issuer,
@@ -50,6 +51,7 @@ pub enum TlsFault {
 
 /// No answer of the API.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Failure {
     /// What prevents an answer.
     pub kind: Kind,

@@ -10,6 +10,7 @@ use crate::terms::WindowKind;
 
 /// A limit, and how much of it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Line {
     /// The limit; its model is the one whose usage this is.
     pub limit: Limit,

@@ -8,6 +8,7 @@ use crate::terms::ModelKind;
 
 /// Where the model is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Place {
     /// The Gemini API.
     Gemini,
@@ -22,6 +23,7 @@ pub enum Place {
 
 /// One call of a probe.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Step {
     /// Id of its row in `live.toml`.
     pub id: &'static str,
@@ -31,6 +33,7 @@ pub struct Step {
 
 /// Outcome of a step.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Outcome {
     /// It was served.
     Passed(Answer),
@@ -81,6 +84,7 @@ impl Place {
 
 /// What one smallest request to a model costs.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Cost {
     /// Next to nothing: a few tokens.
     Tokens,

@@ -8,6 +8,7 @@ use crate::terms::{Bucket, Tier};
 
 /// A limit of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limit {
     /// Id of the quota, such as `GenerateRequestsPerDayPerProjectPerModel-FreeTier`.
     pub quota_id: String,
@@ -27,6 +28,7 @@ pub struct Limit {
 
 /// A page of limits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Page {
     /// Its limits.
     pub limits: Vec<Limit>,

@@ -3,6 +3,7 @@
 /// Why a project's numbers are not shown to us. The two services are not Gemini's, so that the rules for Gemini's errors
 /// do not hold; typed fields say which of the three reasons it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Closed {
     /// The service is not enabled in the project.
     Disabled,

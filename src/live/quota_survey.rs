@@ -17,6 +17,7 @@ use crate::knowledge::Knowledge;
 const MOST_PAGES: usize = 10;
 
 /// Which project is asked about, where and when.
+#[non_exhaustive]
 pub struct Subject<'a> {
     /// Project id or number.
     pub project: &'a str,
@@ -34,6 +35,7 @@ pub struct Subject<'a> {
 
 /// Why a service did not answer the question.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Trouble {
     /// There is no answer.
     Failed(Failure),
@@ -45,6 +47,7 @@ pub enum Trouble {
 
 /// What could be learned.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Survey {
     /// The limits.
     pub limits: Result<Vec<Limit>, Trouble>,
@@ -54,6 +57,7 @@ pub struct Survey {
 
 /// What was counted.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Usage {
     /// Since midnight Pacific time.
     pub day: Vec<Point>,

@@ -9,6 +9,7 @@ use crate::knowledge::Knowledge;
 
 /// What Monitoring is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Question<'m> {
     /// Which metrics counted anything.
     Overview,
@@ -60,6 +61,7 @@ pub(super) fn usage_request(
 
 /// A count or a sign at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Point {
     /// The quota, as `limit_name` gives it.
     pub quota_id: Option<String>,

@@ -45,6 +45,7 @@ impl fmt::Debug for Secret {
 
 /// How the caller says who it is.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Credential {
     /// An API key, in the header `x-goog-api-key`; never in the URL, where logs would keep it.
     Key(Secret),

@@ -12,6 +12,7 @@ const FEED_BYTES: u64 = 32 * 1024 * 1024;
 
 /// An incident as Google published it. Texts are masked and bounded.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Published {
     /// What happened, in Google's words.
     pub title: String,

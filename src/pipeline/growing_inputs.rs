@@ -16,11 +16,11 @@ use crate::knowledge::Knowledge;
 use crate::scan::{self, Anchors};
 
 /// What reading needs.
-pub struct Tools {
+pub struct Tools<'k> {
     anchors: Anchors,
-    prefilter: Prefilter,
+    prefilter: Prefilter<'k>,
     memo: SharedMemo,
-    know: &'static Knowledge,
+    know: &'k Knowledge,
 }
 
 /// Reads inputs that grow.
@@ -45,10 +45,10 @@ struct Tail {
     fresh: bool,
 }
 
-impl Tools {
+impl<'k> Tools<'k> {
     /// Builds the searchers.
     #[must_use]
-    pub fn new(know: &'static Knowledge) -> Self {
+    pub fn new(know: &'k Knowledge) -> Self {
         Self { anchors: Anchors::new(), prefilter: Prefilter::new(know), memo: SharedMemo::new(1), know }
     }
 }
@@ -56,7 +56,7 @@ impl Tools {
 impl<'t> Follower<'t> {
     /// A reader of no inputs; `every_text` is that of [`Options`](super::Options).
     #[must_use]
-    pub fn new(tools: &'t Tools, clock: &'t Clock, every_text: bool) -> Self {
+    pub fn new(tools: &'t Tools<'t>, clock: &'t Clock, every_text: bool) -> Self {
         let worker = |every| Worker::new(&tools.anchors, &tools.prefilter, &tools.memo, tools.know, every);
         Self {
             worker: worker(every_text),

@@ -53,7 +53,7 @@ struct State<S> {
 }
 
 impl<'a, S: Sink> Order<'a, S> {
-    pub(super) fn new(clock: &'a Clock, know: &'static Knowledge, workers: usize, sink: S) -> Self {
+    pub(super) fn new(clock: &'a Clock, know: &'a Knowledge, workers: usize, sink: S) -> Self {
         let ahead = AHEAD * workers.max(1) as u64;
         let state = State { feed: None, totals: Totals::default(), sink };
         Self {

@@ -5,6 +5,12 @@
 //! back into the order of the inputs by whichever worker completes the next piece. The answer does not depend on the number of workers, on where the
 //! pieces are cut, or on whether an input was a file or a pipe.
 
+#![allow(
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    reason = "the room is hidden: its types are no part of the interface"
+)]
+
 mod growing_inputs;
 mod input_order;
 mod line_numbers;
@@ -33,13 +39,13 @@ pub const SHAPE: Shape = Shape { block: 256 * 1024, near: scan::NEAR, margin: sc
 
 /// How to work.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub struct Options<'k> {
     /// Threads at most; a few for each core are the most that are made.
     pub threads: usize,
     /// Whether every event needs its text, and not only the first of each kind.
     pub every_text: bool,
     /// The tables by which errors are told apart.
-    pub know: &'static Knowledge,
+    pub know: &'k Knowledge,
 }
 
 /// More threads than this only wait for one another, and each has buffers of its own.
@@ -52,7 +58,7 @@ fn most_threads() -> usize {
 ///
 /// # Panics
 /// Where `sink` panics, in whichever thread that was; nothing is given to it after that.
-pub fn run<S: Sink>(inputs: &Dispenser, clock: &Clock, options: Options, sink: S) -> Totals {
+pub fn run<S: Sink>(inputs: &Dispenser, clock: &Clock, options: Options<'_>, sink: S) -> Totals {
     let know = options.know;
     let threads = options.threads.min(most_threads());
     let anchors = Anchors::new();

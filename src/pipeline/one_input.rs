@@ -40,7 +40,7 @@ pub(super) struct Part {
 #[derive(Clone, Copy)]
 pub(super) struct Rules<'a> {
     pub clock: &'a Clock,
-    pub know: &'static Knowledge,
+    pub know: &'a Knowledge,
 }
 
 /// An input, as far as it was read.

@@ -21,13 +21,13 @@ struct Look {
 
 /// Looks at stretches of one input.
 pub(super) struct Glances<'a> {
-    prefilter: &'a Prefilter,
+    prefilter: &'a Prefilter<'a>,
     known: [Option<Look>; KNOWN],
     oldest: usize,
 }
 
 impl<'a> Glances<'a> {
-    pub(super) const fn new(prefilter: &'a Prefilter) -> Self {
+    pub(super) const fn new(prefilter: &'a Prefilter<'a>) -> Self {
         Self { prefilter, known: [const { None }; KNOWN], oldest: 0 }
     }
 

@@ -23,7 +23,7 @@ pub struct Counting<'t> {
     /// Where to.
     pub triage: &'t mut Triage,
     /// The tables.
-    pub know: &'static Knowledge,
+    pub know: &'t Knowledge,
 }
 
 impl Sink for Counting<'_> {

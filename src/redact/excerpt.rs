@@ -94,8 +94,8 @@ fn joined(text: &str, limit: usize) -> Cow<'_, str> {
     if start < text.len() && head(&joined, limit).is_none() { join(text) } else { joined }
 }
 
-/// The start of a long text, cut between two words. No secret goes over such a cut, only the name of one may, and that
-/// is shown as it is. So this much is masked as it is in the whole text.
+/// The start of a long text, cut between two words. Secrets hold no blanks, so such a cut splits none: masking the head
+/// gives the same text as masking the whole.
 fn head(text: &str, limit: usize) -> Option<&str> {
     let most = limit.checked_mul(8).filter(|most| *most < text.len())?;
     let end = (0..=most).rev().find(|at| text.is_char_boundary(*at))?;

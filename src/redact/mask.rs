@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use regex::Captures;
 
-use super::fingerprint::stand_in;
+use super::fingerprint::{Fingerprint, stand_in};
 use super::secret_patterns::{EMAIL, NAMED, PACKED, SECRET, SHAPES, Shape, holds_secret};
 
 /// `text` with a name in the place of each secret.
@@ -42,9 +42,7 @@ fn replace<'t>(text: &'t str, shapes: &[Shape], name: fn(&str) -> Option<String>
 
 /// What may stand behind a name and is no secret: a name that was given before, and words that say there is none.
 fn is_harmless(value: &str) -> bool {
-    let is_name =
-        value.strip_prefix("key-").is_some_and(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()));
-    is_name
+    Fingerprint::read(value).is_some()
         || matches!(value.to_ascii_lowercase().as_str(), "undefined" | "required" | "redacted" | "provided")
 }
 

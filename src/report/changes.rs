@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
+use super::finding::Finding;
 use super::layout::paragraph;
 use super::style::{Paint, Style};
-use super::view::Finding;
 use super::words::{self, plural, thousands};
 use crate::clock::Clock;
 use crate::correlate::Change;

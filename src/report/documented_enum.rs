@@ -5,6 +5,7 @@ macro_rules! choice {
     ($(#[$meta:meta])* $name:ident { $(#[doc = $about:tt] $variant:ident = $id:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
         pub enum $name { $(#[doc = $about] $variant,)+ }
 
         impl $name {

@@ -26,6 +26,7 @@ choice! {
 
 /// All incidents under one heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Group {
     /// What they have in common; `None` where the log does not say.
     pub value: Option<String>,
@@ -41,6 +42,7 @@ pub struct Group {
 
 /// Incidents that are not shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Rest {
     /// How many.
     pub incidents: u64,

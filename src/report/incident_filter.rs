@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
+use super::finding::Finding;
 use super::group::{Group, GroupBy, Rest};
-use super::view::{Finding, Report};
+use super::view::Report;
 use crate::correlate::Event;
-use crate::redact::clean;
+use crate::redact::{Fingerprint, clean};
 use crate::terms::Cause;
 
 /// Which incidents are wanted; an empty list asks for nothing.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Selection {
     /// Names of projects, any of their names; `demo-*` stands for all that begin so.
     pub projects: Vec<String>,
@@ -40,8 +42,8 @@ impl Selection {
     #[must_use]
     pub fn takes_event(&self, event: &Event) -> bool {
         let error = &event.error;
-        let names = error.project.iter().chain(&error.project_alias).chain(&error.api_key);
-        wanted(&self.projects, names.map(CompactString::as_str))
+        let projects = error.project.iter().chain(&error.project_alias).map(CompactString::as_str);
+        wanted(&self.projects, projects.chain(error.api_key.iter().map(Fingerprint::as_str)))
             && wanted(&self.models, error.model.iter().map(CompactString::as_str))
             && (self.causes.is_empty() || self.causes.contains(&event.verdict.cause))
     }

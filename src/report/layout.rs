@@ -19,6 +19,7 @@ pub(super) fn paragraph(text: &str, style: &Style) -> Vec<String> {
 
 /// The columns of the labels.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Labels {
     /// All of them, with the blanks around the labels.
     pub width: usize,

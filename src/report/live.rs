@@ -6,6 +6,7 @@ use serde::Serialize;
 /// Which check it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum LiveCheck {
     /// Google's published incidents.
     Status,
@@ -15,6 +16,7 @@ pub enum LiveCheck {
 
 /// What a live check said, at the time of the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct LiveNote {
     /// Which check.
     pub check: LiveCheck,

@@ -6,6 +6,7 @@
 mod changes;
 mod documented_enum;
 mod escape;
+mod finding;
 mod formats;
 mod group;
 mod incident_filter;
@@ -24,6 +25,7 @@ mod words;
 use std::io::{self, Write};
 
 pub use changes::{change as write_change, past as write_past};
+pub use finding::{Beside, Finding};
 pub use formats::{Format, SCHEMA_VERSION, jsonl_event, schema};
 pub use group::{Group, GroupBy, Rest};
 pub use incident_filter::Selection;
@@ -31,7 +33,7 @@ pub use layout::{Labels, Row, rows};
 pub use live::{LiveCheck, LiveNote};
 pub use page::PageFormat;
 pub use style::{Paint, Style};
-pub use view::{Beside, Finding, Location, Report};
+pub use view::{Location, Report};
 #[cfg(all(feature = "cli", feature = "live"))]
 pub(crate) use words::instant;
 #[cfg(feature = "cli")]

@@ -6,6 +6,7 @@ use crate::terms::Severity;
 
 /// What the terminal, or whatever stands in its place, can show.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Style {
     /// Whether to colour.
     pub color: bool,
@@ -19,6 +20,7 @@ pub struct Style {
 
 /// What a piece of text is: its colour follows from it, and its meaning never depends on the colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Paint {
     /// How bad something is.
     Severity(Severity),

@@ -1,6 +1,7 @@
 //! What stands above the incidents, and before the steps of their causes.
 
-use super::view::{Finding, Report};
+use super::finding::Finding;
+use super::view::Report;
 
 /// What to do before the steps of the cause, for pages that print those once for many incidents.
 pub(super) fn first(finding: &Finding) -> impl Iterator<Item = &str> {

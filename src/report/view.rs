@@ -1,25 +1,23 @@
 //! The finished view: incidents with their advice, worst first, and totals.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use compact_str::CompactString;
-use sha2::{Digest, Sha256};
 
+use super::finding::{Beside, Finding};
 use super::group::{Group, GroupBy, Rest};
-use super::live::LiveNote;
 use super::nothing;
-use crate::advise::{Advice, Retry, Told, advise};
 use crate::clock::Clock;
-use crate::correlate::{Across, Context, Incident, Part, Place, Totals, Triage, across};
+use crate::correlate::{Across, Part, Totals, Triage, across};
 use crate::knowledge::{AS_OF, Knowledge};
 use crate::redact::clean_path;
-use crate::terms::{Certainty, Severity, Standing};
 
 /// Everything that a format may print.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Report {
     /// Incidents, worst first.
     pub findings: Vec<Finding>,
@@ -43,14 +41,15 @@ pub struct Report {
     pub left_out: Rest,
     /// Incidents beyond the number that was asked for.
     pub below_top: Rest,
-    /// Everything that was counted, for parts that are merged later.
-    pub part: Part,
+    /// Everything that was counted, where it is kept for [`Format::Partial`](super::Format::Partial).
+    pub part: Option<Part>,
     /// The tables behind the advice.
-    pub know: &'static Knowledge,
+    pub know: Arc<Knowledge>,
 }
 
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Location {
     /// The file, relative to the report's root where it lies below it, with `/` between its parts.
     pub path: String,
@@ -60,57 +59,35 @@ pub struct Location {
     pub column: u64,
 }
 
-/// What is known beside the logs.
-#[derive(Clone)]
-pub struct Beside {
-    /// What the user knows of the projects.
-    pub context: Context,
-    /// What the user tells of the requests.
-    pub told: Told,
-    /// The tables.
-    pub know: &'static Knowledge,
-}
-
-impl Beside {
-    /// Nothing but the tables.
-    #[must_use]
-    pub fn new(know: &'static Knowledge) -> Self {
-        Self { context: Context::default(), told: Told::default(), know }
-    }
-}
-
-/// An incident, and what to do about it.
-#[derive(Debug, Clone)]
-pub struct Finding {
-    /// The incident.
-    pub incident: Incident,
-    /// The advice.
-    pub advice: Advice,
-    /// What live checks said, where the user asked for them.
-    pub live: Vec<LiveNote>,
-}
-
 impl Report {
     /// Puts the view together, with what is known beside the logs.
     #[must_use]
     pub fn advised(
-        triage: &Triage,
+        triage: Triage,
         beside: &Beside,
         inputs: Vec<String>,
         problems: Vec<String>,
         clock: Clock,
     ) -> Self {
-        let incidents = triage.conclude(&beside.context, beside.know);
-        let across = across(&incidents, triage.totals().log, beside.know);
-        let mut findings: Vec<Finding> =
-            incidents.into_iter().filter_map(|incident| Finding::advised(incident, &clock, beside)).collect();
-        findings.sort_by_key(Finding::rank);
+        let totals = *triage.totals();
+        let mut incidents = triage.into_conclusions(&beside.context, &beside.know);
+        let across = across(&incidents, totals.log, &beside.know);
+        let mut findings = Vec::with_capacity(incidents.len());
+        while let Some(incident) = incidents.pop() {
+            findings.extend(Finding::advised(incident, &clock, beside));
+            // What is in both lists takes its memory once.
+            if incidents.len().is_multiple_of(SHARE) {
+                incidents.shrink_to_fit();
+            }
+        }
+        findings.reverse();
+        findings.sort_by_cached_key(Finding::rank);
         let problems: Vec<String> = problems.iter().map(|p| clean_path(p)).collect();
         Self {
-            part: Part::new(triage, inputs.clone(), problems.clone()),
+            part: None,
             findings,
             across,
-            totals: Totals { inputs: triage.totals().inputs.max(inputs.len() as u64), ..*triage.totals() },
+            totals: Totals { inputs: totals.inputs.max(inputs.len() as u64), ..totals },
             inputs,
             problems,
             clock,
@@ -119,8 +96,22 @@ impl Report {
             left_out: Rest::default(),
             below_top: Rest::default(),
             root: None,
-            know: beside.know,
+            know: Arc::clone(&beside.know),
         }
+    }
+
+    /// The same, which keeps what was counted as well, for [`Format::Partial`](super::Format::Partial).
+    #[must_use]
+    pub fn with_part(
+        triage: Triage,
+        beside: &Beside,
+        inputs: Vec<String>,
+        problems: Vec<String>,
+        clock: Clock,
+    ) -> Self {
+        let named = problems.iter().map(|problem| clean_path(problem)).collect();
+        let part = Part::new(&triage, inputs.clone(), named);
+        Self { part: Some(part), ..Self::advised(triage, beside, inputs, problems, clock) }
     }
 
     /// The same report, with paths relative to `root`.
@@ -188,6 +179,9 @@ impl Report {
     }
 }
 
+/// After so many incidents the memory of those that are advised is given back.
+const SHARE: usize = 256;
+
 /// Knowledge that is older than this asks for an update.
 const OUTDATED: chrono::TimeDelta = chrono::TimeDelta::days(180);
 
@@ -198,85 +192,3 @@ pub(super) fn source(name: &str) -> String {
 
 /// How the next log says whose quota it was.
 const NO_PROJECT: &str = "some quota errors do not say which project they are of; log the project id and the quota id with each 429";
-
-impl Finding {
-    /// The incident with the advice for it.
-    #[must_use]
-    pub fn advised(incident: Incident, clock: &Clock, beside: &Beside) -> Option<Self> {
-        let advice = advise(&incident, clock, &beside.told, beside.know)?;
-        Some(Self { incident, advice, live: Vec::new() })
-    }
-
-    /// Whether it is about a quota of a project that nothing names.
-    fn names_no_project(&self) -> bool {
-        let incident = &self.incident;
-        incident.count > 1
-            && incident.http_statuses.contains(&429)
-            && incident.key.project.is_none()
-            && incident.insight.aliases.is_empty()
-    }
-
-    /// Whether and when to send the same request again.
-    #[must_use]
-    pub fn retry(&self, clock: &Clock) -> Retry {
-        self.advice.retry(clock)
-    }
-
-    /// What it amounts to, in a sentence. What is no more than likely says so.
-    #[must_use]
-    pub fn summary(&self) -> Cow<'_, str> {
-        let summary = &self.advice.fix.summary;
-        if self.is_likely() { Cow::Owned(format!("Likely: {summary}")) } else { Cow::Borrowed(summary) }
-    }
-
-    /// Whether the cause is no more than likely.
-    #[must_use]
-    pub fn is_likely(&self) -> bool {
-        self.incident.certainty() == Certainty::Likely
-    }
-
-    /// How bad it is.
-    #[must_use]
-    pub const fn severity(&self) -> Severity {
-        self.advice.severity
-    }
-
-    /// Where it was first seen.
-    #[must_use]
-    pub fn place(&self) -> &Place {
-        self.incident.example.as_ref().map_or(&self.incident.last_place, |example| &example.place)
-    }
-
-    /// The same 32 hex digits for the same project, platform, model and cause, on every run and machine.
-    #[must_use]
-    pub fn id(&self) -> String {
-        let key = &self.incident.key;
-        let mut parts = vec![
-            key.cause.id(),
-            key.platform.map_or("", |p| p.id()),
-            key.project.as_deref().unwrap_or_default(),
-            key.model.as_deref().unwrap_or_default(),
-        ];
-        parts.extend(key.part.as_deref());
-        let digest = Sha256::digest(parts.join("\0"));
-        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// What goes on before what is over; then worse first, then more frequent, then what may go on, then later.
-    fn rank(&self) -> impl Ord + use<> {
-        use std::cmp::Reverse;
-        let state = self.incident.insight.state.id;
-        let is_over = state == Standing::Over;
-        let is_quiet = is_over || state == Standing::Quiet;
-        // What names its quota comes before what is probably the same one.
-        let is_named_elsewhere = self.incident.insight.is_named_elsewhere;
-        (
-            is_over,
-            self.severity(),
-            is_named_elsewhere,
-            Reverse(self.incident.count),
-            is_quiet,
-            Reverse(self.incident.last_seen),
-        )
-    }
-}

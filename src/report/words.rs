@@ -5,9 +5,11 @@
 
 use chrono::{DateTime, Utc};
 
+use super::finding::Finding;
 use super::nothing;
-use super::view::{Finding, Report, source};
+use super::view::{Report, source};
 use crate::clock::{Basis, Clock, Reset, countdown};
+use crate::correlate::INCIDENTS;
 use crate::redact::clean;
 use crate::terms::{Certainty, Platform, Standing, Tier, WindowKind};
 
@@ -32,7 +34,7 @@ pub(super) fn what(finding: &Finding) -> String {
         parts.push(format!("limit {}", limits.join(" or ")));
     }
     parts.extend(incident.tiers.iter().map(|t| tier(*t).to_owned()));
-    parts.extend(incident.api_keys.iter().map(|k| format!("API key {}", clean(k))));
+    parts.extend(incident.api_keys.iter().map(|k| format!("API key {}", clean(k.as_str()))));
     if parts.is_empty() { "the text says no more than that".to_owned() } else { parts.join(", ") }
 }
 
@@ -194,7 +196,8 @@ pub(super) fn totals(report: &Report) -> String {
         parts.push(found);
     }
     if t.other > 0 {
-        parts.push(format!("{} of further incidents", plural(t.other, "error")));
+        let limit = thousands(INCIDENTS as u64);
+        parts.push(format!("{} in incidents beyond the limit of {limit}", plural(t.other, "error")));
     }
     for (rest, what) in [(report.below_top, "below --top"), (report.left_out, "not asked for")] {
         if rest.incidents > 0 {
@@ -203,7 +206,7 @@ pub(super) fn totals(report: &Report) -> String {
         }
     }
     if t.out_of_time > 0 {
-        parts.push(format!("{} out of the time asked for", plural(t.out_of_time, "error")));
+        parts.push(format!("{} outside the requested time range", plural(t.out_of_time, "error")));
     }
     if t.without_time > 0 {
         parts.push(format!("{} without a time left out", plural(t.without_time, "error")));

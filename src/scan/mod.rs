@@ -8,6 +8,12 @@
 //! and number of threads: an anchor belongs to the worker in whose part it starts, and a record to the worker that
 //! has its first anchor.
 
+#![allow(
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    reason = "the room is hidden: its types are no part of the interface"
+)]
+
 mod anchors;
 mod ansi;
 mod blocks;

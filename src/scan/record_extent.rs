@@ -27,7 +27,8 @@ fn element(bytes: &[u8], at: usize, part: &Range<usize>) -> Range<usize> {
     let next = memchr::memmem::find_iter(&bytes[at..limit], ELEMENT)
         .map(|i| at + i)
         .find(|i| *i > at && starts_element(bytes, *i));
-    // One that began in the part before goes on here only if another one follows it soon: as its own anchors have it.
+    // An element that began in the previous part is continued only if the next one starts within STRETCH, as its own
+    // anchors would decide.
     let reaches = next.is_some_and(|next| next + ELEMENT.len() <= part.start + STRETCH);
     let mut brackets = memchr::memrchr_iter(b'{', before).map(|i| floor + i);
     let start = brackets

@@ -95,6 +95,7 @@ impl<'de> serde::Deserialize<'de> for Buckets {
 
 /// What a quota counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Unit {
     /// Calls of the API.
     Requests,
@@ -109,6 +110,7 @@ pub enum Unit {
     Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum WindowKind {
     /// Sixty seconds.
     Minute,

@@ -24,6 +24,7 @@ pub use tier::Tier;
 /// A word that is not in the vocabulary it was looked up in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {kind} '{word}'{}", hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
+#[non_exhaustive]
 pub struct UnknownWord {
     /// Name of the vocabulary, such as `cause`.
     pub kind: &'static str,
@@ -38,6 +39,7 @@ macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident, $kind:literal { $($(#[$vmeta:meta])* $variant:ident = $id:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum $name { $($(#[$vmeta])* $variant,)+ }
 
         impl $name {

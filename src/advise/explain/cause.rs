@@ -12,7 +12,8 @@ const EXAMPLES: usize = 3;
 const WIDTH: usize = 200;
 
 pub(super) fn page(cause: Cause, know: &Knowledge, clock: &Clock) -> Page {
-    let rows: Vec<&Fix> = know.fixes().fixes().iter().filter(|fix| fix.cause == cause).collect();
+    let rows: Vec<&Fix> =
+        know.fixes().fixes().iter().map(AsRef::as_ref).filter(|fix| fix.cause == cause).collect();
     let general = rows.iter().find(|fix| fix.is_general()).copied();
     let mut page = Page::new("cause", cause.id(), general.map_or("", |fix| fix.summary.as_str()));
     let rules = know.causes().rules().iter().filter(|rule| rule.cause == cause);

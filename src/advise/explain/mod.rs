@@ -18,6 +18,7 @@ use crate::terms::{Cause, nearest};
 /// Nothing has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.text())]
+#[non_exhaustive]
 pub struct Unknown {
     /// The word as it was given.
     pub word: String,

@@ -13,6 +13,7 @@ const SPEND_WINDOW_MIN: f64 = 10.0;
 
 /// A cap that the work meets.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Cap {
     /// Whose.
     pub tier: Tier,

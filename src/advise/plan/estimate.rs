@@ -15,6 +15,7 @@ const DAYS_A_MONTH: u64 = 30;
 
 /// What the work comes to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Plan {
     /// Requests.
     pub requests: Option<u64>,

@@ -8,6 +8,7 @@ use crate::terms::Tier;
 
 /// When a tier can be reached.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct TierDate {
     /// The tier.
     pub tier: Tier,

@@ -5,6 +5,7 @@ use crate::terms::{Bucket, Unit, WindowKind};
 
 /// What is to be done.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Work {
     /// Requests; of images, one for each.
     pub requests: Option<u64>,

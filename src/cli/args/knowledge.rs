@@ -1,6 +1,7 @@
 //! Rows of one's own: a folder that corrects the tables.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -24,8 +25,8 @@ pub(crate) struct KnowledgeArgs {
 
 impl KnowledgeArgs {
     /// The tables, with the rows of the folder if one is named.
-    pub(crate) fn load(&self) -> Result<&'static Knowledge, Unusable> {
-        let Some(folder) = &self.knowledge else { return Ok(Knowledge::builtin()) };
+    pub(crate) fn load(&self) -> Result<Arc<Knowledge>, Unusable> {
+        let Some(folder) = &self.knowledge else { return Ok(Arc::clone(Knowledge::builtin())) };
         let fault = |problems| Unusable::Knowledge { folder: folder.display().to_string(), problems };
         Overlay::read(folder).map(Knowledge::overlaid).map_err(fault)
     }

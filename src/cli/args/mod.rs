@@ -26,4 +26,4 @@ pub(super) use report::{ReportArgs, ReportFile};
 pub(super) use screen::{ColorWhen, ScreenArgs};
 pub(super) use select::{SelectArgs, TimeRange};
 pub(super) use unusable_values::Unusable;
-pub(super) use values::{time_or_date, wait};
+pub(super) use values::{calendar_day, length, time_or_date, wait};

@@ -21,7 +21,7 @@ pub(crate) struct ReportArgs {
     )]
     pub fail_on: Vec<FailOn>,
 
-    /// Exit with what to do next: 10 wait, 11 wait for the daily reset, 12 act
+    /// Exit with what to do next, and not with 1: 10 wait, 11 wait for the daily reset, 12 act
     #[arg(long, help_heading = "Triage", hide_short_help = true)]
     pub exit_class: bool,
 

@@ -1,6 +1,7 @@
 //! What the user asks for: times, projects, models, causes; and what the user knows beside the logs.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
@@ -17,17 +18,17 @@ use crate::terms::Cause;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Triage")]
 pub(crate) struct SelectArgs {
-    /// Leave out what failed before this time, such as 2026-11-22T10:00:00Z
+    /// Ignore failures before this time, such as 2026-11-22T10:00:00Z
     #[arg(long, value_name = "TIME", value_parser = time_or_date, hide_short_help = true)]
     pub since: Option<DateTime<Utc>>,
 
-    /// Leave out what failed at this time or later
+    /// Ignore failures at or after this time
     #[arg(long, value_name = "TIME", value_parser = time_or_date, hide_short_help = true)]
     pub until: Option<DateTime<Utc>>,
 
-    /// Only the last 90s, 30m, 2h or 7d before now
+    /// Only what failed within this time before now: 90s, 1h30m, 7d
     #[arg(long, value_name = "LENGTH", value_parser = length, conflicts_with = "since", hide_short_help = true)]
-    pub last: Option<TimeDelta>,
+    pub last: Option<Duration>,
 
     /// Only this project, by any of its names; demo-* for all that begin so
     #[arg(long, value_name = "NAME", value_delimiter = ',', hide_short_help = true)]
@@ -83,7 +84,7 @@ impl TimeRange {
 impl SelectArgs {
     /// The time that was asked for.
     pub(crate) fn time_range(&self, now: DateTime<Utc>) -> TimeRange {
-        let last = self.last.and_then(|length| now.checked_sub_signed(length));
+        let last = self.last.and_then(|last| now.checked_sub_signed(TimeDelta::from_std(last).ok()?));
         TimeRange { since: self.since.or(last), until: self.until }
     }
 

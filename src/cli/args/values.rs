@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
@@ -36,26 +36,24 @@ pub(crate) fn time_or_date(text: &str) -> Result<DateTime<Utc>, String> {
     }
 }
 
+/// A length of time, in every option that takes one: `90s`, `1h30m`, `7d`. At most what can be reckoned with.
+pub(crate) fn length(text: &str) -> Result<Duration, String> {
+    const MOST: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
+    let written = || "write it as 90s, 1h30m or 7d".to_owned();
+    let length = humantime::parse_duration(text).map_err(|_| written())?;
+    if length > MOST { Err("it is longer than a hundred years".to_owned()) } else { Ok(length) }
+}
+
 /// A wait, such as `60s` or `6h`.
 pub(crate) fn wait(text: &str) -> Result<Duration, String> {
     const MOST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
-    let length = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    let length = length(text)?;
     if length > MOST { Err("it is longer than a year".to_owned()) } else { Ok(length) }
 }
 
-/// `90s`, `30m`, `2h`, `7d`.
-pub(super) fn length(text: &str) -> Result<TimeDelta, String> {
-    let wrong = || format!("'{text}' is no length of time; write it as 90s, 30m, 2h or 7d");
-    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let count: i64 = number.parse().map_err(|_| wrong())?;
-    let unit = match &text[number.len()..] {
-        "s" => 1,
-        "m" | "min" => 60,
-        "h" => 3_600,
-        "d" => 86_400,
-        _ => return Err(wrong()),
-    };
-    count.checked_mul(unit).filter(|s| *s >= 0).and_then(TimeDelta::try_seconds).ok_or_else(wrong)
+/// A day, or the day of a time.
+pub(crate) fn calendar_day(text: &str) -> Result<NaiveDate, String> {
+    time_or_date(text).map(|time| time.date_naive())
 }
 
 #[cfg(test)]
@@ -64,10 +62,18 @@ mod tests {
 
     #[test]
     fn lengths_are_read_with_their_unit() {
-        assert_eq!(length("90s"), Ok(TimeDelta::seconds(90)));
-        assert_eq!(length("2h"), Ok(TimeDelta::hours(2)));
-        assert_eq!(length("7d"), Ok(TimeDelta::days(7)));
-        for wrong in ["2", "h", "2 weeks", "-2h", "99999999999999999d"] {
+        for (text, seconds) in [
+            ("90s", 90),
+            ("2h", 7_200),
+            ("30min", 1_800),
+            ("1h30m", 5_400),
+            ("1h 30m", 5_400),
+            ("7d", 604_800),
+            ("2 weeks", 1_209_600),
+        ] {
+            assert_eq!(length(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for wrong in ["2", "h", "", "-2h", "200y", "99999999999999999d", "99999999999999999999d"] {
             assert!(length(wrong).is_err(), "{wrong}");
         }
     }
@@ -82,6 +88,7 @@ mod tests {
         {
             assert!(time_or_date(wrong).is_err(), "{wrong}");
         }
+        assert_eq!(calendar_day("2026-11-22"), calendar_day("2026-11-22T10:00:00Z"));
         assert_eq!(wait("6h"), Ok(Duration::from_secs(6 * 3_600)));
         assert!(wait("300000000000y").is_err() && wait("2y").is_err());
     }

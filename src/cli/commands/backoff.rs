@@ -43,7 +43,7 @@ struct Document<'s> {
 
 /// Shows the schedule of a policy.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let know = args.knowledge.load()?;
+    let know = &args.knowledge.load()?;
     let policies = know.policies();
     let policy = policies.get(&args.policy).ok_or_else(|| Failure::NoPolicy {
         name: args.policy.clone(),

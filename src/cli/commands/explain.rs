@@ -28,7 +28,7 @@ pub(crate) struct Args {
 
 /// Explains what the arguments name, or lists what can be explained.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let know = args.knowledge.load()?;
+    let know = &args.knowledge.load()?;
     let clock = screen::clock(&args.screen, None);
     let page = match &args.name {
         Some(name) => explain(name, know, &clock)?,

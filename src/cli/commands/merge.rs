@@ -53,7 +53,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         inputs.extend(more);
         problems.extend(unread);
     }
-    let report = Report::advised(&triage, &beside, inputs, problems, clock).select(&args.select.selection());
+    let make = if output.wants_part() { Report::with_part } else { Report::advised };
+    let report = make(triage, &beside, inputs, problems, clock).select(&args.select.selection());
     Ok(output.write(&report, &screen::style(&args.screen), &[]))
 }
 

@@ -45,7 +45,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Probe")]
     fail_on: Vec<FailOn>,
 
-    /// Exit with what to do next: 10 wait, 11 wait for the daily reset, 12 act
+    /// Exit with what to do next, and not with 1: 10 wait, 11 wait for the daily reset, 12 act
     #[arg(long, help_heading = "Probe")]
     exit_class: bool,
 

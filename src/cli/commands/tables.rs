@@ -10,7 +10,7 @@ use serde::Serialize;
 use toml::{Table, Value};
 
 use crate::advise::{Item, Page};
-use crate::cli::args::{KnowledgeArgs, ScreenArgs};
+use crate::cli::args::{KnowledgeArgs, ScreenArgs, calendar_day, length};
 use crate::cli::terminal::{Failure, print_problem, screen, show};
 use crate::clock::{Clock, age};
 use crate::exit;
@@ -29,11 +29,11 @@ pub(crate) struct Args {
     dir: Option<PathBuf>,
 
     /// Only rows that were verified longer ago [default: 90d]
-    #[arg(long, value_name = "AGE", num_args = 0..=1, default_missing_value = "90d", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "AGE", num_args = 0..=1, default_missing_value = "90d", value_parser = length)]
     stale: Option<Duration>,
 
     /// Only rows that are new or verified anew since this day, such as 2026-11-01
-    #[arg(long, value_name = "DATE", conflicts_with = "stale")]
+    #[arg(long, value_name = "DATE", value_parser = calendar_day, conflicts_with = "stale")]
     since: Option<NaiveDate>,
 
     /// How to write it
@@ -77,7 +77,7 @@ fn checked(problems: &[Problem]) -> Result<ExitCode, Failure> {
 
 /// The list of tables.
 fn overview(args: &Args) -> Result<ExitCode, Failure> {
-    let know = args.knowledge.load()?;
+    let know = &args.knowledge.load()?;
     let mut page = Page::new("tables", "tables", "gemdiag tables NAME shows one of these.");
     let tables = FILES.iter().map(|file| {
         let rows = rows(file, know);
@@ -106,7 +106,7 @@ struct Document<'r> {
 
 /// The rows of these tables, all or only the old ones.
 fn listed(args: &Args, files: &[&'static TableFile]) -> Result<ExitCode, Failure> {
-    let know = args.knowledge.load()?;
+    let know = &args.knowledge.load()?;
     let clock = screen::clock(&args.screen, None);
     let mut found: Vec<Listed> = files.iter().flat_map(|file| rows(file, know)).collect();
     if let Some(age) = args.stale {

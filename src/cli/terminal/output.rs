@@ -99,6 +99,11 @@ impl<'a> Output<'a> {
         self.files.iter().chain([&self.screen]).any(|sink| sink.format == Format::Jsonl)
     }
 
+    /// Whether a report is a part for a later merge.
+    pub(crate) fn wants_part(&self) -> bool {
+        self.files.iter().chain([&self.screen]).any(|sink| sink.format == Format::Partial)
+    }
+
     /// Writes an event as it comes, where a report has a line for each.
     pub(crate) fn event(&mut self, event: &Event, know: &Knowledge) {
         self.files.iter_mut().chain([&mut self.screen]).for_each(|sink| sink.event(event, know));

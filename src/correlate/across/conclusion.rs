@@ -5,6 +5,7 @@ use crate::terms::AcrossKind;
 
 /// A conclusion over several incidents, inputs or days.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Across {
     /// Which.
     pub id: AcrossKind,

@@ -1,8 +1,8 @@
 //! Details that are kept in bounded sets, whose content does not depend on the order in which they come.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Datelike, Utc};
+
+use super::small_map::SmallSet;
 
 /// Of each kind of detail an incident keeps at most this many.
 pub const LIMITS: usize = 12;
@@ -18,7 +18,7 @@ pub(in crate::correlate) fn is_time(at: DateTime<Utc>) -> bool {
 }
 
 /// Adds a value; keeps the smallest [`LIMITS`] values: a rule that does not depend on the order in which they come.
-pub(in crate::correlate) fn insert<T: Ord + Clone>(set: &mut BTreeSet<T>, value: Option<&T>) {
+pub(in crate::correlate) fn insert<T: Ord + Clone>(set: &mut SmallSet<T>, value: Option<&T>) {
     let Some(value) = value.filter(|v| !set.contains(*v)) else { return };
     set.insert(value.clone());
     if set.len() > LIMITS {
@@ -27,8 +27,8 @@ pub(in crate::correlate) fn insert<T: Ord + Clone>(set: &mut BTreeSet<T>, value:
 }
 
 /// Adds all values of `other`; keeps the smallest [`LIMITS`].
-pub(in crate::correlate) fn join<T: Ord>(set: &mut BTreeSet<T>, other: BTreeSet<T>) {
-    set.extend(other);
+pub(in crate::correlate) fn join<T: Ord>(set: &mut SmallSet<T>, other: SmallSet<T>) {
+    other.into_iter().for_each(|value| set.insert(value));
     while set.len() > LIMITS {
         set.pop_last();
     }

@@ -6,6 +6,7 @@
 mod bounded_sets;
 mod pace;
 mod seconds;
+mod small_map;
 mod sources;
 mod span;
 mod successes;
@@ -16,6 +17,7 @@ pub use bounded_sets::LIMITS;
 pub(super) use bounded_sets::{insert, is_count, is_time, join, longer};
 pub use pace::{Pace, Retries, Try};
 pub use seconds::{Crowds, Seconds};
+pub use small_map::{SmallMap, SmallSet};
 pub(super) use sources::INPUTS;
 pub use sources::Sources;
 pub use span::{LimitSpan, Span};

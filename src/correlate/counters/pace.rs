@@ -62,7 +62,8 @@ struct Last {
     at: DateTime<Utc>,
     asked: Option<f64>,
     /// The last failure of each number of attempts.
-    attempts: [Option<Attempted>; ATTEMPTS],
+    /// Made where the log numbers its attempts: most do not.
+    attempts: Option<Box<[Option<Attempted>; ATTEMPTS]>>,
     /// Whether the failure before said that another attempt follows.
     goes_on: bool,
 }
@@ -78,6 +79,7 @@ struct Attempted {
 
 /// What a failure says of its attempt.
 #[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
 pub struct Try {
     /// Its number, from 1.
     pub number: Option<u32>,
@@ -95,6 +97,7 @@ impl Eq for Open {}
 
 /// What an incident's requests made of the waits that the server named.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, schemars::JsonSchema)]
+#[non_exhaustive]
 pub struct Retries {
     /// Requests that failed after a failure that named a wait.
     pub count: u64,
@@ -132,15 +135,16 @@ impl Pace {
                 self.follow(last.at, at, last.asked);
                 last
             }
-            _ => Last { source: Arc::clone(source), at, asked, attempts: [None; ATTEMPTS], goes_on: false },
+            _ => Last { source: Arc::clone(source), at, asked, attempts: None, goes_on: false },
         };
         let before = match attempt.and_then(|t| t.number) {
             Some(number) => {
                 let place = usize::try_from(number.saturating_sub(1)).unwrap_or(ATTEMPTS).min(ATTEMPTS - 1);
-                let before = place.checked_sub(1).and_then(|before| last.attempts[before]);
+                let attempts = last.attempts.get_or_insert_with(|| Box::new([None; ATTEMPTS]));
+                let before = place.checked_sub(1).and_then(|before| attempts[before]);
                 let near = |other: Attempted| (at - other.at).num_milliseconds().unsigned_abs() < APART;
-                let crowded = last.attempts[place].is_some_and(near);
-                last.attempts[place] = Some(Attempted { at, asked, crowded });
+                let crowded = attempts[place].is_some_and(near);
+                attempts[place] = Some(Attempted { at, asked, crowded });
                 Some((number > 1, before))
             }
             None if last.goes_on => {

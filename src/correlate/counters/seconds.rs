@@ -5,11 +5,10 @@
 //! leave: so the sample depends on the events alone, and two samples can be joined in any order. With fewer blocks than
 //! that, nothing is left out.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
+use super::small_map::SmallMap;
 use super::waits::number;
 
 /// Blocks that are kept.
@@ -27,7 +26,7 @@ const BESIDE: u64 = 2;
 #[serde(deny_unknown_fields)]
 pub struct Seconds {
     /// Events by second: the hash of its block, and its place in it.
-    counts: BTreeMap<u64, u64>,
+    counts: SmallMap<u64, u64>,
     /// How many blocks there are, once it was counted.
     #[serde(skip)]
     blocks: Blocks,
@@ -47,6 +46,7 @@ impl Eq for Blocks {}
 
 /// What the sample says of crowded seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Crowds {
     /// Seconds with many events.
     pub seconds: usize,
@@ -73,7 +73,7 @@ impl Seconds {
 
     /// Takes all counts of `other`.
     pub fn merge(&mut self, other: &Self) {
-        for (key, count) in &other.counts {
+        for (key, count) in other.counts.iter() {
             self.put(*key, *count);
         }
     }
@@ -117,13 +117,13 @@ impl Seconds {
         }
         let (first, last) = (key & !(WIDTH - 1), key | (WIDTH - 1));
         if self.counts.range(first..=last).next().is_none() {
-            let largest = self.counts.last_key_value().map(|(key, _)| *key);
+            let largest = self.counts.last().map(|(key, _)| *key);
             if self.blocks.0 >= KEPT && largest.is_some_and(|largest| key > largest) {
                 return;
             }
             self.blocks.0 += 1;
         }
-        self.counts.insert(key, count);
+        self.counts.or_insert(key, count);
         while self.blocks.0 > KEPT {
             self.evict();
         }
@@ -131,8 +131,8 @@ impl Seconds {
 
     /// Drops the block with the largest hash.
     fn evict(&mut self) {
-        if let Some((largest, _)) = self.counts.last_key_value() {
-            let _ = self.counts.split_off(&(largest & !(WIDTH - 1)));
+        if let Some(largest) = self.counts.last().map(|(key, _)| *key) {
+            self.counts.truncate_from(&(largest & !(WIDTH - 1)));
             self.blocks.0 -= 1;
         }
     }

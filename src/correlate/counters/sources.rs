@@ -1,11 +1,11 @@
 //! In which inputs something was seen, how often and when; of many inputs a few.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
+use super::small_map::SmallMap;
 use super::span::Span;
 
 /// Inputs that are counted each for itself: a fleet has a log for each of its machines.
@@ -15,7 +15,7 @@ pub(in crate::correlate) const INPUTS: usize = 128;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
-    counts: BTreeMap<Arc<str>, Span>,
+    counts: SmallMap<Arc<str>, Span>,
     /// Events of inputs that are not kept.
     others: u64,
 }
@@ -32,7 +32,7 @@ impl Sources {
             *known = known.with(span);
             return;
         }
-        self.counts.insert(Arc::clone(source), span);
+        self.counts.or_insert(Arc::clone(source), span);
         if self.counts.len() > INPUTS
             && let Some((_, out)) = self.counts.pop_last()
         {
@@ -43,7 +43,7 @@ impl Sources {
     /// Takes all counts of `other`.
     pub fn merge(&mut self, other: &Self) {
         self.others += other.others;
-        for (source, span) in &other.counts {
+        for (source, span) in other.counts.iter() {
             self.add(source, *span);
         }
     }

@@ -9,6 +9,7 @@ use super::bounded_sets::{is_count, is_time};
 /// First and last time, and how often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Span {
     /// First.
     pub first: DateTime<Utc>,
@@ -59,6 +60,7 @@ impl Span {
 /// When a limit of a quota was seen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct LimitSpan {
     /// The quota.
     pub quota_id: Option<CompactString>,

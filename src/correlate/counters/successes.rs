@@ -19,6 +19,7 @@ const ENDPOINTS: usize = 1_000;
 
 /// Successful requests to one endpoint.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Served {
     /// What was called.
     pub endpoint: Arc<Endpoint>,

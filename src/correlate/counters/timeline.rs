@@ -3,12 +3,11 @@
 //! The bins are as wide as the span from the first to the last event needs, in powers of two of a second, and begin at
 //! multiples of their width. So they depend on the events alone, and two timelines can be joined in any order.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
+use super::small_map::SmallMap;
 
 /// The most bins that a timeline has.
 const BINS: i64 = 96;
@@ -20,11 +19,12 @@ pub struct Timeline {
     /// Width of a bin: 2 to this power, in seconds.
     power: u32,
     /// Counts by number of the bin since 1970.
-    bins: BTreeMap<i64, u64>,
+    bins: SmallMap<i64, u64>,
 }
 
 /// Events that follow one another without anything of another kind between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stretch {
     /// Start of its first bin.
     pub first: DateTime<Utc>,
@@ -64,7 +64,7 @@ impl Timeline {
     }
 
     fn put(&mut self, bin: i64, count: u64) {
-        *self.bins.entry(bin).or_default() += count;
+        *self.bins.or_insert(bin, 0) += count;
         self.widen();
     }
 
@@ -72,8 +72,8 @@ impl Timeline {
     pub fn merge(&mut self, other: &Self) {
         let power = self.power.max(other.power);
         self.coarsen(power);
-        for (bin, count) in &other.bins {
-            *self.bins.entry(bin >> (power - other.power)).or_default() += count;
+        for (bin, count) in other.bins.iter() {
+            *self.bins.or_insert(bin >> (power - other.power), 0) += count;
         }
         self.widen();
     }
@@ -102,8 +102,8 @@ impl Timeline {
     #[must_use]
     pub fn parts(&self, parts: u32) -> Vec<u64> {
         let mut counts = vec![0; parts as usize];
-        let (Some((first, _)), span) = (self.bins.first_key_value(), self.span()) else { return counts };
-        for (bin, count) in &self.bins {
+        let (Some((first, _)), span) = (self.bins.first(), self.span()) else { return counts };
+        for (bin, count) in self.bins.iter() {
             let part = usize::try_from((bin - first) * i64::from(parts) / span.max(1)).unwrap_or_default();
             if let Some(slot) = counts.get_mut(part) {
                 *slot += count;
@@ -141,9 +141,7 @@ impl Timeline {
     #[must_use]
     pub fn between(&self, other: &Self) -> u64 {
         let (mine, theirs) = self.alike(other);
-        let (Some((first, _)), Some((last, _))) =
-            (theirs.bins.first_key_value(), theirs.bins.last_key_value())
-        else {
+        let (Some((first, _)), Some((last, _))) = (theirs.bins.first(), theirs.bins.last()) else {
             return 0;
         };
         let inside = mine.bins.range(first..last);
@@ -179,7 +177,7 @@ impl Timeline {
         let start = |bin: i64| DateTime::from_timestamp(bin << mine.power, 0);
         let mut all: Vec<Stretch> = Vec::new();
         let mut before: Option<i64> = None;
-        for (bin, count) in &mine.bins {
+        for (bin, count) in mine.bins.iter() {
             let between = |from: i64| theirs.bins.range(from + 1..*bin).map(|(_, count)| count).sum::<u64>();
             let served = before.map_or(0, between);
             let (Some(first), Some(end)) = (start(*bin), start(bin + 1)) else { continue };
@@ -214,7 +212,7 @@ impl Timeline {
     }
 
     fn span(&self) -> i64 {
-        match (self.bins.first_key_value(), self.bins.last_key_value()) {
+        match (self.bins.first(), self.bins.last()) {
             (Some((first, _)), Some((last, _))) => last - first + 1,
             _ => 0,
         }
@@ -232,7 +230,7 @@ impl Timeline {
             return;
         }
         for (bin, count) in std::mem::take(&mut self.bins) {
-            *self.bins.entry(bin >> shift).or_default() += count;
+            *self.bins.or_insert(bin >> shift, 0) += count;
         }
         self.power = power;
     }

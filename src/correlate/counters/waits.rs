@@ -1,7 +1,7 @@
 //! Lengths of time, counted by their size.
 //!
-//! Four sizes for each doubling; of each the count and the sum. So the median of any number of lengths is known to a
-//! few per cent, exactly where they are equal, and two parts can be merged in any order.
+//! Lengths fall into four classes per doubling, each with count and sum: the median is exact if its class holds equal
+//! lengths, else within a few per cent, and two parts can be merged in any order.
 
 use std::collections::BTreeMap;
 

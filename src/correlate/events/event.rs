@@ -12,6 +12,7 @@ use crate::redact::Quote;
 /// Where a text stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Place {
     /// Name of the input, as the user gave it.
     pub source: Arc<str>,
@@ -29,11 +30,12 @@ const fn first_column() -> u64 {
 
 /// One failed request.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Event {
     /// Its facts.
     pub error: Box<ApiError>,
     /// Its cause, and the row that decided.
-    pub verdict: Verdict<'static>,
+    pub verdict: Verdict,
     /// When it happened, where the log says so.
     pub time: Option<Moment>,
     /// Where it was first seen.

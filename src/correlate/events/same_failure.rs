@@ -14,6 +14,7 @@ use crate::redact::Quote;
 
 /// A failed request as one record reports it.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Sighting {
     /// The facts.
     pub error: Box<ApiError>,
@@ -35,11 +36,12 @@ pub struct Sighting {
 
 /// What is known of a text that was read before.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Kind {
     /// Tells kinds apart within one run.
     pub number: u64,
     /// The verdict on it.
-    pub verdict: Verdict<'static>,
+    pub verdict: Verdict,
 }
 
 /// An event in the making.

@@ -1,8 +1,7 @@
 //! How sure the cause of an incident is.
 
-use std::collections::BTreeMap;
-
 use super::Incident;
+use crate::correlate::counters::SmallMap;
 use crate::terms::Certainty;
 
 impl Incident {
@@ -13,9 +12,9 @@ impl Incident {
     }
 
     /// Adds the counts of another incident with the same key.
-    pub(super) fn add_certainties(&mut self, other: &BTreeMap<Certainty, u64>) {
-        for (certainty, count) in other {
-            *self.certainties.entry(*certainty).or_default() += count;
+    pub(super) fn add_certainties(&mut self, other: &SmallMap<Certainty, u64>) {
+        for (certainty, count) in other.iter() {
+            *self.certainties.or_insert(*certainty, 0) += count;
         }
     }
 }

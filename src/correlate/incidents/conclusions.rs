@@ -9,6 +9,7 @@ use crate::terms::{Confidence, Pattern, Standing, WindowKind};
 
 /// A pattern that was found, and from what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[non_exhaustive]
 pub struct Found {
     /// Which.
     pub id: Pattern,
@@ -20,6 +21,7 @@ pub struct Found {
 
 /// The window that an unspecified 429 most likely counts over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[non_exhaustive]
 pub struct LikelyBucket {
     /// A minute or a day.
     pub window: WindowKind,
@@ -31,6 +33,7 @@ pub struct LikelyBucket {
 
 /// Whether the incident goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct State {
     /// In a word.
     pub id: Standing,
@@ -48,6 +51,7 @@ impl Default for State {
 
 /// Outcome of the requests to an incident's model.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Requests {
     /// How many succeeded.
     pub succeeded: u64,
@@ -77,6 +81,7 @@ impl Requests {
 
 /// Conclusions about one incident. Inferred: none of them changes its cause.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Insight {
     /// Patterns, in the order of their ids.
     pub patterns: Vec<Found>,
@@ -114,6 +119,7 @@ impl Insight {
 
 /// What the user states in addition to the logs.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Context {
     /// When billing was set up.
     pub billing_since: Option<DateTime<Utc>>,

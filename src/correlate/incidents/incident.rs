@@ -1,7 +1,5 @@
 //! One problem: the events of one cause, in one project, on one platform, with one model.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
@@ -9,16 +7,18 @@ use serde::{Deserialize, Serialize};
 use super::conclusions::Insight;
 use crate::classify::{Evidence, evidence};
 use crate::correlate::counters::{
-    LIMITS, LimitSpan, Pace, Seconds, Sources, Span, Timeline, Try, insert, is_count, is_time, longer,
+    LIMITS, LimitSpan, Pace, Seconds, SmallMap, SmallSet, Sources, Span, Timeline, Try, insert, is_count,
+    is_time, longer,
 };
 use crate::correlate::events::{Event, Place};
 use crate::knowledge::Knowledge;
-use crate::redact::Excerpt;
+use crate::redact::{Excerpt, Fingerprint};
 use crate::terms::{Buckets, Cause, Certainty, Platform, RpcCode, Tier};
 
 /// What an incident's events have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Key {
     /// Project id or number.
     pub project: Option<CompactString>,
@@ -35,6 +35,7 @@ pub struct Key {
 /// One problem, with counters of its events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Incident {
     /// What its events have in common.
     pub key: Key,
@@ -53,21 +54,21 @@ pub struct Incident {
     /// Every exhausted bucket that was named.
     pub buckets: Buckets,
     /// Tiers that the quota names say.
-    pub tiers: BTreeSet<Tier>,
+    pub tiers: SmallSet<Tier>,
     /// HTTP statuses.
-    pub http_statuses: BTreeSet<u16>,
+    pub http_statuses: SmallSet<u16>,
     /// google.rpc codes.
-    pub grpc_statuses: BTreeSet<RpcCode>,
+    pub grpc_statuses: SmallSet<RpcCode>,
     /// Limits of the primary quotas.
-    pub limits: BTreeSet<u64>,
+    pub limits: SmallSet<u64>,
     /// Ids of the primary quotas.
-    pub quota_ids: BTreeSet<CompactString>,
+    pub quota_ids: SmallSet<CompactString>,
     /// Metrics of the primary quotas.
-    pub quota_metrics: BTreeSet<CompactString>,
+    pub quota_metrics: SmallSet<CompactString>,
     /// Projects of Google's own that stood in place of the user's.
-    pub shared_consumers: BTreeSet<CompactString>,
+    pub shared_consumers: SmallSet<CompactString>,
     /// Fingerprints of the API keys.
-    pub api_keys: BTreeSet<CompactString>,
+    pub api_keys: SmallSet<Fingerprint>,
     /// Longest wait that the server asked for, in seconds.
     pub retry_after_s: Option<f64>,
     /// The wait that the server asked for at the last event.
@@ -75,10 +76,10 @@ pub struct Incident {
     /// Tokens of the largest request, where the log has them.
     pub request_tokens: Option<u64>,
     /// Ids of the rows that decided.
-    pub rules: BTreeSet<CompactString>,
+    pub rules: SmallSet<CompactString>,
     /// How sure the cause is, with the number of events for which it is so.
     #[serde(default)]
-    pub certainties: BTreeMap<Certainty, u64>,
+    pub certainties: SmallMap<Certainty, u64>,
     /// When.
     pub timeline: Timeline,
     /// How many in the same second.
@@ -86,7 +87,7 @@ pub struct Incident {
     /// How they follow one another.
     pub pace: Pace,
     /// When the quotas named which tier.
-    pub tier_spans: BTreeMap<Tier, Span>,
+    pub tier_spans: SmallMap<Tier, Span>,
     /// When the primary quotas had which limit, in the order of their ids and limits.
     pub limit_spans: Vec<LimitSpan>,
     /// How many in which input, and when.
@@ -104,6 +105,7 @@ pub struct Incident {
 /// An event that shows what the others look like.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Example {
     /// Where it stands.
     pub place: Place,
@@ -165,23 +167,23 @@ impl Incident {
             untimed: 0,
             zone_assumed: false,
             buckets: Buckets::default(),
-            tiers: BTreeSet::new(),
-            http_statuses: BTreeSet::new(),
-            grpc_statuses: BTreeSet::new(),
-            limits: BTreeSet::new(),
-            quota_ids: BTreeSet::new(),
-            quota_metrics: BTreeSet::new(),
-            shared_consumers: BTreeSet::new(),
-            api_keys: BTreeSet::new(),
+            tiers: SmallSet::default(),
+            http_statuses: SmallSet::default(),
+            grpc_statuses: SmallSet::default(),
+            limits: SmallSet::default(),
+            quota_ids: SmallSet::default(),
+            quota_metrics: SmallSet::default(),
+            shared_consumers: SmallSet::default(),
+            api_keys: SmallSet::default(),
             retry_after_s: None,
             last_retry_after_s: None,
             request_tokens: None,
-            rules: BTreeSet::new(),
-            certainties: BTreeMap::new(),
+            rules: SmallSet::default(),
+            certainties: SmallMap::default(),
             timeline: Timeline::default(),
             seconds: Seconds::default(),
             pace: Pace::default(),
-            tier_spans: BTreeMap::new(),
+            tier_spans: SmallMap::default(),
             limit_spans: Vec::new(),
             sources: Sources::default(),
             example: None,
@@ -194,7 +196,7 @@ impl Incident {
     pub(in crate::correlate) fn observe(&mut self, event: &Event, is_known: bool, know: &Knowledge) {
         self.count += 1;
         self.duplicates += event.sightings - 1;
-        *self.certainties.entry(event.verdict.certainty).or_default() += 1;
+        *self.certainties.or_insert(event.verdict.certainty, 0) += 1;
         self.time(event);
         self.retry_after_s = longer(self.retry_after_s, event.error.retry_after_s);
         if event.place > self.last_place {
@@ -211,7 +213,7 @@ impl Incident {
         let shared = error.project.as_ref().filter(|p| know.consumers().of(p).is_some());
         insert(&mut self.shared_consumers, shared);
         self.buckets.extend(event.verdict.buckets);
-        self.tiers.extend(event.verdict.tier);
+        insert(&mut self.tiers, event.verdict.tier.as_ref());
         insert(&mut self.http_statuses, error.http_status.as_ref());
         insert(&mut self.grpc_statuses, error.grpc_status.as_ref());
         insert(&mut self.api_keys, error.api_key.as_ref());
@@ -221,7 +223,7 @@ impl Incident {
             insert(&mut self.quota_ids, quota.quota_id.as_ref());
             insert(&mut self.quota_metrics, quota.quota_metric.as_ref());
         }
-        insert(&mut self.rules, Some(&CompactString::from(event.verdict.row.id())));
+        insert(&mut self.rules, Some(&CompactString::from(event.verdict.row.id(know))));
     }
 
     fn time(&mut self, event: &Event) {
@@ -250,7 +252,7 @@ impl Incident {
     /// Notes when which tier and limit was named.
     fn spans(&mut self, event: &Event, now: Span) {
         if let Some(tier) = event.verdict.tier {
-            self.tier_spans.entry(tier).and_modify(|old| *old = old.with(now)).or_insert(now);
+            add_span(&mut self.tier_spans, tier, now);
         }
         let quota = event.verdict.quota(&event.error);
         if let Some((quota, limit)) = quota.and_then(|q| Some((q, q.limit?))) {
@@ -273,7 +275,7 @@ impl Incident {
         }
     }
 
-    /// Keeps the event as the example if it is the first.
+    /// Uses the event as the example if it is the earliest, by input and line.
     fn show(&mut self, event: &Event, know: &Knowledge) {
         let Some(quote) = &event.quote else { return };
         if self.example.as_ref().is_none_or(|old| event.place < old.place) {
@@ -281,8 +283,16 @@ impl Incident {
                 place: event.place.clone(),
                 excerpt: quote.excerpt(),
                 evidence: evidence(&event.error, &event.verdict, know),
-                rule: event.verdict.row.id().into(),
+                rule: event.verdict.row.id(know).into(),
             });
         }
+    }
+}
+
+/// Notes that a tier was named then.
+pub(super) fn add_span(spans: &mut SmallMap<Tier, Span>, tier: Tier, span: Span) {
+    match spans.get_mut(&tier) {
+        Some(known) => *known = known.with(span),
+        None => *spans.or_insert(tier, span) = span,
     }
 }

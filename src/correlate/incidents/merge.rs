@@ -1,6 +1,6 @@
 //! Two incidents with the same key are one: what one run counted, and what another one did.
 
-use super::incident::Incident;
+use super::incident::{Incident, add_span};
 use crate::correlate::counters::{join, longer};
 
 impl Incident {
@@ -18,7 +18,7 @@ impl Incident {
         self.first_seen = [self.first_seen, other.first_seen].into_iter().flatten().min();
         self.last_seen = self.last_seen.max(other.last_seen);
         self.buckets.extend(other.buckets);
-        self.tiers.extend(other.tiers);
+        join(&mut self.tiers, other.tiers);
         join(&mut self.http_statuses, other.http_statuses);
         join(&mut self.grpc_statuses, other.grpc_statuses);
         join(&mut self.limits, other.limits);
@@ -35,7 +35,7 @@ impl Incident {
         self.pace.merge(&other.pace);
         self.sources.merge(&other.sources);
         for (tier, span) in other.tier_spans {
-            self.tier_spans.entry(tier).and_modify(|old| *old = old.with(span)).or_insert(span);
+            add_span(&mut self.tier_spans, tier, span);
         }
         for seen in other.limit_spans {
             self.limit(seen.quota_id.as_ref(), seen.limit, seen.span);

@@ -10,93 +10,170 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::correlate::events::Event;
+use crate::decode::is_project_number;
 use crate::knowledge::Knowledge;
+use crate::redact::Fingerprint;
 
-/// Links that are kept; beyond, the smallest in order of their names are.
-const LINKS: usize = 2_000;
+/// Links that are kept. With more, none is: the one that contradicts another may be among those that were left out.
+const LINKS: usize = 20_000;
+
+/// A name of a project. The kind is known where the name was read, and no longer from its letters: a project may be called
+/// `key-vault`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
+#[non_exhaustive]
+pub enum Name {
+    /// Its id.
+    Id(CompactString),
+    /// Its number.
+    Number(CompactString),
+    /// One of its keys.
+    Key(Fingerprint),
+}
+
+/// A name in a part: a text, which the form of a fingerprint makes a key's, except for an id that has that form.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Text(CompactString),
+    Id { id: CompactString },
+}
+
+impl Name {
+    /// What a field for projects holds: an id or a number.
+    #[must_use]
+    pub fn project(name: &CompactString) -> Self {
+        if is_project_number(name) { Self::Number(name.clone()) } else { Self::Id(name.clone()) }
+    }
+
+    /// What a person wrote who may mean any name.
+    fn any(name: &CompactString) -> Self {
+        Fingerprint::read(name).map_or_else(|| Self::project(name), Self::Key)
+    }
+
+    /// The name as it is shown.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Id(name) | Self::Number(name) => name,
+            Self::Key(key) => key.as_str(),
+        }
+    }
+
+    const fn is_alike(&self, other: &Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::Id(_), Self::Id(_)) | (Self::Number(_), Self::Number(_)) | (Self::Key(_), Self::Key(_))
+        )
+    }
+}
+
+impl From<Written> for Name {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Text(text) => Self::any(&text),
+            Written::Id { id } => Self::Id(id),
+        }
+    }
+}
+
+impl From<Name> for Written {
+    fn from(name: Name) -> Self {
+        match name {
+            Name::Id(id) if Fingerprint::read(&id).is_some() => Self::Id { id },
+            name => Self::Text(name.as_str().into()),
+        }
+    }
+}
 
 /// Names that stood together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Identities {
     links: BTreeSet<Link>,
+    /// Whether there were more than [`LINKS`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    too_many: bool,
 }
 
 /// Two names of one request, the smaller one first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Link(CompactString, CompactString);
-
-/// What a name is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Id,
-    Number,
-    Key,
-}
+struct Link(Name, Name);
 
 /// Names by project.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     /// The group of each name.
-    group: BTreeMap<CompactString, usize>,
+    group: BTreeMap<Name, usize>,
     /// All names of a group, the best first.
-    groups: Vec<Vec<CompactString>>,
+    groups: Vec<Vec<Name>>,
 }
 
 impl Identities {
     /// Learns what an event's names say.
     pub(in crate::correlate) fn learn(&mut self, event: &Event, know: &Knowledge) {
         let error = &event.error;
-        let Some(project) = error.project.as_ref().filter(|p| know.consumers().of(p).is_none()) else {
-            return;
-        };
-        for other in [error.project_alias.as_ref(), error.api_key.as_ref()].into_iter().flatten() {
-            if know.consumers().of(other).is_none() && other != project {
-                self.link(project.clone(), other.clone());
-            }
+        let own = |name: &&CompactString| know.consumers().of(name).is_none();
+        let Some(project) = error.project.as_ref().filter(own) else { return };
+        if let Some(alias) = error.project_alias.as_ref().filter(own) {
+            self.link(Name::project(project), Name::project(alias));
+        }
+        if let Some(key) = &error.api_key {
+            self.link(Name::project(project), Name::Key(key.clone()));
         }
     }
 
     /// Takes all links of another part.
     pub(in crate::correlate) fn merge(&mut self, other: Self) {
+        self.too_many |= other.too_many;
         for Link(a, b) in other.links {
             self.link(a, b);
         }
+        self.bound();
     }
 
-    fn link(&mut self, a: CompactString, b: CompactString) {
-        self.links.insert(if a < b { Link(a, b) } else { Link(b, a) });
-        if self.links.len() > LINKS {
-            self.links.pop_last();
+    fn link(&mut self, a: Name, b: Name) {
+        if a != b && !self.too_many {
+            self.links.insert(if a < b { Link(a, b) } else { Link(b, a) });
+            self.bound();
+        }
+    }
+
+    fn bound(&mut self) {
+        self.too_many |= self.links.len() > LINKS;
+        if self.too_many {
+            self.links.clear();
         }
     }
 
     /// The names by project, with `stated` pairs of the user's.
     #[must_use]
     pub fn names(&self, stated: &[(CompactString, CompactString)]) -> Names {
-        let mut partners: BTreeMap<(&CompactString, Kind), BTreeSet<&CompactString>> = BTreeMap::new();
+        // The partners of a name, those of one kind beside one another.
+        let mut partners: BTreeMap<&Name, BTreeSet<&Name>> = BTreeMap::new();
         for Link(a, b) in &self.links {
-            partners.entry((a, kind(b))).or_default().insert(b);
-            partners.entry((b, kind(a))).or_default().insert(a);
+            partners.entry(a).or_default().insert(b);
+            partners.entry(b).or_default().insert(a);
         }
         // A project has one id, one number and any number of keys; a key belongs to one project.
-        let alone = |name: &CompactString, other: &CompactString| {
-            kind(other) == Kind::Key || partners.get(&(name, kind(other))).is_some_and(|p| p.len() == 1)
+        let alone = |name: &Name, other: &Name| {
+            let of_one_kind = |p: &BTreeSet<&Name>| p.iter().filter(|p| p.is_alike(other)).nth(1).is_none();
+            matches!(other, Name::Key(_)) || partners.get(name).is_some_and(of_one_kind)
         };
-        let sound = self.links.iter().filter(|Link(a, b)| alone(a, b) && alone(b, a));
         let mut names = Names::default();
-        for (a, b) in sound.map(|Link(a, b)| (a, b)).chain(stated.iter().map(|(a, b)| (a, b))) {
+        for Link(a, b) in self.links.iter().filter(|Link(a, b)| alone(a, b) && alone(b, a)) {
             names.join(a, b);
         }
-        for group in &mut names.groups {
-            group.sort_by(|a, b| (kind(a), a).cmp(&(kind(b), b)));
+        for (a, b) in stated {
+            names.join(&Name::any(a), &Name::any(b));
         }
+        names.groups.iter_mut().for_each(|group| group.sort());
         names
     }
 }
 
 impl Names {
-    fn join(&mut self, a: &CompactString, b: &CompactString) {
+    fn join(&mut self, a: &Name, b: &Name) {
         let (to, from) = (self.of(a), self.of(b));
         if to != from {
             let moved = std::mem::take(&mut self.groups[from]);
@@ -107,7 +184,7 @@ impl Names {
         }
     }
 
-    fn of(&mut self, name: &CompactString) -> usize {
+    fn of(&mut self, name: &Name) -> usize {
         *self.group.entry(name.clone()).or_insert_with(|| {
             self.groups.push(vec![name.clone()]);
             self.groups.len() - 1
@@ -116,24 +193,14 @@ impl Names {
 
     /// All names of the project that is called `name`, the best first; none if nothing is known of it.
     #[must_use]
-    pub fn all(&self, name: &str) -> &[CompactString] {
+    pub fn all(&self, name: &Name) -> &[Name] {
         self.group.get(name).map_or(&[], |group| &self.groups[*group])
     }
 
-    /// The best name of a project: its id before its number.
+    /// The best name of a project, if anything better is known than its key: its id before its number.
     #[must_use]
-    pub fn best<'n>(&'n self, name: &'n CompactString) -> &'n CompactString {
-        self.all(name).first().filter(|best| kind(best) != Kind::Key).unwrap_or(name)
-    }
-}
-
-fn kind(name: &str) -> Kind {
-    if name.starts_with("key-") {
-        Kind::Key
-    } else if name.bytes().all(|b| b.is_ascii_digit()) {
-        Kind::Number
-    } else {
-        Kind::Id
+    pub fn best(&self, name: &Name) -> Option<CompactString> {
+        self.all(name).first().filter(|best| !matches!(best, Name::Key(_))).map(|best| best.as_str().into())
     }
 }
 
@@ -141,34 +208,84 @@ fn kind(name: &str) -> Kind {
 mod tests {
     use super::*;
 
-    fn names(links: &[(&str, &str)], stated: &[(&str, &str)]) -> Names {
+    fn key(digits: &str) -> Name {
+        Name::Key(Fingerprint::from(format!("key-{digits}")))
+    }
+
+    fn project(name: &str) -> Name {
+        Name::project(&name.into())
+    }
+
+    fn names(links: &[(Name, Name)], stated: &[(&str, &str)]) -> Names {
         let mut identities = Identities::default();
-        links.iter().for_each(|(a, b)| identities.link((*a).into(), (*b).into()));
+        links.iter().cloned().for_each(|(a, b)| identities.link(a, b));
         let stated: Vec<_> = stated.iter().map(|(a, b)| ((*a).into(), (*b).into())).collect();
         identities.names(&stated)
     }
 
+    fn best(names: &Names, name: &str) -> String {
+        names.best(&project(name)).map_or_else(|| name.to_owned(), Into::into)
+    }
+
     #[test]
     fn what_stands_together_is_one_project_under_its_id() {
-        let names = names(&[("100200300400", "key-0000aa"), ("demo-project-123", "100200300400")], &[]);
-        assert_eq!(names.all("key-0000aa"), ["demo-project-123", "100200300400", "key-0000aa"]);
-        assert_eq!(names.best(&"100200300400".into()), "demo-project-123");
-        assert!(names.all("another").is_empty());
+        let (number, id) = (project("100200300400"), project("demo-project-123"));
+        let names = names(&[(number.clone(), key("0000aa")), (id.clone(), number.clone())], &[]);
+        assert_eq!(names.all(&key("0000aa")), [id, number, key("0000aa")]);
+        assert_eq!(best(&names, "100200300400"), "demo-project-123");
+        assert!(names.all(&project("another")).is_empty());
+    }
+
+    #[test]
+    fn a_project_that_is_called_like_a_key_is_none() {
+        for id in ["key-vault-prod", "key-3f9a1c"] {
+            let names = names(&[(project(id), project("100200300400"))], &[]);
+            assert_eq!(best(&names, "100200300400"), id);
+            assert_eq!(best(&names, id), id);
+        }
+    }
+
+    #[test]
+    fn a_part_tells_a_key_from_a_project_that_is_called_like_one() {
+        let links = [(project("key-3f9a1c"), key("3f9a1c")), (project("demo"), key("0000aa"))];
+        let mut identities = Identities::default();
+        links.iter().cloned().for_each(|(a, b)| identities.link(a, b));
+        let written = serde_json::to_string(&identities).unwrap();
+        assert_eq!(written, r#"{"links":[["demo","key-0000aa"],[{"id":"key-3f9a1c"},"key-3f9a1c"]]}"#);
+        assert_eq!(serde_json::from_str::<Identities>(&written).unwrap(), identities);
     }
 
     #[test]
     fn a_number_beside_two_ids_and_a_key_of_two_projects_say_nothing() {
         let names = names(
-            &[("100200", "one-id"), ("100200", "two-id"), ("one-id", "key-1"), ("two-id", "key-1")],
+            &[
+                (project("100200"), project("one-id")),
+                (project("100200"), project("two-id")),
+                (project("one-id"), key("000001")),
+                (project("two-id"), key("000001")),
+            ],
             &[],
         );
-        assert_eq!(names.best(&"100200".into()), "100200");
-        assert!(names.all("key-1").is_empty());
+        assert_eq!(best(&names, "100200"), "100200");
+        assert!(names.all(&key("000001")).is_empty());
+    }
+
+    #[test]
+    fn however_many_links_there_are_the_one_that_contradicts_is_not_forgotten() {
+        for more in [0, 1_999, 2_500, LINKS - 1, LINKS + 1] {
+            let other = (0..more).map(|i| (project(&format!("fill-{i:05}")), project(&format!("{i:012}"))));
+            let contradicting =
+                [("a-id", "999999999999"), ("z-id", "999999999999")].map(|(a, b)| (project(a), project(b)));
+            let links: Vec<_> = contradicting.into_iter().chain(other).collect();
+            assert_eq!(best(&names(&links, &[]), "999999999999"), "999999999999", "{more} others");
+        }
     }
 
     #[test]
     fn what_the_user_states_counts_in_any_case() {
-        let names = names(&[("100200", "one-id"), ("100200", "two-id")], &[("two-id", "100200")]);
-        assert_eq!(names.best(&"100200".into()), "two-id");
+        let links = [(project("100200"), project("one-id")), (project("100200"), project("two-id"))];
+        let names = names(&links, &[("two-id", "100200"), ("two-id", "key-0000aa")]);
+        assert_eq!(best(&names, "100200"), "two-id");
+        assert_eq!(names.best(&key("0000aa")).unwrap(), "two-id");
     }
 }

@@ -6,9 +6,10 @@ use compact_str::CompactString;
 
 use super::conclusions::Requests;
 use super::incident::{Incident, Key};
-use super::project_names::Names;
+use super::project_names::{Name, Names};
 use crate::correlate::counters::{Count, Successes};
 use crate::decode::Endpoint;
+use crate::redact::Fingerprint;
 use crate::terms::Cause;
 
 /// Outcome of the requests to the model of `incident`, one of `all`; `None` where no success is known, or where the log
@@ -61,13 +62,13 @@ pub(in crate::correlate) fn by_other_keys(
     incident: &Incident,
 ) -> Option<(u64, usize)> {
     let model = incident.key.model.as_ref().filter(|_| incident.key.cause == Cause::Auth)?;
-    let is_other = |key: &&CompactString| !incident.api_keys.contains(*key);
+    let is_other = |key: &&Fingerprint| !incident.api_keys.contains(*key);
     let other = |(endpoint, count): (&'_ Endpoint, &'_ Count)| {
         let key = endpoint.api_key.as_ref().filter(is_other).filter(|_| endpoint.model == *model)?;
         Some((key.clone(), count.count))
     };
-    let all: Vec<(CompactString, u64)> = successes.counts().filter_map(other).collect();
-    let keys: BTreeSet<&CompactString> = all.iter().map(|(key, _)| key).collect();
+    let all: Vec<(Fingerprint, u64)> = successes.counts().filter_map(other).collect();
+    let keys: BTreeSet<&Fingerprint> = all.iter().map(|(key, _)| key).collect();
     (!incident.api_keys.is_empty() && !all.is_empty())
         .then(|| (all.iter().map(|(_, count)| count).sum(), keys.len()))
 }
@@ -86,29 +87,25 @@ impl Called<'_> {
     }
 
     /// The project whose request it was, where that is known.
-    fn project<'e>(&'e self, endpoint: &'e Endpoint) -> Option<&'e CompactString> {
-        endpoint.project.as_ref().or_else(|| project_of(endpoint.api_key.as_ref()?, self.names))
+    fn project(&self, endpoint: &Endpoint) -> Option<CompactString> {
+        match &endpoint.project {
+            Some(project) => self.names.best(&Name::project(project)).or_else(|| Some(project.clone())),
+            None => self.names.best(&Name::Key(endpoint.api_key.clone()?)),
+        }
     }
 
     /// Whether the endpoint is the model's, and may be the one that an incident with this key called.
     fn is_by(&self, key: &Key, endpoint: &Endpoint) -> bool {
-        let names = self.names;
-        let project = self.project(endpoint);
         endpoint.model == *self.model
             && self.is_of(key)
             && agree(key.platform.as_ref(), endpoint.platform.as_ref())
-            && agree(key.project.as_ref(), project.map(|p| names.best(p)))
+            && agree(key.project.as_ref(), self.project(endpoint).as_ref())
     }
 }
 
 /// Whether it may have been one of the keys that failed: what another key may do proves nothing.
-fn is_by_key(endpoint: &Endpoint, failed: &BTreeSet<CompactString>) -> bool {
+fn is_by_key(endpoint: &Endpoint, failed: &[Fingerprint]) -> bool {
     endpoint.api_key.as_ref().is_none_or(|key| failed.is_empty() || failed.contains(key))
-}
-
-/// The project that a key is known to belong to.
-fn project_of<'n>(key: &CompactString, names: &'n Names) -> Option<&'n CompactString> {
-    names.all(key).first().filter(|best| *best != key)
 }
 
 /// Whether nothing that both say is different.
@@ -137,7 +134,7 @@ mod tests {
             model: model.into(),
             platform: None,
             project: None,
-            api_key: key.map(CompactString::from),
+            api_key: key.map(Fingerprint::from),
         };
         let times = vec![(Some(Moment { at, zone_assumed: false, year_assumed: false }), 90)];
         log.0.serve(&Served { endpoint: Arc::new(endpoint), source: "app.log".into(), times });

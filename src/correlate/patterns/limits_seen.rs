@@ -36,8 +36,8 @@ fn is_of(row: Option<Tier>, named: Option<Tier>) -> bool {
 }
 
 /// The only member.
-fn one<T>(set: &std::collections::BTreeSet<T>) -> Option<&T> {
-    set.iter().next().filter(|_| set.len() == 1)
+fn one<T>(set: &[T]) -> Option<&T> {
+    if let [one] = set { Some(one) } else { None }
 }
 
 #[cfg(test)]

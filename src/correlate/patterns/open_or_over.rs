@@ -38,7 +38,7 @@ pub(super) fn of(incident: &Incident, is_rare: bool, scene: &Scene<'_>) -> State
     let evidence = if never && incident.insight.requests.is_some() {
         format!("not sent again since {}; that other requests went well proves nothing for it", instant(last))
     } else {
-        format!("no failure after {}; {} of log follow", instant(last), length(after))
+        format!("no failure after {}; the log goes on for {}", instant(last), length(after))
     };
     State { id: Standing::Quiet, since: Some(last), evidence }
 }
@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(ongoing.evidence, "still failing at the end of the log, 30 s before its last line");
         let quiet = state(&Log::new().fail(RPM, [0, 10, 20], same).lines(0, 7220));
         assert_eq!(quiet.id, Standing::Quiet);
-        assert_eq!(quiet.evidence, "no failure after 2026-11-24 12:00 UTC; 2 h of log follow");
+        assert_eq!(quiet.evidence, "no failure after 2026-11-24 12:00 UTC; the log goes on for 2 h");
     }
 
     #[test]

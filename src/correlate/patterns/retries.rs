@@ -30,7 +30,7 @@ fn early(pace: &Pace, scene: &Scene<'_>) -> Option<Found> {
         return None;
     }
     let text = format!(
-        "{} of {} failures were retries that came sooner than the server asked ({} in the middle of all)",
+        "{} of {} failures were retries that came sooner than the server asked (median: {})",
         pace.early_retries,
         pace.told,
         length(retries.median_asked_s)
@@ -47,7 +47,7 @@ fn quick(pace: &Pace, scene: &Scene<'_>) -> Option<Found> {
         return None;
     }
     let text = format!(
-        "{} of {} failures were retries, sent {} after the refusal in the middle of all",
+        "{} of {} failures were retries, sent {} after the refusal (median)",
         pace.retries,
         pace.told,
         length(wait)
@@ -64,7 +64,7 @@ fn looped(pace: &Pace, scene: &Scene<'_>) -> Option<Found> {
         return None;
     }
     let text = format!(
-        "{} of {} requests came sooner than the server asked: after {} in the middle of all, against {}",
+        "{} of {} requests came sooner than the server asked: median wait {}, asked for {}",
         pace.early,
         retries.count,
         length(retries.median_wait_s),
@@ -128,7 +128,7 @@ mod tests {
         let storm = Log::new().fail(RPM, 0..11, asking(17.0));
         assert_eq!(
             storm.found(Pattern::RetryStorm).unwrap().evidence,
-            "10 of 10 requests came sooner than the server asked: after 1 s in the middle of all, against 17 s"
+            "10 of 10 requests came sooner than the server asked: median wait 1 s, asked for 17 s"
         );
         for counter in [
             Log::new().fail(RPM, (0..11).map(|i| i * 20), asking(17.0)),
@@ -162,7 +162,7 @@ mod tests {
         let storm = (0..4).fold(Log::new(), calls);
         assert_eq!(
             storm.found(Pattern::RetryStorm).unwrap().evidence,
-            "8 of 12 failures were retries that came sooner than the server asked (28 s in the middle of all)"
+            "8 of 12 failures were retries that came sooner than the server asked (median: 28 s)"
         );
     }
 
@@ -177,7 +177,7 @@ mod tests {
         };
         assert_eq!(
             calls([0, 1, 1, 2]).found(Pattern::RetryStorm).unwrap().evidence,
-            "15 of 20 failures were retries, sent 1 s after the refusal in the middle of all"
+            "15 of 20 failures were retries, sent 1 s after the refusal (median)"
         );
         assert_eq!(calls([0, 2, 5, 10]).found(Pattern::RetryStorm), None);
     }

@@ -42,6 +42,6 @@ fn same_model(a: &Incident, b: &Incident) -> bool {
     a.key.model.is_none() || b.key.model.is_none() || a.key.model == b.key.model
 }
 
-fn meet<T: Ord>(a: &std::collections::BTreeSet<T>, b: &std::collections::BTreeSet<T>) -> bool {
-    !a.is_disjoint(b)
+fn meet<T: Ord>(a: &[T], b: &[T]) -> bool {
+    a.iter().any(|value| b.contains(value))
 }

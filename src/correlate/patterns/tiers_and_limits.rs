@@ -64,7 +64,7 @@ fn tiers(incident: &Incident, scene: &Scene<'_>) -> Option<BTreeMap<Tier, Span>>
     incident.key.project.as_ref()?;
     let mut all: BTreeMap<Tier, Span> = BTreeMap::new();
     for peer in scene.of_project(incident.key.project.as_ref()) {
-        for (tier, span) in &peer.tier_spans {
+        for (tier, span) in peer.tier_spans.iter() {
             all.entry(*tier).and_modify(|old| *old = old.with(*span)).or_insert(*span);
         }
     }

@@ -11,6 +11,7 @@ use crate::terms::{Pattern, PatternSet, Standing};
 
 /// Something new in an incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Change {
     /// It began, or began again.
     Opened,
@@ -31,6 +32,7 @@ pub struct Watch {
 
 /// What is new since the last look.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct News {
     /// Number of the incident, and what is new in it.
     pub changes: Vec<(usize, Change)>,
@@ -178,7 +180,7 @@ mod tests {
         assert_eq!(look(&mut watch, &Log::new().fail(RPM, [0, 10, 20], same).lines(0, 30), 30), ["opened"]);
         assert_eq!(
             look(&mut watch, &over(), 40),
-            ["no failure after 2026-11-24 12:00 UTC; 2 h of log follow"]
+            ["no failure after 2026-11-24 12:00 UTC; the log goes on for 2 h"]
         );
     }
 

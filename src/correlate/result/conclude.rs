@@ -1,12 +1,9 @@
 //! What the incidents amount to, once everything was read: their projects' names, their requests, their patterns.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
 use compact_str::CompactString;
 
 use super::triage::Triage;
-use crate::correlate::incidents::{Context, Incident, Key, Names, by_other_keys, requests};
+use crate::correlate::incidents::{Context, Incident, Key, Name, Names, by_other_keys, requests};
 use crate::correlate::patterns;
 use crate::knowledge::Knowledge;
 use crate::terms::Platform;
@@ -16,20 +13,22 @@ impl Triage {
     /// several names are one.
     #[must_use]
     pub fn conclude(&self, context: &Context, know: &Knowledge) -> Vec<Incident> {
+        let incidents = self.incidents().into_iter().cloned().collect();
+        self.concluded(incidents, context, know)
+    }
+
+    /// The same, of the incidents themselves: a copy of ten thousand would take as much memory again.
+    #[must_use]
+    pub fn into_conclusions(mut self, context: &Context, know: &Knowledge) -> Vec<Incident> {
+        let mut incidents = Vec::with_capacity(self.incidents().len());
+        incidents.extend(self.take_incidents());
+        self.concluded(incidents, context, know)
+    }
+
+    fn concluded(&self, incidents: Vec<Incident>, context: &Context, know: &Knowledge) -> Vec<Incident> {
         let names = self.identities().names(&context.same_project);
-        let mut all: BTreeMap<Key, Incident> = BTreeMap::new();
-        for incident in self.incidents() {
-            let project = incident.key.project.as_ref().map(|p| names.best(p).clone());
-            let incident = Incident { key: Key { project, ..incident.key.clone() }, ..incident.clone() };
-            match all.entry(incident.key.clone()) {
-                Entry::Occupied(mut known) => known.get_mut().merge(incident),
-                Entry::Vacant(new) => {
-                    new.insert(incident);
-                }
-            }
-        }
+        let mut all = under_best_names(incidents, &names);
         unite_platforms(&mut all);
-        let mut all: Vec<Incident> = all.into_values().collect();
         for incident in &mut all {
             incident.insight.by_other_keys = by_other_keys(self.successes(), incident);
         }
@@ -45,28 +44,59 @@ impl Triage {
 
 /// What names no platform is counted on the only one on which calls of the same project and model fail for the same cause:
 /// one service logs the address, and another one does not.
-fn unite_platforms(all: &mut BTreeMap<Key, Incident>) {
-    let is_open = |key: &&Key| key.platform.is_none() && key.project.is_some() && key.model.is_some();
-    let open: Vec<Key> = all.keys().filter(is_open).cloned().collect();
-    for key in open {
-        let on = |platform: &Platform| Key { platform: Some(*platform), ..key.clone() };
-        let mut named = Platform::ALL.iter().map(on).filter(|on| all.contains_key(on));
-        let (Some(only), None) = (named.next(), named.next()) else { continue };
-        if let Some(incident) = all.remove(&key)
-            && let Some(known) = all.get_mut(&only)
-        {
-            known.merge(Incident { key: only, ..incident });
-        }
+fn unite_platforms(all: &mut Vec<Incident>) {
+    let united: Vec<(usize, usize)> =
+        (0..all.len()).filter_map(|open| Some((open, only_platform(all, &all[open].key)?))).collect();
+    for (open, only) in united {
+        let (key, place) = (all[only].key.clone(), all[only].last_place.clone());
+        let incident = std::mem::replace(&mut all[open], Incident::new(key.clone(), place));
+        all[only].merge(Incident { key, ..incident });
     }
+    all.retain(|incident| incident.count > 0);
+}
+
+/// Where the only incident is that has this key but for its platform, which the key does not name.
+fn only_platform(all: &[Incident], key: &Key) -> Option<usize> {
+    if key.platform.is_some() || key.project.is_none() || key.model.is_none() {
+        return None;
+    }
+    let on = |platform: &Platform| {
+        let key = Key { platform: Some(*platform), ..key.clone() };
+        all.binary_search_by(|incident| incident.key.cmp(&key)).ok()
+    };
+    let mut named = Platform::ALL.iter().filter_map(on);
+    named.next().filter(|_| named.next().is_none())
+}
+
+/// The incidents under the best name of each project, those that are one then as one, in the order of their keys.
+fn under_best_names(mut all: Vec<Incident>, names: &Names) -> Vec<Incident> {
+    for incident in &mut all {
+        let best = incident.key.project.as_ref().and_then(|project| names.best(&Name::project(project)));
+        incident.key.project = best.or(incident.key.project.take());
+    }
+    all.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    all.dedup_by(|same, first| {
+        let is_one = same.key == first.key;
+        if is_one {
+            let same = std::mem::replace(same, Incident::new(first.key.clone(), first.last_place.clone()));
+            first.merge(same);
+        }
+        is_one
+    });
+    all
 }
 
 /// Other names of the incident's project. Where the log does not name the project: the project of its keys, if all of
 /// them are one project's.
 fn aliases(incident: &Incident, names: &Names) -> Vec<CompactString> {
     if let Some(project) = &incident.key.project {
-        return names.all(project).iter().filter(|name| *name != project).cloned().collect();
+        return shown(names.all(&Name::project(project))).filter(|name| name != project).collect();
     }
-    let mut groups = incident.api_keys.iter().map(|key| names.all(key));
+    let mut groups = incident.api_keys.iter().map(|key| names.all(&Name::Key(key.clone())));
     let first = groups.next().unwrap_or_default();
-    if groups.all(|group| group == first) { first.to_vec() } else { Vec::new() }
+    if groups.all(|group| group == first) { shown(first).collect() } else { Vec::new() }
+}
+
+fn shown(names: &[Name]) -> impl Iterator<Item = CompactString> {
+    names.iter().map(|name| name.as_str().into())
 }

@@ -4,6 +4,7 @@ pub use crate::decode::{Named, Nearness};
 
 /// Where it stands, and what it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Almost {
     /// Number of the input, from 0.
     pub input: usize,

@@ -60,6 +60,7 @@ impl serde_json::ser::Formatter for Plain {
 
 /// Why a document is no part.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PartError {
     /// It is something else, or broken.
     #[error("it is not what --format partial writes: {0}")]

@@ -8,6 +8,7 @@ use crate::correlate::counters::{Span, is_count};
 /// Totals of what was read and found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Totals {
     /// Inputs.
     pub inputs: u64,

@@ -18,6 +18,7 @@ pub const INCIDENTS: usize = 10_000;
 /// By what else incidents are split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Split {
     /// The fingerprint of the API key.
     Key,
@@ -28,7 +29,7 @@ pub enum Split {
 /// The result of reading logs.
 #[derive(Debug, Clone, Default)]
 pub struct Triage {
-    incidents: FxHashMap<Key, Incident>,
+    incidents: FxHashMap<Key, Box<Incident>>,
     /// Their keys in order: of more than [`INCIDENTS`] the smallest are kept, whatever the order in which they come.
     keys: BTreeSet<Key>,
     identities: Identities,
@@ -67,7 +68,7 @@ impl Triage {
         if let Some(incident) = self.incidents.get_mut(&key) {
             incident.observe(event, is_known, know);
         } else if self.has_room(&key) {
-            let mut incident = Incident::new(key, event.place.clone());
+            let mut incident = Box::new(Incident::new(key, event.place.clone()));
             incident.observe(event, false, know);
             self.insert(incident);
         } else {
@@ -92,7 +93,7 @@ impl Triage {
         self.successes.merge(&other.successes);
         for (key, incident) in other.incidents {
             if let Some(known) = self.incidents.get_mut(&key) {
-                known.merge(incident);
+                known.merge(*incident);
             } else if self.has_room(&key) {
                 self.insert(incident);
             } else {
@@ -103,7 +104,7 @@ impl Triage {
 
     fn part(&self, event: &Event) -> Option<CompactString> {
         match self.split? {
-            Split::Key => event.error.api_key.clone(),
+            Split::Key => event.error.api_key.as_ref().map(|key| key.as_str().into()),
             Split::Source => Some(CompactString::from(&*event.place.source)),
         }
     }
@@ -114,7 +115,7 @@ impl Triage {
 
     /// Takes a new incident. What it pushes out never comes back, because smaller keys never leave: so the counts of
     /// the incidents that stay are complete.
-    fn insert(&mut self, incident: Incident) {
+    fn insert(&mut self, incident: Box<Incident>) {
         self.keys.insert(incident.key.clone());
         self.incidents.insert(incident.key.clone(), incident);
         if self.keys.len() > INCIDENTS
@@ -137,9 +138,15 @@ impl Triage {
         self.successes = successes;
         for incident in incidents {
             if self.has_room(&incident.key) {
-                self.insert(incident);
+                self.insert(Box::new(incident));
             }
         }
+    }
+
+    /// All incidents, in the order of their keys; none is left.
+    pub(super) fn take_incidents(&mut self) -> impl Iterator<Item = Incident> {
+        let keys = std::mem::take(&mut self.keys);
+        keys.into_iter().filter_map(|key| self.incidents.remove(&key)).map(|incident| *incident)
     }
 
     /// By what else incidents are split.
@@ -163,7 +170,7 @@ impl Triage {
     /// All incidents, in the order of their keys.
     #[must_use]
     pub fn incidents(&self) -> Vec<&Incident> {
-        self.keys.iter().filter_map(|key| self.incidents.get(key)).collect()
+        self.keys.iter().filter_map(|key| self.incidents.get(key)).map(AsRef::as_ref).collect()
     }
 
     /// Totals of what was read and found.
@@ -218,7 +225,7 @@ mod tests {
             let mut error = error(*body);
             error.project = (*project > 0).then(|| format!("10020030{project}").into());
             error.project_alias = (*project > 1).then(|| format!("project-{}", project % 3).into());
-            error.api_key = (*key > 0).then(|| format!("key-{key}").into());
+            error.api_key = (*key > 0).then(|| format!("key-00000{key}").into());
             error.retry_after_s = wait.map(f64::from);
             triage.observe(&event(error, &source, line, *second), Knowledge::builtin());
         }

@@ -26,8 +26,8 @@ pub(super) enum Role {
 }
 
 /// Skips members, and remembers what it skipped: the lines of a program are much alike.
-pub(super) struct LogFields {
-    know: &'static Knowledge,
+pub(super) struct LogFields<'k> {
+    know: &'k Knowledge,
     /// Values that state nothing.
     plain: FxHashSet<Box<[u8]>>,
     /// Beginnings of the members of previous lines, up to their values, with their role, by position in the line.
@@ -36,8 +36,8 @@ pub(super) struct LogFields {
     time: Option<(Box<[u8]>, Stamp)>,
 }
 
-impl LogFields {
-    pub(super) fn new(know: &'static Knowledge) -> Self {
+impl<'k> LogFields<'k> {
+    pub(super) fn new(know: &'k Knowledge) -> Self {
         Self { know, plain: FxHashSet::default(), heads: Vec::new(), time: None }
     }
 

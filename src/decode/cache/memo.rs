@@ -27,7 +27,7 @@ pub(crate) struct Memo<'l> {
     /// Number of the input whose bodies these are.
     source: usize,
     bodies: FxHashMap<u128, Known>,
-    log_fields: LogFields,
+    log_fields: LogFields<'l>,
 }
 
 /// The key of a record: its template, and the values that differ from record to record.
@@ -66,7 +66,7 @@ impl MemoKey<'_> {
 
 impl<'l> Memo<'l> {
     /// An empty memo.
-    pub(crate) fn new(know: &'static Knowledge, shared: &'l SharedMemo) -> Self {
+    pub(crate) fn new(know: &'l Knowledge, shared: &'l SharedMemo) -> Self {
         Self { shared, source: 0, bodies: FxHashMap::default(), log_fields: LogFields::new(know) }
     }
 

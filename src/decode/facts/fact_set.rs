@@ -11,6 +11,7 @@ use super::span::Span;
 use super::writer::Writer;
 use crate::clock::Stamp;
 use crate::knowledge::PhraseSet;
+use crate::redact::Fingerprint;
 use crate::terms::{Platform, RpcCode};
 
 /// Facts that one part of a text states about one failed request.
@@ -29,7 +30,7 @@ pub(in crate::decode) struct Facts {
     /// What stands beside a status in prose: the message where there is no other.
     pub said: Ranked<CompactString>,
     pub stamp: Ranked<Stamp>,
-    pub api_key: Option<CompactString>,
+    pub api_key: Option<Fingerprint>,
     /// Violations of typed details.
     pub quotas: Vec<Quota>,
     /// Violations that sentences of the message state.

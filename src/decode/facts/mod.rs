@@ -35,6 +35,7 @@ pub(super) use envelope::EnvelopeFields;
 pub(super) use fact_set::Facts;
 pub use log_layer::Layer;
 pub(super) use project::differ_in_kind;
+pub(crate) use project::is_project_number;
 pub use quota::Quota;
 pub(super) use ranked_value::rank;
 pub use span::Span;

@@ -36,8 +36,12 @@ impl ProjectNames {
     }
 }
 
+/// Whether it is a project's number: an id begins with a letter.
+pub(crate) fn is_project_number(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Whether one is a project's number and the other an id.
 pub(in crate::decode) fn differ_in_kind(a: &str, b: &str) -> bool {
-    let is_number = |name: &str| name.bytes().all(|b| b.is_ascii_digit());
-    is_number(a) != is_number(b)
+    is_project_number(a) != is_project_number(b)
 }

@@ -8,6 +8,7 @@ use super::torn::Torn;
 use crate::clock::Stamp;
 use crate::decode::facts::{Attempt, Layer, Quota, Span, Writer, differ_in_kind};
 use crate::knowledge::{CueSet, PhraseSet};
+use crate::redact::Fingerprint;
 use crate::terms::{Platform, RpcCode};
 
 /// The facts of one failed request. `None`: the text does not state it.
@@ -32,7 +33,7 @@ pub struct ApiError {
     /// The other name of the same project, where the text states both its id and its number.
     pub project_alias: Option<CompactString>,
     /// Fingerprint of the API key; the key itself is never kept.
-    pub api_key: Option<CompactString>,
+    pub api_key: Option<Fingerprint>,
     /// Violated quotas.
     pub quotas: Arc<[Quota]>,
     /// Delay after which the server allows a retry, in seconds.

@@ -4,6 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 /// What is wrong in a file, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Problem {
     /// Path or name of the file.
     pub file: String,

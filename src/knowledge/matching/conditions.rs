@@ -62,6 +62,7 @@ impl PhraseSet {
 
 /// What a rule looks at: the typed fields of one error.
 #[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
 pub struct Subject<'a> {
     /// HTTP status.
     pub http: Option<u16>,

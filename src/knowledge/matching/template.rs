@@ -31,6 +31,7 @@ vocabulary! {
 
 /// What stands in the holes of a sentence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Filled<'t> {
     /// A model's name.
     pub model: Option<&'t str>,

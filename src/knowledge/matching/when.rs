@@ -54,6 +54,10 @@ pub(in crate::knowledge) struct When {
 
 /// The case for which advice is wanted.
 #[derive(Debug, Clone, Copy)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "a question, asked with `..Case::of(cause)`: a field more breaks nobody"
+)]
 pub struct Case<'c> {
     /// Primary cause.
     pub cause: Cause,

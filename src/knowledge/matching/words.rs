@@ -8,6 +8,7 @@ use crate::terms::RpcCode;
 /// What words of a text may mean. Each is a bit of a [`Seen`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
+#[non_exhaustive]
 pub enum Sign {
     /// An address or a host name.
     Address = 1,

@@ -7,6 +7,7 @@ use super::row::Row;
 /// A table, procedure, rule or list of one of the five articles.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Block {
     /// Kind, article and number: `T0.1`.
     pub id: String,

@@ -10,6 +10,7 @@ const TABLE: &str = "consumers.toml";
 /// A project of Google's own that errors name in place of the user's.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Consumer {
     /// Its number.
     pub number: String,

@@ -1,5 +1,7 @@
 //! `fixes.toml`: what to do about each cause.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,7 @@ const TABLE: &str = "fixes.toml";
 /// Whether sending the same request again can work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Retryable {
     /// After the wait it works.
     AfterWait,
@@ -26,6 +29,7 @@ pub enum Retryable {
 /// How long to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Wait {
     /// Until the window of the bucket is over.
     Bucket,
@@ -59,7 +63,7 @@ pub struct Fix {
     /// One plain sentence.
     pub summary: String,
     /// What to do, in the order in which to try it.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Arc<Step>>,
     /// What not to do.
     pub avoid: Vec<String>,
     /// Where to read more.
@@ -73,6 +77,7 @@ pub struct Fix {
 /// How long it takes until what was paid for counts.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Settled {
     /// Minutes after billing was set up.
     pub billing_min: i64,
@@ -83,9 +88,9 @@ pub struct Settled {
 /// All rows.
 pub struct FixTable {
     leads: Vec<Lead>,
-    again: Step,
+    again: Arc<Step>,
     settled: Settled,
-    fixes: Vec<Fix>,
+    fixes: Vec<Arc<Fix>>,
 }
 
 #[derive(Deserialize)]
@@ -93,7 +98,7 @@ pub struct FixTable {
 struct File {
     #[serde(default)]
     lead: Vec<Lead>,
-    again: Step,
+    again: Arc<Step>,
     settled: Settled,
     fix: Vec<Fix>,
 }
@@ -105,7 +110,7 @@ impl FixTable {
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let File { lead: leads, again, settled, fix } = rows(TABLE, text)?;
-        let fixes: Vec<Fix> = fix.into_iter().flat_map(Fix::for_each_cause).collect();
+        let fixes: Vec<Arc<Fix>> = fix.into_iter().flat_map(Fix::for_each_cause).map(Arc::new).collect();
         for cause in Cause::ALL {
             if !fixes.iter().any(|f| f.cause == *cause && f.when.weight() == 0) {
                 return Err(fault(cause.id(), "has no row that always holds"));
@@ -130,7 +135,7 @@ impl FixTable {
 
     /// The most specific row that holds.
     #[must_use]
-    pub fn choose(&self, case: Case<'_>) -> Option<&Fix> {
+    pub fn choose(&self, case: Case<'_>) -> Option<&Arc<Fix>> {
         let holding = self.fixes.iter().filter(|f| f.cause == case.cause && f.when.holds(&case));
         holding.max_by_key(|f| f.when.weight())
     }
@@ -155,13 +160,13 @@ impl FixTable {
 
     /// The first step once the quota has been reset.
     #[must_use]
-    pub const fn again(&self) -> &Step {
+    pub const fn again(&self) -> &Arc<Step> {
         &self.again
     }
 
     /// All rows.
     #[must_use]
-    pub fn fixes(&self) -> &[Fix] {
+    pub fn fixes(&self) -> &[Arc<Fix>] {
         &self.fixes
     }
 }

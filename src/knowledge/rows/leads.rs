@@ -1,5 +1,7 @@
 //! The rows `lead` of `fixes.toml`: what to do first where the report found more than the cause.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::step::Step;
@@ -32,7 +34,7 @@ pub struct Lead {
     #[serde(default)]
     drops: Vec<String>,
     /// What to do first.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Arc<Step>>,
     /// Why.
     pub reason: String,
     /// Ids of the facts that support it.

@@ -13,6 +13,7 @@ use crate::terms::{ModelKind, ModelStatus, Platform};
 /// What is different on Agent Platform.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct There {
     /// Whether it answers there.
     pub status: ModelStatus,

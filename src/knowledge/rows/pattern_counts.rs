@@ -8,6 +8,7 @@ macro_rules! counts {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, Deserialize)]
         #[serde(deny_unknown_fields)]
+        #[non_exhaustive]
         pub struct $name { $($(#[$fmeta])* pub $field: $kind,)+ }
     )+};
 }

@@ -17,6 +17,7 @@ const TABLE: &str = "patterns.toml";
 /// One row: what it states, and from which counts on.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PatternRow<T> {
     /// What the pattern means.
     pub statement: String,
@@ -37,6 +38,7 @@ pub struct PatternRow<T> {
 /// All rows.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PatternTable {
     /// [`Pattern::AfterBilling`].
     pub after_billing: PatternRow<Grace>,

@@ -17,6 +17,7 @@ pub struct Plain {
 
 /// What a word in a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Part {
     /// Gemini's name.
     Ours,

@@ -64,6 +64,7 @@ struct Wordings {
 
 /// Who owns a host name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum HostKind {
     /// One of our services, with its platform where it has one.
     Ours(Option<Platform>),

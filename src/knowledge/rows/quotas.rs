@@ -13,6 +13,7 @@ const TABLE: &str = "quotas.toml";
 
 /// What a name says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct QuotaName {
     /// Bucket, where the name says what is counted over which window.
     pub bucket: Option<Bucket>,
@@ -117,6 +118,7 @@ struct Exception {
 
 /// What is said of a name that is read in another way than its words say.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Reading<'t> {
     /// What it counts, in words.
     pub counts: Option<&'t str>,

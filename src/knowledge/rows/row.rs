@@ -113,6 +113,7 @@ macro_rules! row {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
+        #[non_exhaustive]
         pub struct $name {
             /// Stable id.
             pub id: String,

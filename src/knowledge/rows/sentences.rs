@@ -11,6 +11,7 @@ const TABLE: &str = "sentences.toml";
 
 /// One sentence.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Sentence {
     /// Stable id.
     pub id: String,

@@ -10,6 +10,7 @@ const TABLE: &str = "signals.toml";
 
 /// What signals are held against.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Clue {
     /// What the failure's own message says.
     pub cues: CueSet,

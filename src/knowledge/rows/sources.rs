@@ -7,6 +7,7 @@ use super::row::{Confidence, Row};
 /// A page, a thread, an article or a measurement.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Source {
     /// Stable id.
     pub id: String,

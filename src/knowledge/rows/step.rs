@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// One instruction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Step {
     /// What to do.
     pub text: String,

@@ -8,6 +8,7 @@ use super::row::Row;
 /// An inconsistent table: a bug in a row, found when the table is loaded.
 #[derive(Debug, thiserror::Error)]
 #[error("table {table}: {problem}")]
+#[non_exhaustive]
 pub struct TableError {
     /// File name of the table.
     pub table: &'static str,

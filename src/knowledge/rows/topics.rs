@@ -7,6 +7,7 @@ use super::row::Row;
 /// A subject of `gemdiag explain` that is no cause, model or quota.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Topic {
     /// Stable id.
     pub id: String,

@@ -25,7 +25,7 @@ const NEAR: usize = 16 * 1024;
 /// Decodes pieces.
 pub(super) struct Worker<'a> {
     anchors: &'a Anchors,
-    know: &'static Knowledge,
+    know: &'a Knowledge,
     glances: Glances<'a>,
     every_text: bool,
     spare: Vec<u8>,
@@ -37,15 +37,15 @@ pub(super) struct Worker<'a> {
     /// Where a record begins to matter whose end has not come yet.
     held: Option<usize>,
     /// The verdicts on the memo's bodies, by number.
-    verdicts: Vec<Option<Verdict<'static>>>,
+    verdicts: Vec<Option<Verdict>>,
 }
 
 impl<'a> Worker<'a> {
     pub(super) fn new(
         anchors: &'a Anchors,
-        prefilter: &'a Prefilter,
+        prefilter: &'a Prefilter<'a>,
         shared: &'a SharedMemo,
-        know: &'static Knowledge,
+        know: &'a Knowledge,
         every_text: bool,
     ) -> Self {
         Self {

@@ -6,7 +6,8 @@
 use std::io::{self, Write};
 
 use crate::report::escape::{workflow_message, workflow_property};
-use crate::report::view::{Finding, Report};
+use crate::report::finding::Finding;
+use crate::report::view::Report;
 use crate::report::words;
 use crate::terms::Severity;
 

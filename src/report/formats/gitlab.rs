@@ -7,7 +7,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::report::view::{Finding, Report, source};
+use crate::report::finding::Finding;
+use crate::report::view::{Report, source};
 use crate::report::words;
 use crate::terms::Severity;
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::json;
+use super::json::{self, SCHEMA_VERSION};
 use crate::classify::{Evidence, evidence};
 use crate::correlate::Event;
 use crate::knowledge::Knowledge;
@@ -17,6 +17,7 @@ use crate::terms::{Bucket, Buckets, Cause, Certainty, Platform, RpcCode, Tier};
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Line<'e> {
     r#type: &'static str,
+    schema_version: u32,
     cause: Cause,
     certainty: Certainty,
     #[schemars(with = "Vec<Bucket>")]
@@ -53,6 +54,7 @@ pub fn event(event: &Event, know: &Knowledge, out: &mut dyn Write) -> io::Result
     let quota = verdict.quota(error);
     let line = Line {
         r#type: "event",
+        schema_version: SCHEMA_VERSION,
         cause: verdict.cause,
         certainty: verdict.certainty,
         buckets: verdict.buckets,
@@ -69,7 +71,7 @@ pub fn event(event: &Event, know: &Knowledge, out: &mut dyn Write) -> io::Result
         time: event.time.map(|m| rfc3339(m.at)),
         zone_assumed: event.time.is_some_and(|m| m.zone_assumed),
         evidence: evidence(error, verdict, know),
-        rule: verdict.row.id(),
+        rule: verdict.row.id(know),
         source: source(&event.place.source),
         line: event.place.line,
         column: event.place.column,
@@ -83,6 +85,7 @@ pub fn event(event: &Event, know: &Knowledge, out: &mut dyn Write) -> io::Result
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Typed<T> {
     r#type: &'static str,
+    schema_version: u32,
     #[serde(flatten)]
     value: T,
 }
@@ -97,12 +100,18 @@ pub(super) enum AnyLine<'l> {
     Summary(Typed<json::Totals>),
 }
 
+impl<T> Typed<T> {
+    const fn new(r#type: &'static str, value: T) -> Self {
+        Self { r#type, schema_version: SCHEMA_VERSION, value }
+    }
+}
+
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
-        let line = Typed { r#type: "incident", value: json::incident(finding, report) };
+        let line = Typed::new("incident", json::incident(finding, report));
         serde_json::to_writer(&mut *out, &line)?;
         writeln!(out)?;
     }
-    serde_json::to_writer(&mut *out, &Typed { r#type: "summary", value: json::totals(report) })?;
+    serde_json::to_writer(&mut *out, &Typed::new("summary", json::totals(report)))?;
     writeln!(out)
 }

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use crate::report::view::{Finding, Report};
+use crate::report::finding::Finding;
+use crate::report::view::Report;
 use crate::report::words;
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -64,7 +65,7 @@ fn description(finding: &Finding, report: &Report) -> String {
         let link = step.link.as_ref().map(|l| format!(" {l}")).unwrap_or_default();
         lines.push(format!("do     {}. {}{link}", i + 1, step.text));
     }
-    lines.extend(finding.advice.avoid.iter().map(|text| format!("don't  {text}")));
+    lines.extend(finding.advice.avoid().iter().map(|text| format!("don't  {text}")));
     lines.push(format!("more   gemdiag explain {}", finding.incident.key.cause));
     lines.join("\n")
 }

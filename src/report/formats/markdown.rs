@@ -7,7 +7,8 @@ use std::io::{self, Write};
 
 use crate::knowledge::Step;
 use crate::report::escape::{markdown as text, markdown_code as code};
-use crate::report::view::{Finding, Report};
+use crate::report::finding::Finding;
+use crate::report::view::Report;
 use crate::report::{together, words};
 
 /// Bytes for the rows of the table.
@@ -95,7 +96,7 @@ fn details(finding: &Finding, report: &Report) -> String {
     lines.extend(words::reset(finding, &report.clock).map(|reset| format!("- reset: {}", text(&reset))));
     lines.push(String::new());
     lines.extend(finding.advice.steps.iter().enumerate().map(|(i, s)| format!("{}. {}", i + 1, step(s))));
-    lines.extend(finding.advice.avoid.iter().map(|avoid| format!("\nDon't: {}", text(avoid))));
+    lines.extend(finding.advice.avoid().iter().map(|avoid| format!("\nDon't: {}", text(avoid))));
     if let Some(example) = &finding.incident.example {
         lines.push(format!("\n<pre>{}</pre>", text(example.excerpt.as_str())));
     }

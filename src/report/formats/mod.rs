@@ -53,6 +53,9 @@ choice! {
     }
 }
 
+/// What a program forgot that uses the library.
+const NO_PART: &str = "the report does not keep what was counted: ask for it with Diagnosis::keep_part";
+
 impl Format {
     /// Writes the report. For [`Format::Jsonl`] the events were written before, as they came.
     ///
@@ -73,7 +76,10 @@ impl Format {
             Self::Gitlab => gitlab::write(report, out),
             Self::Sarif => sarif::write(report, out),
             Self::Html => html::write(report, out),
-            Self::Partial => report.part.write(out),
+            Self::Partial => match &report.part {
+                Some(part) => part.write(out),
+                None => Err(io::Error::other(NO_PART)),
+            },
         }
     }
 }

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use crate::knowledge::{Case, Knowledge};
 use crate::report::escape::{sarif_message, uri};
-use crate::report::view::{Finding, Report};
+use crate::report::finding::Finding;
+use crate::report::view::Report;
 use crate::report::words;
 use crate::terms::{Cause, Severity};
 
@@ -29,7 +30,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "tool": { "driver": {
                 "name": "gemdiag",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": Cause::ALL.iter().map(|c| rule(*c, report.know)).collect::<Vec<_>>(),
+                "rules": Cause::ALL.iter().map(|c| rule(*c, &report.know)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "invocations": [{

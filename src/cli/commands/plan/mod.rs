@@ -5,6 +5,7 @@ mod page;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use crate::advise::{Limits, Plan, Work, plan, price, tier_dates};
 use crate::cli::terminal::{Failure, print_problem, screen, show};
@@ -35,7 +36,7 @@ struct Case<'p> {
 
 /// Plans what the arguments describe.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let know = args.knowledge.load()?;
+    let know = &args.knowledge.load()?;
     let clock = screen::clock(&args.screen, None);
     let work = work(args, know)?;
     let limits = limits(args, &clock, know)?;
@@ -86,7 +87,7 @@ fn work(args: &Args, know: &Knowledge) -> Result<Work, Failure> {
 }
 
 /// The limits of the arguments; where a log is given, those that its errors name come first.
-fn limits(args: &Args, clock: &Clock, know: &'static Knowledge) -> Result<Limits, Failure> {
+fn limits(args: &Args, clock: &Clock, know: &Arc<Knowledge>) -> Result<Limits, Failure> {
     let mut limits = if args.files.is_empty() { Limits::new() } else { seen(args, clock, know)? };
     let given =
         [(Bucket::Rpm, args.rpm), (Bucket::Rpd, args.rpd), (Bucket::Tpm, args.tpm), (Bucket::Ipm, args.ipm)];
@@ -95,7 +96,7 @@ fn limits(args: &Args, clock: &Clock, know: &'static Knowledge) -> Result<Limits
 }
 
 /// The limits that the errors of a log name, of one model; the smallest where one has changed.
-fn seen(args: &Args, clock: &Clock, know: &'static Knowledge) -> Result<Limits, Failure> {
+fn seen(args: &Args, clock: &Clock, know: &Arc<Knowledge>) -> Result<Limits, Failure> {
     let triage = read(&args.files, clock, know);
     let mut found: std::collections::BTreeMap<String, Limits> = std::collections::BTreeMap::new();
     for incident in triage.incidents() {
@@ -114,7 +115,7 @@ fn seen(args: &Args, clock: &Clock, know: &'static Knowledge) -> Result<Limits, 
     found.into_values().next().ok_or(Failure::NoLimits)
 }
 
-fn read(files: &[PathBuf], clock: &Clock, know: &'static Knowledge) -> Triage {
+fn read(files: &[PathBuf], clock: &Clock, know: &Arc<Knowledge>) -> Triage {
     let origins = files
         .iter()
         .map(|file| if file.as_os_str() == "-" { Origin::Stdin } else { Origin::Path(file.clone()) });

@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let beside = reading.select.beside()?;
     output.begin([])?;
     let (clock, selection) = (screen::clock(&reading.screen, reading.assume_tz), reading.select.selection());
-    let tools = Tools::new(beside.know);
+    let tools = Tools::new(&beside.know);
     #[cfg(unix)]
     let caught = signals::Caught::begin().map_err(Failure::Run)?;
     let child = match spawn(&args.command) {
@@ -60,10 +60,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         output: Some(&mut output),
         selection: &selection,
         time_range: reading.select.time_range(clock.now()),
-        know: beside.know,
+        know: &beside.know,
         left_out: LeftOut::default(),
     };
-    let heard = listen(
+    let mut heard = listen(
         child,
         follower,
         collector,
@@ -71,7 +71,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         &forwarding,
     );
     let clock = screen::clock(&reading.screen, reading.assume_tz);
-    let report = report(&heard.triage, &beside, names(), &heard.problems, clock, &selection);
+    let triage = std::mem::take(&mut heard.triage);
+    let told = (names(), &heard.problems[..]);
+    let report = report(triage, output.wants_part(), &beside, told, clock, &selection);
     #[cfg(unix)]
     let stopped = forwarding.report();
     #[cfg(not(unix))]

@@ -43,7 +43,7 @@ pub(crate) fn read_refusals<'a>(
     let options = Options { threads: 1, every_text: true, know };
     let totals = pipeline::run(&inputs, &clock, options, |event| triage.observe(&event, know));
     triage.count(&totals);
-    Report::advised(&triage, &Beside::new(know), Vec::new(), problems, clock)
+    Report::advised(triage, &Beside::new(know), Vec::new(), problems, clock)
 }
 
 /// A call and its time, on stderr.

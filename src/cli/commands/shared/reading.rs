@@ -16,7 +16,7 @@ pub(crate) struct Collector<'w, 'o> {
     pub output: Option<&'w mut Output<'o>>,
     pub selection: &'w Selection,
     pub time_range: TimeRange,
-    pub know: &'static Knowledge,
+    pub know: &'w Knowledge,
     /// What is left out by its time, and what has none.
     pub left_out: LeftOut,
 }
@@ -77,14 +77,14 @@ pub(crate) fn read_inputs(
     let options = Options {
         threads: args.threads.unwrap_or_else(|| cores(total)),
         every_text: output.wants_events(),
-        know: beside.know,
+        know: &beside.know,
     };
     let mut collector = Collector {
         triage: Triage::splitting(args.select.split()),
         output: Some(output),
         selection: &selection,
         time_range,
-        know: beside.know,
+        know: &beside.know,
         left_out: LeftOut::default(),
     };
     let mut work = || pipeline::run(&inputs, &clock, options, &mut collector);
@@ -96,27 +96,28 @@ pub(crate) fn read_inputs(
     let (sources, unread) = inputs.finish();
     problems.extend(unread);
     let names = sources.iter().map(|s| s.origin.to_string()).collect();
-    report(&triage, beside, names, problems, clock, &selection)
+    report(triage, output.wants_part(), beside, (names, problems), clock, &selection)
 }
 
-/// The report on what was counted.
+/// The report on what was counted in these inputs, with these problems; `part` where it is to keep the counts themselves.
 pub(crate) fn report(
-    triage: &Triage,
+    triage: Triage,
+    part: bool,
     beside: &Beside,
-    names: Vec<String>,
-    problems: &[Problem],
+    (names, problems): (Vec<String>, &[Problem]),
     clock: Clock,
     selection: &Selection,
 ) -> Report {
     let unread = problems.iter().map(ToString::to_string).collect();
-    let report = Report::advised(triage, beside, names, unread, clock).select(selection);
+    let make = if part { Report::with_part } else { Report::advised };
+    let report = make(triage, beside, names, unread, clock).select(selection);
     match std::env::current_dir() {
         Ok(root) => report.within(root),
         Err(_) => report,
     }
 }
 
-/// As many threads as there are cores, but none that a short input would not keep busy.
+/// One thread per core, fewer for short inputs.
 fn cores(total: Option<u64>) -> usize {
     const SHARE: u64 = 32 * 1024;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     output.begin(paths(&origins))?;
     let stop = stop_on_signal().map_err(Failure::Signal)?;
     let clock = screen::clock(&reading.screen, reading.assume_tz);
-    let (tools, ticker, style) = (Tools::new(beside.know), clock.ticking(), screen::style(&reading.screen));
+    let (tools, ticker, style) = (Tools::new(&beside.know), clock.ticking(), screen::style(&reading.screen));
     let mut follower = Follower::new(&tools, &clock, output.wants_events());
     let (followed, chunks) = open(origins, &stop, &mut follower, &mut problems);
     let selection = reading.select.selection();
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         output: Some(&mut output),
         selection: &selection,
         time_range: reading.select.time_range(clock.now()),
-        know: beside.know,
+        know: &beside.know,
         left_out: LeftOut::default(),
     };
     let announcer = Announcer {
@@ -69,7 +69,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         problems.push(Problem::Read { origin: followed[source].clone(), source: error });
     });
     let names = followed.iter().map(ToString::to_string).collect();
-    let report = report(&triage, &beside, names, &problems, clock.at(ticker.now()), &selection);
+    let (part, clock) = (output.wants_part(), clock.at(ticker.now()));
+    let report = report(triage, part, &beside, (names, &problems), clock, &selection);
     #[cfg(feature = "live")]
     if args.checks.are_wanted() {
         return args.checks.then_write(report, &reading.screen, output, &problems);
@@ -176,7 +177,7 @@ impl Announcer<'_> {
         let begun = Instant::now();
         let mut view = Collector { triage: collector.triage.clone(), output: None, ..*collector };
         let totals = follower.peek(&mut &mut view);
-        let all = view.counted(&totals).conclude(&self.beside.context, self.beside.know);
+        let all = view.counted(&totals).into_conclusions(&self.beside.context, &self.beside.know);
         let clock = self.clock.at(self.ticker.now());
         let news = self.watch.look(&all, clock.now(), self.beside.know.patterns());
         let Some(output) = collector.output.as_mut().filter(|_| self.style.verbosity >= 0) else {

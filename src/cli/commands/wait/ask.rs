@@ -124,7 +124,7 @@ fn verdict(report: &Report) -> Verdict {
     let Some(finding) = report.findings.first() else {
         return Verdict::MayWait("in words that gemdiag does not know".to_owned());
     };
-    let fix = finding.advice.fix;
+    let fix = &finding.advice.fix;
     let why = format!("{}: {}", fix.cause, fix.summary);
     if finding.retry(&report.clock) == Retry::No { Verdict::NeverWait(why) } else { Verdict::MayWait(why) }
 }

@@ -10,13 +10,13 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args as ClapArgs;
 
-use crate::cli::args::{ScreenArgs, time_or_date, wait};
+use crate::cli::args::{ScreenArgs, length, time_or_date, wait};
 use crate::cli::terminal::{Failure, print_problem, screen};
 use crate::clock::{Reset, countdown};
 use crate::exit;
 use crate::terms::Bucket;
 
-/// Waits until a quota is back, by the clock on the wall: it survives suspend and changes of the clock.
+/// Waits until a quota resets, by wall-clock time: suspending the machine or changing its clock does not make it late.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Args {
     /// rpd, tpd, ipd (midnight Pacific), rpm, tpm, ipm (a minute)
@@ -28,7 +28,7 @@ pub(crate) struct Args {
     at: Option<DateTime<Utc>>,
 
     /// Do not wait, and exit with 1, if it would take longer, such as 6h
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "TIME", value_parser = length)]
     max: Option<Duration>,
 
     /// Wait up to so much longer, by chance, so that many programs do not start at once
@@ -43,7 +43,7 @@ pub(crate) struct Args {
     screen: ScreenArgs,
 }
 
-/// The clock on the wall is asked again at least this often: it may have been set, or the machine was asleep.
+/// The wall clock is read again at least this often: it may have been set, or the machine was asleep.
 const NAP: Duration = Duration::from_secs(10);
 
 /// Waits. Ctrl-C ends it as it ends any program, so that `gemdiag wait && job` does not start the job.

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use maud::{Markup, html};
 
 use crate::knowledge::Fix;
+use crate::report::finding::Finding;
 use crate::report::time::rfc3339;
-use crate::report::view::{Finding, Report};
+use crate::report::view::Report;
 use crate::report::{together, words};
 
 /// The incidents that one piece of advice is for.
 struct Group<'r> {
-    fix: &'static Fix,
+    fix: &'r Fix,
     findings: Vec<&'r Finding>,
 }
 
@@ -22,7 +23,7 @@ const TEXT: usize = 600;
 fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for finding in &report.findings {
-        let fix = finding.advice.fix;
+        let fix = &*finding.advice.fix;
         match groups.iter_mut().find(|g| g.fix.id == fix.id) {
             Some(group) => group.findings.push(finding),
             None => groups.push(Group { fix, findings: vec![finding] }),

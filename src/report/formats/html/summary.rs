@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use maud::{Markup, html};
 
 use crate::redact::clean;
-use crate::report::view::{Finding, Report};
+use crate::report::finding::Finding;
+use crate::report::view::Report;
 use crate::report::words;
 
 /// Title and totals.
@@ -39,7 +40,7 @@ pub(super) fn projects(report: &Report) -> Markup {
         let project = projects.entry(incident.key.project.as_deref()).or_default();
         project.errors += incident.count;
         project.models.extend(incident.key.model.as_deref());
-        project.keys.extend(incident.api_keys.iter().map(compact_str::CompactString::as_str));
+        project.keys.extend(incident.api_keys.iter().map(crate::redact::Fingerprint::as_str));
         project.causes.insert(incident.key.cause.id());
     }
     let named = projects.iter().any(|(name, p)| name.is_some() || !p.keys.is_empty());

@@ -8,12 +8,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::classify::Evidence;
-use crate::correlate::{Found, LikelyBucket, Retries};
+use crate::correlate::{Found, LikelyBucket, Retries, SmallMap};
 use crate::redact::{Excerpt, clean};
+use crate::report::finding::Finding;
 use crate::report::group::{Group, GroupBy, Rest};
 use crate::report::live::LiveNote;
 use crate::report::time::rfc3339;
-use crate::report::view::{Finding, Report, source};
+use crate::report::view::{Report, source};
 use crate::terms::{Bucket, Buckets, Cause, Certainty, Platform, RpcCode, Severity, Tier};
 use parts::{Advice, Requests, Reset, State, Together, advice, requests, reset, state, together};
 
@@ -76,7 +77,7 @@ pub(super) struct Incident<'r> {
     certainty: Certainty,
     /// How many events have a cause that is so sure.
     #[schemars(with = "std::collections::BTreeMap<String, u64>")]
-    certainties: &'r std::collections::BTreeMap<Certainty, u64>,
+    certainties: &'r SmallMap<Certainty, u64>,
     severity: Severity,
     project: Option<String>,
     platform: Option<Platform>,

@@ -6,8 +6,9 @@ use serde::Serialize;
 use crate::correlate;
 use crate::knowledge::{Retryable, Step};
 use crate::redact::clean;
+use crate::report::finding::Finding;
 use crate::report::time::rfc3339;
-use crate::report::view::{Finding, Report};
+use crate::report::view::Report;
 use crate::terms::{AcrossKind, ModelStatus, Standing};
 
 #[derive(Serialize, JsonSchema)]
@@ -30,7 +31,7 @@ pub(super) struct Advice<'r> {
     id: &'r str,
     retryable: Retryable,
     summary: &'r str,
-    steps: &'r [&'r Step],
+    steps: &'r [std::sync::Arc<Step>],
     avoid: &'r [String],
     docs: &'r [String],
     sources: &'r [String],
@@ -75,13 +76,13 @@ pub(super) fn state(state: &correlate::State) -> State<'_> {
 }
 
 pub(super) fn advice(finding: &Finding) -> Advice<'_> {
-    let fix = finding.advice.fix;
+    let fix = &finding.advice.fix;
     Advice {
         id: &fix.id,
         retryable: fix.retryable,
         summary: &fix.summary,
         steps: &finding.advice.steps,
-        avoid: finding.advice.avoid,
+        avoid: finding.advice.avoid(),
         docs: &fix.docs,
         sources: &fix.source,
         verified: fix.verified,

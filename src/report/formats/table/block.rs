@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use crate::classify::Evidence;
 use crate::clock::countdown;
 use crate::redact::{Excerpt, clean};
+use crate::report::finding::Finding;
 use crate::report::style::{Paint, Style};
-use crate::report::view::{Finding, Report};
+use crate::report::view::Report;
 use crate::report::words::{self, instant, platform, thousands, tier};
 use crate::report::{Labels, layout, sparkline};
 
@@ -116,13 +117,13 @@ fn why(finding: &Finding, verbose: bool) -> impl Iterator<Item = &Evidence> {
 }
 
 fn advice(finding: &Finding) -> Vec<Row> {
-    let fix = finding.advice.fix;
+    let fix = &finding.advice.fix;
     let mut rows = Vec::new();
     for (i, step) in finding.advice.steps.iter().enumerate() {
         let link = step.link.as_ref().map(|l| format!(" {l}")).unwrap_or_default();
         rows.push(Row { label: "do", number: Some(i + 1), text: format!("{}{link}", step.text) });
     }
-    rows.extend(finding.advice.avoid.iter().map(|text| Row::new("don't", text.as_str())));
+    rows.extend(finding.advice.avoid().iter().map(|text| Row::new("don't", text.as_str())));
     let as_of = finding.advice.as_of.map(|day| format!("(as of {day}) ")).unwrap_or_default();
     rows.push(Row::new("more", format!("{as_of}{}", fix.docs.join(" "))));
     rows

@@ -8,8 +8,9 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use crate::advise::Retry;
 use crate::clock::{countdown, roughly_ago};
 use crate::redact::clean;
+use crate::report::finding::Finding;
 use crate::report::style::{Paint, Style};
-use crate::report::view::{Finding, Report};
+use crate::report::view::Report;
 use crate::report::words::thousands;
 
 /// The columns that may be wrapped.

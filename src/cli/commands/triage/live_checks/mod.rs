@@ -20,7 +20,7 @@ use crate::report::Report;
 /// What to check, and how to reach it.
 #[derive(Debug, Args)]
 pub(super) struct LiveChecks {
-    /// Mark each 503 that falls into an incident that Google has published
+    /// Mark each 503 that lies within an incident published by Google
     #[arg(long, help_heading = "Triage")]
     pub(super) status: bool,
 

@@ -90,7 +90,7 @@ pub(super) fn check(
                     format!("refused with HTTP {}, in words that gemdiag does not know", answer.status)
                 }
                 Some(Some(now)) => {
-                    let (cause, fix) = (now.incident.key.cause, now.advice.fix);
+                    let (cause, fix) = (now.incident.key.cause, &now.advice.fix);
                     let how = if cause == finding.incident.key.cause {
                         "still refused"
                     } else {
@@ -109,7 +109,7 @@ pub(super) fn check(
 /// Whether the key that asks is the one that failed.
 fn whose(finding: &Finding, key: &str) -> &'static str {
     let keys = &finding.incident.api_keys;
-    match (keys.is_empty(), keys.iter().any(|k| k == key)) {
+    match (keys.is_empty(), keys.iter().any(|k| k.as_str() == key)) {
         (true, _) => "which may be another project's: the log names no key",
         (_, true) => "a key of the log",
         (_, false) => "which is no key of the log",

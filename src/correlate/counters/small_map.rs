@@ -1,0 +1,286 @@
+//! Sorted lists in the place of trees: most incidents are small, and a tree with one entry takes the memory of eleven.
+
+use std::ops::{Bound, Deref, RangeBounds};
+
+use serde::de::{MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A map in the order of its keys; each operation takes time in proportion to its length at most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmallMap<K, V>(Vec<(K, V)>);
+
+/// A set in the order of its values, which is read as a slice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmallSet<T>(Vec<T>);
+
+/// Room for one more, and beyond a few for some more: doubling from four on costs a lonely entry three.
+fn make_room<T>(list: &mut Vec<T>) {
+    if list.len() < 4 {
+        list.reserve_exact(1);
+    }
+}
+
+impl<K: Ord, V> SmallMap<K, V> {
+    fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        self.0.binary_search_by(|(known, _)| known.borrow().cmp(key))
+    }
+
+    /// The value of the key.
+    #[must_use]
+    pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        self.place(key).ok().map(|place| &self.0[place].1)
+    }
+
+    /// The value of the key, to change it.
+    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        self.place(key).ok().map(|place| &mut self.0[place].1)
+    }
+
+    /// Whether the key has a value.
+    #[must_use]
+    pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        self.place(key).is_ok()
+    }
+
+    /// The value of the key, which is made if there is none.
+    pub fn or_insert(&mut self, key: K, value: V) -> &mut V {
+        let place = match self.place(&key) {
+            Ok(place) => place,
+            Err(place) => {
+                make_room(&mut self.0);
+                self.0.insert(place, (key, value));
+                place
+            }
+        };
+        &mut self.0[place].1
+    }
+
+    /// All entries whose keys lie in the range.
+    pub fn range(&self, range: impl RangeBounds<K>) -> impl DoubleEndedIterator<Item = (&K, &V)> {
+        let first = match range.start_bound() {
+            Bound::Included(from) => self.0.partition_point(|(key, _)| key < from),
+            Bound::Excluded(from) => self.0.partition_point(|(key, _)| key <= from),
+            Bound::Unbounded => 0,
+        };
+        let end = match range.end_bound() {
+            Bound::Included(to) => self.0.partition_point(|(key, _)| key <= to),
+            Bound::Excluded(to) => self.0.partition_point(|(key, _)| key < to),
+            Bound::Unbounded => self.0.len(),
+        };
+        self.0[first.min(end)..end].iter().map(|(key, value)| (key, value))
+    }
+
+    /// Drops every entry from this key on.
+    pub fn truncate_from(&mut self, key: &K) {
+        let end = self.0.partition_point(|(known, _)| known < key);
+        self.0.truncate(end);
+    }
+
+    /// Takes the last entry out.
+    pub fn pop_last(&mut self) -> Option<(K, V)> {
+        self.0.pop()
+    }
+
+    /// The entry with the smallest key.
+    #[must_use]
+    pub fn first(&self) -> Option<(&K, &V)> {
+        self.0.first().map(|(key, value)| (key, value))
+    }
+
+    /// The entry with the largest key.
+    #[must_use]
+    pub fn last(&self) -> Option<(&K, &V)> {
+        self.0.last().map(|(key, value)| (key, value))
+    }
+
+    /// All entries, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> {
+        self.0.iter().map(|(key, value)| (key, value))
+    }
+
+    /// All keys, in order.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> {
+        self.0.iter().map(|(key, _)| key)
+    }
+
+    /// All values, in the order of their keys.
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
+        self.0.iter().map(|(_, value)| value)
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<K, V> Default for SmallMap<K, V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K, V> IntoIterator for SmallMap<K, V> {
+    type Item = (K, V);
+    type IntoIter = std::vec::IntoIter<(K, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<K: Serialize, V: Serialize> Serialize for SmallMap<K, V> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut map = s.serialize_map(Some(self.0.len()))?;
+        for (key, value) in &self.0 {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de, K: Ord + Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for SmallMap<K, V> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct Entries<K, V>(std::marker::PhantomData<(K, V)>);
+        impl<'de, K: Ord + Deserialize<'de>, V: Deserialize<'de>> Visitor<'de> for Entries<K, V> {
+            type Value = std::collections::BTreeMap<K, V>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut all = Self::Value::new();
+                while let Some((key, value)) = map.next_entry()? {
+                    all.insert(key, value);
+                }
+                Ok(all)
+            }
+        }
+        // A damaged part may name its keys in any order, and twice.
+        d.deserialize_map(Entries(std::marker::PhantomData)).map(|all| Self(all.into_iter().collect()))
+    }
+}
+
+impl<T: Ord> SmallSet<T> {
+    /// Takes the value, unless it is there.
+    pub fn insert(&mut self, value: T) {
+        if let Err(place) = self.0.binary_search(&value) {
+            make_room(&mut self.0);
+            self.0.insert(place, value);
+        }
+    }
+
+    /// Takes the largest value out.
+    pub fn pop_last(&mut self) -> Option<T> {
+        self.0.pop()
+    }
+}
+
+impl<T> Default for SmallSet<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Deref for SmallSet<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T> IntoIterator for SmallSet<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'s, T> IntoIterator for &'s SmallSet<T> {
+    type Item = &'s T;
+    type IntoIter = std::slice::Iter<'s, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<T: Ord> FromIterator<T> for SmallSet<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        let mut set = Self::default();
+        values.into_iter().for_each(|value| set.insert(value));
+        set
+    }
+}
+
+impl<T: Serialize> Serialize for SmallSet<T> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(s)
+    }
+}
+
+impl<'de, T: Ord + Deserialize<'de>> Deserialize<'de> for SmallSet<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        std::collections::BTreeSet::<T>::deserialize(d).map(|all| Self(all.into_iter().collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn it_does_what_a_tree_does(entries in prop::collection::vec((0..40i64, any::<u8>()), 0..60), from in 0..40i64, to in 0..40i64) {
+            let (mut small, mut tree) = (SmallMap::default(), BTreeMap::new());
+            for (key, value) in &entries {
+                *small.or_insert(*key, 0) = *value;
+                tree.insert(*key, *value);
+            }
+            prop_assert!(small.iter().eq(tree.iter()));
+            prop_assert!(small.range(from..).eq(tree.range(from..)));
+            prop_assert!(small.range(..to).eq(tree.range(..to)));
+            if from <= to {
+                prop_assert!(small.range(from..=to).eq(tree.range(from..=to)));
+            }
+            prop_assert_eq!(small.get(&from), tree.get(&from));
+            let text = serde_json::to_string(&small).unwrap();
+            prop_assert_eq!(&text, &serde_json::to_string(&tree).unwrap());
+            prop_assert_eq!(serde_json::from_str::<SmallMap<i64, u8>>(&text).unwrap(), small.clone());
+            small.truncate_from(&from);
+            let _ = tree.split_off(&from);
+            prop_assert!(small.iter().eq(tree.iter()));
+            let values = || entries.iter().map(|(key, _)| *key);
+            let (set, tree) = (values().collect::<SmallSet<_>>(), values().collect::<BTreeSet<_>>());
+            prop_assert!(set.iter().eq(tree.iter()));
+        }
+    }
+}
