@@ -59,6 +59,8 @@ pub struct ApiError {
     pub torn: Torn,
     /// Who wrote the text.
     pub writer: Writer,
+    /// How many error bodies of its record repeat the failure's first one.
+    pub repeated_bodies: u32,
     /// Byte offset at which the failure's own text begins: in the record's text, or, once it stands in its frame again, in
     /// the record's bytes.
     pub at: usize,
@@ -128,6 +130,7 @@ impl ApiError {
             (a, b) => b.or(a),
         };
         first.attempt = later.attempt.or(self.attempt);
+        first.repeated_bodies = self.repeated_bodies.saturating_add(later.repeated_bodies);
         first.torn = Torn { tail: later.torn.tail, ..self.torn };
         *self = first;
         richer
