@@ -51,7 +51,8 @@ fn is_below_box(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>
     /// Lines that may be the exception's whatever they look like.
     const BELOW: usize = 5;
     let Some((gap, face)) = above.nearest_marked(|face| face.timed || face.ends_box()) else { return false };
-    if line.timed || face.timed {
+    // Nor is what a logger writes below a box the box's exception.
+    if line.timed || line.level || face.timed {
         return false;
     }
     gap < BELOW || face.columns.is_some_and(|width| is_wrapped(line, above, width))
