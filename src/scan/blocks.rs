@@ -154,6 +154,17 @@ pub(super) fn is_outcome(line: &Face, above: &mut Above<'_, impl Iterator<Item =
     }
 }
 
+/// A document right below one that begins with its type: the next one of an error's details.
+pub(super) fn is_next_detail(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let closes = |face: Rc<Face>| face.closed && !face.is_indented() && !face.timed;
+    if line.timed || line.head.trim_ascii_end() != b"{" || !above.get(0).is_some_and(closes) {
+        return false;
+    }
+    let opener = (1..).map_while(|i| above.get(i)).take_while(|face| face.is_indented()).count() + 1;
+    let first = above.get(opener - 1).filter(|_| opener > 1 && above.get(opener).is_some());
+    first.is_some_and(|face| face.head.trim_ascii_start().starts_with(b"\"@type\""))
+}
+
 /// The command of a shell's trace, printed below what it said: nothing stands above that another command may have said.
 pub(super) fn is_late_command(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let said = |face: Rc<Face>| face.head.starts_with(b"curl: (");
