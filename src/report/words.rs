@@ -9,7 +9,7 @@ use super::finding::Finding;
 use super::nothing;
 use super::view::{Report, source};
 use crate::clock::{Basis, Clock, Reset, countdown};
-use crate::correlate::INCIDENTS;
+use crate::correlate::{INCIDENTS, Totals};
 use crate::redact::clean;
 use crate::terms::{Certainty, Platform, Standing, Tier, WindowKind};
 
@@ -190,8 +190,9 @@ pub(super) fn totals(report: &Report) -> String {
     } else {
         let incidents = plural(report.findings.len() as u64, "incident");
         let mut found = format!("{incidents} from {}", plural(t.events, "error"));
-        if t.duplicates > 0 {
-            found.push_str(&format!(" ({})", plural(t.duplicates, "duplicate")));
+        let again: Vec<String> = told_again(t).collect();
+        if !again.is_empty() {
+            found.push_str(&format!(" ({})", again.join(", ")));
         }
         parts.push(found);
     }
@@ -214,6 +215,17 @@ pub(super) fn totals(report: &Report) -> String {
     parts.extend(others(report));
     parts.push(format!("{} in {}", plural(t.lines, "line"), plural(t.inputs, "input")));
     parts.join(", ")
+}
+
+/// What told of an error again: other texts, and other bodies in the same text.
+fn told_again(totals: &Totals) -> impl Iterator<Item = String> {
+    let texts = (totals.duplicates > 0).then(|| plural(totals.duplicates, "duplicate"));
+    let bodies = match totals.repeated_bodies {
+        0 => None,
+        1 => Some("1 more body in its record".to_owned()),
+        n => Some(format!("{} more bodies in their records", thousands(n))),
+    };
+    texts.into_iter().chain(bodies)
 }
 
 /// The totals, and the day of the knowledge that the advice rests on.

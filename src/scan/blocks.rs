@@ -51,7 +51,8 @@ fn is_below_box(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>
     /// Lines that may be the exception's whatever they look like.
     const BELOW: usize = 5;
     let Some((gap, face)) = above.nearest_marked(|face| face.timed || face.ends_box()) else { return false };
-    if line.timed || face.timed {
+    // Nor is what a logger writes below a box the box's exception.
+    if line.timed || line.level || face.timed {
         return false;
     }
     gap < BELOW || face.columns.is_some_and(|width| is_wrapped(line, above, width))
@@ -151,6 +152,17 @@ pub(super) fn is_outcome(line: &Face, above: &mut Above<'_, impl Iterator<Item =
         Some((_, head)) => head.head == b"[",
         None => above.get(0).is_some(),
     }
+}
+
+/// A document right below one that begins with its type: the next one of an error's details.
+pub(super) fn is_next_detail(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let closes = |face: Rc<Face>| face.closed && !face.is_indented() && !face.timed;
+    if line.timed || line.head.trim_ascii_end() != b"{" || !above.get(0).is_some_and(closes) {
+        return false;
+    }
+    let opener = (1..).map_while(|i| above.get(i)).take_while(|face| face.is_indented()).count() + 1;
+    let first = above.get(opener - 1).filter(|_| opener > 1 && above.get(opener).is_some());
+    first.is_some_and(|face| face.head.trim_ascii_start().starts_with(b"\"@type\""))
 }
 
 /// The command of a shell's trace, printed below what it said: nothing stands above that another command may have said.

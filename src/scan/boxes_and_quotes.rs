@@ -64,6 +64,11 @@ pub(super) fn place(text: &[u8]) -> Option<Step> {
     if name > 0 && mark.is_some() {
         let line = number(&text[name + 1..]);
         let numbered = line > 0 && text.get(name + 1 + line) == mark;
+        // `notes.txt: 503 ...` tells what became of a file.
+        let told = matches!(text[name..], [b':', b' ', next, ..] if next != b' ');
+        if told && !numbered {
+            return None;
+        }
         return step(name + 1 + if numbered { line + 1 } else { 0 });
     }
     let next = text.get(digits + 1);

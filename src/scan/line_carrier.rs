@@ -13,6 +13,7 @@ use super::logger_prefix::{
     syslog_priority, time,
 };
 use super::peeled_prefix::Step;
+use super::php_fpm::worker_line;
 use crate::clock::Stamp;
 
 /// A line without its carriers.
@@ -96,7 +97,7 @@ fn next(text: &[u8], timed: bool) -> Option<Step> {
         b'{' => time(text, timed),
         b'>' => quote_mark(text),
         b'<' => syslog_priority(text).or_else(|| time(text, timed)),
-        b'[' => pod(text).or_else(|| time(text, timed)),
+        b'[' => pod(text).or_else(|| time(text, timed)).or_else(|| worker_line(text)),
         0xe2 => box_bar(text).or_else(|| time(text, timed)),
         b'|' => Some(Step { head: 1 + usize::from(text.get(1) == Some(&b' ')), ..Step::default() }),
         b' ' | b'\t' => margin(text)
@@ -166,6 +167,8 @@ mod tests {
             ("logs/app.log-    raise x", "    raise x"),
             ("    12\t  raise x", "  raise x"),
             ("429: Too Many Requests", "429: Too Many Requests"),
+            ("notes.txt: 503 busy", "notes.txt: 503 busy"),
+            ("[20-Nov-2026 11:52:22] WARNING: [pool www] child 7 said into stderr: \"  at f\"", "  at f"),
             ("test\tRun tests\t2026-11-28T01:00:02.1234567Z ok 1", "ok 1"),
             ("plain text", "plain text"),
         ] {

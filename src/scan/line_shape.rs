@@ -62,8 +62,9 @@ impl Face {
         let trimmed = text.trim_ascii_end();
         let head = with_blanks(&text[..text.len().min(HEAD)]);
         let sounds = || String::from_utf8_lossy(&cleaned[..cleaned.len().min(HEAD)]);
-        let marked = matches!(text.first(), Some(b'<' | b'*' | b'{' | b'}'))
-            && matches!(text.get(1), None | Some(b' '));
+        // A brace alone is an object's.
+        let marked = matches!(text.first(), Some(b'<' | b'*' | b'{' | b'}')) && text.get(1) == Some(&b' ')
+            || matches!(*text, [b'<' | b'*']);
         let mark = if quoted { b'>' } else { text.first().copied().filter(|_| marked).unwrap_or(0) };
         Self {
             mark,

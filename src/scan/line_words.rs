@@ -68,6 +68,21 @@ pub(super) fn is_frame(text: &[u8]) -> bool {
     [&b"at "[..], b"File \"", b"from "].iter().any(|mark| text.starts_with(mark))
 }
 
+/// A member of a printed object, or an element that opens: `"name": value`, `{`.
+pub(super) fn is_json_part(text: &[u8]) -> bool {
+    /// Longer names are sentences.
+    const NAME: usize = 60;
+    let Some((quote, rest)) = text.split_first() else { return false };
+    match quote {
+        b'{' | b'[' => rest.trim_ascii_end().is_empty(),
+        b'"' | b'\'' => {
+            let name = rest.iter().take(NAME).position(|b| b == quote);
+            name.is_some_and(|end| end > 0 && rest.get(end + 1) == Some(&b':'))
+        }
+        _ => false,
+    }
+}
+
 /// Whether there may be an indent, in front or behind what carries the line.
 pub(super) fn has_gap(text: &[u8]) -> bool {
     const FAR: usize = 100;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::peeled_prefix::Step;
+use super::php_fpm::worker_line;
 use super::stamp_behind_words::{behind, is_level};
 use super::stamp_formats::{self as stamp, Lead};
 use crate::clock::Stamp;
@@ -147,7 +148,11 @@ pub(super) fn logcat(text: &[u8]) -> Option<Step> {
 
 /// What stands between a shipper's time stamp and the text.
 pub(super) fn after_time(text: &[u8]) -> Option<Step> {
-    cri(text).or_else(|| gitlab(text)).or_else(|| logcat(text)).or_else(|| host_and_process(text))
+    cri(text)
+        .or_else(|| gitlab(text))
+        .or_else(|| logcat(text))
+        .or_else(|| worker_line(text))
+        .or_else(|| host_and_process(text))
 }
 
 /// `<11>1 2026-05-27T05:02:17.123Z web-1 chat-api 812 - - text` and `<34>Oct 11 22:14:15 host app: text`.

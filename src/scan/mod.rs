@@ -31,6 +31,7 @@ mod logger_prefix;
 mod long_line_cut;
 mod origin;
 mod peeled_prefix;
+mod php_fpm;
 mod quick_record;
 mod record_boundary;
 mod record_extent;

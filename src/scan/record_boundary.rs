@@ -163,6 +163,9 @@ fn is_parallel(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>
 /// A document at the left edge: does it belong to the line above?
 fn begins_document(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>, timed: bool) -> bool {
     let Some(previous) = above.get(0) else { return true };
+    if blocks::is_next_detail(line, above) {
+        return false;
+    }
     if is_json_record(&line.head) || previous.closed {
         return true;
     }
@@ -384,6 +387,57 @@ mod tests {
   ERROR | ocr |     ask()
   ERROR | ocr |   File \"b.py\", line 1, in g
   ERROR | ocr | ClientError: 429
+>>INFO | ocr | loaded
+",
+        );
+    }
+
+    #[test]
+    fn documents_below_details_are_one_error_s() {
+        check(
+            "\
+>>GenkitError: RESOURCE_EXHAUSTED: later
+  Details:
+  {
+    \"@type\": \"google.rpc.Help\",
+    \"links\": [
+    ]
+  }
+  {
+    \"@type\": \"google.rpc.RetryInfo\"
+  } {
+    status: 429
+  }
+>>Retry 1 of 3: RESOURCE_EXHAUSTED: later
+  Details:
+  {
+    \"@type\": \"google.rpc.Help\"
+  }
+",
+        );
+    }
+
+    #[test]
+    fn a_level_in_front_of_each_line_of_a_printed_object_does_not_cut_it() {
+        check(
+            "\
+>>INFO | ocr | loaded
+>>ERROR | ocr | item 1 failed: {
+  ERROR | ocr |   \"error\": {
+  ERROR | ocr |     \"code\": 429,
+  ERROR | ocr |     \"message\": \"later\",
+  ERROR | ocr |     \"details\": [
+  ERROR | ocr |       {
+  ERROR | ocr |         \"@type\": \"a\",
+  ERROR | ocr |         \"quotaId\": \"b\"
+  ERROR | ocr |       },
+  ERROR | ocr |       {
+  ERROR | ocr |         \"@type\": \"c\"
+  ERROR | ocr |       }
+  ERROR | ocr |     ]
+  ERROR | ocr |   }
+  ERROR | ocr | }
+>>ERROR | ocr | item 2 failed: 429
 >>INFO | ocr | loaded
 ",
         );

@@ -20,6 +20,9 @@ pub struct Totals {
     pub events: u64,
     /// Texts that repeated a failed request.
     pub duplicates: u64,
+    /// Error bodies that a record holds beyond one for each event: they say the same again.
+    #[serde(default)]
+    pub repeated_bodies: u64,
     /// Failures of other providers and services.
     pub foreign: u64,
     /// Texts that look like failures of Gemini, but do not say which.
@@ -47,10 +50,12 @@ impl Totals {
             self.lines,
             self.events,
             self.duplicates,
+            self.repeated_bodies,
             self.foreign,
             self.not_understood,
             self.other,
             self.out_of_time,
+            self.without_time,
         ];
         counts.into_iter().all(is_count)
             && self.other <= self.events
@@ -64,6 +69,7 @@ impl Totals {
         self.lines += other.lines;
         self.events += other.events;
         self.duplicates += other.duplicates;
+        self.repeated_bodies += other.repeated_bodies;
         self.foreign += other.foreign;
         self.not_understood += other.not_understood;
         self.other += other.other;

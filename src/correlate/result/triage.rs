@@ -60,6 +60,7 @@ impl Triage {
     pub fn observe(&mut self, event: &Event, know: &Knowledge) {
         self.totals.events += 1;
         self.totals.duplicates += event.sightings - 1;
+        self.totals.repeated_bodies += u64::from(event.error.repeated_bodies);
         let key = Key { part: self.part(event), ..Key::of(event, know) };
         let is_known = event.kind.is_some_and(|kind| !self.kinds.insert(kind));
         if !is_known {

@@ -58,6 +58,8 @@ pub(in crate::decode) struct Facts {
     pub relay: bool,
     /// A URL of an unknown host was called.
     pub other_host: bool,
+    /// How many error envelopes of the text tell of it, those around others not counted.
+    pub bodies: u32,
     /// It is one of several failures in a list.
     pub listed: bool,
     /// It is one link of an exception chain: a list of such links is one failure.
@@ -156,6 +158,7 @@ impl Facts {
         };
         self.ours |= other.ours;
         self.envelope |= other.envelope;
+        self.bodies = self.bodies.saturating_add(other.bodies);
         self.other_service |= other.other_service;
         self.foreign |= other.foreign;
         self.openai_shape |= other.openai_shape;

@@ -44,11 +44,28 @@ impl Writer {
     /// and proves nothing.
     #[must_use]
     pub(crate) fn differs(self, other: Self) -> bool {
-        let length = |writer: Self| writer.0.iter().filter(|w| **w != 0).count();
-        let same = self.0.iter().filter(|w| **w != 0 && other.0.contains(w)).count();
-        let most = length(self).max(length(other));
-        same * 2 < most && (most > 1 || length(self) != length(other))
+        let (own, others) = (self.words(), other.words());
+        let same = own.iter().filter(|w| others.contains(w)).count();
+        let most = own.len().max(others.len());
+        same * 2 < most && (most > 1 || own.len() != others.len()) || embeds(own, others)
     }
+
+    fn words(&self) -> &[u32] {
+        let length = self.0.iter().take_while(|w| **w != 0).count();
+        &self.0[..length]
+    }
+}
+
+/// Whether one repeats the other's words behind words of its own, or each has its own in front of the same ones:
+/// `Error fetching from`, `Retry skipped for ... Error fetching from`.
+fn embeds(own: &[u32], others: &[u32]) -> bool {
+    /// Fewer words are no sentence.
+    const SENTENCE: usize = 3;
+    let tail = own.iter().rev().zip(others.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (own, others) = (&own[..own.len() - tail], &others[..others.len() - tail]);
+    let most = own.len().max(others.len());
+    let items = own.len() == 1 && others.len() == 1;
+    tail >= SENTENCE && most > 0 && !items && !own.iter().any(|w| others.contains(w))
 }
 
 /// The line without the place in the source that stands in front of it: `{retry.py:308} ERROR - ...`.
@@ -98,6 +115,16 @@ mod tests {
             "{worker.py:58} ERROR - job 17 failed: 503"
         ));
         assert!(!differ(library, "WARN Error from Gemini API: 429 Resource has been exhausted"));
+    }
+
+    #[test]
+    fn a_framework_repeats_what_a_library_said_behind_words_of_its_own() {
+        let library = "INVALID_ARGUMENT: Error fetching from https://a.b/v1: [400 Bad Request] Not here.";
+        let framework = format!("Retry skipped for {library}");
+        let thrown = format!("GenkitError: {library}");
+        assert!(differ(library, &framework) && differ(library, &thrown) && differ(&framework, &thrown));
+        assert!(!differ(&format!("alice: {library}"), &format!("bob: {library}")));
+        assert!(!differ(&format!("page intro: {library}"), &format!("page summary: {library}")));
     }
 
     #[test]

@@ -60,6 +60,8 @@ pub struct ApiError {
     pub torn: Torn,
     /// Who wrote the text.
     pub writer: Writer,
+    /// How many error bodies of its record repeat the failure's first one.
+    pub repeated_bodies: u32,
     /// Byte offset at which the failure's own text begins: in the record's text, or, once it stands in its frame again, in
     /// the record's bytes.
     pub at: usize,
@@ -74,12 +76,18 @@ impl ApiError {
             a.is_none() || b.is_none() || a == b
         }
         same(self.http_status.as_ref(), later.http_status.as_ref())
-            && same(self.grpc_status.as_ref(), later.grpc_status.as_ref())
+            && (same(self.grpc_status.as_ref(), later.grpc_status.as_ref()) || self.is_renamed(later))
             && same(self.reason.as_ref(), later.reason.as_ref())
             && (self.phrases.is_empty() || later.phrases.is_empty() || self.phrases.meets(later.phrases))
             && (self.quotas.is_empty()
                 || later.quotas.is_empty()
                 || same(self.primary_limit().as_ref(), later.primary_limit().as_ref()))
+    }
+
+    /// Whether a client gave the failure another code than the server: HTTP knows fewer, and the words are the same.
+    fn is_renamed(&self, later: &Self) -> bool {
+        let told = |error: &Self| error.http_status.zip(error.message.clone());
+        told(self).is_some() && told(self) == told(later)
     }
 
     /// Whether the two may be of one call: neither the called models nor the projects differ. A quota may be one of another
@@ -129,6 +137,7 @@ impl ApiError {
             (a, b) => b.or(a),
         };
         first.attempt = later.attempt.or(self.attempt);
+        first.repeated_bodies = self.repeated_bodies.saturating_add(later.repeated_bodies);
         first.torn = Torn { tail: later.torn.tail, ..self.torn };
         *self = first;
         richer

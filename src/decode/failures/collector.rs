@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::collected::Found;
-use super::dedupe::{attach, deduplicate_list, push_or_merge, share_facts};
+use super::dedupe::{attach, count_body, deduplicate_list, push_or_merge, share_facts};
 use super::members::{Kind, of_model, without_span_status};
 use super::text_place::{Ground, Lead, same_line};
 use crate::decode::facts::field::{self, Place};
@@ -225,6 +225,7 @@ impl<'k> Collector<'k> {
         relay::upstream_words(group, &mut found.own);
         found.own.span = found.own.span.or(object.span);
         Ground::settle(&mut found, group, begin, lead);
+        let is_body = found.own.envelope;
         if found.errors.is_empty() {
             if found.own.is_failure() {
                 found.errors.push(std::mem::take(&mut found.own));
@@ -232,6 +233,7 @@ impl<'k> Collector<'k> {
         } else {
             share_facts(&mut found);
         }
+        count_body(is_body, &mut found.errors);
         // What is no failure is no span's either.
         found.own.span = None;
         found

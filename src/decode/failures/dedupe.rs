@@ -22,6 +22,16 @@ pub(super) fn deduplicate_list(known: &mut Vec<Facts>, listed: &mut Vec<Facts>) 
     });
 }
 
+/// Counts an error body, if the object `is` one. Of a body within another, such as a relay's, the inner one counts.
+pub(super) fn count_body(is: bool, errors: &mut [Facts]) {
+    if is
+        && errors.iter().all(|e| e.bodies == 0)
+        && let Some(error) = errors.first_mut()
+    {
+        error.bodies = 1;
+    }
+}
+
 /// Merges a failure into the last known one that agrees with it, or adds it. A `separate` one is always added.
 pub(super) fn push_or_merge(errors: &mut Vec<Facts>, error: Facts, separate: bool) {
     if error.listed {

@@ -86,7 +86,7 @@ fn is_request(text: &[u8]) -> bool {
 }
 
 /// Whether the quote at `at` opens a literal that begins with a bracket and a quote, or with a line break in between,
-/// as a body does: `returned b'{\n  "error"`.
+/// as a body does: `returned b'{\n  "error"`. In a cell of a table the quotes are doubled: `17;"{""error""`.
 fn holds_structure(bytes: &[u8], at: usize) -> bool {
     let apart = bytes[..at].last().is_none_or(|b| matches!(b, b' ' | b'\n' | b'b'));
     let quote = bytes[at];
@@ -96,7 +96,16 @@ fn holds_structure(bytes: &[u8], at: usize) -> bool {
         _ => return false,
     };
     let broken = body.starts_with(b"\\n");
+    if quote == b'"' && doubles(body) {
+        return apart || matches!(bytes[..at].last(), Some(b';' | b'|' | b'\t'));
+    }
     apart && matches!(quote, b'\'' | b'"' | b'`') && (broken || (quote != b'"' && body.starts_with(b"\"")))
+}
+
+/// Whether a structure begins whose quotes are doubled.
+fn doubles(body: &[u8]) -> bool {
+    let opening = body.iter().take(8).take_while(|b| matches!(b, b'[' | b'{' | b' ')).count();
+    body[opening..].starts_with(b"\"\"")
 }
 
 /// Whether the value of this field may be one unquoted word in prose.

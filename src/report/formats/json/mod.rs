@@ -57,7 +57,10 @@ pub(super) struct Totals {
     bytes: u64,
     lines: u64,
     events: u64,
+    /// Texts that tell of an event again.
     duplicates: u64,
+    /// Error bodies that a record holds beyond one for each event.
+    repeated_bodies: u64,
     foreign: u64,
     not_understood: u64,
     other: u64,
@@ -202,6 +205,7 @@ pub(super) fn totals(report: &Report) -> Totals {
         lines: t.lines,
         events: t.events,
         duplicates: t.duplicates,
+        repeated_bodies: t.repeated_bodies,
         foreign: t.foreign,
         not_understood: t.not_understood,
         other: t.other,
