@@ -8,7 +8,6 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::line_shape::Face;
-use super::lines_above::Unmarked;
 use super::long_line_cut::{STRETCH, between_documents};
 use crate::input::Window;
 
@@ -40,6 +39,15 @@ pub struct Cuts {
     pub(super) unmarked: Cell<Unmarked>,
     /// What the last lines show: each is asked for as a neighbour of many.
     faces: RefCell<Vec<Option<Known>>>,
+}
+
+/// A stretch of the input, from the start of a line to the end of another, without a [marked](Face::is_marked) line.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Unmarked {
+    pub from: u64,
+    pub to: u64,
+    /// Whether one of its lines is so long that not all of its bytes count.
+    pub long: bool,
 }
 
 /// Lines that are remembered: many more than are looked at for one, so that few of these share a slot.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::line_shape::Face;
 use super::line_words::{is_closer, is_member, is_test_source};
-use super::lines::{BACK, Lines};
+use super::lines::{BACK, Lines, Unmarked};
 
 /// How many lines above a line a decision about it may look at, within [`BACK`].
 const LINES: usize = 64;
@@ -13,15 +13,6 @@ const LINES: usize = 64;
 /// How many bytes it may look at, of which a long line takes no more than [`LONG`].
 const NEAR: usize = 4096;
 const LONG: usize = 1024;
-
-/// A stretch of the input, from the start of a line to the end of another, without a [marked](Face::is_marked) line, and
-/// whether one of its lines is [`LONG`].
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Unmarked {
-    from: u64,
-    to: u64,
-    long: bool,
-}
 
 /// The lines above, fetched as they are asked for.
 pub(super) struct Above<'l, I> {
