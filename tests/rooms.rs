@@ -215,6 +215,7 @@ fn the_tables_are_passed_and_not_fetched() {
         "scan/line_shape.rs",
         "scan/line_words.rs",
         // Tests.
+        "advise/contradictions.rs",
         "correlate/test_incidents.rs",
     ];
     let src = src();

@@ -6,6 +6,8 @@
 //! the tables and computes.
 
 mod backoff;
+#[cfg(test)]
+mod contradictions;
 mod explain;
 mod model_note;
 mod page;
@@ -21,8 +23,8 @@ use compact_str::CompactString;
 
 use crate::clock::{self, Clock, Reset};
 use crate::correlate::Incident;
-use crate::knowledge::{Case, Fix, Knowledge, Retryable, Situation, Step, Wait};
-use crate::terms::{Bucket, Severity, WindowKind};
+use crate::knowledge::{Case, Fix, Knowledge, Paying, Retryable, Situation, Step, Wait};
+use crate::terms::{Bucket, Pattern, Severity, WindowKind};
 
 pub use backoff::{RetryWait, Schedule, not_retried, schedule};
 pub use explain::{Unknown, explain, index};
@@ -109,7 +111,9 @@ fn compose(fix: &Fix, found: &[Situation], back: bool, know: &Knowledge) -> Comp
     let waits = fix.steps.iter().any(|step| step.before_reset);
     let again = (back && !is_over && waits && lead.is_none()).then(|| know.fixes().again());
     let first = lead.map_or(&[][..], |lead| &lead.steps);
-    let rest = fix.steps.iter().filter(|step| !(ended && step.before_reset));
+    let is_dropped =
+        |step: &&Arc<Step>| (ended && step.before_reset) || lead.is_some_and(|lead| lead.drops(step));
+    let rest = fix.steps.iter().filter(|step| !is_dropped(step));
     Composed {
         steps: first.iter().chain(again).chain(rest).cloned().collect(),
         severity: lead.and_then(|lead| lead.severity).unwrap_or(fix.severity),
@@ -128,7 +132,7 @@ fn case<'i>(incident: &'i Incident, event: DateTime<Utc>, told: &Told, know: &Kn
         cause: incident.key.cause,
         rule: incident.rules.iter().next().map(CompactString::as_str).filter(|_| incident.rules.len() == 1),
         quota: names(incident).find_map(|name| know.quotas().read(name).kind),
-        paying: told.paying(event, know.fixes().settled()),
+        paying: told.paying(event, know.fixes().settled()).or_else(|| proved(incident)),
         platform,
         state: model.as_ref().map(|m| model_note::state(m, incident, event.date_naive())),
         model: model.as_ref().and_then(|m| m.kinds.first().copied()),
@@ -137,6 +141,11 @@ fn case<'i>(incident: &'i Incident, event: DateTime<Utc>, told: &Told, know: &Kn
         tier: tier.or(told.tier),
         workload: told.workload,
     }
+}
+
+/// That the project pays, where its own refusals show it.
+fn proved(incident: &Incident) -> Option<Paying> {
+    incident.insight.has(Pattern::AfterBilling).then_some(Paying::Settled)
 }
 
 /// Names of the quotas.
@@ -174,56 +183,6 @@ pub fn left(reset: &Reset, clock: &Clock) -> TimeDelta {
 mod tests {
     use super::*;
     use crate::knowledge::Case;
-
-    /// What excludes the other in one block.
-    fn contradictions(fix: &'static Fix, found: &[Situation], back: bool) -> Vec<String> {
-        let now = compose(fix, found, back, Knowledge::builtin());
-        let may = now.is_over || (back && fix.retryable == Retryable::AfterWait);
-        let steps: Vec<&str> = now.steps.iter().map(|step| step.text.as_str()).collect();
-        let says = |words: &[&str]| steps.iter().find(|step| words.iter().any(|w| step.starts_with(w)));
-        let mut faults = Vec::new();
-        if may && let Some(step) = says(&["Stop", "Wait", "Otherwise wait"]) {
-            faults.push(format!("may be sent now, and: {step}"));
-        }
-        let never =
-            |text: &&String| text.starts_with("Retrying: ") || text.starts_with("Waiting or retrying: ");
-        let avoid = if now.drops_avoid { &[][..] } else { &fix.avoid };
-        if may && let Some(avoid) = avoid.iter().find(never) {
-            faults.push(format!("may be sent now, and not: {avoid}"));
-        }
-        let first = steps.first().copied().unwrap_or_default();
-        if first.contains("nothing needs to be done") && now.severity < Severity::Info && !now.is_over {
-            faults.push(format!("{} and: {first}", now.severity));
-        }
-        if !may && (first.contains("It is over") || first.contains("has been reset")) {
-            faults.push(format!("goes on, and: {first}"));
-        }
-        let mut sorted = steps.clone();
-        sorted.sort_unstable();
-        sorted.dedup();
-        if sorted.len() < steps.len() {
-            faults.push("says a step twice".to_owned());
-        }
-        faults
-    }
-
-    #[test]
-    fn no_row_contradicts_itself_in_any_state_with_any_pattern() {
-        let mut faults = Vec::new();
-        for fix in Knowledge::builtin().fixes().fixes() {
-            for pattern in std::iter::once(None).chain(Situation::ALL.iter().copied().map(Some)) {
-                for over in [false, true] {
-                    let mut found: Vec<Situation> = pattern.into_iter().collect();
-                    found.extend(over.then_some(Situation::Over));
-                    for back in [false, true] {
-                        let all = contradictions(fix, &found, back).into_iter();
-                        faults.extend(all.map(|fault| format!("{} {found:?} {back}: {fault}", fix.id)));
-                    }
-                }
-            }
-        }
-        assert!(faults.is_empty(), "{}", faults.join("\n"));
-    }
 
     #[test]
     fn what_was_found_comes_before_the_steps_of_the_cause() {

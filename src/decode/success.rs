@@ -14,7 +14,7 @@ use crate::decode::cache::line_stamp;
 use crate::decode::facts::{Facts, field, urls};
 use crate::decode::syntax::FieldName;
 use crate::knowledge::{Knowledge, Seen, Sign};
-use crate::redact::Fingerprint;
+use crate::redact::{Fingerprint, is_google_key};
 use crate::scan::{self, Lead};
 use crate::terms::Platform;
 
@@ -186,14 +186,18 @@ fn member<'l>(line: &'l [u8], word: &Finder<'_>, name: FieldName) -> &'l [u8] {
             return None;
         }
         let spelled = std::str::from_utf8(&line[start..end]).ok()?;
-        (FieldName::parse(spelled) == Some(name)).then_some(())?;
+        let field = FieldName::parse(spelled)?;
         let quotes = |b: &u8| matches!(b, b'"' | b'\'' | b'\\');
         let rest = &line[end..];
         let rest = &rest[rest.iter().take_while(|b| quotes(b)).count()..];
         let rest = rest.strip_prefix(b"=").or_else(|| rest.strip_prefix(b":"))?;
         let rest = &rest[rest.iter().take(4).take_while(|b| quotes(b) || **b == b' ').count()..];
         let length = rest.iter().position(|b| !(is_name(b) || *b == b':')).unwrap_or(rest.len());
-        rest.get(..length).filter(|value| !value.is_empty())
+        let is_key = |value: &[u8]| std::str::from_utf8(value).is_ok_and(is_google_key);
+        let is_it = |value: &[u8]| {
+            field == name || (name == FieldName::ApiKey && field == FieldName::Key && is_key(value))
+        };
+        rest.get(..length).filter(|value| !value.is_empty() && is_it(value))
     };
     word.find_iter(line).find_map(value).unwrap_or_default()
 }

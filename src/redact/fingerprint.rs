@@ -67,6 +67,12 @@ pub fn fingerprint(key: &str) -> Option<Fingerprint> {
     Some(Fingerprint(format_compact!("{BEGINS}{a:02x}{b:02x}{c:02x}")))
 }
 
+/// Whether it begins as the keys of Google's APIs do.
+#[must_use]
+pub fn is_google_key(text: &str) -> bool {
+    ["AIza", "AQ."].iter().any(|begins| text.starts_with(begins))
+}
+
 /// What is shown in the place of a secret, without its brackets.
 #[must_use]
 pub fn stand_in(secret: &str) -> CompactString {

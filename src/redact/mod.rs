@@ -12,7 +12,7 @@ mod mask;
 mod secret_patterns;
 
 pub use excerpt::{Excerpt, Quote, clean, clean_path};
-pub use fingerprint::{Fingerprint, fingerprint, stand_in};
+pub use fingerprint::{Fingerprint, fingerprint, is_google_key, stand_in};
 
 /// A pattern of this room. Without one of them a secret might be shown: so it is a bug that ends the program, and a test
 /// compiles all.

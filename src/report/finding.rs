@@ -113,6 +113,15 @@ impl Finding {
         let state = self.incident.insight.state.id;
         let is_over = state == Standing::Over;
         let is_quiet = is_over || state == Standing::Quiet;
-        (is_over, self.severity(), Reverse(self.incident.count), is_quiet, Reverse(self.incident.last_seen))
+        // What names its quota comes before what is probably the same one.
+        let is_named_elsewhere = self.incident.insight.is_named_elsewhere;
+        (
+            is_over,
+            self.severity(),
+            is_named_elsewhere,
+            Reverse(self.incident.count),
+            is_quiet,
+            Reverse(self.incident.last_seen),
+        )
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Names of each month, from January on.
@@ -89,19 +90,20 @@ static MONTH: LazyLock<FxHashMap<&'static str, u32>> = LazyLock::new(|| {
 
 static DAY: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| DAYS.split_ascii_whitespace().collect());
 
-/// The letters with which `text` begins, in lower case, and the bytes they take up with a point behind them.
-fn word(text: &[u8]) -> Option<(String, usize)> {
+/// The letters with which `text` begins, in lower case, and the bytes they take up with a point behind them. A longer
+/// word is none of a date.
+fn word(text: &[u8]) -> Option<(CompactString, usize)> {
     const LONGEST: usize = 24;
     let head = &text[..text.len().min(LONGEST)];
-    let ascii = head.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    if ascii == 0 && head.first().is_none_or(u8::is_ascii) {
+    let letters = head.iter().take_while(|b| b.is_ascii_alphabetic() || !b.is_ascii()).count();
+    if letters == 0 || (letters == LONGEST && head.is_ascii()) {
         return None;
     }
-    let whole = std::str::from_utf8(head)
+    let whole = std::str::from_utf8(&head[..letters])
         .unwrap_or_else(|error| std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default());
     let length = whole.find(|c: char| !c.is_alphabetic()).unwrap_or(whole.len());
     let point = usize::from(text.get(length) == Some(&b'.'));
-    (length > 0).then(|| (whole[..length].to_lowercase(), length + point))
+    (length > 0).then(|| (CompactString::from_str_to_lowercase(&whole[..length]), length + point))
 }
 
 /// The month whose name `text` begins with, and the length of the name.

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::line_shape::{Common, Depth, Face, compare};
 use super::line_words::{
-    has_gap, has_level, is_closer, is_element, is_frame, is_pair, is_start, is_told, is_traceback, pair_name,
-    same_status,
+    has_gap, has_level, is_closer, is_element, is_frame, is_pair, is_told, is_traceback, pair_name,
+    same_status, starts,
 };
 use super::lines_above::Above;
 
@@ -116,7 +116,7 @@ fn has_place(
 
 /// Whether a line of a stack begins where one of the words does that both lines have.
 fn is_framed(common: &Common, text: &[u8]) -> bool {
-    common.words.iter().any(|(at, _)| is_start(&text[..*at]) && is_frame(&text[*at..]))
+    starts(text, common.words.iter().map(|(at, _)| *at)).any(|at| is_frame(&text[at..]))
 }
 
 /// Whether a traceback begins in `face`, where the words end that both lines have in common.

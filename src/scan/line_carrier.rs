@@ -68,7 +68,7 @@ impl Peeled<'_> {
             let hasher = rustc_hash::FxBuildHasher;
             self.stream = hasher.hash_one((self.stream, self.text[key].to_vec()));
         }
-        self.columns += String::from_utf8_lossy(&self.text[..step.head]).chars().count();
+        self.columns += bytecount::num_chars(&self.text[..step.head]);
         self.timed |= step.timed;
         self.level |= step.level;
         self.partial |= step.partial;

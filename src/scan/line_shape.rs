@@ -1,5 +1,7 @@
 //! What a line shows to its neighbours: its beginning without its carriers, and how it ends.
 
+use smallvec::SmallVec;
+
 use super::ansi;
 use super::line_carrier::{Peeled, peel};
 use super::stamp_behind_words::is_level;
@@ -167,7 +169,7 @@ const MOST: usize = 48;
 /// What two lines have in common at their beginnings.
 pub(super) struct Common {
     /// Where words begin up to the first that differs, in both lines.
-    pub words: Vec<(usize, usize)>,
+    pub words: SmallVec<[(usize, usize); MOST]>,
     pub depth: Depth,
     /// End of the level that both have among these words, or where they begin to differ.
     pub level: Option<usize>,
@@ -185,7 +187,7 @@ pub(super) fn compare(text: &[u8], above: &[u8]) -> Common {
     /// And those among which a level may stand.
     const FRONT: usize = 12;
     let (mut i, mut j) = (0, 0);
-    let mut words = Vec::with_capacity(16);
+    let mut words = SmallVec::new();
     words.push((0, 0));
     let mut level = None;
     while words.len() < MOST {

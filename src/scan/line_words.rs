@@ -28,10 +28,20 @@ pub(super) fn is_source_mark(text: &[u8]) -> bool {
             && text.trim_ascii_end().ends_with(b"  Traceback (most recent call last)")
 }
 
-/// Whether a text may start behind what stands in `front` of it: no word and no bracket is open there.
-pub(super) fn is_start(front: &[u8]) -> bool {
-    let count = |wanted: &[u8]| front.iter().filter(|b| wanted.contains(b)).count();
-    front.last().is_none_or(|b| !b.is_ascii_alphanumeric()) && count(b"[({") <= count(b"])}")
+/// Those of the growing `places` at which a text may start: no word and no bracket is open there.
+pub(super) fn starts(text: &[u8], places: impl Iterator<Item = usize>) -> impl Iterator<Item = usize> {
+    let (mut read, mut depth) = (0, 0);
+    places.filter(move |place| {
+        for byte in &text[read..*place] {
+            depth += match byte {
+                b'[' | b'(' | b'{' => 1,
+                b']' | b')' | b'}' => -1,
+                _ => 0,
+            };
+        }
+        read = *place;
+        depth <= 0 && text[..*place].last().is_none_or(|b| !b.is_ascii_alphanumeric())
+    })
 }
 
 /// `name: value` or `name:` at the left edge.

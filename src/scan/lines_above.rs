@@ -35,7 +35,7 @@ pub(super) struct Above<'l, I> {
 
 impl<'l, I: Iterator<Item = Rc<Face>>> Above<'l, I> {
     pub(super) fn new(lines: I, outer: &'l dyn Fn() -> Option<Rc<Face>>, unmarked: bool) -> Self {
-        Self { lines, seen: Vec::new(), bytes: 0, outer, unmarked }
+        Self { lines, seen: Vec::with_capacity(16), bytes: 0, outer, unmarked }
     }
 
     /// A line above that is near.

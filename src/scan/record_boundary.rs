@@ -15,7 +15,7 @@ use super::indentation::is_deeper;
 use super::line_shape::{Face, Page, compare};
 use super::line_words::{
     is_attempt, is_closer, is_document, is_explicit, is_header, is_json_record, is_pair, is_report,
-    is_section, is_start, is_traceback, is_value, names_error, same_status,
+    is_section, is_traceback, is_value, names_error, same_status, starts,
 };
 use super::lines_above::Above;
 use super::logger_prefix::access_time;
@@ -123,7 +123,7 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
         |at: usize| is_explicit(&text[at..], at == last) && (at == 0 || at == last || !is_closer(text[at]));
     let quiet = previous.level && !previous.alarm;
     let raised = |at: usize| is_traceback(&text[at..]) && !quiet;
-    let mut starts = common.words.iter().map(|(at, _)| *at).filter(|at| is_start(&text[..*at]));
+    let mut starts = starts(text, common.words.iter().map(|(at, _)| *at));
     if starts.any(|at| explicit(at) || raised(at)) || above.is_open(line) {
         return false;
     }

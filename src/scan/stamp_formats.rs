@@ -13,6 +13,9 @@ use crate::clock::Stamp;
 /// A date and a time as most logs have them; `0` is any digit, the blank may be a `T`.
 const PLAIN: &[u8] = b"0000-00-00 00:00:00";
 
+/// How far into a date its first number stands.
+const NEAR: usize = 48;
+
 /// What stands at the start of a line: a stamp, or a time of day without any date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lead {
@@ -230,7 +233,8 @@ impl Cursor<'_> {
     fn named(&mut self) -> Option<Lead> {
         // Most words are no part of a date, and need not be looked up.
         let letters = self.text.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-        if matches!(self.text.get(letters), Some(b) if b.is_ascii() && !b" .,-/=".contains(b)) {
+        let other = matches!(self.text.get(letters), Some(b) if b.is_ascii() && !b" .,-/=".contains(b));
+        if other || !self.text.iter().take(NEAR).any(u8::is_ascii_digit) {
             return None;
         }
         if self.eat_words("date=").then_some(()).is_none()

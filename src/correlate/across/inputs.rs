@@ -1,9 +1,10 @@
 //! What one input has that others have not, and who of several takes a quota.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::conclusion::{Across, about};
-use crate::correlate::counters::{Span, number};
+use crate::correlate::counters::{INPUTS, Sources, Span, number};
 use crate::correlate::incidents::Incident;
 use crate::knowledge::AcrossAt;
 use crate::redact::{clean, clean_path};
@@ -45,50 +46,69 @@ pub(super) fn only_one(incident: &Incident, at: AcrossAt) -> Option<Across> {
 /// Several inputs that ran at the same time use one quota.
 pub(super) fn shared(incident: &Incident, at: AcrossAt) -> Option<Across> {
     incident.key.cause.bucket()?;
-    incident.key.project.as_ref()?;
-    let served = incident.insight.requests.as_ref().map(|requests| &requests.sources);
-    if !incident.sources.is_whole() || served.is_some_and(|served| !served.is_whole()) {
-        return None;
-    }
-    let all = users(incident);
-    let requests: u64 = all.iter().map(|(_, span)| span.count).sum();
-    let [(top, most), (second, next), ..] = all.as_slice() else { return None };
+    let project = clean(incident.key.project.as_deref()?);
+    let users = Users::of(incident);
+    let [(top, most), (second, next), ..] = users.all.as_slice() else { return None };
     let together = most.first <= next.last && next.first <= most.last;
-    if !together || number(next.count) < at.part * number(requests) {
+    let rest = users.requests - most.count;
+    if !together || number(rest) < at.part * number(users.requests) {
         return None;
     }
-    let more = match all.len() {
-        2 => name(second),
-        count => format!("{} other inputs", count - 1),
+    let share = 100.0 * number(most.count) / number(users.requests);
+    let cause = incident.key.cause;
+    // One that was not counted for itself may be busier.
+    if most.count < users.left_out {
+        let text = format!("more than {INPUTS} inputs share the {cause} quota of project {project}");
+        return Some(about(AcrossKind::SharedQuota, incident, text));
+    }
+    let more = match users.all.len() {
+        2 if users.left_out == 0 => name(second),
+        count if users.left_out == 0 => format!("{} other inputs", count - 1),
+        count => format!("more than {} other inputs", count - 1),
     };
-    let since = if most.first > next.first + chrono::TimeDelta::seconds(at.later_s) {
-        format!(", since {}", most.first.format("%Y-%m-%d %H:%M UTC"))
+    let who = if number(most.count) < at.even * number(next.count) {
+        format!("about evenly, none makes more than {share:.0} % of {} requests", users.requests)
     } else {
-        String::new()
+        let since = since(*most, *next, at);
+        format!("{} makes {share:.0} % of {} requests{since}", name(top), users.requests)
     };
-    let text = format!(
-        "{} and {more} share the {} quota of project {}: {} makes {:.0} % of {requests} requests{since}",
-        name(top),
-        incident.key.cause,
-        clean(incident.key.project.as_deref()?),
-        name(top),
-        100.0 * number(most.count) / number(requests)
-    );
+    let text = format!("{} and {more} share the {cause} quota of project {project}: {who}", name(top));
     Some(about(AcrossKind::SharedQuota, incident, text))
 }
 
-/// The requests of each input, the busiest first.
-fn users(incident: &Incident) -> Vec<(Arc<str>, Span)> {
-    let mut all: Vec<(Arc<str>, Span)> =
-        incident.sources.all().map(|(s, span)| (Arc::clone(s), span)).collect();
-    for (source, span) in incident.insight.requests.iter().flat_map(|requests| requests.sources.all()) {
-        match all.iter_mut().find(|(known, _)| known == source) {
-            Some((_, known)) => *known = known.with(span),
-            None => all.push((Arc::clone(source), span)),
-        }
+/// Since when the busiest is there, where the next one was there before.
+fn since(most: Span, next: Span, at: AcrossAt) -> String {
+    if most.first <= next.first + chrono::TimeDelta::seconds(at.later_s) {
+        return String::new();
     }
-    all.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.0.cmp(&b.0)));
-    all
+    format!(", since {}", most.first.format("%Y-%m-%d %H:%M UTC"))
+}
+
+/// The inputs that use a quota.
+struct Users {
+    /// The requests of each, the busiest first.
+    all: Vec<(Arc<str>, Span)>,
+    /// Requests of those that are not counted each for itself.
+    left_out: u64,
+    /// All requests.
+    requests: u64,
+}
+
+impl Users {
+    fn of(incident: &Incident) -> Self {
+        let served = incident.insight.requests.as_ref().map(|requests| &requests.sources);
+        let counts = || std::iter::once(&incident.sources).chain(served);
+        let mut all: BTreeMap<&Arc<str>, Span> = BTreeMap::new();
+        for (source, span) in counts().flat_map(Sources::all) {
+            all.entry(source).and_modify(|known| *known = known.with(span)).or_insert(span);
+        }
+        let left_out: u64 = counts().map(Sources::others).sum();
+        let requests = left_out + all.values().map(|span| span.count).sum::<u64>();
+        let mut all: Vec<(Arc<str>, Span)> =
+            all.into_iter().map(|(source, span)| (Arc::clone(source), span)).collect();
+        all.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.0.cmp(&b.0)));
+        Self { all, left_out, requests }
+    }
 }
 
 #[cfg(test)]
@@ -150,5 +170,31 @@ mod tests {
             ]
         );
         assert!(texts(&[("a.log", &[55], &early), ("b.log", &[655], &late)]).is_empty());
+    }
+
+    #[test]
+    fn a_fleet_shares_a_quota_however_many_inputs_it_has() {
+        let names: Vec<String> = (0..200).map(|i| format!("pod-{i:03}.log")).collect();
+        let fleet = |count: usize, busy: &'static [i64]| {
+            let (few, none): (&[i64], &[i64]) = (&[10, 20, 30], &[]);
+            let pods = names[..count].iter().map(|name| (name.as_str(), few, none));
+            let mut all: Vec<(&str, &[i64], &[i64])> = pods.collect();
+            all.push(("a-job.log", few, busy));
+            texts(&all).into_iter().find(|text| text.contains("share")).unwrap()
+        };
+        assert_eq!(
+            fleet(30, &[]),
+            "<a-job.log> and 30 other inputs share the rpm quota of project shop: about evenly, none makes more than 3 % of 93 requests"
+        );
+        const BUSY: [i64; 300] = [40; 300];
+        assert_eq!(
+            fleet(30, &BUSY),
+            "<a-job.log> and 30 other inputs share the rpm quota of project shop: <a-job.log> makes 77 % of 393 requests"
+        );
+        assert_eq!(
+            fleet(200, &BUSY),
+            "<a-job.log> and more than 127 other inputs share the rpm quota of project shop: <a-job.log> makes 34 % of 903 requests"
+        );
+        assert_eq!(fleet(200, &[]), "more than 128 inputs share the rpm quota of project shop");
     }
 }

@@ -25,7 +25,7 @@ pub fn across(incidents: &[Incident], log: Option<Span>, know: &Knowledge) -> Ve
         all.extend(inputs::shared(incident, at));
         all.extend(outages::recurs(incident, at, table.state.at));
         all.extend(outages::key_worked(incident));
-        all.extend(outages::begins_within(incident, log, at));
+        all.extend(outages::begins_within(incident, log, at, table.state.at));
     }
     all.sort_by_key(|across| across.id);
     all

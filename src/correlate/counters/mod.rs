@@ -18,6 +18,7 @@ pub(super) use bounded_sets::{insert, is_count, is_time, join, longer};
 pub use pace::{Pace, Retries, Try};
 pub use seconds::{Crowds, Seconds};
 pub use small_map::{SmallMap, SmallSet};
+pub(super) use sources::INPUTS;
 pub use sources::Sources;
 pub use span::{LimitSpan, Span};
 pub(super) use successes::Count;

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::bounded_sets::{LIMITS, is_count};
+use super::bounded_sets::is_count;
 use super::small_map::SmallMap;
 use super::span::Span;
 
-/// Counts by input: of more than [`LIMITS`] inputs those with the smallest names.
+/// Inputs that are counted each for itself: a fleet has a log for each of its machines.
+pub(in crate::correlate) const INPUTS: usize = 128;
+
+/// Counts by input: of more than [`INPUTS`] inputs those with the smallest names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
@@ -20,7 +23,7 @@ pub struct Sources {
 impl Sources {
     /// Whether counting can have led to this.
     pub(in crate::correlate) fn is_sound(&self) -> bool {
-        self.counts.len() <= LIMITS && is_count(self.others) && self.counts.values().all(Span::is_sound)
+        self.counts.len() <= INPUTS && is_count(self.others) && self.counts.values().all(Span::is_sound)
     }
 
     /// Counts what an input has. What is pushed out never comes back, because smaller names never leave.
@@ -30,7 +33,7 @@ impl Sources {
             return;
         }
         self.counts.or_insert(Arc::clone(source), span);
-        if self.counts.len() > LIMITS
+        if self.counts.len() > INPUTS
             && let Some((_, out)) = self.counts.pop_last()
         {
             self.others += out.count;
@@ -54,6 +57,12 @@ impl Sources {
     #[must_use]
     pub fn of(&self, source: &str) -> Option<Span> {
         self.counts.get(source).copied()
+    }
+
+    /// Events of inputs that were left out.
+    #[must_use]
+    pub const fn others(&self) -> u64 {
+        self.others
     }
 
     /// Whether no input was left out.

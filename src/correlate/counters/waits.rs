@@ -57,6 +57,17 @@ impl Waits {
         found.filter(|(count, _)| *count > 0).map(|(count, sum)| seconds(*sum) / number(*count))
     }
 
+    /// The longest that came at least so many times, in seconds: the mean of its class.
+    #[must_use]
+    pub fn often_s(&self, times: u64) -> Option<f64> {
+        let mut longer = 0;
+        let found = self.classes.values().rev().find(|(count, _)| {
+            longer += count;
+            longer >= times
+        });
+        found.map(|(count, sum)| seconds(*sum) / number(*count))
+    }
+
     /// How many there are of the size that is the most frequent.
     #[must_use]
     pub fn alike(&self) -> u64 {
@@ -114,6 +125,8 @@ mod tests {
         assert_eq!(of(&[17_000; 5]).median_s(), Some(17.0));
         let median = of(&[100, 1_150, 1_200, 1_250, 90_000]).median_s().unwrap();
         assert!((median - 1.2).abs() < 0.06, "{median}");
+        assert_eq!(of(&[1_000, 1_000, 90_000, 90_000]).often_s(2), Some(90.0));
+        assert_eq!((of(&[1_000, 1_000, 90_000]).often_s(2), of(&[1_000]).often_s(2)), (Some(1.0), None));
         assert_eq!(of(&[1_000, 1_000, 90_000]).split(60.0), [(1, 90.0), (2, 2.0)]);
     }
 

@@ -97,6 +97,10 @@ pub struct Insight {
     pub state: State,
     /// What else the counts say, each in a plain sentence.
     pub notes: Vec<String>,
+    /// Requests to the model that went well with other keys, where a key was not taken: how many, and with how many keys.
+    pub by_other_keys: Option<(u64, usize)>,
+    /// Whether it names no quota, and another incident most likely names the one that refused it.
+    pub is_named_elsewhere: bool,
     /// Whether so few requests failed that retries absorb them.
     pub is_rare: bool,
     /// Whether the project's tier dropped.

@@ -1,5 +1,7 @@
 //! Outcome of the requests to an incident's model, where the log also reports successful ones.
 
+use std::collections::BTreeSet;
+
 use compact_str::CompactString;
 
 use super::conclusions::Requests;
@@ -8,6 +10,7 @@ use super::project_names::{Name, Names};
 use crate::correlate::counters::{Count, Successes};
 use crate::decode::Endpoint;
 use crate::redact::Fingerprint;
+use crate::terms::Cause;
 
 /// Outcome of the requests to the model of `incident`, one of `all`; `None` where no success is known, or where the log
 /// does not say whose it was.
@@ -51,6 +54,23 @@ pub(in crate::correlate) fn of(
         timeline: sum.timeline,
         sources: sum.sources,
     })
+}
+
+/// Requests to the model that went well with other keys than those that were not taken: how many, and with how many keys.
+pub(in crate::correlate) fn by_other_keys(
+    successes: &Successes,
+    incident: &Incident,
+) -> Option<(u64, usize)> {
+    let model = incident.key.model.as_ref().filter(|_| incident.key.cause == Cause::Auth)?;
+    let is_other = |key: &&Fingerprint| !incident.api_keys.contains(*key);
+    let other = |(endpoint, count): (&'_ Endpoint, &'_ Count)| {
+        let key = endpoint.api_key.as_ref().filter(is_other).filter(|_| endpoint.model == *model)?;
+        Some((key.clone(), count.count))
+    };
+    let all: Vec<(Fingerprint, u64)> = successes.counts().filter_map(other).collect();
+    let keys: BTreeSet<&Fingerprint> = all.iter().map(|(key, _)| key).collect();
+    (!incident.api_keys.is_empty() && !all.is_empty())
+        .then(|| (all.iter().map(|(_, count)| count).sum(), keys.len()))
 }
 
 /// A model that was called.

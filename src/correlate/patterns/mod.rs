@@ -10,6 +10,7 @@ mod open_or_over;
 mod over_time;
 mod pattern_input;
 mod quota_and_capacity;
+mod rare;
 mod retries;
 mod siblings;
 mod tiers_and_limits;
@@ -18,7 +19,7 @@ use chrono::{DateTime, Utc};
 pub(super) use open_or_over::outages;
 use pattern_input::Scene;
 
-use super::counters::{Span, number};
+use super::counters::Span;
 use super::incidents::{Context, Found, Incident, Insight};
 use crate::knowledge::Knowledge;
 use crate::terms::Cause;
@@ -53,33 +54,25 @@ pub(super) fn conclude(incidents: &mut [Incident], log: Option<Span>, context: &
 }
 
 fn insight(incident: &Incident, scene: &Scene<'_>) -> Insight {
-    let is_rare = is_rare(incident, scene);
+    let is_rare = rare::is_rare(incident, scene);
+    let same_quota = same_quota(incident, scene);
     Insight {
+        is_named_elsewhere: same_quota.is_some(),
         patterns: FINDERS.iter().filter_map(|finder| finder(incident, scene)).collect(),
         likely_bucket: likely_window::bucket(incident, scene)
             .or_else(|| limits_seen::bucket(incident, scene)),
         retries: incident.pace.retries(),
         state: open_or_over::of(incident, is_rare, scene),
-        notes: retries::futile(incident, scene).into_iter().chain(same_quota(incident, scene)).collect(),
+        notes: retries::futile(incident, scene)
+            .into_iter()
+            .chain(same_quota)
+            .chain(other_keys(incident))
+            .collect(),
         is_rare,
         tier_dropped: tiers_and_limits::dropped(incident, scene),
         worked: worked(incident, scene),
         ..incident.insight.clone()
     }
-}
-
-/// Whether so few of many requests failed that retries absorb them.
-fn is_rare(incident: &Incident, scene: &Scene<'_>) -> bool {
-    let at = scene.table.rare.at;
-    let (Some(requests), Some(first), Some(last)) =
-        (&incident.insight.requests, incident.first_seen, incident.last_seen)
-    else {
-        return false;
-    };
-    // An outage that has only begun is rare in a long log, and frequent in its own time.
-    let beside = requests.between(first, last) + incident.count;
-    let few = |share: u64, of: u64| of >= at.requests && number(share) <= at.share * number(of);
-    few(requests.failed, requests.failed + requests.succeeded) && few(incident.count, beside)
 }
 
 /// Until when requests went well, where none did since the first failure.
@@ -88,6 +81,14 @@ fn worked(incident: &Incident, scene: &Scene<'_>) -> Option<(DateTime<Utc>, u64)
     let last = requests.last_success.filter(|last| *last <= first)?;
     (incident.untimed == 0 && requests.succeeded >= scene.table.state.at.between)
         .then_some((last, requests.succeeded))
+}
+
+/// That other keys are taken.
+fn other_keys(incident: &Incident) -> Option<String> {
+    let (requests, keys) = incident.insight.by_other_keys?;
+    let others = if keys == 1 { "another key".to_owned() } else { format!("{keys} other keys") };
+    let own = if incident.api_keys.len() == 1 { "this key alone is" } else { "these keys alone are" };
+    Some(format!("{requests} requests with {others} went well: {own} not taken"))
 }
 
 /// That the refusals that name no quota are probably those of one that others name.

@@ -19,8 +19,7 @@ pub(super) fn of(incident: &Incident, is_rare: bool, scene: &Scene<'_>) -> State
         return State { evidence: "the log does not tell enough times".to_owned(), ..State::default() };
     }
     let after = number(after.max(0).unsigned_abs());
-    let usual = incident.pace.gaps.median_s().unwrap_or_default();
-    let is_late = after > number(at.grace_s.unsigned_abs()).max(at.pauses * usual);
+    let is_late = after > usual_pause(incident, at);
     // What is too large, or wrong in itself, never passes: that others do proves nothing.
     let never = too_big(incident, scene).is_some() || !scene.know.fixes().can_end(incident.key.cause);
     let requests = incident.insight.requests.as_ref().filter(|_| !never);
@@ -31,8 +30,10 @@ pub(super) fn of(incident: &Incident, is_rare: bool, scene: &Scene<'_>) -> State
         let evidence = format!("over since {}: {text} to the model went well after it", instant(last));
         return State { id: Standing::Over, since: Some(last), evidence };
     }
-    if !is_late {
-        return ongoing(incident, requests, after, at);
+    // Without a request that went well since, a pause that it had before is none.
+    let had_before = incident.pace.gaps.often_s(at.had).is_some_and(|pause| after <= pause);
+    if !is_late || had_before {
+        return ongoing(incident, requests, (last, after), at);
     }
     let evidence = if never && incident.insight.requests.is_some() {
         format!("not sent again since {}; that other requests went well proves nothing for it", instant(last))
@@ -61,9 +62,19 @@ fn proves(
 }
 
 /// It goes on: since when, and whether it was fine before.
-fn ongoing(incident: &Incident, requests: Option<&Requests>, after: f64, at: Ends) -> State {
+fn ongoing(
+    incident: &Incident,
+    requests: Option<&Requests>,
+    (last, after): (DateTime<Utc>, f64),
+    at: Ends,
+) -> State {
     let mut evidence = match after {
         0.0 => "still failing at the end of the log".to_owned(),
+        _ if after > usual_pause(incident, at) => format!(
+            "no failure after {}; {} of log follow, and it had pauses as long before",
+            instant(last),
+            length(after)
+        ),
         _ => format!("still failing at the end of the log, {} before its last line", length(after)),
     };
     let outages = requests.map(|requests| outages(incident, requests, at)).unwrap_or_default();
@@ -79,11 +90,16 @@ fn ongoing(incident: &Incident, requests: Option<&Requests>, after: f64, at: End
     State { id: Standing::Ongoing, since, evidence }
 }
 
+/// A pause that is not yet an end, in seconds.
+fn usual_pause(incident: &Incident, at: Ends) -> f64 {
+    let usual = incident.pace.gaps.median_s().unwrap_or_default();
+    number(at.grace_s.unsigned_abs()).max(at.pauses * usual)
+}
+
 /// The outages of an incident: what failed with requests between that went well, and longer than its usual pauses, are
 /// two.
 pub(in crate::correlate) fn outages(incident: &Incident, requests: &Requests, at: Ends) -> Vec<Stretch> {
-    let usual = incident.pace.gaps.median_s().unwrap_or_default();
-    let pause = number(at.grace_s.unsigned_abs()).max(at.pauses * usual);
+    let pause = usual_pause(incident, at);
     let mut all: Vec<Stretch> = Vec::new();
     for stretch in incident.timeline.stretches(&requests.timeline) {
         let length = |last: &Stretch| number((stretch.first - last.end).num_seconds().max(0).unsigned_abs());
@@ -131,6 +147,19 @@ mod tests {
         // Two failures half an hour apart; all requests since went well.
         assert_eq!(state(&rare(60)).id, Standing::Over);
         assert_eq!(state(&rare(0)).id, Standing::Ongoing);
+    }
+
+    #[test]
+    fn a_pause_that_it_had_before_is_no_end() {
+        let pulses = |times: i64| {
+            let each = |i: i64| (0..20).map(move |second| i * 600 + second);
+            state(&Log::new().fail(RPM, (0..times).flat_map(each), same).lines(0, times * 600 - 120))
+        };
+        assert_eq!((pulses(2).id, pulses(6).id), (Standing::Quiet, Standing::Ongoing));
+        assert_eq!(
+            pulses(6).evidence,
+            "no failure after 2026-11-24 12:50 UTC; 7 min 41 s of log follow, and it had pauses as long before"
+        );
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Patterns in time: bursts, failures from the start, sustained failures, a ramp, crowded seconds.
 
 use super::pattern_input::{Scene, found, instant, length, span};
+use super::rare::is_rare;
 use crate::correlate::counters::number;
-use crate::correlate::incidents::{Found, Incident};
+use crate::correlate::incidents::{Found, Incident, Requests};
 use crate::terms::{Confidence, Pattern};
 
 pub(super) fn at_start(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
@@ -10,7 +11,13 @@ pub(super) fn at_start(incident: &Incident, scene: &Scene<'_>) -> Option<Found> 
     let after = (first - log.first).num_seconds();
     // A log that begins with a failure may be a piece of a longer one.
     let begins = first > log.first && after <= at.within_s;
-    if !begins || log.length().num_seconds() < at.log_s || incident.count < 2 {
+    // What was served first was set up well, and had a quota.
+    let is_served = |requests: &Requests| {
+        let served = &requests.timeline;
+        served.before(first + served.width()) > 0
+    };
+    let served = incident.insight.requests.as_ref().is_some_and(is_served);
+    if !begins || served || log.length().num_seconds() < at.log_s || incident.count < 2 {
         return None;
     }
     let text = format!(
@@ -57,8 +64,8 @@ pub(super) fn sustained(incident: &Incident, scene: &Scene<'_>) -> Option<Found>
     if number(pause.num_seconds().unsigned_abs()) > at.pause * whole {
         return None;
     }
-    // A burst that recurs all day is a burst.
-    if burst(incident, scene).is_some() {
+    // A burst that recurs all day is a burst, and of what is rare most requests go well.
+    if burst(incident, scene).is_some() || is_rare(incident, scene) {
         return None;
     }
     let text = format!(

@@ -91,7 +91,8 @@ pub(super) fn too_big(incident: &Incident, scene: &Scene<'_>) -> Option<Found> {
     }
     let retries = incident.pace.retries()?;
     let late = retries.count - incident.pace.early;
-    let waited = number(late) >= at.share * number(retries.count);
+    // Calls that come again too early have not waited in vain.
+    let waited = number(late) >= at.share * number(retries.count) && storm(incident, scene).is_none();
     if retries.count < at.retries || !waited || retries.median_asked_s > at.hint_s {
         return None;
     }

@@ -3,9 +3,10 @@
 use compact_str::CompactString;
 
 use super::triage::Triage;
-use crate::correlate::incidents::{Context, Incident, Name, Names, requests};
+use crate::correlate::incidents::{Context, Incident, Key, Name, Names, by_other_keys, requests};
 use crate::correlate::patterns;
 use crate::knowledge::Knowledge;
+use crate::terms::Platform;
 
 impl Triage {
     /// All incidents with what they amount to, in the order of their keys. Incidents of one project that stands under
@@ -27,6 +28,10 @@ impl Triage {
     fn concluded(&self, incidents: Vec<Incident>, context: &Context, know: &Knowledge) -> Vec<Incident> {
         let names = self.identities().names(&context.same_project);
         let mut all = under_best_names(incidents, &names);
+        unite_platforms(&mut all);
+        for incident in &mut all {
+            incident.insight.by_other_keys = by_other_keys(self.successes(), incident);
+        }
         let requests: Vec<_> = all.iter().map(|i| requests(self.successes(), i, &all, &names)).collect();
         for (incident, requests) in all.iter_mut().zip(requests) {
             incident.insight.aliases = aliases(incident, &names);
@@ -43,6 +48,12 @@ fn under_best_names(mut all: Vec<Incident>, names: &Names) -> Vec<Incident> {
         let best = incident.key.project.as_ref().and_then(|project| names.best(&Name::project(project)));
         incident.key.project = best.or(incident.key.project.take());
     }
+    join_same(&mut all);
+    all
+}
+
+/// Sorts by key, and makes those with the same key one.
+fn join_same(all: &mut Vec<Incident>) {
     all.sort_unstable_by(|a, b| a.key.cmp(&b.key));
     all.dedup_by(|same, first| {
         let is_one = same.key == first.key;
@@ -52,7 +63,24 @@ fn under_best_names(mut all: Vec<Incident>, names: &Names) -> Vec<Incident> {
         }
         is_one
     });
-    all
+}
+
+/// What names no platform is counted on the only one on which calls of the same project and model fail for the same cause:
+/// one service logs the address, and another one does not.
+fn unite_platforms(all: &mut Vec<Incident>) {
+    let has = |key: &Key| all.binary_search_by(|incident| incident.key.cmp(key)).is_ok();
+    let only = |key: &Key| {
+        let is_open = key.platform.is_none() && key.project.is_some() && key.model.is_some();
+        let on = |platform: &&Platform| has(&Key { platform: Some(**platform), ..key.clone() });
+        let mut named = Platform::ALL.iter().filter(on);
+        let first = named.next().filter(|_| is_open);
+        first.filter(|_| named.next().is_none()).copied()
+    };
+    let found: Vec<Option<Platform>> = all.iter().map(|incident| only(&incident.key)).collect();
+    for (incident, platform) in all.iter_mut().zip(found) {
+        incident.key.platform = incident.key.platform.or(platform);
+    }
+    join_same(all);
 }
 
 /// Other names of the incident's project. Where the log does not name the project: the project of its keys, if all of

@@ -14,7 +14,7 @@ use super::text_positions::{clipped, leading_number};
 use crate::clock::Stamp;
 use crate::decode::syntax::FieldName;
 use crate::knowledge::{Knowledge, Sign};
-use crate::redact::fingerprint;
+use crate::redact::{fingerprint, is_google_key};
 use crate::scan;
 use crate::terms::RpcCode;
 
@@ -124,6 +124,8 @@ pub(in crate::decode) fn bare(name: Option<FieldName>, value: &str, place: Place
         FieldName::ChainMark => facts.chained = true,
         FieldName::ExceptionClass if !value.is_empty() => facts.layer = Some(Layer::Exception),
         FieldName::ApiKey => facts.api_key = fingerprint(value),
+        // Most fields of this name are none of an API.
+        FieldName::Key if is_google_key(value) => facts.api_key = fingerprint(value),
         _ => {}
     }
     facts

@@ -5,6 +5,7 @@
 use super::field_name::FieldName;
 use super::member_key::{LONGEST, identifier, is_arrow, member_name, separator, symbol_follows};
 use super::string_literal;
+use crate::redact::is_google_key;
 
 /// Whether the bracket at `at` opens a structure, not a remark in prose or a stack frame.
 pub(super) fn opens_group(bytes: &[u8], at: usize) -> bool {
@@ -99,23 +100,25 @@ fn holds_structure(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Whether the value of this field may be one unquoted word in prose.
-pub(super) fn takes_bare(name: &str) -> bool {
-    matches!(
-        FieldName::parse(name),
-        Some(
-            FieldName::HttpStatus
-                | FieldName::Model
-                | FieldName::QuotaId
-                | FieldName::QuotaMetric
-                | FieldName::QuotaValue
-                | FieldName::Project
-                | FieldName::RetryDelay
-                | FieldName::RetryAfter
-                | FieldName::Attempt
-                | FieldName::Status
-                | FieldName::ApiKey
+pub(super) fn takes_bare(name: &str, value: &str) -> bool {
+    let field = FieldName::parse(name);
+    (field == Some(FieldName::Key) && is_google_key(value))
+        || matches!(
+            field,
+            Some(
+                FieldName::HttpStatus
+                    | FieldName::Model
+                    | FieldName::QuotaId
+                    | FieldName::QuotaMetric
+                    | FieldName::QuotaValue
+                    | FieldName::Project
+                    | FieldName::RetryDelay
+                    | FieldName::RetryAfter
+                    | FieldName::Attempt
+                    | FieldName::Status
+                    | FieldName::ApiKey
+            )
         )
-    )
 }
 
 /// Length of the type name before a value: `%{`, `%Response{`, `Object {`,

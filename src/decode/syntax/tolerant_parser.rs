@@ -51,9 +51,8 @@ impl<'t> Reader<'t> {
 
     /// Goes to the next byte with which a structure may begin.
     fn sign(&mut self) -> Option<u8> {
-        let is_sign = |b: &u8| {
-            matches!(b, b'{' | b'[' | b'(' | b'm' | b'"' | b'\'' | b'`' | b'\\' | b'=' | b':')
-        };
+        let is_sign =
+            |b: &u8| matches!(b, b'{' | b'[' | b'(' | b'm' | b'"' | b'\'' | b'`' | b'\\' | b'=' | b':');
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let skipped = rest.iter().position(is_sign);
         self.at = skipped.map_or(self.bytes.len(), |skipped| self.at + skipped);
@@ -83,7 +82,9 @@ impl<'t> Reader<'t> {
         let node = match next {
             b'"' | b'\'' | b'`' | b'\\' => self.string(),
             b'{' | b'[' if lookahead::opens_group(self.bytes, self.at) => Some(self.value(None)),
-            _ if lookahead::takes_bare(name) => Some(self.word()),
+            _ if lookahead::takes_bare(name, self.text.get(self.at..).unwrap_or_default()) => {
+                Some(self.word())
+            }
             _ => None,
         };
         if node.is_none() {

@@ -104,6 +104,24 @@ impl Case<'_> {
 }
 
 impl When {
+    /// A case for which it holds.
+    #[cfg(test)]
+    pub(in crate::knowledge) fn example(&self, cause: Cause) -> Case<'_> {
+        Case {
+            rule: self.rule.first().map(String::as_str),
+            quota: self.quota.first().copied(),
+            paying: self.paying.last().copied(),
+            platform: self.platform.first().copied(),
+            state: self.state.first().copied(),
+            model: self.model.first().copied(),
+            patterns: self.pattern.iter().copied().take(1).collect(),
+            likely: self.likely.first().copied(),
+            tier: self.tier.first().copied(),
+            workload: self.workload.first().copied(),
+            ..Case::of(cause)
+        }
+    }
+
     pub(in crate::knowledge) fn holds(&self, case: &Case<'_>) -> bool {
         fn among<T: PartialEq>(wanted: &[T], is: Option<T>) -> bool {
             wanted.is_empty() || is.is_some_and(|is| wanted.contains(&is))

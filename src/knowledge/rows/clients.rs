@@ -16,6 +16,7 @@ pub struct Clients {
     status_words: Vec<String>,
     failure_words: Vec<String>,
     request_words: Vec<String>,
+    /// Sorted.
     continuations: Vec<String>,
     wait_words: Vec<String>,
     attempt_words: Vec<String>,
@@ -42,7 +43,9 @@ impl Clients {
     /// # Errors
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
-        rows(TABLE, text)
+        let mut table: Self = rows(TABLE, text)?;
+        table.continuations.sort_unstable();
+        Ok(table)
     }
 
     /// The exception with this name.
@@ -67,9 +70,9 @@ impl Clients {
     #[must_use]
     pub fn continues(&self, line: &[u8]) -> bool {
         let first = line.first();
-        let mut alike =
-            self.continuations.iter().map(String::as_bytes).filter(|words| words.first() == first);
-        alike.any(|words| line.starts_with(words))
+        let from = self.continuations.partition_point(|words| words.as_bytes().first() < first);
+        let alike = self.continuations[from..].iter().map(String::as_bytes);
+        alike.take_while(|words| words.first() == first).any(|words| line.starts_with(words))
     }
 
     /// Whether the text contains a client's own line about the response.

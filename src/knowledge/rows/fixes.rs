@@ -179,6 +179,12 @@ impl Fix {
         causes.into_iter().map(of).collect()
     }
 
+    /// A case for which it holds.
+    #[cfg(test)]
+    pub(crate) fn example(&self) -> Case<'_> {
+        self.when.example(self.cause)
+    }
+
     /// Whether it holds for every case of its cause.
     #[must_use]
     pub fn is_general(&self) -> bool {
@@ -236,7 +242,7 @@ mod tests {
                     tier: Some(Tier::Free),
                     ..Case::of(Cause::Rpm)
                 },
-                "rpm-storm",
+                "rpm-storm-free",
             ),
         ] {
             assert_eq!(choose(case), id, "{case:?}");

@@ -22,11 +22,17 @@ pub struct Lead {
     /// The rows of the causes for which it holds; none stands for all.
     #[serde(default)]
     rows: Vec<String>,
+    /// The rows for which it does not hold: they say the same themselves.
+    #[serde(default)]
+    not_rows: Vec<String>,
     /// How bad it is, where that is not what the row of the cause says.
     pub severity: Option<Severity>,
     /// Whether what the row of the cause warns against is left out.
     #[serde(default)]
     pub drops_avoid: bool,
+    /// How those steps of the row begin that are left out: what was found speaks against them.
+    #[serde(default)]
+    drops: Vec<String>,
     /// What to do first.
     pub steps: Vec<Arc<Step>>,
     /// Why.
@@ -43,6 +49,13 @@ impl Lead {
         self.when.iter().all(|asked| found.contains(asked))
             && (self.causes.is_empty() || self.causes.contains(&cause))
             && (self.rows.is_empty() || self.rows.iter().any(|id| id == row))
+            && !self.not_rows.iter().any(|id| id == row)
+    }
+
+    /// Whether a step of the row is left out.
+    #[must_use]
+    pub fn drops(&self, step: &Step) -> bool {
+        self.drops.iter().any(|begins| step.text.starts_with(begins.as_str()))
     }
 
     /// Whether it is the row for an incident of this cause that is over.
