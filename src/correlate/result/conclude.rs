@@ -74,12 +74,6 @@ fn under_best_names(mut all: Vec<Incident>, names: &Names) -> Vec<Incident> {
         let best = incident.key.project.as_ref().and_then(|project| names.best(&Name::project(project)));
         incident.key.project = best.or(incident.key.project.take());
     }
-    join_same(&mut all);
-    all
-}
-
-/// Sorts by key, and makes those with the same key one.
-fn join_same(all: &mut Vec<Incident>) {
     all.sort_unstable_by(|a, b| a.key.cmp(&b.key));
     all.dedup_by(|same, first| {
         let is_one = same.key == first.key;
