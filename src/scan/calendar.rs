@@ -103,7 +103,16 @@ fn word(text: &[u8]) -> Option<(CompactString, usize)> {
         .unwrap_or_else(|error| std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default());
     let length = whole.find(|c: char| !c.is_alphabetic()).unwrap_or(whole.len());
     let point = usize::from(text.get(length) == Some(&b'.'));
-    (length > 0).then(|| (CompactString::from_str_to_lowercase(&whole[..length]), length + point))
+    (length > 0).then(|| (lower_case(&whole[..length]), length + point))
+}
+
+fn lower_case(word: &str) -> CompactString {
+    let mut lower = CompactString::from(word);
+    if lower.is_ascii() {
+        lower.make_ascii_lowercase();
+        return lower;
+    }
+    CompactString::from_str_to_lowercase(word)
 }
 
 /// The month whose name `text` begins with, and the length of the name.
