@@ -96,6 +96,65 @@ fn every_fixture_is_answered_alike_however_it_is_read() {
     }
 }
 
+/// The same body is Gemini's where the lines above it say so, and nobody's elsewhere: what was read first decides nothing
+/// about the others.
+#[test]
+fn a_body_that_only_its_surroundings_decide_is_read_anew_each_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let neutral = "{\n  \"service\": \"orders\"\n}\n".repeat(3);
+    let ours = "{\n  \"url\": \"https://generativelanguage.googleapis.com/v1beta/models\"\n}\n";
+    let body = "{\n  \"error\": {\n    \"code\": 429,\n    \"message\": \"Too Many Requests\"\n  }\n}\n";
+    let log = neutral.clone() + ours + body + &format!("{neutral}{body}").repeat(300) + &neutral;
+    let path = dir.path().join("app.json");
+    std::fs::write(&path, log).unwrap();
+    for (block, threads) in [(SHAPE.block, 1), (4096, 1), (4096, 4)] {
+        let answer = answer(Origin::Path(path.clone()), block, threads);
+        assert_eq!(answer.events.len(), 1, "{threads} threads");
+    }
+}
+
+/// A line that was cut off goes on below it, wherever the input is cut; documents with a type of another service's are no
+/// details of an error.
+#[test]
+fn a_shortcut_past_a_record_s_bounds_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let error = |i: usize, rpc: &str| {
+        format!(
+            "{{\n  \"service\": \"{rpc}.googleapis.com\",\n  \"status\": {{\n    \"code\": 8,\n    \"message\": \"Quota exceeded for {rpc} {i}\"\n  }}\n}}\n"
+        )
+    };
+    let audit = "{\n  \"@type\": \"type.googleapis.com/google.cloud.audit.AuditLog\",\n  \"status\": {}\n}\n";
+    let typed: String =
+        (0..40).map(|i| audit.to_owned() + &error(i, "aiplatform") + audit + &error(i, "compute")).collect();
+    let cut = "{\"level\":\"error\",\"msg\":\"Gemini failed: 429 RESOURCE_EXHAUSTED\",\"error\":{\n";
+    let line = |i: usize| {
+        format!(
+            "{{\"level\":\"error\",\"msg\":\"Gemini failed: 503 UNAVAILABLE\",\"id\":{i},\"error\":\"x\"}}\n"
+        )
+    };
+    let torn: String = (0..60).map(|i| line(i) + &line(i + 100) + cut + &line(i + 200)).collect();
+    for log in [typed, torn] {
+        let path = dir.path().join("app.log");
+        std::fs::write(&path, log).unwrap();
+        let whole = answer(Origin::Path(path.clone()), SHAPE.block, 1);
+        for (block, threads) in [(997, 1), (4096, 3)] {
+            assert_eq!(answer(Origin::Path(path.clone()), block, threads), whole, "blocks of {block}");
+        }
+        let read = every_text(Origin::Path(path.clone()));
+        assert_eq!(read, whole.events.len(), "each text read anew");
+    }
+}
+
+/// Events where no shortcut is taken.
+fn every_text(origin: Origin) -> usize {
+    let clock = Clock::fixed("2026-11-22T16:20:00Z".parse().unwrap());
+    let inputs = Dispenser::new(vec![origin], SHAPE);
+    let options = Options { threads: 1, every_text: true, know: Knowledge::builtin() };
+    let mut events = 0;
+    pipeline::run(&inputs, &clock, options, |_: Event| events += 1);
+    events
+}
+
 /// A refusal as JSON loggers, terminals and servers print it.
 fn refusal(kind: usize, project: u64, wait: u64) -> String {
     let body = format!(

@@ -79,6 +79,22 @@ fn headings_add_up() {
 }
 
 #[test]
+fn the_same_failure_in_another_group_has_the_same_facts() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = quota_line("2026-11-22T15:00:00Z", MINUTE, 10, "17s").repeat(3)
+        + &quota_line("2026-11-22T15:00:00Z", MINUTE, 20, "17s").repeat(3);
+    let files = ["a.log", "b.log"].map(|name| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, &log).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    let report = report(&["--group-by", "source", &files[0], &files[1]], b"");
+    let limits: Vec<_> =
+        report["incidents"].as_array().unwrap().iter().map(|i| i["limits"].clone()).collect();
+    assert_eq!(limits, vec![serde_json::json!([10, 20]); 2]);
+}
+
+#[test]
 fn a_project_map_makes_two_names_one_project() {
     let dir = tempfile::tempdir().unwrap();
     let map = dir.path().join("projects.toml");

@@ -99,6 +99,12 @@ mod tests {
             "GEMINI_API_KEY=key-abcdefgh1234",
             "https://user:abcdefgh1234@proxy:8080/",
             "refresh_token='abcdefgh1234'",
+            r#""{""password"": ""abcdefgh1234!""}""#,
+            r#"""Authorization"":""Basic abcdefgh1234=""#,
+            "{&quot;password&quot;:&quot;abcdefgh1234!&quot;}",
+            "?m=%22password%22:%22abcdefgh1234%22",
+            "{“password”: “abcdefgh1234!”}",
+            r#"{"password"=>"abcdefgh1234!"}"#,
         ] {
             assert!(!mask(text).contains("abcdefgh1234"), "{}", mask(text));
         }

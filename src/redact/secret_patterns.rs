@@ -80,6 +80,8 @@ static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 /// Secrets by what stands before them.
 pub(super) static NAMED: LazyLock<[Shape; 5]> = LazyLock::new(|| {
     const NAMES: &str = r"(?-u:x-goog-api-key|(?:api|access|secret|private)[_-]?key(?:[_-]?id)?|[a-z0-9_-]{0,32}(?:token|passwd|password|secret)|authorization|[?&]key)";
+    // Also doubled, as a cell of CSV has it, escaped, or encoded as a page and an address do.
+    const QUOTE: &str = r#"(?:(?:\\*["'“”]){1,2}|&quot;|%22)"#;
     const MARKS: &[&str] = &[
         "api-key",
         "api_key",
@@ -101,16 +103,15 @@ pub(super) static NAMED: LazyLock<[Shape; 5]> = LazyLock::new(|| {
         Shape::new(&["bearer"], r"(?i)(bearer\s+)([0-9A-Za-z_\-.~+/]{8,}=*)"),
         Shape::new(
             &["authorization"],
-            r#"(?i)(authorization(?:\\*["'])?\s*[=:]\s*(?:\\*["'])?(?:basic|token|digest|apikey)\s+)([0-9A-Za-z_\-.~+/]{6,}=*)"#,
+            format!(
+                r#"(?i)(authorization{QUOTE}?\s*[=:]>?\s*{QUOTE}?(?:basic|token|digest|apikey)\s+)([0-9A-Za-z_\-.~+/]{{6,}}=*)"#
+            ),
         ),
         Shape::new(
             MARKS,
-            format!(r#"(?i)({NAMES}(?:\\*["'])?(?-u:\s*[=:]\s*)\\*["'])([^"'\\\s\[][^"'\\\s]{{5,}})"#),
+            format!(r#"(?i)({NAMES}{QUOTE}?(?-u:\s*[=:]>?\s*){QUOTE})([^"'“”\\\s\[][^"'“”\\\s]{{5,}})"#),
         ),
-        Shape::new(
-            MARKS,
-            format!(r#"(?i)({NAMES}(?:\\*["'])?(?-u:\s*[=:]\s*))([0-9A-Za-z_\-.~+/%]{{8,}}=*)"#),
-        ),
+        Shape::new(MARKS, format!(r#"(?i)({NAMES}{QUOTE}?(?-u:\s*[=:]>?\s*))([0-9A-Za-z_\-.~+/%]{{8,}}=*)"#)),
         Shape::new(&[AT], r"(://[^/\s:@\[]{0,64}:)([^@\s/\[]{3,})@"),
     ]
 });

@@ -10,6 +10,9 @@ use super::line_words::{
 };
 use super::lines_above::Above;
 
+/// The member with which a detail of an error begins.
+pub(super) const TYPE: &[u8] = b"\"@type\"";
+
 /// Whether the line goes on with a block above it.
 pub(super) fn goes_on(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     is_page(line, above)
@@ -154,7 +157,7 @@ pub(super) fn is_outcome(line: &Face, above: &mut Above<'_, impl Iterator<Item =
     }
 }
 
-/// A document right below one that begins with its type: the next one of an error's details.
+/// A document right below one that begins with its type, one of google.rpc's: the next one of an error's details.
 pub(super) fn is_next_detail(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let closes = |face: Rc<Face>| face.closed && !face.is_indented() && !face.timed;
     if line.timed || line.head.trim_ascii_end() != b"{" || !above.get(0).is_some_and(closes) {
@@ -162,7 +165,10 @@ pub(super) fn is_next_detail(line: &Face, above: &mut Above<'_, impl Iterator<It
     }
     let opener = (1..).map_while(|i| above.get(i)).take_while(|face| face.is_indented()).count() + 1;
     let first = above.get(opener - 1).filter(|_| opener > 1 && above.get(opener).is_some());
-    first.is_some_and(|face| face.head.trim_ascii_start().starts_with(b"\"@type\""))
+    first.is_some_and(|face| {
+        let text = face.head.trim_ascii_start();
+        text.starts_with(TYPE) && memchr::memmem::find(text, b"google.rpc.").is_some()
+    })
 }
 
 /// The command of a shell's trace, printed below what it said: nothing stands above that another command may have said.

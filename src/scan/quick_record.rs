@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::blocks::TYPE;
 use super::envelope::{is_docker, is_journal};
 use super::lines::{GRID, REACH};
 use super::long_line_cut::STRETCH;
@@ -72,7 +73,7 @@ fn line(window: &Window<'_>, at: usize) -> Option<Frame> {
         let floor = last.saturating_sub(FAR);
         memchr::memrchr(b'\n', &bytes[floor..last]).map(|n| floor + n + 1)
     })?;
-    let plain = start == 0 || is_log_object(&bytes[before..]);
+    let plain = start == 0 || is_log_object(&bytes[before..]) && bytes[..start - 1].ends_with(b"}");
     (plain && bytes[end] == b'\n' && is_log_object(next) && bytes[end - 1] == b'}')
         .then_some(Frame { range: start..end, kind: FrameKind::Line })
 }
@@ -89,8 +90,10 @@ fn document(window: &Window<'_>, at: usize) -> Option<Frame> {
         memchr::memrchr(b'\n', &bytes[at.saturating_sub(40)..at]).map(|n| at.saturating_sub(40) + n)?;
     let start = line.checked_sub(1).filter(|s| bytes[*s] == b'{')?;
     let opens = start == 0 && window.opens || bytes[..start].ends_with(b"\n}\n");
+    // A detail of an error goes on with what stands above it.
+    let detail = bytes[line + 1..].trim_ascii_start().starts_with(TYPE);
     let end = at + CLOSE.find(&bytes[at..bytes.len().min(at + FAR)])? + 2;
-    (opens && bytes.get(end..end + 3) == Some(b"\n{\n"))
+    (opens && !detail && bytes.get(end..end + 3) == Some(b"\n{\n"))
         .then_some(Frame { range: start..end, kind: FrameKind::Document })
 }
 

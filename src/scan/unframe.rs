@@ -19,8 +19,6 @@ pub struct Text {
     pub values: String,
     /// The last time that the record's lines give.
     pub stamp: Option<Stamp>,
-    /// Whether its first line begins with a time of day that has no date.
-    pub clock: bool,
     /// Which stream it came from: pod, container, host and process; 0 where the lines do not say.
     pub stream: u64,
     /// Where the lines of the text stand in the record.
@@ -44,7 +42,6 @@ pub fn unframe(raw: &[u8]) -> Text {
             stamp = Some(new);
         }
     }
-    let clock = lines.first().is_some_and(|l| l.timed && l.stamp.is_none());
     let mut source = source_lines(&lines).into_iter();
     let (values, told): (Vec<_>, Vec<_>) =
         lines.into_iter().zip(bare).partition(|_| source.next() == Some(true));
@@ -52,7 +49,7 @@ pub fn unframe(raw: &[u8]) -> Text {
     let (told, bare): (Vec<_>, Vec<_>) = told.into_iter().unzip();
     let mut origins = Origins::default();
     let text = join(&told, |at, line, body| origins.push(at, body, bare[line], raw));
-    Text { text, values, stamp, clock, stream, origins }
+    Text { text, values, stamp, stream, origins }
 }
 
 /// Joins the lines: parts of a line without a break, wrapped lines as they were before they were wrapped. Tells `begins`

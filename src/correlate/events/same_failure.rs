@@ -9,7 +9,6 @@ use std::collections::VecDeque;
 use chrono::Timelike;
 
 use crate::classify::Verdict;
-
 use crate::decode::{ApiError, Layer, Writer};
 use crate::redact::Quote;
 
@@ -21,8 +20,6 @@ pub struct Sighting {
     pub error: Box<ApiError>,
     /// Its stream in the log; 0 where the log does not distinguish streams.
     pub stream: u64,
-    /// Whether a time of day without a date stands in front of it.
-    pub clock: bool,
     /// Number of its input.
     pub source: usize,
     /// Number of its first line in that input, from 1.
@@ -56,19 +53,10 @@ struct Open {
     /// Who wrote about it first, and who else did.
     writer: Writer,
     others: Vec<Writer>,
-    /// In which forms of lines its texts stand.
-    forms: Vec<Form>,
     /// First and last line of the last text.
     last: (u64, u64),
     sightings: u64,
     closed: bool,
-}
-
-/// What shows the form of a line: which time stands in front of it. Handlers of one logger each have a form of their own.
-#[derive(Debug, Clone, Copy)]
-struct Form {
-    dated: bool,
-    clock: bool,
 }
 
 /// Puts sightings, given in the order of the input, together.
@@ -127,8 +115,7 @@ impl Open {
     fn new(event: Sighting) -> Self {
         let last = (event.line, event.line + event.length);
         let (request, writer) = (event.error.layer == Layer::Request, event.error.writer);
-        let forms = vec![Form::of(&event)];
-        Self { request, writer, others: Vec::new(), forms, event, last, sightings: 1, closed: false }
+        Self { request, writer, others: Vec::new(), event, last, sightings: 1, closed: false }
     }
 
     /// Whether the sighting is another text about this request.
@@ -137,10 +124,10 @@ impl Open {
         let complete =
             old.attempt.is_some_and(|a| a.goes_on) || (old.attempt.is_some() && new.error.attempt.is_some());
         let apart = new.error.apart && new.line == self.last.0;
-        let told = || self.forward(new) || self.goes_on(new) || self.retold(new) || self.is_kin(new);
-        !apart
+        !complete
+            && !apart
             && new.line.saturating_sub(self.last.1) <= LINES
-            && (!complete && told() || self.is_handled_again(new))
+            && (self.forward(new) || self.goes_on(new) || self.retold(new) || self.is_kin(new))
             && near(old, &new.error)
             && old.agrees(&new.error)
             && old.may_be_one_call(&new.error)
@@ -192,28 +179,12 @@ impl Open {
         others && moment && wait && old.may_be_one_call(error) && error.layer != Layer::Request
     }
 
-    /// Whether it is the same statement again, as a second handler of the logger writes it: in another form of line, with
-    /// its name in another place, at the same time.
-    fn is_handled_again(&self, new: &Sighting) -> bool {
-        let (old, error, form) = (&self.event.error, &new.error, Form::of(new));
-        old.message.is_some()
-            && old.message == error.message
-            && old.retry_after_s == error.retry_after_s
-            && old.attempt == error.attempt
-            && self.writer != error.writer
-            && !self.writer.differs(error.writer)
-            && new.line.saturating_sub(self.last.1) <= NEXT
-            && self.forms.len() < WRITERS
-            && self.forms.iter().all(|known| known.is_beside(form))
-    }
-
     fn join(&mut self, new: Sighting) {
         self.request |= new.error.layer == Layer::Request;
         self.last = (new.line, new.line + new.length);
         self.sightings += 1;
         if self.others.len() < WRITERS {
             self.others.push(new.error.writer);
-            self.forms.push(Form::of(&new));
         }
         self.event.kind = None;
         let richer = self.event.error.absorb(*new.error);
@@ -222,17 +193,6 @@ impl Open {
             self.event.quote = new.quote.or(self.event.quote.take());
             self.event.begins = new.begins;
         }
-    }
-}
-
-impl Form {
-    fn of(sighting: &Sighting) -> Self {
-        Self { dated: sighting.error.stamp.is_some(), clock: sighting.clock }
-    }
-
-    /// Whether both may stand in front of one statement: one has a date, and the other only a time of day.
-    const fn is_beside(self, other: Self) -> bool {
-        self.dated != other.dated && (self.clock || other.clock)
     }
 }
 

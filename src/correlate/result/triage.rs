@@ -37,7 +37,7 @@ pub struct Triage {
     totals: Totals,
     split: Option<Split>,
     /// Kinds of events whose details the incidents have.
-    kinds: FxHashSet<u64>,
+    kinds: FxHashSet<(u64, Option<CompactString>)>,
 }
 
 impl PartialEq for Triage {
@@ -62,7 +62,7 @@ impl Triage {
         self.totals.duplicates += event.sightings - 1;
         self.totals.repeated_bodies += u64::from(event.error.repeated_bodies);
         let key = Key { part: self.part(event), ..Key::of(event, know) };
-        let is_known = event.kind.is_some_and(|kind| !self.kinds.insert(kind));
+        let is_known = event.kind.is_some_and(|kind| !self.kinds.insert((kind, key.part.clone())));
         if !is_known {
             self.identities.learn(event, know);
         }

@@ -31,10 +31,12 @@ use whose_failure::{Owner, owner};
 #[must_use]
 pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
     let (torn, writer) = (Torn::of(record.text, know), Writer::of(record.text, know));
-    let mut decoded = Decoded::default();
+    let mut decoded = Decoded { by_context: record.paste.is_some(), ..Decoded::default() };
     for (facts, context) in record_parts::read(record, know) {
         let reports = facts.is_failure();
-        match owner(&facts, context, know) {
+        let owned = owner(&facts, context, know);
+        decoded.by_context |= owned != owner(&facts, context.without_surroundings(), know);
+        match owned {
             Owner::Ours => {
                 // Entries of a log that is a list have writers of their own.
                 let writer = facts.writer.filter(|_| facts.listed && facts.logged).unwrap_or(writer);

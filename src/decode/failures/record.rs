@@ -26,4 +26,6 @@ pub struct Decoded {
     pub foreign: usize,
     /// Failures that the text does not attribute to any service.
     pub undecoded: usize,
+    /// Whether what stands around the record decided whose they are: the same text elsewhere may be another's.
+    pub by_context: bool,
 }

@@ -18,6 +18,13 @@ pub(super) struct Context {
     pub paste: bool,
 }
 
+impl Context {
+    /// What the record itself tells of it.
+    pub(super) const fn without_surroundings(self) -> Self {
+        Self { before: false, alone: false, paste: false, ..self }
+    }
+}
+
 /// Whose failure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Owner {

@@ -222,8 +222,7 @@ impl<'a> Worker<'a> {
             with_stamp(error, &text);
             let quote = Some(Quote::new(before, &text.text));
             let (error, length) = (Box::new(error.clone()), count(raw));
-            let (stream, clock) = (text.stream, text.clock);
-            let sighting = Sighting { error, stream, clock, length, quote, ..Sighting::default() };
+            let sighting = Sighting { error, stream: text.stream, length, quote, ..Sighting::default() };
             part.sightings.push((start.line, mark, sighting));
         }
         (end, (text.stream == 0).then_some(decoded))
