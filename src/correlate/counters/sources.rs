@@ -11,7 +11,7 @@ use super::span::Span;
 /// Inputs that are counted each for itself: a fleet has a log for each of its machines.
 pub(in crate::correlate) const INPUTS: usize = 128;
 
-/// Counts by input: of more than [`INPUTS`] inputs those with the smallest names.
+/// Counts by input: of more than 128 inputs those with the smallest names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
