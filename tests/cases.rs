@@ -31,7 +31,7 @@ fn check(folder: &str, fewest: usize) {
 
 #[test]
 fn every_wrapping_is_read() {
-    check("cases", 150);
+    check("cases", 256);
 }
 
 #[test]

@@ -113,35 +113,47 @@ fn a_body_that_only_its_surroundings_decide_is_read_anew_each_time() {
     }
 }
 
-/// A line that was cut off goes on below it, wherever the input is cut; documents with a type of another service's are no
-/// details of an error.
+/// Texts around which a record has other bounds than its own lines show: with the shortcut past looking for them, and without
+/// it, there are the same failures, wherever the input is cut.
 #[test]
 fn a_shortcut_past_a_record_s_bounds_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
-    let error = |i: usize, rpc: &str| {
+    let path = dir.path().join("app.log");
+    let document = |i: usize| {
         format!(
-            "{{\n  \"service\": \"{rpc}.googleapis.com\",\n  \"status\": {{\n    \"code\": 8,\n    \"message\": \"Quota exceeded for {rpc} {i}\"\n  }}\n}}\n"
+            "{{\n  \"error\": {{\n    \"code\": 429,\n    \"message\": \"Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: {i}, model: gemini-3.5-flash\",\n    \"status\": \"RESOURCE_EXHAUSTED\"\n  }}\n}}\n"
         )
     };
-    let audit = "{\n  \"@type\": \"type.googleapis.com/google.cloud.audit.AuditLog\",\n  \"status\": {}\n}\n";
-    let typed: String =
-        (0..40).map(|i| audit.to_owned() + &error(i, "aiplatform") + audit + &error(i, "compute")).collect();
-    let cut = "{\"level\":\"error\",\"msg\":\"Gemini failed: 429 RESOURCE_EXHAUSTED\",\"error\":{\n";
+    let typed = |kind: &str| {
+        format!(
+            "{{\n  \"@type\": \"type.googleapis.com/{kind}\",\n  \"status\": {{\n    \"code\": 7,\n    \"message\": \"Required permission\"\n  }},\n  \"serviceName\": \"compute.googleapis.com\"\n}}\n"
+        )
+    };
     let line = |i: usize| {
-        format!(
-            "{{\"level\":\"error\",\"msg\":\"Gemini failed: 503 UNAVAILABLE\",\"id\":{i},\"error\":\"x\"}}\n"
-        )
+        let body = document(i).replace('\n', "").replace('"', "\\\"");
+        format!("{{\"ts\":\"2026-11-22T09:00:00Z\",\"caller\":\"a.go\",\"body\":\"{body}\"}}\n")
     };
-    let torn: String = (0..60).map(|i| line(i) + &line(i + 100) + cut + &line(i + 200)).collect();
-    for log in [typed, torn] {
-        let path = dir.path().join("app.log");
-        std::fs::write(&path, log).unwrap();
+    let cut = "{\"ts\":\"2026-11-22T09:00:00Z\",\"note\":\"gemini-3.5-flash RESOURCE_EXHAUSTED 429 in a call with these arguments: {\n";
+    let each = |one: &dyn Fn(usize) -> String| (0..60).map(|i| one(10 * i)).collect::<String>();
+    for (name, log) in [
+        ("a line that was cut off", each(&|i| line(i) + cut + &line(i + 1) + &line(i + 2))),
+        ("an audit log", each(&|i| document(i) + &typed("google.cloud.audit.AuditLog") + &document(i + 1))),
+        ("a type without an error", each(&|i| document(i) + &typed("google.rpc.Help") + &document(i + 1))),
+        (
+            "the details of an error",
+            each(&|i| {
+                let told = "Error calling gemini-3.5-flash: 429 RESOURCE_EXHAUSTED\nDetails:\n";
+                told.to_owned() + &typed("google.rpc.Help") + &document(i) + &document(i + 1)
+            }),
+        ),
+    ] {
+        std::fs::write(&path, &log).unwrap();
         let whole = answer(Origin::Path(path.clone()), SHAPE.block, 1);
         for (block, threads) in [(997, 1), (4096, 3)] {
-            assert_eq!(answer(Origin::Path(path.clone()), block, threads), whole, "blocks of {block}");
+            let read = answer(Origin::Path(path.clone()), block, threads);
+            assert_eq!(read.events, whole.events, "{name}, in blocks of {block}");
         }
-        let read = every_text(Origin::Path(path.clone()));
-        assert_eq!(read, whole.events.len(), "each text read anew");
+        assert_eq!(every_text(Origin::Path(path.clone())), whole.events.len(), "{name}, each text read anew");
     }
 }
 

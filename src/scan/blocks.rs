@@ -157,18 +157,28 @@ pub(super) fn is_outcome(line: &Face, above: &mut Above<'_, impl Iterator<Item =
     }
 }
 
-/// A document right below one that begins with its type, one of google.rpc's: the next one of an error's details.
+/// A document below others that begin with their types, google.rpc's, below a line that announces them: the next one of an
+/// error's details.
 pub(super) fn is_next_detail(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
-    let closes = |face: Rc<Face>| face.closed && !face.is_indented() && !face.timed;
-    if line.timed || line.head.trim_ascii_end() != b"{" || !above.get(0).is_some_and(closes) {
+    if line.timed || line.head.trim_ascii_end() != b"{" {
         return false;
     }
-    let opener = (1..).map_while(|i| above.get(i)).take_while(|face| face.is_indented()).count() + 1;
-    let first = above.get(opener - 1).filter(|_| opener > 1 && above.get(opener).is_some());
-    first.is_some_and(|face| {
-        let text = face.head.trim_ascii_start();
-        text.starts_with(TYPE) && memchr::memmem::find(text, b"google.rpc.").is_some()
-    })
+    let mut at = 0;
+    while let Some(length) = detail(above, at) {
+        at += length;
+    }
+    at > 0 && above.get(at).is_some_and(|told| !told.closed && !told.is_blank())
+}
+
+/// How many lines a detail takes up whose last one is this line above.
+fn detail(above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>, last: usize) -> Option<usize> {
+    above.get(last).filter(|face| face.closed && !face.is_indented() && !face.timed)?;
+    let opener = (last + 1..).find(|i| above.get(*i).is_none_or(|face| !face.is_indented()))?;
+    above.get(opener).filter(|face| face.head.trim_ascii_end() == b"{")?;
+    let first = above.get(opener - 1)?;
+    let text = first.head.trim_ascii_start();
+    let is_typed = text.starts_with(TYPE) && memchr::memmem::find(text, b"google.rpc.").is_some();
+    is_typed.then_some(opener + 1 - last)
 }
 
 /// The command of a shell's trace, printed below what it said: nothing stands above that another command may have said.

@@ -90,11 +90,19 @@ fn document(window: &Window<'_>, at: usize) -> Option<Frame> {
         memchr::memrchr(b'\n', &bytes[at.saturating_sub(40)..at]).map(|n| at.saturating_sub(40) + n)?;
     let start = line.checked_sub(1).filter(|s| bytes[*s] == b'{')?;
     let opens = start == 0 && window.opens || bytes[..start].ends_with(b"\n}\n");
-    // A detail of an error goes on with what stands above it.
-    let detail = bytes[line + 1..].trim_ascii_start().starts_with(TYPE);
     let end = at + CLOSE.find(&bytes[at..bytes.len().min(at + FAR)])? + 2;
-    (opens && !detail && bytes.get(end..end + 3) == Some(b"\n{\n"))
+    (opens && !is_below_detail(bytes, start) && bytes.get(end..end + 3) == Some(b"\n{\n"))
         .then_some(Frame { range: start..end, kind: FrameKind::Document })
+}
+
+/// Whether the document above the one that begins at `start` begins with its type: what stands below may be the next of an
+/// error's details.
+fn is_below_detail(bytes: &[u8], start: usize) -> bool {
+    let floor = start.saturating_sub(FAR);
+    let is_opener = |at: &usize| bytes[..*at].ends_with(b"\n") && bytes[at + 1] == b'\n';
+    let mut brackets = memchr::memrchr_iter(b'{', &bytes[floor..start]).map(|at| floor + at);
+    let opener = brackets.find(is_opener);
+    opener.is_some_and(|at| bytes[at + 1..].trim_ascii_start().starts_with(TYPE))
 }
 
 /// An element of an array that fills a line of its own, and that another one follows.

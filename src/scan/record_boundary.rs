@@ -418,6 +418,26 @@ mod tests {
     }
 
     #[test]
+    fn documents_with_a_type_that_no_error_announces_are_records_of_their_own() {
+        check(
+            "\
+>>{
+    \"@type\": \"type.googleapis.com/google.cloud.audit.AuditLog\"
+  }
+>>{
+    \"error\": 1
+  }
+>>{
+    \"@type\": \"type.googleapis.com/google.rpc.Help\"
+  }
+>>{
+    \"error\": 2
+  }
+",
+        );
+    }
+
+    #[test]
     fn a_level_in_front_of_each_line_of_a_printed_object_does_not_cut_it() {
         check(
             "\

@@ -1,9 +1,8 @@
 //! `patterns.toml`: when events have a pattern.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
 use super::pattern_counts::{
     AcrossAt, Burst, Change, Crowd, Ends, Ghost, Grace, Likely, Pool, Ramp, Rare, Share, Start, Storm,
@@ -20,16 +19,21 @@ const TABLE: &str = "patterns.toml";
 #[non_exhaustive]
 pub struct PatternRow<T> {
     /// What the pattern means.
+    #[serde(deserialize_with = "said")]
     pub statement: String,
     /// From which counts, lengths and shares on it holds.
     pub at: T,
     /// Why these.
+    #[serde(deserialize_with = "said")]
     pub reason: String,
     /// The simulated incident that shows it.
+    #[serde(deserialize_with = "said")]
     pub shown_by: String,
     /// One that looks alike and must not.
+    #[serde(deserialize_with = "said")]
     pub not_by: String,
     /// Ids of the facts that support it.
+    #[serde(deserialize_with = "supported")]
     pub source: Vec<String>,
     /// Day on which it was last held against its sources.
     pub verified: NaiveDate,
@@ -86,14 +90,7 @@ impl PatternTable {
     /// # Errors
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
-        let table: Self = rows(TABLE, text)?;
-        let plain: BTreeMap<String, toml::Table> = rows(TABLE, text)?;
-        match plain.iter().find_map(|(id, row)| Some((id, missing(row)?))) {
-            Some((id, field)) => {
-                Err(TableError { table: TABLE, problem: format!("row '{id}' has no {field}") })
-            }
-            None => Ok(table),
-        }
+        rows(TABLE, text)
     }
 
     /// What a pattern means, in one sentence.
@@ -117,14 +114,16 @@ impl PatternTable {
     }
 }
 
-/// What a row does not say: no number stands without what it means, why, and where it shows.
-fn missing(row: &toml::Table) -> Option<&'static str> {
-    let is_empty = |field: &&&str| match row.get(**field) {
-        Some(toml::Value::String(text)) => text.trim().is_empty(),
-        Some(toml::Value::Array(all)) => all.is_empty(),
-        _ => true,
-    };
-    ["statement", "reason", "shown_by", "not_by", "source"].iter().find(is_empty).copied()
+/// A text that says something: no number stands without what it means, why, and where it shows.
+fn said<'de, D: Deserializer<'de>>(text: D) -> Result<String, D::Error> {
+    let text = String::deserialize(text)?;
+    if text.trim().is_empty() { Err(D::Error::custom("the text says nothing")) } else { Ok(text) }
+}
+
+/// The facts that support a row: at least one.
+fn supported<'de, D: Deserializer<'de>>(facts: D) -> Result<Vec<String>, D::Error> {
+    let facts = Vec::deserialize(facts)?;
+    if facts.is_empty() { Err(D::Error::custom("no fact supports the row")) } else { Ok(facts) }
 }
 
 #[cfg(test)]
@@ -149,7 +148,7 @@ mod tests {
         for field in ["statement", "reason", "shown_by", "not_by"] {
             let line = row.lines().find(|line| line.starts_with(field)).unwrap();
             let error = PatternTable::parse(&TEXT.replace(line, &format!("{field} = \" \""))).unwrap_err();
-            assert!(error.to_string().contains(&format!("row 'burst' has no {field}")), "{error}");
+            assert!(error.to_string().contains("the text says nothing"), "{error}");
         }
     }
 }
