@@ -133,7 +133,7 @@ pub(super) fn consumer(text: &str, facts: &mut Facts, rank: u8) {
 
 fn wait(text: &str, know: &Knowledge, facts: &mut Facts) {
     for word in know.clients().wait_words() {
-        if let Some(rest) = after(text, word) {
+        if let Some(rest) = word.behind(text) {
             let new = duration::leading(rest);
             facts.retry_after = facts.retry_after.max_of(new);
         }

@@ -10,15 +10,15 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use super::files::{FILES, TableFile};
-use super::problem::{Problem, line_of, split_line};
+use super::problem::{Problem, line_of};
 use super::references::dangling;
 
 /// The rows of a folder, merged with the compiled-in ones and checked.
 #[derive(Debug, Clone)]
 pub struct Overlay {
     folder: PathBuf,
-    /// File name to merged text.
-    merged: BTreeMap<String, String>,
+    /// Name of a table to its merged text.
+    merged: BTreeMap<&'static str, String>,
 }
 
 impl Overlay {
@@ -34,7 +34,7 @@ impl Overlay {
                 Ok((file, text)) => {
                     let (merged, found) = merge(file, &path, &text);
                     problems.extend(found);
-                    overlay.merged.insert(file.file(), merged);
+                    overlay.merged.insert(file.name, merged);
                     own.push((file, path, text));
                 }
                 Err(problem) => problems.push(problem),
@@ -52,14 +52,14 @@ impl Overlay {
 
     /// The text of a table with the folder's rows in it, if the folder has that table.
     #[must_use]
-    pub fn merged(&self, file: &str) -> Option<&str> {
-        self.merged.get(file).map(String::as_str)
+    pub fn merged(&self, table: &str) -> Option<&str> {
+        self.merged.get(table).map(String::as_str)
     }
 
     /// Dangling names in the folder's rows.
     fn dangling(&self, own: &[(&'static TableFile, PathBuf, String)]) -> Vec<Problem> {
         let texts: Vec<(&TableFile, &str)> =
-            FILES.iter().map(|f| (f, self.merged(&f.file()).unwrap_or(f.text))).collect();
+            FILES.iter().map(|f| (f, self.merged(f.name).unwrap_or(f.text))).collect();
         let faults = dangling(&texts);
         let placed = faults.iter().filter_map(|fault| {
             let (_, path, text) = own.iter().find(|(file, ..)| file.name == fault.file.name)?;
@@ -140,8 +140,7 @@ fn merge(file: &TableFile, path: &Path, text: &str) -> (String, Vec<Problem>) {
             match (file.parse)(&tried_text) {
                 Ok(()) => (base, merged) = (tried, tried_text),
                 Err(error) => {
-                    let (name, problem) = at_fault(&error.problem, &tried_text);
-                    problems.push(fault(line_of(text, &id, name), problem));
+                    problems.push(fault(line_of(text, &id, error.key.as_deref()), error.problem));
                 }
             }
         }
@@ -157,17 +156,6 @@ fn lay(table: &mut Table, key: &str, id: &str, row: Value) {
     match (known.and_then(Value::as_table_mut), row) {
         (Some(known), Value::Table(row)) => known.extend(row),
         (_, row) => rows.push(row),
-    }
-}
-
-/// The key at fault, where the fault in the merged text has a line, and what is wrong with it.
-fn at_fault<'t>(problem: &str, merged: &'t str) -> (Option<&'t str>, String) {
-    match split_line(problem) {
-        Some((line, rest)) => {
-            let key = merged.lines().nth(line.saturating_sub(1)).and_then(|l| l.split_once(" = "));
-            (key.map(|(key, _)| key.trim()), rest.to_owned())
-        }
-        None => (None, problem.to_owned()),
     }
 }
 

@@ -270,5 +270,5 @@ fn check(precedence: &[Cause], rules: &[Rule], phrases: &[String]) -> Result<(),
 }
 
 fn fault(row: &str, problem: &str) -> TableError {
-    TableError { table: TABLE, problem: format!("row '{row}' {problem}") }
+    TableError::new(TABLE, format!("row '{row}' {problem}"))
 }
