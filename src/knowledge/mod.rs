@@ -155,7 +155,7 @@ impl Knowledge {
                 self.sentences().sentences().iter().map(|s| (Sign::Sentence, s.template.anchor()));
             let words = self.providers().signs().chain(self.clients().signs()).chain(sentences);
             let built = Words::new(self.causes().phrases(), words);
-            sound(built.map_err(|error| TableError { table: "words", problem: error.to_string() }))
+            sound(built.map_err(|error| TableError::of("words", error.to_string())))
         })
     }
 

@@ -78,8 +78,7 @@ impl Plain {
             texts.push(model.trim_end_matches('#').to_owned());
             words.push((Part::Ours, true));
         }
-        let automaton = AhoCorasick::new(&texts)
-            .map_err(|error| TableError { table: TABLE, problem: error.to_string() })?;
+        let automaton = AhoCorasick::new(&texts).map_err(|error| TableError::of(TABLE, error.to_string()))?;
         Ok(Self { file, automaton, words })
     }
 

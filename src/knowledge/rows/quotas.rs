@@ -149,16 +149,16 @@ impl QuotaTable {
                 || row.reason.is_empty()
             {
                 let name = row.name.as_deref().or(row.prefix.as_deref()).unwrap_or("(no name)");
-                return Err(TableError {
-                    table: TABLE,
-                    problem: format!(
+                return Err(TableError::of(
+                    TABLE,
+                    format!(
                         "exception '{name}' needs one pattern, a reading, a reason, and a date for its source"
                     ),
-                });
+                ));
             }
         }
         let automaton = table.number_words();
-        table.words = Some(automaton.map_err(|e| TableError { table: TABLE, problem: e.to_string() })?);
+        table.words = Some(automaton.map_err(|e| TableError::of(TABLE, e.to_string()))?);
         Ok(table)
     }
 

@@ -124,5 +124,5 @@ impl Sentence {
 }
 
 fn fault(row: &str, problem: &str) -> TableError {
-    TableError { table: TABLE, problem: format!("row '{row}' {problem}") }
+    TableError::of_row(TABLE, row, problem)
 }

@@ -2,27 +2,69 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use toml::de::DeTable;
 
 use super::row::Row;
 
 /// An inconsistent table: a bug in a row, found when the table is loaded.
 #[derive(Debug, thiserror::Error)]
-#[error("table {table}: {problem}")]
+#[error("table {table}: {}", self.said())]
 #[non_exhaustive]
 pub struct TableError {
     /// File name of the table.
     pub table: &'static str,
-    /// What is wrong with it, and where.
+    /// Id of the row at fault.
+    pub row: Option<String>,
+    /// The row's key at fault.
+    pub key: Option<String>,
+    /// Line of the text, from 1, where the text cannot be read as rows.
+    pub line: Option<usize>,
+    /// What is wrong.
     pub problem: String,
 }
 
-/// Parses the rows of one table; unknown keys are errors. A fault of the text itself begins with its line.
+impl TableError {
+    /// A fault of the table as a whole.
+    pub(in crate::knowledge) fn of(table: &'static str, problem: impl Into<String>) -> Self {
+        Self { table, row: None, key: None, line: None, problem: problem.into() }
+    }
+
+    /// A fault of one row, which the sentence goes on to tell.
+    pub(super) fn of_row(table: &'static str, row: &str, problem: impl Into<String>) -> Self {
+        Self { row: Some(row.to_owned()), ..Self::of(table, problem) }
+    }
+
+    /// What is wrong, in a sentence: faults of the text tell their row by the line.
+    #[must_use]
+    pub fn said(&self) -> String {
+        match (&self.row, self.line) {
+            (Some(row), None) => format!("row '{row}' {}", self.problem),
+            _ => self.problem.clone(),
+        }
+    }
+}
+
+/// Parses the rows of one table; unknown keys are errors.
 pub(super) fn rows<T: DeserializeOwned>(table: &'static str, text: &str) -> Result<T, TableError> {
     toml::from_str(text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start));
-        let line = before.map(|t| format!("line {}: ", t.matches('\n').count() + 1)).unwrap_or_default();
-        TableError { table, problem: format!("{line}{}", error.message()) }
+        let at = error.span().map(|span| span.start);
+        let before = at.and_then(|at| text.get(..at));
+        let (row, key) = at.and_then(|at| place(text, at)).unwrap_or_default();
+        let line = before.map(|before| before.matches('\n').count() + 1);
+        TableError { table, row, key, line, problem: error.message().to_owned() }
     })
+}
+
+/// The id of the row in which a byte stands, and the key.
+fn place(text: &str, at: usize) -> Option<(Option<String>, Option<String>)> {
+    let document = DeTable::parse(text).ok()?;
+    let lists = document.get_ref().values().filter_map(|value| value.get_ref().as_array());
+    let rows = lists.flat_map(|list| list.iter()).filter(|row| row.span().start <= at);
+    let row = rows.max_by_key(|row| row.span().start)?.get_ref().as_table()?;
+    let keys = row.keys().filter(|key| key.span().start <= at);
+    let key = keys.max_by_key(|key| key.span().start).map(|key| key.get_ref().to_string());
+    let id = row.iter().find(|(key, _)| key.get_ref() == "id").and_then(|(_, id)| id.get_ref().as_str());
+    Some((id.map(str::to_owned), key))
 }
 
 /// The rows of one table.
@@ -41,11 +83,10 @@ impl<R: Row> Table<R> {
         let mut file: std::collections::BTreeMap<String, Rows<R>> = rows(table, text)?;
         let found = file.remove(key).map(|Rows(rows)| rows).unwrap_or_default();
         if let Some(other) = file.keys().next() {
-            return Err(TableError { table, problem: format!("unknown table '{other}', expected '{key}'") });
+            return Err(TableError::of(table, format!("unknown table '{other}', expected '{key}'")));
         }
         for (i, row) in found.iter().enumerate() {
-            let fault =
-                |problem: &str| TableError { table, problem: format!("row '{}' {problem}", row.id()) };
+            let fault = |problem: &str| TableError::of_row(table, row.id(), problem);
             if found[..i].iter().any(|other| other.id() == row.id()) {
                 return Err(fault("stands twice"));
             }
