@@ -132,22 +132,22 @@ impl Triage {
         totals: Totals,
         identities: Identities,
         successes: Successes,
-        incidents: Vec<Incident>,
+        incidents: Vec<Box<Incident>>,
     ) {
         self.totals = totals;
         self.identities = identities;
         self.successes = successes;
         for incident in incidents {
             if self.has_room(&incident.key) {
-                self.insert(Box::new(incident));
+                self.insert(incident);
             }
         }
     }
 
     /// All incidents, in the order of their keys; none is left.
-    pub(super) fn take_incidents(&mut self) -> impl Iterator<Item = Incident> {
+    pub(super) fn take_incidents(&mut self) -> impl Iterator<Item = Box<Incident>> {
         let keys = std::mem::take(&mut self.keys);
-        keys.into_iter().filter_map(|key| self.incidents.remove(&key)).map(|incident| *incident)
+        keys.into_iter().filter_map(|key| self.incidents.remove(&key))
     }
 
     /// By what else incidents are split.
