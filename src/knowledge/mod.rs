@@ -14,8 +14,8 @@ use crate::terms::Cause;
 
 pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
 pub use matching::{
-    Case, Conditions, CueSet, Filled, Hole, Paying, PhraseSet, Seen, Sign, Situation, Subject, Template,
-    Words, Workload,
+    BEFORE_MODEL, BEFORE_PROJECT, Case, Conditions, CueSet, Filled, Hole, Paying, PhraseSet, QUOTA_SENTENCE,
+    Seen, Sign, Situation, Subject, Template, Words, Workload,
 };
 pub use rows::{
     AcrossAt, Block, CallRow, CauseTable, Checklist, Clients, Clue, Confidence, Consumer, Consumers, Ends,

@@ -17,4 +17,4 @@ pub use situation::Situation;
 pub use template::{Filled, Hole, Template};
 pub(super) use when::When;
 pub use when::{Case, Paying, Workload};
-pub use words::{Seen, Sign, Words};
+pub use words::{BEFORE_MODEL, BEFORE_PROJECT, QUOTA_SENTENCE, Seen, Sign, Words};
