@@ -18,11 +18,11 @@ pub use matching::{
     Seen, Sign, Situation, Subject, Template, Words, Workload,
 };
 pub use rows::{
-    AcrossAt, Block, CallRow, CauseTable, Checklist, Clients, Clue, Confidence, Consumer, Consumers, Ends,
-    Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live, Model, Myth, Part,
-    PatternRow, PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry,
-    Retryable, Row, Rule, Sentence, SentenceTable, Settled, Signal, Signals, Source, Step, Table, TableError,
-    There, TierRow, Topic, Verdict, Wait, Worked,
+    AcrossAt, Block, CallRow, CauseTable, Checklist, Clients, Clue, Consumer, Consumers, Ends, Entry,
+    ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live, Model, Myth, Part, PatternRow,
+    PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row,
+    Rule, Sentence, SentenceTable, Settled, Signal, Signals, Source, Step, Support, Table, TableError, There,
+    TierRow, Topic, Verdict, Wait, Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.

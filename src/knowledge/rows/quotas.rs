@@ -5,7 +5,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
 use serde::Deserialize;
 
-use super::row::Confidence;
+use super::row::Support;
 use super::table::{TableError, rows};
 use crate::terms::{Bucket, QuotaKind, Tier, Unit, WindowKind};
 
@@ -113,7 +113,7 @@ struct Exception {
     source: Option<Vec<String>>,
     verified: Option<chrono::NaiveDate>,
     #[serde(default)]
-    confidence: Option<Confidence>,
+    confidence: Option<Support>,
 }
 
 /// What is said of a name that is read in another way than its words say.
@@ -125,7 +125,7 @@ pub struct Reading<'t> {
     /// Why it is read so.
     pub reason: &'t str,
     /// How sure that is, where it differs from the grammar.
-    pub confidence: Option<Confidence>,
+    pub confidence: Option<Support>,
     /// Ids of the facts and pages that support it.
     pub source: &'t [String],
     /// Day on which it was last held against them.
