@@ -77,6 +77,17 @@ impl Tail {
     }
 }
 
+/// What there is at the end of a file.
+#[derive(Debug, PartialEq, Eq)]
+enum Ahead {
+    /// Perhaps the rest of the same file.
+    Same,
+    /// A file that begins.
+    Another,
+    /// Nothing so far.
+    Nothing,
+}
+
 /// A file that grows.
 struct Growing {
     path: PathBuf,
@@ -94,6 +105,14 @@ impl Growing {
     fn new(path: PathBuf, file: File, stop: &Arc<AtomicBool>) -> io::Result<Self> {
         let file = Handle::from_file(file)?;
         Ok(Self { path, file, at: 0, next: VecDeque::new(), at_line_start: true, stop: Arc::clone(stop) })
+    }
+
+    /// What to read next, at the end of the file.
+    fn look(&mut self) -> io::Result<Ahead> {
+        if self.next.is_empty() && self.is_replaced() {
+            return Ok(Ahead::Same);
+        }
+        Ok(if self.begins_anew()? { Ahead::Another } else { Ahead::Nothing })
     }
 
     /// Whether the file begins anew: it was cut short, or read to its end after its name had become another file's.
@@ -151,17 +170,15 @@ impl Read for Growing {
             if self.stop.load(Ordering::Relaxed) || buffer.is_empty() {
                 return Ok(0);
             }
-            if self.next.is_empty() && self.is_replaced() {
-                // Once more to the end of the old one.
-                continue;
-            }
-            if !self.begins_anew()? {
-                std::thread::sleep(POLL);
-            } else if !self.at_line_start {
+            match self.look()? {
+                Ahead::Nothing => std::thread::sleep(POLL),
                 // What the old file ended with is no part of the new one's first line.
-                self.at_line_start = true;
-                buffer[0] = b'\n';
-                return Ok(1);
+                Ahead::Another if !self.at_line_start => {
+                    self.at_line_start = true;
+                    buffer[0] = b'\n';
+                    return Ok(1);
+                }
+                Ahead::Same | Ahead::Another => {}
             }
         }
     }
@@ -247,7 +264,7 @@ mod tests {
         assert_eq!(growing.file.as_file().read(&mut [0]).unwrap(), 0);
         File::options().append(true).open(&path).unwrap().write_all(b"last\n").unwrap();
         rotate(&path, "new\n");
-        assert!(growing.is_replaced());
+        assert_eq!(growing.look().unwrap(), Ahead::Same);
         assert_eq!(read(&mut growing, "new\n"), "last\nnew\n");
     }
 
