@@ -14,15 +14,15 @@ use crate::terms::Cause;
 
 pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
 pub use matching::{
-    Case, Conditions, CueSet, Filled, Hole, Paying, PhraseSet, Seen, Sign, Situation, Subject, Template,
-    Word, Words, Workload,
+    BEFORE_MODEL, BEFORE_PROJECT, Case, Conditions, CueSet, Filled, Hole, Paying, PhraseSet, QUOTA_SENTENCE,
+    Seen, Sign, Situation, Subject, Template, Word, Words, Workload,
 };
 pub use rows::{
-    AcrossAt, Block, CallRow, CauseTable, Checklist, Clients, Clue, Confidence, Consumer, Consumers, Ends,
-    Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live, Model, Myth, Part,
-    PatternRow, PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry,
-    Retryable, Row, Rule, Sentence, SentenceTable, Settled, Signal, Signals, Source, Step, Table, TableError,
-    There, TierRow, Topic, Verdict, Wait, Worked,
+    AcrossAt, Block, CallRow, CauseTable, Checklist, Clients, Clue, Consumer, Consumers, Ends, Entry,
+    ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live, Model, Myth, Part, PatternRow,
+    PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row,
+    Rule, Sentence, SentenceTable, Settled, Signal, Signals, Source, Step, Support, Table, TableError, There,
+    TierRow, Topic, Verdict, Wait, Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.

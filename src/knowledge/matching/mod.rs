@@ -21,4 +21,4 @@ pub use template::{Filled, Hole, Template};
 pub(super) use when::When;
 pub use when::{Case, Paying, Workload};
 pub use word::Word;
-pub use words::{Seen, Sign, Words};
+pub use words::{BEFORE_MODEL, BEFORE_PROJECT, QUOTA_SENTENCE, Seen, Sign, Words};

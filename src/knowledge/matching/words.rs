@@ -68,23 +68,24 @@ pub struct Words {
     signs: Vec<(Sign, usize)>,
 }
 
-/// Words that belong to the form of a text, not to any table.
+/// The sentence that names a quota, without its first letter.
+pub const QUOTA_SENTENCE: &str = "uota exceeded for ";
+
+/// What stands before the model that was called.
+pub const BEFORE_MODEL: &[&str] =
+    &["available for model ", "quota limit for ", "limit reached for ", "calling model '", "Model Group="];
+
+/// What stands before the caller's project.
+pub const BEFORE_PROJECT: &[&str] =
+    &["used in project ", "billing on project #", "project_number:", "`projects/"];
+
+/// Further words that belong to the form of a text, not to any table.
 const FORMS: &[(Sign, &str)] = &[
     (Sign::Address, "://"),
     (Sign::Address, ".googleapis.com"),
     (Sign::Path, "models/"),
     (Sign::Path, "/projects/"),
     (Sign::Path, "?project="),
-    (Sign::Quota, "uota exceeded for "),
-    (Sign::Subject, "available for model "),
-    (Sign::Subject, "quota limit for "),
-    (Sign::Subject, "limit reached for "),
-    (Sign::Subject, "Model Group="),
-    (Sign::Subject, "calling model '"),
-    (Sign::Subject, "used in project "),
-    (Sign::Subject, "billing on project #"),
-    (Sign::Subject, "project_number:"),
-    (Sign::Subject, "`projects/"),
     (Sign::Stack, "Traceback (most recent call last)"),
     (Sign::Stack, "\n    at "),
     (Sign::Stack, "\n\tat "),
@@ -108,6 +109,8 @@ impl Words {
         };
         phrases.iter().enumerate().for_each(|(i, p)| add(Sign::Phrase, i, p.as_str()));
         FORMS.iter().for_each(|(sign, word)| add(*sign, 0, *word));
+        add(Sign::Quota, 0, QUOTA_SENTENCE);
+        BEFORE_MODEL.iter().chain(BEFORE_PROJECT).for_each(|word| add(Sign::Subject, 0, *word));
         words.for_each(|(sign, word)| add(sign, 0, word));
         RpcCode::ALL.iter().filter(|c| c.id().len() > 7).for_each(|c| add(Sign::Rpc, 0, c.id()));
         camel.iter().filter(|c| c.len() > 7).for_each(|c| add(Sign::Rpc, 0, c));

@@ -204,7 +204,7 @@ impl Fix {
 }
 
 fn fault(row: &str, problem: &str) -> TableError {
-    TableError::new(TABLE, format!("row '{row}' {problem}"))
+    TableError::of_row(TABLE, row, problem)
 }
 
 #[cfg(test)]

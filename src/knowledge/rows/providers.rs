@@ -167,5 +167,5 @@ fn finder<S: AsRef<[u8]>>(
     AhoCorasick::builder()
         .ascii_case_insensitive(ignore_case)
         .build(words)
-        .map_err(|error| TableError::new(TABLE, error.to_string()))
+        .map_err(|error| TableError::of(TABLE, error.to_string()))
 }

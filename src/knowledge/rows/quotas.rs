@@ -6,7 +6,7 @@ use std::sync::{PoisonError, RwLock};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::row::Confidence;
+use super::row::Support;
 use super::table::{TableError, rows};
 use crate::knowledge::matching::PhraseFinder;
 use crate::terms::{Bucket, QuotaKind, Tier, Unit, WindowKind};
@@ -121,7 +121,7 @@ struct Exception {
     source: Option<Vec<String>>,
     verified: Option<chrono::NaiveDate>,
     #[serde(default)]
-    confidence: Option<Confidence>,
+    confidence: Option<Support>,
 }
 
 /// What is said of a name that is read in another way than its words say.
@@ -133,7 +133,7 @@ pub struct Reading<'t> {
     /// Why it is read so.
     pub reason: &'t str,
     /// How sure that is, where it differs from the grammar.
-    pub confidence: Option<Confidence>,
+    pub confidence: Option<Support>,
     /// Ids of the facts and pages that support it.
     pub source: &'t [String],
     /// Day on which it was last held against them.
@@ -157,7 +157,7 @@ impl QuotaTable {
                 || row.reason.is_empty()
             {
                 let name = row.name.as_deref().or(row.prefix.as_deref()).unwrap_or("(no name)");
-                return Err(TableError::new(
+                return Err(TableError::of(
                     TABLE,
                     format!(
                         "exception '{name}' needs one pattern, a reading, a reason, and a date for its source"

@@ -251,5 +251,5 @@ fn unique<'n>(names: impl Iterator<Item = &'n str>) -> Result<(), TableError> {
 }
 
 fn fault(row: &str, problem: &str) -> TableError {
-    TableError::new(TABLE, format!("row '{row}' {problem}"))
+    TableError::of_row(TABLE, row, problem)
 }
