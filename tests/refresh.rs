@@ -87,7 +87,8 @@ fn every_sentence_says_what_its_row_promises() {
     for sentence in know.sentences().sentences() {
         for example in &sentence.examples {
             let at = example.text.find(sentence.template.anchor());
-            let filled = at.and_then(|at| sentence.template.fill(&example.text, at)).unwrap_or_default();
+            let filled = at.and_then(|at| sentence.template.fill(&example.text, at));
+            let filled = filled.unwrap_or_else(|| panic!("{} does not read {}", sentence.id, example.text));
             let names =
                 filled.quota.or(filled.quota_id).map(|name| know.quotas().read(name)).unwrap_or_default();
             let tier = filled.tier.map_or(names.tier, |tier| know.quotas().read(tier).tier);
