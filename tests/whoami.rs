@@ -52,7 +52,7 @@ fn a_log_tells_the_project_that_the_errors_of_a_key_name() {
     for line in [
         "key         key-9d82d9",
         "project     100200300400, named by 1 error, first at <stdin>:2",
-        "proven      key-9d82d9 is a key of 100200300400: errors of its requests name that project",
+        " key-9d82d9 is a key of 100200300400: errors of its requests name that project",
         "is a key of 500600700800",
     ] {
         assert!(screen.contains(line), "no {line} in\n{screen}");
