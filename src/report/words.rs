@@ -28,7 +28,7 @@ pub(super) fn what(finding: &Finding) -> String {
     let incident = &finding.incident;
     let mut parts: Vec<String> = incident.http_statuses.iter().map(|s| format!("HTTP {s}")).collect();
     parts.extend(incident.grpc_statuses.iter().map(|c| c.id().to_owned()));
-    parts.extend(counted(finding));
+    parts.extend(finding.counted());
     if !incident.limits.is_empty() {
         let limits: Vec<String> = incident.limits.iter().map(|l| thousands(*l)).collect();
         parts.push(format!("limit {}", limits.join(" or ")));
@@ -36,16 +36,6 @@ pub(super) fn what(finding: &Finding) -> String {
     parts.extend(incident.tiers.iter().map(|t| tier(*t).to_owned()));
     parts.extend(incident.api_keys.iter().map(|k| format!("API key {}", clean(k.as_str()))));
     if parts.is_empty() { "the text says no more than that".to_owned() } else { parts.join(", ") }
-}
-
-/// What the quotas count: `requests per minute (rpm)`, or what the table of names says of a quota of another kind.
-pub(super) fn counted(finding: &Finding) -> Vec<String> {
-    let buckets = finding.incident.buckets;
-    match (&finding.advice.counts, buckets.iter().count()) {
-        (Some(counts), 0) => vec![counts.clone()],
-        (Some(counts), 1) => buckets.iter().map(|b| format!("{counts} ({b})")).collect(),
-        _ => buckets.iter().map(|b| format!("{} ({b})", b.name())).collect(),
-    }
 }
 
 /// How often and when: `12 times, 2026-11-22 09:14:02 UTC to 2026-11-22 09:31:47 UTC (3 min ago)`.

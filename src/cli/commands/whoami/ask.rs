@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{Answer, Args, label};
+use super::answer::{Answer, label, said};
+use super::args::Args;
 use crate::cli::args::{Unusable, credentials};
 use crate::cli::commands::shared::{network, trouble};
 use crate::cli::terminal::{Failure, screen};
@@ -12,8 +13,7 @@ use crate::redact::clean;
 use crate::report::{Finding, Style};
 
 /// The requests that [`ask`] would send.
-pub(super) fn plan(args: &Args, out: &mut dyn Write) -> Result<io::Result<()>, Unusable> {
-    let know = Knowledge::builtin();
+pub(super) fn plan(args: &Args, know: &Knowledge, out: &mut dyn Write) -> Result<io::Result<()>, Unusable> {
     let key = if args.files.is_empty() { Some(list(args, know)?.1) } else { None };
     let page = args.project.as_deref().map(|project| of_project(args, project, know)).transpose()?;
     let page = page.map(|(credential, base)| subject(args, &credential, &base, know).page(None));
@@ -22,8 +22,7 @@ pub(super) fn plan(args: &Args, out: &mut dyn Write) -> Result<io::Result<()>, U
 }
 
 /// Asks what was asked for.
-pub(super) fn ask(args: &Args, style: &Style, answer: &mut Answer) -> Result<(), Failure> {
-    let know = Knowledge::builtin();
+pub(super) fn ask(args: &Args, style: &Style, answer: &mut Answer, know: &Knowledge) -> Result<(), Failure> {
     if !args.files.is_empty() && args.project.is_none() {
         return Ok(());
     }
@@ -94,7 +93,7 @@ fn refused(findings: &[Finding], who: &str, answer: &mut Answer, live: &Live) {
     }
     let project = findings.iter().find_map(|finding| finding.incident.key.project.as_deref());
     match project {
-        Some(project) => answer.proven.push(super::said(&live.whose_key.named, who, project)),
+        Some(project) => answer.proven.push(said(&live.whose_key.named, who, project)),
         None => answer.unproven.push(live.whose_key.silent.clone()),
     }
 }

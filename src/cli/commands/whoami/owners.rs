@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
-use super::{Answer, label, said};
+use super::answer::{Answer, label, said};
 use crate::correlate::Event;
 use crate::knowledge::{Knowledge, WhoseKey};
 use crate::redact::{Fingerprint, clean};

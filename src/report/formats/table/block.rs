@@ -149,7 +149,7 @@ fn quota(finding: &Finding) -> String {
         statuses.chain(incident.grpc_statuses.iter().map(|c| c.id().to_owned())).collect();
     let mut parts: Vec<String> = Vec::new();
     parts.extend((!status.is_empty()).then(|| status.join(" ")));
-    parts.extend(words::counted(finding));
+    parts.extend(finding.counted());
     if !incident.limits.is_empty() {
         let limits: Vec<String> = incident.limits.iter().map(|l| thousands(*l)).collect();
         parts.push(format!("limit {}", limits.join(" or ")));
