@@ -22,7 +22,7 @@ pub use rows::{
     ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live, Model, Myth, Part, PatternRow,
     PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row,
     Rule, Sentence, SentenceTable, Settled, Signal, Signals, Source, Step, Support, Table, TableError, There,
-    TierRow, Topic, Verdict, Wait, Worked,
+    TierRow, Topic, Verdict, Wait, WhoseKey, Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.

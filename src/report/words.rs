@@ -26,7 +26,7 @@ pub(super) fn subject(finding: &Finding) -> String {
 /// What the errors named: status, bucket, limit, tier, keys.
 pub(super) fn what(finding: &Finding) -> String {
     let incident = &finding.incident;
-    let mut parts: Vec<String> = statuses(incident).chain(quota(incident)).collect();
+    let mut parts: Vec<String> = statuses(incident).chain(quota(finding)).collect();
     parts.extend(incident.tiers.iter().map(|t| tier(*t).to_owned()));
     parts.extend(keys(incident));
     if parts.is_empty() { "the text says no more than that".to_owned() } else { parts.join(", ") }
@@ -39,10 +39,12 @@ pub(super) fn statuses(incident: &Incident) -> impl Iterator<Item = String> {
 }
 
 /// The buckets and limits: `requests per minute (rpm)`, `limit 10 or 20`.
-pub(super) fn quota(incident: &Incident) -> impl Iterator<Item = String> {
-    let buckets = incident.buckets.iter().map(|b| format!("{} ({b})", b.name()));
-    let limits: Vec<String> = incident.limits.iter().map(|l| thousands(*l)).collect();
-    buckets.chain((!limits.is_empty()).then(|| format!("limit {}", limits.join(" or "))))
+pub(super) fn quota(finding: &Finding) -> impl Iterator<Item = String> {
+    let limits: Vec<String> = finding.incident.limits.iter().map(|l| thousands(*l)).collect();
+    finding
+        .counted()
+        .into_iter()
+        .chain((!limits.is_empty()).then(|| format!("limit {}", limits.join(" or "))))
 }
 
 /// The keys: `API key-3f9a1c`.
