@@ -28,9 +28,8 @@ impl LinesAlike {
     /// The success that a line like this one was, at this one's time.
     pub(super) fn find(&mut self, line: &[u8]) -> Option<Success> {
         let (time, text) = dated(line)?;
-        let is_same = |known: &&mut Known| {
-            text.strip_prefix(&*known.text).is_some_and(|rest| rest.iter().all(is_of_number))
-        };
+        let is_rest = |rest: &[u8]| rest.first().is_none_or(|b| *b == b' ') && rest.iter().all(is_of_number);
+        let is_same = |known: &&mut Known| text.strip_prefix(&*known.text).is_some_and(is_rest);
         let known = self.known.iter_mut().find(is_same)?;
         if known.second != time {
             known.success.stamp = second(line);
@@ -44,7 +43,8 @@ impl LinesAlike {
     pub(super) fn keep(&mut self, line: &[u8], success: &Success, is_ok: impl Fn(&[u8]) -> bool) {
         let Some((second, text)) = dated(line) else { return };
         let text = &text[..text.iter().rposition(|b| !is_of_number(b)).map_or(0, |last| last + 1)];
-        if !is_ok(text) {
+        // A number may be the value of what stands before it: `project=681255809395`.
+        if text.ends_with(b"=") || text.ends_with(b":") || !is_ok(text) {
             return;
         }
         let known = Known { text: text.to_vec(), second: second.to_vec(), success: success.clone() };
@@ -93,6 +93,7 @@ mod tests {
             (LINE.replace("1378", "1378 project=shop"), None),
             (LINE.replace("\"HTTP/1.1 200 OK\"", "\"HTTP/1.1 429 Too Many Requests\""), None),
             (LINE.replace("1378", "error"), None),
+            (LINE.replace("65003", "65003s"), None),
             (LINE[24..].to_owned(), None),
         ] {
             let again = successes.again(line.as_bytes());
@@ -102,6 +103,23 @@ mod tests {
                 let alone = Successes::new(Knowledge::builtin()).read(line.as_bytes(), at).unwrap();
                 assert_eq!((time(&alone).as_deref(), &alone.endpoint), (expected, &again.endpoint), "{line}");
                 assert_eq!(again.endpoint, first.endpoint);
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_the_value_of_a_field_is_read() {
+        for separator in ["=", ": ", "=\"", " = "] {
+            let mut successes = Successes::new(Knowledge::builtin());
+            for project in ["681255809395", "123456789012"] {
+                let line = format!(
+                    "2026-05-01 00:00:07,207 INFO POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent \"HTTP/1.1 200 OK\" project{separator}{project}"
+                );
+                let at = line.find("rateContent").unwrap();
+                let success =
+                    successes.again(line.as_bytes()).or_else(|| successes.read(line.as_bytes(), at)).unwrap();
+                let alone = Successes::new(Knowledge::builtin()).read(line.as_bytes(), at).unwrap();
+                assert_eq!(success.endpoint.project, alone.endpoint.project, "{line}");
             }
         }
     }
