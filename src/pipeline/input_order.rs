@@ -149,11 +149,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The guard, unless somebody else holds it.
+/// The guard, unless somebody else holds it, or panicked with it: the sink that panicked is not called again.
 fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
     match mutex.try_lock() {
         Ok(guard) => Some(guard),
-        Err(TryLockError::Poisoned(error)) => Some(error.into_inner()),
-        Err(TryLockError::WouldBlock) => None,
+        Err(TryLockError::Poisoned(_) | TryLockError::WouldBlock) => None,
     }
 }

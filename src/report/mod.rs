@@ -12,8 +12,8 @@ mod group;
 mod incident_filter;
 mod layout;
 mod live;
-mod named_facts;
 mod nothing;
+mod numbers;
 mod page;
 
 mod sparkline;

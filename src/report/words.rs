@@ -6,18 +6,58 @@
 use chrono::{DateTime, Utc};
 
 use super::finding::Finding;
-pub(super) use super::named_facts::{keys, quota, statuses, subject, what};
 use super::nothing;
+pub(crate) use super::numbers::thousands;
+pub(super) use super::numbers::{plural, times};
 use super::view::{Report, source};
 use crate::clock::{Basis, Clock, Reset, countdown};
-use crate::correlate::{INCIDENTS, Totals};
+use crate::correlate::{INCIDENTS, Incident, Totals};
 use crate::redact::clean;
 use crate::terms::{Certainty, Platform, Standing, Tier, WindowKind};
+
+/// Whom it is about: `gemini-2.5-flash, project 681255809395, Gemini API`.
+pub(super) fn subject(finding: &Finding) -> String {
+    let key = &finding.incident.key;
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(key.model.as_deref().map(clean));
+    parts.extend(key.project.as_deref().map(|p| format!("project {}", clean(p))));
+    parts.extend(key.platform.map(|p| platform(p).to_owned()));
+    if parts.is_empty() { "model and project not named".to_owned() } else { parts.join(", ") }
+}
+
+/// What the errors named: status, bucket, limit, tier, keys.
+pub(super) fn what(finding: &Finding) -> String {
+    let incident = &finding.incident;
+    let mut parts: Vec<String> = statuses(incident).chain(quota(finding)).collect();
+    parts.extend(incident.tiers.iter().map(|t| tier(*t).to_owned()));
+    parts.extend(keys(incident));
+    if parts.is_empty() { "the text says no more than that".to_owned() } else { parts.join(", ") }
+}
+
+/// The statuses: `HTTP 429`, `RESOURCE_EXHAUSTED`.
+pub(super) fn statuses(incident: &Incident) -> impl Iterator<Item = String> {
+    let http = incident.http_statuses.iter().map(|s| format!("HTTP {s}"));
+    http.chain(incident.grpc_statuses.iter().map(|c| c.id().to_owned()))
+}
+
+/// The buckets and limits: `requests per minute (rpm)`, `limit 10 or 20`.
+pub(super) fn quota(finding: &Finding) -> impl Iterator<Item = String> {
+    let limits: Vec<String> = finding.incident.limits.iter().map(|l| thousands(*l)).collect();
+    finding
+        .counted()
+        .into_iter()
+        .chain((!limits.is_empty()).then(|| format!("limit {}", limits.join(" or "))))
+}
+
+/// The keys: `API key-3f9a1c`.
+pub(super) fn keys(incident: &Incident) -> impl Iterator<Item = String> {
+    incident.api_keys.iter().map(|key| format!("API {}", clean(key.as_str())))
+}
 
 /// How often and when: `12 times, 2026-11-22 09:14:02 UTC to 2026-11-22 09:31:47 UTC (3 min ago)`.
 pub(super) fn when(finding: &Finding, report: &Report) -> String {
     let incident = &finding.incident;
-    let times = count(incident.count);
+    let times = times(incident.count);
     let (Some(first), Some(last)) = (incident.first_seen, incident.last_seen) else { return times };
     let ago = countdown(report.clock.now(), last);
     let (first, last) = (instant(first, &report.clock), instant(last, &report.clock));
@@ -148,7 +188,7 @@ pub(super) fn sentence(finding: &Finding, report: &Report) -> String {
         "{} ({}; {}) Retry: {}",
         finding.summary(),
         subject(finding),
-        count(finding.incident.count),
+        times(finding.incident.count),
         retry(finding, &report.clock)
     );
     if let Some(reset) = reset(finding, &report.clock) {
@@ -248,27 +288,6 @@ pub(super) const fn platform(platform: Platform) -> &'static str {
         Platform::CodeAssist => "Gemini Code Assist",
         Platform::Relay => "through a relay",
     }
-}
-
-fn count(count: u64) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{} times", thousands(count)) }
-}
-
-pub(super) fn plural(count: u64, word: &str) -> String {
-    format!("{} {word}{}", thousands(count), if count == 1 { "" } else { "s" })
-}
-
-/// `48211` as `48,211`.
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]
