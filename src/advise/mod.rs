@@ -27,7 +27,7 @@ use crate::knowledge::{Case, Fix, Knowledge, Paying, Retryable, Situation, Step,
 use crate::terms::{Bucket, Pattern, Severity, WindowKind};
 
 pub use backoff::{RetryWait, Schedule, not_retried, schedule};
-pub use explain::{Unknown, explain, index};
+pub use explain::{Unknown, explain, index, log_it};
 pub use model_note::{ModelNote, model_note};
 pub use page::{Item, Page, Section};
 pub use plan::{Cap, Limits, Plan, TierDate, Work, plan, price, tier_dates};

@@ -18,11 +18,11 @@ pub use matching::{
     Words, Workload,
 };
 pub use rows::{
-    AcrossAt, Block, CallRow, CauseTable, Checklist, Clients, Clue, Confidence, Consumer, Consumers, Ends,
-    Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live, Model, Myth, Part,
-    PatternRow, PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry,
-    Retryable, Row, Rule, Sentence, SentenceTable, Settled, Signal, Signals, Source, Step, Table, TableError,
-    There, TierRow, Topic, Verdict, Wait, Worked,
+    AcrossAt, Block, CallRow, CauseTable, Checklist, ClientBehaviour, Clients, Clue, Confidence, Consumer,
+    Consumers, Ends, Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live,
+    Measured, Model, Myth, Outcome, Part, PatternRow, PatternTable, Plain, Policy, Price, Providers,
+    QuotaName, QuotaTable, Reading, Retry, Retryable, Row, Rule, Sentence, SentenceTable, Settled, Signal,
+    Signals, Snippet, Source, Step, Table, TableError, There, TierRow, Topic, Verdict, Wait, Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.
@@ -36,6 +36,9 @@ pub struct Knowledge {
     quotas: OnceLock<QuotaTable>,
     providers: OnceLock<Providers>,
     clients: OnceLock<Clients>,
+    client_behaviour: OnceLock<Table<ClientBehaviour>>,
+    clients_measured: OnceLock<Table<Measured>>,
+    snippets: OnceLock<Table<Snippet>>,
     sentences: OnceLock<SentenceTable>,
     signals: OnceLock<Signals>,
     plain: OnceLock<Plain>,
@@ -112,6 +115,12 @@ impl Knowledge {
         consumers: Consumers, "consumers.toml";
         /// Names and words of clients.
         clients: Clients, "clients.toml";
+        /// What is known of each client.
+        client_behaviour: Table<ClientBehaviour>, "client_behaviour.toml";
+        /// What each client did with each answer.
+        clients_measured: Table<Measured>, "clients-measured.toml";
+        /// Wrappings of a call.
+        snippets: Table<Snippet>, "snippets.toml";
         /// Sentences of messages, with holes where the facts stand.
         sentences: SentenceTable, "sentences.toml";
         /// Words that make a cause likely.
@@ -182,6 +191,8 @@ impl Knowledge {
             .chain(all(self.limits()))
             .chain(all(self.policies()))
             .chain(all(self.worked()))
+            .chain(all(self.client_behaviour()))
+            .chain(all(self.snippets()))
             .chain(all(self.sources()))
             .collect()
     }

@@ -24,6 +24,8 @@ const NAMES: &[(&str, &[&str])] = &[
     ("blocks", &["blocks"]),
     ("topics", &["topics"]),
     ("price", &["prices"]),
+    ("client", &["client_behaviour"]),
+    ("clients", &["client_behaviour"]),
 ];
 
 /// Every dangling name in the texts.
