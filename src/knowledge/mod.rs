@@ -19,7 +19,7 @@ pub use matching::{
 };
 pub use rows::{
     AcrossAt, Block, CallRow, CauseTable, Checklist, ClientBehaviour, Clients, Clue, Confidence, Consumer,
-    Consumers, Ends, Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live,
+    Consumers, Dropped, Ends, Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live,
     Measured, Model, Myth, Outcome, Part, PatternRow, PatternTable, Plain, Policy, Price, Providers,
     QuotaName, QuotaTable, Reading, Retry, Retryable, Row, Rule, Sentence, SentenceTable, Settled, Signal,
     Signals, Snippet, Source, Step, Table, TableError, There, TierRow, Topic, Verdict, Wait, Worked,
@@ -39,6 +39,7 @@ pub struct Knowledge {
     client_behaviour: OnceLock<Table<ClientBehaviour>>,
     clients_measured: OnceLock<Table<Measured>>,
     snippets: OnceLock<Table<Snippet>>,
+    dropped: OnceLock<Table<Dropped>>,
     sentences: OnceLock<SentenceTable>,
     signals: OnceLock<Signals>,
     plain: OnceLock<Plain>,
@@ -121,6 +122,8 @@ impl Knowledge {
         clients_measured: Table<Measured>, "clients-measured.toml";
         /// Wrappings of a call.
         snippets: Table<Snippet>, "snippets.toml";
+        /// Texts in which a client dropped a refusal.
+        dropped: Table<Dropped>, "dropped.toml";
         /// Sentences of messages, with holes where the facts stand.
         sentences: SentenceTable, "sentences.toml";
         /// Words that make a cause likely.
@@ -193,6 +196,7 @@ impl Knowledge {
             .chain(all(self.worked()))
             .chain(all(self.client_behaviour()))
             .chain(all(self.snippets()))
+            .chain(all(self.dropped()))
             .chain(all(self.sources()))
             .collect()
     }

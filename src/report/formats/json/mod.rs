@@ -16,7 +16,9 @@ use crate::report::live::LiveNote;
 use crate::report::time::rfc3339;
 use crate::report::view::{Report, source};
 use crate::terms::{Bucket, Buckets, Cause, Certainty, Platform, RpcCode, Severity, Tier};
-use parts::{Advice, Requests, Reset, State, Together, advice, requests, reset, state, together};
+use parts::{
+    Advice, Dropped, Requests, Reset, State, Together, advice, dropped, requests, reset, state, together,
+};
 
 /// Version of the JSON.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -33,6 +35,8 @@ pub(super) struct Document<'r> {
     hints: Vec<String>,
     grouped_by: Option<GroupBy>,
     groups: &'r [Group],
+    /// Texts in which a client dropped a refusal.
+    dropped: Vec<Dropped<'r>>,
     /// What the incidents say together.
     across: Vec<Together<'r>>,
     incidents: Vec<Incident<'r>>,
@@ -62,6 +66,8 @@ pub(super) struct Totals {
     /// Error bodies that a record holds beyond one for each event.
     repeated_bodies: u64,
     foreign: u64,
+    /// Texts in which a client dropped a refusal: none of them is an event.
+    dropped: u64,
     not_understood: u64,
     other: u64,
     out_of_time: u64,
@@ -157,6 +163,7 @@ pub(super) fn document(report: &Report) -> Document<'_> {
         hints: report.hints(),
         grouped_by: report.grouped_by,
         groups: &report.groups,
+        dropped: dropped(report),
         across: report.together().map(together).collect(),
         incidents: report.findings.iter().map(|f| incident(f, report)).collect(),
     }
@@ -207,6 +214,7 @@ pub(super) fn totals(report: &Report) -> Totals {
         duplicates: t.duplicates,
         repeated_bodies: t.repeated_bodies,
         foreign: t.foreign,
+        dropped: t.dropped,
         not_understood: t.not_understood,
         other: t.other,
         out_of_time: t.out_of_time,
