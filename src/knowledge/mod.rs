@@ -14,8 +14,8 @@ use crate::terms::Cause;
 
 pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
 pub use matching::{
-    Case, Conditions, CueSet, Filled, Hole, Paying, PhraseSet, Seen, Sign, Situation, Subject, Template,
-    Words, Workload,
+    Case, ClientMark, Conditions, CueSet, Filled, Hole, Paying, PhraseSet, Seen, Sign, Situation, Subject,
+    Template, Traces, Words, Workload,
 };
 pub use rows::{
     AcrossAt, Block, CallRow, CauseTable, Checklist, ClientBehaviour, Clients, Clue, Confidence, Consumer,
@@ -39,6 +39,7 @@ pub struct Knowledge {
     client_behaviour: OnceLock<Table<ClientBehaviour>>,
     clients_measured: OnceLock<Table<Measured>>,
     snippets: OnceLock<Table<Snippet>>,
+    traces: OnceLock<Traces>,
     dropped: OnceLock<Table<Dropped>>,
     sentences: OnceLock<SentenceTable>,
     signals: OnceLock<Signals>,
@@ -169,6 +170,34 @@ impl Knowledge {
             let built = Words::new(self.causes().phrases(), words);
             sound(built.map_err(|error| TableError { table: "words", problem: error.to_string() }))
         })
+    }
+
+    /// The traces of all clients.
+    pub fn traces(&self) -> &Traces {
+        self.traces.get_or_init(|| {
+            let rows = (0..).zip(self.client_behaviour().rows());
+            let traces = rows.flat_map(|(row, client)| {
+                client.traces.iter().map(move |trace| (row, client.depth, trace.as_str()))
+            });
+            sound(
+                Traces::new(traces)
+                    .map_err(|error| TableError { table: "traces", problem: error.to_string() }),
+            )
+        })
+    }
+
+    /// The client that a mark stands for.
+    #[must_use]
+    pub fn client(&self, mark: ClientMark) -> Option<&ClientBehaviour> {
+        self.client_behaviour().rows().get(usize::from(mark.row))
+    }
+
+    /// What the plain use of a client does with an answer; of several releases the newest, which stands first.
+    #[must_use]
+    pub fn measured(&self, client: &ClientBehaviour, answer: &str) -> Option<&Measured> {
+        let rows = self.clients_measured().rows().iter();
+        let mut plain = rows.filter(|row| row.client == client.id && row.call == client.call);
+        plain.find(|row| row.is_about(answer))
     }
 
     /// Whether the row is led by the status alone, so that words may make another cause likely: it names none itself.

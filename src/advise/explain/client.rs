@@ -2,9 +2,11 @@
 
 use super::rows::{dated, evidence};
 use super::snippet::snippet;
+use super::unknown::Unknown;
 use crate::advise::page::{Item, Page};
 use crate::clock::Clock;
 use crate::knowledge::{ClientBehaviour, Knowledge, Measured, Outcome};
+use crate::terms::nearest;
 
 /// The answers that have a section of their own, and its label.
 const ANSWERS: &[(&str, &str, &[(&str, &str)])] = &[
@@ -52,6 +54,23 @@ pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> 
     }
 }
 
+/// The one client with this name.
+///
+/// # Errors
+/// None has it, or several have.
+pub fn client_named<'k>(word: &str, know: &'k Knowledge) -> Result<&'k ClientBehaviour, Unknown> {
+    let rows = know.client_behaviour().rows();
+    let exact = rows.iter().find(|client| client.id.eq_ignore_ascii_case(word));
+    let mut named = rows.iter().filter(|client| client.is_named(word));
+    let first = named.next();
+    let only = exact.or_else(|| first.filter(|_| named.next().is_none()));
+    only.ok_or_else(|| {
+        let near = first.map(|client| client.id.as_str());
+        let hint = near.or_else(|| nearest(word, rows.iter().map(|client| client.id.as_str())));
+        Unknown { word: word.to_owned(), newer: None, hint: hint.map(str::to_owned) }
+    })
+}
+
 fn of(client: &ClientBehaviour, know: &Knowledge, clock: &Clock) -> Page {
     let mut page = Page::new("client", client.id.as_str(), client.statement.as_str());
     let rows: Vec<&Measured> =
@@ -63,7 +82,7 @@ fn of(client: &ClientBehaviour, know: &Knowledge, clock: &Clock) -> Page {
         let asked = rows.iter().filter(|row| !plain || row.call == client.call);
         page.section(label, asked.filter_map(|row| item(row, answers, client, plain)));
     }
-    page.section("headers", headers(client, &rows).map(Item::text));
+    page.section("headers", headers(client, know).into_iter().map(Item::text));
     page.section("loses", [Item::text(client.loses.as_str())]);
     page.section(
         "body",
@@ -137,7 +156,10 @@ fn between(least: f64, most: f64) -> String {
 }
 
 /// What the client makes of the two ways in which a server names a wait, as far as the measurement decides it.
-fn headers(client: &ClientBehaviour, rows: &[&Measured]) -> impl Iterator<Item = String> {
+#[must_use]
+pub fn headers(client: &ClientBehaviour, know: &Knowledge) -> Vec<String> {
+    let rows: Vec<&Measured> =
+        know.clients_measured().rows().iter().filter(|row| row.client == client.id).collect();
     let of = |answer: &str| rows.iter().find(|row| row.call == client.call && row.is_about(answer));
     let near = |row: &Measured, wait: f64| {
         row.waits_s.first().is_some_and(|[least, most]| *least >= wait - 1.0 && *most <= wait * 1.2 + 1.0)
@@ -159,5 +181,5 @@ fn headers(client: &ClientBehaviour, rows: &[&Measured]) -> impl Iterator<Item =
             "Retry-After is not obeyed."
         }
     });
-    info.into_iter().chain(header).map(str::to_owned)
+    info.into_iter().chain(header).map(str::to_owned).collect()
 }

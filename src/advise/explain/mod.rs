@@ -11,6 +11,7 @@ mod unknown;
 
 use std::str::FromStr;
 
+pub use client::{client_named, headers};
 pub use index::index;
 pub use snippet::log_it;
 pub use unknown::Unknown;

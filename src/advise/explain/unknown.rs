@@ -14,6 +14,12 @@ pub struct Unknown {
 }
 
 impl Unknown {
+    /// Nothing is known about this, and nothing is near.
+    #[must_use]
+    pub fn of(word: &str) -> Self {
+        Self { word: word.to_owned(), newer: None, hint: None }
+    }
+
     fn text(&self) -> String {
         let hint = self.hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default();
         self.newer.clone().unwrap_or_else(|| format!("nothing is known about '{}'{hint}", self.word))

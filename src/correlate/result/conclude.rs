@@ -33,12 +33,31 @@ impl Triage {
             incident.insight.by_other_keys = by_other_keys(self.successes(), incident);
         }
         let requests: Vec<_> = all.iter().map(|i| requests(self.successes(), i, &all, &names)).collect();
+        let dropped = self.dropped_by_one(know);
         for (incident, requests) in all.iter_mut().zip(requests) {
+            incident.insight.dropped = dropped.clone().filter(|_| incident.calls.count == 0);
             incident.insight.aliases = aliases(incident, &names);
             incident.insight.requests = requests;
         }
         patterns::conclude(&mut all, self.totals().log, context, know);
         all
+    }
+}
+
+impl Triage {
+    /// The client that dropped refusals, if it is one, and in how many texts.
+    fn dropped_by_one(&self, know: &Knowledge) -> Option<(CompactString, u64)> {
+        let rows = self.dropped().iter();
+        let mut clients = rows.filter_map(|(row, count)| Some((&know.dropped().get(row)?.client, *count)));
+        let (client, first) = clients.next()?;
+        let mut sum = first;
+        for (other, count) in clients {
+            if other != client {
+                return None;
+            }
+            sum += count;
+        }
+        Some((client.as_str().into(), sum))
     }
 }
 

@@ -7,6 +7,7 @@ mod conditions;
 mod cues;
 mod situation;
 mod template;
+mod traces;
 mod when;
 mod words;
 
@@ -15,6 +16,7 @@ pub use cues::CueSet;
 pub(super) use cues::{CueFinder, CueWords};
 pub use situation::Situation;
 pub use template::{Filled, Hole, Template};
+pub use traces::{ClientMark, Traces};
 pub(super) use when::When;
 pub use when::{Case, Paying, Workload};
 pub use words::{Seen, Sign, Words};

@@ -18,6 +18,9 @@ row! {
         /// What its text holds when it tells all attempts of one call at once.
         #[serde(default)]
         attempts: Vec<String>,
+        /// What its text holds when it is used in another way than its plain one.
+        #[serde(default)]
+        other: Vec<String>,
         /// The call that is its plain use.
         call: String,
         /// What its default text does not say.

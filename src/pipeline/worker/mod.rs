@@ -1,6 +1,7 @@
 //! What one thread does with a piece: find anchors, cut records, decode them.
 
 mod almost;
+mod client;
 mod dropped;
 mod paste;
 mod shortcuts;
@@ -216,6 +217,7 @@ impl<'a> Worker<'a> {
             }
             return (end, None);
         }
+        self.recognise_client(raw, &mut decoded);
         let start = lines.at_record(view, record, shift);
         let mut places = Places::new(start, raw);
         for error in &mut decoded.errors {

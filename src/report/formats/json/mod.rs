@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::advise::ClientNote;
 use crate::classify::Evidence;
 use crate::correlate::{Found, LikelyBucket, Retries, SmallMap};
 use crate::redact::{Excerpt, clean};
@@ -125,6 +126,8 @@ pub(super) struct Incident<'r> {
     retries: Option<Retries>,
     /// What became of all requests to the model; `null` where the log tells of none that went well.
     requests: Option<Requests>,
+    /// The client that wrote of it, and how many calls the failed requests are.
+    client: Option<&'r ClientNote>,
     state: State<'r>,
     advice: Advice<'r>,
     reset: Option<Reset>,
@@ -274,6 +277,7 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         shared_consumers: i.shared_consumers.iter().map(ToString::to_string).collect(),
         retries: i.insight.retries,
         requests: i.insight.requests.as_ref().map(requests),
+        client: finding.advice.client.as_ref(),
         state: state(&i.insight.state),
         advice: advice(finding),
         reset: reset(finding, report),
