@@ -48,10 +48,13 @@ pub(super) fn of(incident: &Incident, know: &Knowledge) -> Option<ClientNote> {
     if is_whole && logged > calls {
         (note.requests, note.is_counted) = (Some([logged, logged]), true);
         note.notes.push(format!(
-            "{} are {}: {} were retries",
+            "{} are {}: {}",
             plural(logged, "failed request"),
             plural(calls, "call"),
-            logged - calls
+            match logged - calls {
+                1 => "1 was a retry".to_owned(),
+                retries => format!("{retries} were retries"),
+            }
         ));
     } else if let (true, 0, Some(client), Some(row)) = (is_whole, incident.calls.other, client, measured) {
         let each = row.requests.map(u64::from);

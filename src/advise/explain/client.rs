@@ -8,10 +8,12 @@ use crate::clock::Clock;
 use crate::knowledge::{ClientBehaviour, Knowledge, Measured, Outcome};
 use crate::terms::nearest;
 
+/// An answer of the measurement, and its words.
+type Answer = (&'static str, &'static str);
+
 /// The answers that have a section of their own, and its label.
-const ANSWERS: &[(&str, &str, &[(&str, &str)])] = &[
+const ANSWERS: &[(&str, &[Answer])] = &[
     (
-        "429",
         "429",
         &[
             ("429-minute", "a minute's quota"),
@@ -20,10 +22,9 @@ const ANSWERS: &[(&str, &str, &[(&str, &str)])] = &[
             ("429-retry-after-17", "with Retry-After: 17"),
         ],
     ),
-    ("503", "503", &[("503", "overloaded")]),
-    ("400", "400", &[("400-region", "region not supported")]),
+    ("503", &[("503", "overloaded")]),
+    ("400", &[("400-region", "region not supported")]),
     (
-        "stream",
         "in stream",
         &[
             ("429-in-stream", "429 as its first event"),
@@ -77,7 +78,7 @@ fn of(client: &ClientBehaviour, know: &Knowledge, clock: &Clock) -> Page {
         know.clients_measured().rows().iter().filter(|row| row.client == client.id).collect();
     let what = format!("{}, releases {}, with its defaults", client.call, client.versions.join(" and "));
     page.section("measured", [Item::text(what).note(dated(client.verified, clock))]);
-    for (_, label, answers) in ANSWERS {
+    for (label, answers) in ANSWERS {
         let plain = *label != "in stream";
         let asked = rows.iter().filter(|row| !plain || row.call == client.call);
         page.section(label, asked.filter_map(|row| item(row, answers, client, plain)));
@@ -104,7 +105,7 @@ fn of(client: &ClientBehaviour, know: &Knowledge, clock: &Clock) -> Page {
 }
 
 /// What a row says of these answers; `None` where it is about none of them.
-fn item(row: &Measured, answers: &[(&str, &str)], client: &ClientBehaviour, plain: bool) -> Option<Item> {
+fn item(row: &Measured, answers: &[Answer], client: &ClientBehaviour, plain: bool) -> Option<Item> {
     let about: Vec<&str> =
         answers.iter().filter(|(id, _)| row.is_about(id)).map(|(_, words)| *words).collect();
     if about.is_empty() {
