@@ -48,6 +48,17 @@ pub(crate) struct Successes<'k> {
     next: usize,
     owned: Vec<Owned>,
     next_owned: usize,
+    alike: Vec<Alike>,
+    next_alike: usize,
+}
+
+/// A line that a program writes for each success, with another time and other numbers at its end.
+struct Alike {
+    /// What stands between the second of its time and the last numbers.
+    text: Vec<u8>,
+    /// The time of the last such line, as it was written, to the second.
+    second: Vec<u8>,
+    success: Success,
 }
 
 /// An endpoint whose project and key the line's own fields name.
@@ -72,6 +83,11 @@ const LONGEST: usize = 40;
 const KNOWN: usize = 16;
 /// Number of URLs with the fields of their lines that are remembered.
 const OWNED: usize = 64;
+/// Number of lines that are remembered.
+const ALIKE: usize = 8;
+
+/// Bytes of `2026-05-01T00:00:07`.
+const SECOND: usize = 19;
 
 /// What the names of the fields end in that say whose request it was.
 static PROJECT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"roject"));
@@ -82,7 +98,15 @@ static OK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"200"));
 impl<'k> Successes<'k> {
     /// A reader without history.
     pub(crate) const fn new(know: &'k Knowledge) -> Self {
-        Self { know, known: Vec::new(), next: 0, owned: Vec::new(), next_owned: 0 }
+        Self {
+            know,
+            known: Vec::new(),
+            next: 0,
+            owned: Vec::new(),
+            next_owned: 0,
+            alike: Vec::new(),
+            next_alike: 0,
+        }
     }
 
     /// The success that the line reports. The call of the model is at byte `at`; a line is read only at its first call.
@@ -92,7 +116,41 @@ impl<'k> Successes<'k> {
         }
         let endpoint = self.endpoint(line, at)?;
         let endpoint = self.owned(endpoint, line);
-        Some(Success { endpoint, stamp: stamp(line).and_then(whole_second) })
+        let success = Success { endpoint, stamp: stamp(line).and_then(whole_second) };
+        self.remember(line, &success);
+        Some(success)
+    }
+
+    /// The same for a line that differs from one that was read in its time and in the numbers at its end alone: it has no
+    /// needle that the other one had not.
+    pub(crate) fn again(&mut self, line: &[u8]) -> Option<Success> {
+        let (second, text) = dated(line)?;
+        let is_same = |known: &&mut Alike| {
+            text.strip_prefix(&*known.text).is_some_and(|rest| rest.iter().all(is_of_number))
+        };
+        let known = self.alike.iter_mut().find(is_same)?;
+        if known.second != second {
+            known.success.stamp = stamp(line).and_then(whole_second);
+            known.second.clear();
+            known.second.extend_from_slice(second);
+        }
+        Some(known.success.clone())
+    }
+
+    /// Keeps what [`again`](Self::again) compares with.
+    fn remember(&mut self, line: &[u8], success: &Success) {
+        let Some((second, text)) = dated(line) else { return };
+        let text = &text[..text.iter().rposition(|b| !is_of_number(b)).map_or(0, |last| last + 1)];
+        if !self.is_ok(text) {
+            return;
+        }
+        let (text, second) = (text.to_vec(), second.to_vec());
+        let new = Alike { text, second, success: success.clone() };
+        match self.alike.get_mut(self.next_alike) {
+            Some(old) => *old = new,
+            None => self.alike.push(new),
+        }
+        self.next_alike = (self.next_alike + 1) % ALIKE;
     }
 
     /// Whether the line has a number that may be the status of a failure, and none of a success.
@@ -202,6 +260,22 @@ fn member<'l>(line: &'l [u8], word: &Finder<'_>, name: FieldName) -> &'l [u8] {
     word.find_iter(line).find_map(value).unwrap_or_default()
 }
 
+/// The date and the time to the second with which a line begins, and what stands behind the fraction of the second.
+fn dated(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (second, rest) = line.split_at_checked(SECOND)?;
+    let is_second = second[4] == b'-' && second[13] == b':' && second[SECOND - 1].is_ascii_digit();
+    let fraction = match rest.first()? {
+        b'.' | b',' => 1 + rest[1..].iter().take_while(|b| b.is_ascii_digit()).count(),
+        _ => 0,
+    };
+    (is_second && fraction != 1).then(|| (second, &rest[fraction..]))
+}
+
+/// Whether the byte may stand among the numbers at the end of a line, such as lengths and durations in whole units.
+const fn is_of_number(byte: &u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b' ' | b'\r')
+}
+
 /// The text before the number in `"status_code": 200`, without the punctuation between.
 fn word_before(left: &[u8]) -> &[u8] {
     let between = |b: &&u8| matches!(b, b' ' | b':' | b'=' | b'"' | b'\'' | b'\\' | b'(');
@@ -222,7 +296,7 @@ const fn ends_address(byte: u8) -> bool {
 /// The endpoint of a URL; `None` where it names no Gemini model.
 fn endpoint(address: &str, know: &Knowledge) -> Option<Endpoint> {
     let mut facts = Facts::default();
-    let seen = Seen::of(&[Sign::Address, Sign::Path]);
+    let seen = Seen::of(&[Sign::Address, Sign::Link, Sign::Path]);
     urls(&address.replace("\\/", "/"), seen, know.providers(), &mut facts);
     let model = facts.model.get()?.clone();
     (!facts.other_service).then(|| Endpoint {
@@ -297,6 +371,35 @@ mod tests {
             ),
         ] {
             assert_eq!(read(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_like_one_that_was_read_is_read_by_its_time() {
+        const LINE: &str = "2026-05-01 00:00:07,207 INFO httpx HTTP Request: POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent \"HTTP/1.1 200 OK\" 65003 1378";
+        let mut successes = Successes::new(Knowledge::builtin());
+        let at = LINE.find("rateContent").unwrap();
+        assert!(successes.again(LINE.as_bytes()).is_none(), "nothing was read yet");
+        let first = successes.read(LINE.as_bytes(), at).unwrap();
+        let time = |s: &Success| s.stamp.map(|s| s.at.format("%H:%M:%S").to_string());
+        for (line, expected) in [
+            (LINE.to_owned(), Some("00:00:07")),
+            (LINE.replace("00:00:07,207 ", "00:00:08.1 ").replace("1378", "9"), Some("00:00:08")),
+            (LINE.replace("2.5-flash", "2.5-pro"), None),
+            (LINE.replace("00:00:07,207", "00:00:08,207Z"), None),
+            (LINE.replace("1378", "1378 project=shop"), None),
+            (LINE.replace("\"HTTP/1.1 200 OK\"", "\"HTTP/1.1 429 Too Many Requests\""), None),
+            (LINE.replace("1378", "error"), None),
+            (LINE[24..].to_owned(), None),
+        ] {
+            let again = successes.again(line.as_bytes());
+            assert_eq!(again.as_ref().and_then(time).as_deref(), expected, "{line}");
+            if let Some(again) = again {
+                let at = line.find("rateContent").unwrap();
+                let alone = Successes::new(Knowledge::builtin()).read(line.as_bytes(), at).unwrap();
+                assert_eq!((time(&alone).as_deref(), &alone.endpoint), (expected, &again.endpoint), "{line}");
+                assert_eq!(again.endpoint, first.endpoint);
+            }
         }
     }
 

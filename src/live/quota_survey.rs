@@ -51,6 +51,8 @@ pub enum Trouble {
 pub struct Survey {
     /// The limits.
     pub limits: Result<Vec<Limit>, Trouble>,
+    /// Whether there are more than were read.
+    pub more_limits: bool,
     /// The usage.
     pub usage: Result<Usage, Trouble>,
 }
@@ -107,15 +109,19 @@ impl Subject<'_> {
             }
             Err(Trouble::Refused(closed(answer.status, &answer.body), answer.status))
         };
-        let limits = self.limits(&mut ask);
+        let (limits, more_limits) = match self.limits(&mut ask) {
+            Ok((limits, more)) => (Ok(limits), more),
+            Err(trouble) => (Err(trouble), false),
+        };
         let usage = self.all_usage(&mut ask);
-        Survey { limits, usage }
+        Survey { limits, more_limits, usage }
     }
 
+    /// The limits, and whether there are more than [`MOST_PAGES`].
     fn limits(
         &self,
         ask: &mut impl FnMut(Request) -> Result<String, Trouble>,
-    ) -> Result<Vec<Limit>, Trouble> {
+    ) -> Result<(Vec<Limit>, bool), Trouble> {
         let mut found = Vec::new();
         let mut next = None;
         for _ in 0..MOST_PAGES {
@@ -125,10 +131,10 @@ impl Subject<'_> {
             found.extend(limits);
             match following {
                 Some(token) => next = Some(token),
-                None => break,
+                None => return Ok((found, false)),
             }
         }
-        Ok(found)
+        Ok((found, true))
     }
 
     fn all_usage(&self, ask: &mut impl FnMut(Request) -> Result<String, Trouble>) -> Result<Usage, Trouble> {

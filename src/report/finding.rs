@@ -36,8 +36,8 @@ impl Beside {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Finding {
-    /// The incident.
-    pub incident: Incident,
+    /// The incident. Lists of findings are sorted and sifted: it stays where it is.
+    pub incident: Box<Incident>,
     /// The advice.
     pub advice: Advice,
     /// What live checks said, where the user asked for them.
@@ -47,7 +47,7 @@ pub struct Finding {
 impl Finding {
     /// The incident with the advice for it.
     #[must_use]
-    pub fn advised(incident: Incident, clock: &Clock, beside: &Beside) -> Option<Self> {
+    pub fn advised(incident: Box<Incident>, clock: &Clock, beside: &Beside) -> Option<Self> {
         let advice = advise(&incident, clock, &beside.told, &beside.know)?;
         Some(Self { incident, advice, live: Vec::new() })
     }

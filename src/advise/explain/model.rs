@@ -31,7 +31,10 @@ pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> 
             ModelStatus::Retiring => "later",
             _ => "now",
         };
-        page.section("instead", [Item::of(successor.as_str(), format!("the model to use {by}"))]);
+        let item = Item::of(successor.as_str(), format!("the model to use {by}"));
+        let row = know.models().find(successor);
+        let note = row.and_then(|row| model_note(row, successor, today));
+        page.section("instead", [note.into_iter().fold(item, Item::note)]);
     }
     let prices = know.prices().rows().iter().filter(|p| p.model == bare);
     let sizes = |sizes: &[String]| sizes.first().cloned().unwrap_or_default();

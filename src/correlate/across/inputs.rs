@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::conclusion::{Across, about};
-use crate::correlate::counters::{INPUTS, Sources, Span, number};
+use crate::correlate::counters::{Sources, Span, number};
 use crate::correlate::incidents::Incident;
 use crate::knowledge::AcrossAt;
 use crate::redact::{clean, clean_path};
@@ -58,7 +58,8 @@ pub(super) fn shared(incident: &Incident, at: AcrossAt) -> Option<Across> {
     let cause = incident.key.cause;
     // One that was not counted for itself may be busier.
     if most.count < users.left_out {
-        let text = format!("more than {INPUTS} inputs share the {cause} quota of project {project}");
+        let known = users.all.len();
+        let text = format!("more than {known} inputs share the {cause} quota of project {project}");
         return Some(about(AcrossKind::SharedQuota, incident, text));
     }
     let more = match users.all.len() {

@@ -45,7 +45,12 @@ const FINDERS: &[Finder] = &[
 ];
 
 /// Concludes what there is to conclude about each incident; names of projects are left alone.
-pub(super) fn conclude(incidents: &mut [Incident], log: Option<Span>, context: &Context, know: &Knowledge) {
+pub(super) fn conclude(
+    incidents: &mut [Box<Incident>],
+    log: Option<Span>,
+    context: &Context,
+    know: &Knowledge,
+) {
     let scene = Scene::new(incidents, log, context, know);
     let insights: Vec<Insight> = incidents.iter().map(|incident| insight(incident, &scene)).collect();
     for (incident, insight) in incidents.iter_mut().zip(insights) {

@@ -163,7 +163,7 @@ impl Live {
             &table.quota.source,
         ];
         if sources.into_iter().chain(table.call.iter().map(|r| &r.source)).any(Vec::is_empty) {
-            return Err(TableError { table: TABLE, problem: "a row has no source".to_owned() });
+            return Err(TableError::of(TABLE, "a row has no source"));
         }
         Ok(table)
     }

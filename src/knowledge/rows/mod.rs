@@ -58,7 +58,7 @@ pub use policies::{Jitter, Policy};
 pub use prices::Price;
 pub use providers::{HostKind, Providers};
 pub use quotas::{QuotaName, QuotaTable, Reading};
-pub use row::{Confidence, Entry, Row};
+pub use row::{Entry, Row, Support};
 pub use sentences::{Sentence, SentenceTable};
 pub use signals::{Clue, Signal, Signals};
 pub use snippets::Snippet;

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::row::{Confidence, row};
+use super::row::{Support, row};
 use super::table::Table;
 use crate::terms::{ModelKind, ModelStatus, Platform};
 
@@ -28,7 +28,7 @@ pub struct There {
     /// Day on which it was last held against its sources.
     pub verified: NaiveDate,
     /// How sure it is.
-    pub confidence: Confidence,
+    pub confidence: Support,
 }
 
 row! {
