@@ -8,6 +8,7 @@ use compact_str::CompactString;
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
+use super::lines_alike::LinesAlike;
 use super::prefilter::has_status;
 use crate::clock::Stamp;
 use crate::decode::cache::line_stamp;
@@ -48,17 +49,7 @@ pub(crate) struct Successes<'k> {
     next: usize,
     owned: Vec<Owned>,
     next_owned: usize,
-    alike: Vec<Alike>,
-    next_alike: usize,
-}
-
-/// A line that a program writes for each success, with another time and other numbers at its end.
-struct Alike {
-    /// What stands between the second of its time and the last numbers.
-    text: Vec<u8>,
-    /// The time of the last such line, as it was written, to the second.
-    second: Vec<u8>,
-    success: Success,
+    alike: LinesAlike,
 }
 
 /// An endpoint whose project and key the line's own fields name.
@@ -83,11 +74,6 @@ const LONGEST: usize = 40;
 const KNOWN: usize = 16;
 /// Number of URLs with the fields of their lines that are remembered.
 const OWNED: usize = 64;
-/// Number of lines that are remembered.
-const ALIKE: usize = 8;
-
-/// Bytes of `2026-05-01T00:00:07`.
-const SECOND: usize = 19;
 
 /// What the names of the fields end in that say whose request it was.
 static PROJECT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"roject"));
@@ -97,77 +83,39 @@ static OK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"200"));
 
 impl<'k> Successes<'k> {
     /// A reader without history.
-    pub(crate) const fn new(know: &'k Knowledge) -> Self {
+    pub(crate) fn new(know: &'k Knowledge) -> Self {
         Self {
             know,
             known: Vec::new(),
             next: 0,
             owned: Vec::new(),
             next_owned: 0,
-            alike: Vec::new(),
-            next_alike: 0,
+            alike: LinesAlike::default(),
         }
     }
 
     /// The success that the line reports. The call of the model is at byte `at`; a line is read only at its first call.
     pub(crate) fn read(&mut self, line: &[u8], at: usize) -> Option<Success> {
-        if !self.is_ok(line) {
+        if !is_ok(line, self.know) {
             return None;
         }
         let endpoint = self.endpoint(line, at)?;
         let endpoint = self.owned(endpoint, line);
-        let success = Success { endpoint, stamp: stamp(line).and_then(whole_second) };
-        self.remember(line, &success);
+        let success = Success { endpoint, stamp: second(line) };
+        let know = self.know;
+        self.alike.keep(line, &success, |text| is_ok(text, know));
         Some(success)
     }
 
     /// The same for a line that differs from one that was read in its time and in the numbers at its end alone: it has no
     /// needle that the other one had not.
     pub(crate) fn again(&mut self, line: &[u8]) -> Option<Success> {
-        let (second, text) = dated(line)?;
-        let is_same = |known: &&mut Alike| {
-            text.strip_prefix(&*known.text).is_some_and(|rest| rest.iter().all(is_of_number))
-        };
-        let known = self.alike.iter_mut().find(is_same)?;
-        if known.second != second {
-            known.success.stamp = stamp(line).and_then(whole_second);
-            known.second.clear();
-            known.second.extend_from_slice(second);
-        }
-        Some(known.success.clone())
-    }
-
-    /// Keeps what [`again`](Self::again) compares with.
-    fn remember(&mut self, line: &[u8], success: &Success) {
-        let Some((second, text)) = dated(line) else { return };
-        let text = &text[..text.iter().rposition(|b| !is_of_number(b)).map_or(0, |last| last + 1)];
-        if !self.is_ok(text) {
-            return;
-        }
-        let (text, second) = (text.to_vec(), second.to_vec());
-        let new = Alike { text, second, success: success.clone() };
-        match self.alike.get_mut(self.next_alike) {
-            Some(old) => *old = new,
-            None => self.alike.push(new),
-        }
-        self.next_alike = (self.next_alike + 1) % ALIKE;
+        self.alike.find(line)
     }
 
     /// Whether the line has a number that may be the status of a failure, and none of a success.
     pub(crate) fn may_have_failed(&self, line: &[u8]) -> bool {
-        has_status(line) && !self.is_ok(line)
-    }
-
-    /// Whether there is a number 200 in the position of a status.
-    fn is_ok(&self, line: &[u8]) -> bool {
-        OK.find_iter(line).any(|at| {
-            let glued = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/' | b'%');
-            let (left, right) = (&line[..at], &line[at + 3..]);
-            let alone =
-                !left.last().copied().is_some_and(glued) && !right.first().copied().is_some_and(glued);
-            alone
-                && (right.starts_with(b" OK") || self.know.clients().ends_with_status_word(word_before(left)))
-        })
+        has_status(line) && !is_ok(line, self.know)
     }
 
     /// The endpoint with the project and the key that the line's own fields name; what its address names goes before.
@@ -232,6 +180,16 @@ impl Known {
     }
 }
 
+/// Whether there is a number 200 in the position of a status.
+fn is_ok(line: &[u8], know: &Knowledge) -> bool {
+    OK.find_iter(line).any(|at| {
+        let glued = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/' | b'%');
+        let (left, right) = (&line[..at], &line[at + 3..]);
+        let alone = !left.last().copied().is_some_and(glued) && !right.first().copied().is_some_and(glued);
+        alone && (right.starts_with(b" OK") || know.clients().ends_with_status_word(word_before(left)))
+    })
+}
+
 /// The value of the first field of this name in `project=shop`, `"project": "shop"`; empty where there is none. `word` is
 /// what its name ends in, or has in it.
 fn member<'l>(line: &'l [u8], word: &Finder<'_>, name: FieldName) -> &'l [u8] {
@@ -258,22 +216,6 @@ fn member<'l>(line: &'l [u8], word: &Finder<'_>, name: FieldName) -> &'l [u8] {
         rest.get(..length).filter(|value| !value.is_empty() && is_it(value))
     };
     word.find_iter(line).find_map(value).unwrap_or_default()
-}
-
-/// The date and the time to the second with which a line begins, and what stands behind the fraction of the second.
-fn dated(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (second, rest) = line.split_at_checked(SECOND)?;
-    let is_second = second[4] == b'-' && second[13] == b':' && second[SECOND - 1].is_ascii_digit();
-    let fraction = match rest.first()? {
-        b'.' | b',' => 1 + rest[1..].iter().take_while(|b| b.is_ascii_digit()).count(),
-        _ => 0,
-    };
-    (is_second && fraction != 1).then(|| (second, &rest[fraction..]))
-}
-
-/// Whether the byte may stand among the numbers at the end of a line, such as lengths and durations in whole units.
-const fn is_of_number(byte: &u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b' ' | b'\r')
 }
 
 /// The text before the number in `"status_code": 200`, without the punctuation between.
@@ -307,8 +249,8 @@ fn endpoint(address: &str, know: &Knowledge) -> Option<Endpoint> {
     })
 }
 
-/// The time of the line. Plain spellings first: there may be many successes.
-fn stamp(line: &[u8]) -> Option<Stamp> {
+/// The time of the line, to the second. Plain spellings first: there may be many successes.
+pub(super) fn second(line: &[u8]) -> Option<Stamp> {
     let lead = |text: &[u8]| match scan::leading_stamp(text)?.0 {
         Lead::Stamp(stamp) => Some(stamp),
         Lead::ClockOnly => None,
@@ -318,10 +260,7 @@ fn stamp(line: &[u8]) -> Option<Stamp> {
         let text = scan::unframe(line);
         text.stamp.or_else(|| line_stamp(&text.text))
     };
-    lead(line).or_else(field).or_else(|| scan::access_time(line)).or_else(framed)
-}
-
-fn whole_second(stamp: Stamp) -> Option<Stamp> {
+    let stamp = lead(line).or_else(field).or_else(|| scan::access_time(line)).or_else(framed)?;
     Some(Stamp { at: stamp.at.with_nanosecond(0)?, ..stamp })
 }
 
@@ -371,35 +310,6 @@ mod tests {
             ),
         ] {
             assert_eq!(read(line), expected, "{line}");
-        }
-    }
-
-    #[test]
-    fn a_line_like_one_that_was_read_is_read_by_its_time() {
-        const LINE: &str = "2026-05-01 00:00:07,207 INFO httpx HTTP Request: POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent \"HTTP/1.1 200 OK\" 65003 1378";
-        let mut successes = Successes::new(Knowledge::builtin());
-        let at = LINE.find("rateContent").unwrap();
-        assert!(successes.again(LINE.as_bytes()).is_none(), "nothing was read yet");
-        let first = successes.read(LINE.as_bytes(), at).unwrap();
-        let time = |s: &Success| s.stamp.map(|s| s.at.format("%H:%M:%S").to_string());
-        for (line, expected) in [
-            (LINE.to_owned(), Some("00:00:07")),
-            (LINE.replace("00:00:07,207 ", "00:00:08.1 ").replace("1378", "9"), Some("00:00:08")),
-            (LINE.replace("2.5-flash", "2.5-pro"), None),
-            (LINE.replace("00:00:07,207", "00:00:08,207Z"), None),
-            (LINE.replace("1378", "1378 project=shop"), None),
-            (LINE.replace("\"HTTP/1.1 200 OK\"", "\"HTTP/1.1 429 Too Many Requests\""), None),
-            (LINE.replace("1378", "error"), None),
-            (LINE[24..].to_owned(), None),
-        ] {
-            let again = successes.again(line.as_bytes());
-            assert_eq!(again.as_ref().and_then(time).as_deref(), expected, "{line}");
-            if let Some(again) = again {
-                let at = line.find("rateContent").unwrap();
-                let alone = Successes::new(Knowledge::builtin()).read(line.as_bytes(), at).unwrap();
-                assert_eq!((time(&alone).as_deref(), &alone.endpoint), (expected, &again.endpoint), "{line}");
-                assert_eq!(again.endpoint, first.endpoint);
-            }
         }
     }
 

@@ -22,7 +22,8 @@ pub use rows::{
     Dropped, Ends, Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live, Measured,
     Model, Myth, Outcome, Part, PatternRow, PatternTable, Plain, Policy, Price, Providers, QuotaName,
     QuotaTable, Reading, Retry, Retryable, Row, Rule, Sentence, SentenceTable, Settled, Signal, Signals,
-    Snippet, Source, Step, Support, Table, TableError, There, TierRow, Topic, Verdict, Wait, Worked,
+    Snippet, Source, Step, Support, Table, TableError, There, TierRow, Topic, Verdict, Wait, WhoseKey,
+    Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.

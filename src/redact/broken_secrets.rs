@@ -10,9 +10,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::control_characters::is_unseen;
+use super::first_bytes;
 use super::pattern;
 use super::secret_patterns::is_secret;
-use crate::terms::head;
 
 /// How a kind of key begins, and how long it is at least when it is whole.
 const KEYS: [(&str, usize); 8] = [
@@ -75,7 +75,7 @@ pub(super) fn join_after<'t>(before: &str, text: &'t str) -> Cow<'t, str> {
     if before.is_empty() {
         return Cow::Borrowed(text);
     }
-    let near = head(text, NEAR).len();
+    let near = first_bytes(text, NEAR).len();
     let (start, far) = text.split_at(near);
     let whole = format!("{before}{start}");
     let letters = Letters::of(&whole);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::broken_secrets::{join, join_after};
 use super::control_characters::visible;
+use super::first_bytes;
 use super::mask::mask;
 
 /// Text of the input with secrets masked, control characters visible, and a bounded length.
@@ -89,7 +90,7 @@ impl std::fmt::Display for Excerpt {
 /// The text with its cut keys in one piece; of a long text only the start, where that is enough to show.
 fn joined(text: &str, limit: usize) -> Cow<'_, str> {
     let most = limit.saturating_mul(20);
-    let start = crate::terms::head(text, most);
+    let start = first_bytes(text, most);
     let joined = join(start);
     if start.len() < text.len() && head(&joined, limit).is_none() { join(text) } else { joined }
 }
@@ -98,7 +99,7 @@ fn joined(text: &str, limit: usize) -> Cow<'_, str> {
 /// gives the same text as masking the whole.
 fn head(text: &str, limit: usize) -> Option<&str> {
     let most = limit.checked_mul(8).filter(|most| *most < text.len())?;
-    let start = crate::terms::head(text, most);
+    let start = first_bytes(text, most);
     start.rfind(char::is_whitespace).map(|at| &text[..at])
 }
 

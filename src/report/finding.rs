@@ -61,6 +61,16 @@ impl Finding {
             && incident.insight.aliases.is_empty()
     }
 
+    /// What the quotas count: `requests per minute (rpm)`, or what the table of names says of a quota of another kind.
+    pub(super) fn counted(&self) -> Vec<String> {
+        let buckets = self.incident.buckets;
+        match (&self.advice.counts, buckets.iter().count()) {
+            (Some(counts), 0) => vec![counts.clone()],
+            (Some(counts), 1) => buckets.iter().map(|b| format!("{counts} ({b})")).collect(),
+            _ => buckets.iter().map(|b| format!("{} ({b})", b.name())).collect(),
+        }
+    }
+
     /// Whether and when to send the same request again.
     #[must_use]
     pub fn retry(&self, clock: &Clock) -> Retry {

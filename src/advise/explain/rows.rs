@@ -13,7 +13,7 @@ pub(super) fn topic(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page>
     let topics = know.topics().rows();
     let topic = topics.iter().find(|t| t.id == word || t.aliases.iter().any(|a| a == word))?;
     let belongs = |topics: &[String]| topics.contains(&topic.id);
-    let mut page = Page::new("topic", topic.id.as_str(), format!("{}. {}", topic.title, topic.statement));
+    let mut page = Page::new("topic", topic.id.as_str(), heading(&topic.title, &topic.statement));
     let facts = know.facts().rows().iter().filter(|fact| belongs(&fact.topics));
     page.section("known", facts.clone().map(|f| fact(f, clock)));
     let myths = know.myths().rows().iter().filter(|m| belongs(&m.topics));
@@ -28,6 +28,12 @@ pub(super) fn topic(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page>
     let rows = know.every_row();
     page.section("also", rows.iter().filter(|row| row.id() == topic.id).map(|row| also(*row)));
     Some(page)
+}
+
+/// A title and its statement; a title that asks ends as a question does.
+fn heading(title: &str, statement: &str) -> String {
+    let stop = if title.ends_with('?') { "" } else { "." };
+    format!("{title}{stop} {statement}")
 }
 
 /// The page of a block: the rows that carry it.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-use super::conclusions::Insight;
+use super::conclusions::Concluded;
 use super::example::Example;
 use crate::classify::evidence;
 use crate::correlate::counters::{
@@ -106,7 +106,7 @@ pub struct Incident {
     pub last_place: Place,
     /// Conclusions, drawn when everything was read.
     #[serde(skip)]
-    pub insight: Insight,
+    pub insight: Concluded,
 }
 
 impl Key {
@@ -184,7 +184,7 @@ impl Incident {
             sources: Sources::default(),
             example: None,
             last_place: place,
-            insight: Insight::default(),
+            insight: Concluded::default(),
         }
     }
 

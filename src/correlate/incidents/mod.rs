@@ -13,7 +13,7 @@ mod project_names;
 mod request_outcome;
 
 pub use calls::answer;
-pub use conclusions::{Context, Found, Insight, LikelyBucket, Requests, State};
+pub use conclusions::{Concluded, Context, Found, Insight, LikelyBucket, Requests, State};
 pub use example::Example;
 pub use incident::{Incident, Key};
 pub use project_names::{Identities, Name, Names};

@@ -41,12 +41,12 @@ pub(in crate::correlate) fn of(
     if sum.count == 0 {
         return None;
     }
-    let same = |other: &&Box<Incident>| {
+    let same = |other: &Incident| {
         called.is_of(&other.key)
             && other.key.project == incident.key.project
             && agree(other.key.platform.as_ref(), incident.key.platform.as_ref())
     };
-    let failed = all.iter().filter(same).map(|other| other.count).sum();
+    let failed = all.iter().filter(|other| same(other)).map(|other| other.count).sum();
     Some(Requests {
         succeeded: sum.count,
         failed,

@@ -35,14 +35,23 @@ impl Triage {
         let mut all = under_best_names(incidents, &names);
         unite_platforms(&mut all);
         for incident in &mut all {
-            incident.insight.by_other_keys = by_other_keys(self.successes(), incident);
+            if let Some(others) = by_other_keys(self.successes(), incident) {
+                incident.insight.by_other_keys = Some(others);
+            }
         }
         let requests: Vec<_> = all.iter().map(|i| requests(self.successes(), i, &all, &names)).collect();
         let dropped = self.dropped_by_one(know);
         for (incident, requests) in all.iter_mut().zip(requests) {
-            incident.insight.dropped = dropped.clone().filter(|_| incident.calls.count == 0);
-            incident.insight.aliases = aliases(incident, &names);
-            incident.insight.requests = requests;
+            if incident.calls.count == 0 && dropped.is_some() {
+                incident.insight.dropped = dropped.clone();
+            }
+            let aliases = aliases(incident, &names);
+            if !aliases.is_empty() {
+                incident.insight.aliases = aliases;
+            }
+            if requests.is_some() {
+                incident.insight.requests = requests;
+            }
         }
         patterns::conclude(&mut all, self.totals().log, context, know);
         all

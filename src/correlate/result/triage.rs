@@ -182,8 +182,9 @@ impl Triage {
 
     /// All incidents, in the order of their keys; none is left.
     pub(super) fn take_incidents(&mut self) -> impl Iterator<Item = Box<Incident>> {
-        let keys = std::mem::take(&mut self.keys);
-        keys.into_iter().filter_map(|key| self.incidents.remove(&key))
+        let (keys, mut incidents) = (std::mem::take(&mut self.keys), std::mem::take(&mut self.incidents));
+        self.kinds = FxHashSet::default();
+        keys.into_iter().filter_map(move |key| incidents.remove(&key))
     }
 
     /// By what else incidents are split.
@@ -335,7 +336,7 @@ mod tests {
             assert_eq!((incident.sources.all().count(), incident.sources.others()), (32, 8));
         }
         let (a, b): (Vec<_>, Vec<_>) =
-            rows.iter().partition(|(number, host)| (number + *host as u32) % 3 == 0);
+            rows.iter().partition(|(number, host)| (number + *host as u32).is_multiple_of(3));
         assert_eq!(merged(read(&a), &read(&b)), whole);
         assert_eq!(merged(read(&b), &read(&a)), whole);
     }

@@ -48,7 +48,7 @@ pub use facts::Fact;
 pub use fixes::{Fix, FixTable, Retryable, Settled, Wait};
 pub use leads::Lead;
 pub use limits::Limit;
-pub use live::{CallRow, Live, Retry};
+pub use live::{CallRow, Live, Retry, WhoseKey};
 pub use models::{Model, There};
 pub use myths::{Myth, Verdict};
 pub use pattern_counts::{AcrossAt, Ends};

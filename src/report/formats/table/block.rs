@@ -146,7 +146,7 @@ fn quota(finding: &Finding) -> String {
     let incident = &finding.incident;
     let status: Vec<String> = words::statuses(incident).collect();
     let status = (!status.is_empty()).then(|| status.join(" "));
-    status.into_iter().chain(words::quota(incident)).collect::<Vec<_>>().join(", ")
+    status.into_iter().chain(words::quota(finding)).collect::<Vec<_>>().join(", ")
 }
 
 /// Whose it was: model, tier, project, platform, keys.
