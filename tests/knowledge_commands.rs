@@ -143,6 +143,32 @@ fn a_plan_reads_limits_from_a_log() {
 }
 
 #[test]
+fn a_client_has_its_own_schedule_and_multiplies_the_work() {
+    let own = json(&["backoff", "--client", "langchain-google-genai"]);
+    assert_eq!((&own["policy"], &own["attempts"]), (&"langchain-google-genai".into(), &6.into()));
+    let waits = own["waits"].as_array().unwrap();
+    assert_eq!((waits.len(), &waits[0]["min_s"], &waits[0]["max_s"]), (5, &1.0.into(), &1.99.into()));
+    let plan = json(&["plan", "--requests", "500", "--rpm", "10", "--client", "@ai-sdk/google"]);
+    assert_eq!(
+        (&plan["client"]["requests_per_call"], &plan["client"]["requests"]),
+        (&3.into(), &1500.into())
+    );
+    let several = gemdiag().args(["backoff", "--client", "openai"]).output().unwrap();
+    assert_eq!(code(&several), 2);
+    assert!(text(&several.stderr).contains("did you mean 'openai-python'?"), "{}", text(&several.stderr));
+}
+
+#[test]
+fn measured_rows_are_listed_by_what_they_hold() {
+    let rows = json(&["tables", "clients-measured", "--with", "smolagents"])["rows"].clone();
+    let rows = rows.as_array().unwrap();
+    assert!(
+        !rows.is_empty() && rows.iter().all(|row| row["row"].to_string().contains("smolagents")),
+        "{rows:?}"
+    );
+}
+
+#[test]
 fn stale_rows_are_listed_across_tables() {
     let rows = json(&["tables", "--stale", "120d", "--now", "2026-11-24T12:00:00Z"])["rows"].clone();
     let ids: Vec<&str> = rows.as_array().unwrap().iter().filter_map(|r| r["row"]["id"].as_str()).collect();

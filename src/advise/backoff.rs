@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::knowledge::{Jitter, Knowledge, Policy, Retryable};
+use crate::knowledge::{ClientBehaviour, Jitter, Knowledge, Measured, Policy, Retryable};
 use crate::terms::Cause;
 
 /// A schedule.
@@ -41,6 +41,22 @@ pub fn schedule(policy: &Policy, attempts: Option<u32>) -> Schedule {
     Schedule {
         policy: policy.id.clone(),
         attempts,
+        total_min_s: waits.iter().map(|w| w.min_s).sum(),
+        total_max_s: waits.iter().map(|w| w.max_s).sum(),
+        waits,
+    }
+}
+
+/// What the plain use of a client does with a 429, as it was measured.
+#[must_use]
+pub fn client_schedule(client: &ClientBehaviour, row: &Measured) -> Schedule {
+    let waits: Vec<RetryWait> = (1..)
+        .zip(&row.waits_s)
+        .map(|(retry, [min_s, max_s])| RetryWait { retry, min_s: *min_s, max_s: *max_s })
+        .collect();
+    Schedule {
+        policy: client.id.clone(),
+        attempts: row.requests[1],
         total_min_s: waits.iter().map(|w| w.min_s).sum(),
         total_max_s: waits.iter().map(|w| w.max_s).sum(),
         waits,

@@ -170,6 +170,34 @@ fn no_row_contradicts_itself_in_any_state_with_any_two_patterns() {
     );
 }
 
+/// The step for a client joins each block in which it may stand, and contradicts none of it.
+#[test]
+fn the_step_for_a_client_contradicts_no_row() {
+    let know = Knowledge::builtin();
+    let fixes = know.fixes().fixes();
+    let answers = |client| know.measured(client, "429-minute").map(|row| (client, row));
+    let clients: Vec<_> = know.client_behaviour().rows().iter().filter_map(answers).collect();
+    let (mut faults, mut joined) = (BTreeSet::new(), 0);
+    for (at, found, back) in blocks() {
+        let is_over = compose(&fixes[at], &found, back, know).is_over;
+        let steps = clients
+            .iter()
+            .filter_map(|(client, row)| client_note::retries(client, row, fixes[at].retryable, is_over));
+        let steps: Vec<Arc<Step>> = steps.collect();
+        let Some(first) = steps.first() else { continue };
+        joined += 1;
+        let all = sentences(&fixes[at], &found, back);
+        let with =
+            |step: &Arc<Step>| all.iter().cloned().chain([format!("do: {}", step.text).to_lowercase()]);
+        let before = contradictions(&all).len();
+        let steps = if found.is_empty() { &steps[..] } else { std::slice::from_ref(first) };
+        if steps.iter().any(|step| contradictions(&with(step).collect::<Vec<_>>()).len() > before) {
+            faults.insert(fixes[at].id.clone());
+        }
+    }
+    assert!(joined > 0 && faults.is_empty(), "{faults:?}");
+}
+
 #[test]
 fn what_excludes_each_other_is_seen() {
     let block =

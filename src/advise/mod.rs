@@ -6,6 +6,7 @@
 //! the tables and computes.
 
 mod backoff;
+mod client_note;
 #[cfg(test)]
 mod contradictions;
 mod explain;
@@ -26,8 +27,9 @@ use crate::correlate::Incident;
 use crate::knowledge::{Case, Fix, Knowledge, Paying, Retryable, Situation, Step, Wait};
 use crate::terms::{Bucket, Pattern, Severity, WindowKind};
 
-pub use backoff::{RetryWait, Schedule, not_retried, schedule};
-pub use explain::{Unknown, explain, index};
+pub use backoff::{RetryWait, Schedule, client_schedule, not_retried, schedule};
+pub use client_note::ClientNote;
+pub use explain::{Unknown, client_named, explain, headers, index, log_it};
 pub use model_note::{ModelNote, model_note};
 pub use page::{Item, Page, Section};
 pub use plan::{Cap, Limits, Plan, TierDate, Work, plan, price, tier_dates};
@@ -53,6 +55,8 @@ pub struct Advice {
     pub steps: Vec<Arc<Step>>,
     /// That the model does not answer any more, or soon will not.
     pub model: Option<ModelNote>,
+    /// The client that wrote of it, and its calls.
+    pub client: Option<ClientNote>,
     /// The date of the oldest fact behind the row, where that is long ago.
     pub as_of: Option<NaiveDate>,
     /// When the quota is back, where waiting helps.
@@ -81,12 +85,15 @@ pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &Knowledge)
     let as_of = know.oldest(&fix.source).filter(|day| clock.now().date_naive() - *day > FRESH);
     let back = reset.is_some_and(|reset| reset.at <= clock.now());
     let now = compose(&fix, &situations::of(incident, know), back, know);
+    let client = client_note::of(incident, know);
+    let retries = client_note::step(incident, &fix, now.is_over, know);
     Some(Advice {
+        client,
         fix,
         severity: now.severity,
         drops_avoid: now.drops_avoid,
         is_over: now.is_over,
-        steps: now.steps,
+        steps: now.steps.into_iter().chain(retries).collect(),
         model,
         as_of,
         reset,

@@ -12,6 +12,9 @@ pub struct Page {
     pub id: String,
     /// One sentence.
     pub title: String,
+    /// Source code, to be copied as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// What there is to say.
     pub sections: Vec<Section>,
 }
@@ -46,7 +49,7 @@ impl Page {
     /// A page without sections.
     #[must_use]
     pub fn new(kind: &'static str, id: impl Into<String>, title: impl Into<String>) -> Self {
-        Self { kind, id: id.into(), title: title.into(), sections: Vec::new() }
+        Self { kind, id: id.into(), title: title.into(), code: None, sections: Vec::new() }
     }
 
     /// Adds a section, unless it is empty; more of the section before, where the label is the same.

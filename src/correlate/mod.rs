@@ -22,13 +22,13 @@ mod test_incidents;
 
 pub use across::{Across, across};
 pub use counters::{
-    Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, SmallMap, SmallSet, Sources, Span, Stretch,
-    Successes, Timeline, Try, Waits,
+    Calls, Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, SmallMap, SmallSet, Sources, Span,
+    Stretch, Successes, Timeline, Try, Waits,
 };
 pub use events::{Assembler, Event, Kind, Place, Sighting};
 pub use incidents::{
     Concluded, Context, Example, Found, Identities, Incident, Insight, Key, LikelyBucket, Name, Names,
-    Requests, State,
+    Requests, State, answer,
 };
 pub use result::{
     Almost, Change, INCIDENTS, Named, Nearness, News, PART_VERSION, Part, PartError, Split, Totals, Triage,

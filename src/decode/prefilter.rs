@@ -62,10 +62,11 @@ impl<'k> Prefilter<'k> {
         let names = ["uotaId", "uota_id", "uota id", "uotaid", "uota ID"].map(str::to_owned);
         let rpc = RpcCode::ALL.iter().map(|c| c.id()).filter(|c| c.len() > 7).map(str::to_owned);
         let links = providers.link_words().map(str::to_owned);
+        let dropped = know.dropped().rows().iter().map(|row| row.text.clone());
         Self {
             know,
             ours: Words::new(about.chain(phrases(true)).chain(names).chain(links), vectors),
-            shared: Words::new(phrases(false), vectors),
+            shared: Words::new(phrases(false).chain(dropped), vectors),
             foreign: Words::new(providers.foreign_words().map(str::to_owned), vectors),
             codes: Words::new(rpc.chain(causes.codes().map(str::to_owned)), vectors),
             http: Words::new(status_phrases().map(str::to_owned), vectors),

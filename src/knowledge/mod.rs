@@ -14,15 +14,16 @@ use crate::terms::Cause;
 
 pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
 pub use matching::{
-    BEFORE_MODEL, BEFORE_PROJECT, Case, Conditions, CueSet, Filled, Hole, Paying, PhraseSet, QUOTA_SENTENCE,
-    Seen, Sign, Situation, Subject, Template, Word, Words, Workload,
+    BEFORE_MODEL, BEFORE_PROJECT, Case, ClientMark, Conditions, CueSet, Filled, Hole, Paying, PhraseSet,
+    QUOTA_SENTENCE, Seen, Sign, Situation, Subject, Template, Traces, Word, Words, Workload,
 };
 pub use rows::{
-    AcrossAt, Block, CallRow, CauseTable, Checklist, Clients, Clue, Consumer, Consumers, Ends, Entry,
-    ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live, Model, Myth, Part, PatternRow,
-    PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row,
-    Rule, Sentence, SentenceTable, Settled, Signal, Signals, Source, Step, Support, Table, TableError, There,
-    TierRow, Topic, Verdict, Wait, WhoseKey, Worked,
+    AcrossAt, Block, CallRow, CauseTable, Checklist, ClientBehaviour, Clients, Clue, Consumer, Consumers,
+    Dropped, Ends, Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live, Measured,
+    Model, Myth, Outcome, Part, PatternRow, PatternTable, Plain, Policy, Price, Providers, QuotaName,
+    QuotaTable, Reading, Retry, Retryable, Row, Rule, Sentence, SentenceTable, Settled, Signal, Signals,
+    Snippet, Source, Step, Support, Table, TableError, There, TierRow, Topic, Verdict, Wait, WhoseKey,
+    Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.
@@ -36,6 +37,11 @@ pub struct Knowledge {
     quotas: OnceLock<QuotaTable>,
     providers: OnceLock<Providers>,
     clients: OnceLock<Clients>,
+    client_behaviour: OnceLock<Table<ClientBehaviour>>,
+    clients_measured: OnceLock<Table<Measured>>,
+    snippets: OnceLock<Table<Snippet>>,
+    traces: OnceLock<Traces>,
+    dropped: OnceLock<Table<Dropped>>,
     sentences: OnceLock<SentenceTable>,
     signals: OnceLock<Signals>,
     plain: OnceLock<Plain>,
@@ -113,6 +119,14 @@ impl Knowledge {
         consumers: Consumers, "consumers";
         /// Names and words of clients.
         clients: Clients, "clients";
+        /// What is known of each client.
+        client_behaviour: Table<ClientBehaviour>, "client_behaviour";
+        /// What each client did with each answer.
+        clients_measured: Table<Measured>, "clients-measured";
+        /// Wrappings of a call.
+        snippets: Table<Snippet>, "snippets";
+        /// Texts in which a client dropped a refusal.
+        dropped: Table<Dropped>, "dropped";
         /// Sentences of messages, with holes where the facts stand.
         sentences: SentenceTable, "sentences";
         /// Words that make a cause likely.
@@ -159,6 +173,31 @@ impl Knowledge {
         })
     }
 
+    /// The traces of all clients.
+    pub fn traces(&self) -> &Traces {
+        self.traces.get_or_init(|| {
+            let rows = (0..).zip(self.client_behaviour().rows());
+            let traces = rows.flat_map(|(row, client)| {
+                client.traces.iter().map(move |trace| (row, client.depth, trace.as_str()))
+            });
+            sound(Traces::new(traces).map_err(|error| TableError::of("traces", error.to_string())))
+        })
+    }
+
+    /// The client that a mark stands for.
+    #[must_use]
+    pub fn client(&self, mark: ClientMark) -> Option<&ClientBehaviour> {
+        self.client_behaviour().rows().get(usize::from(mark.row))
+    }
+
+    /// What the plain use of a client does with an answer; of several releases the newest, which stands first.
+    #[must_use]
+    pub fn measured(&self, client: &ClientBehaviour, answer: &str) -> Option<&Measured> {
+        let rows = self.clients_measured().rows().iter();
+        let mut plain = rows.filter(|row| row.client == client.id && row.call == client.call);
+        plain.find(|row| row.is_about(answer))
+    }
+
     /// Whether the row is led by the status alone, so that words may make another cause likely: it names none itself.
     #[must_use]
     pub fn is_by_status(&self, rule: &Rule) -> bool {
@@ -182,6 +221,9 @@ impl Knowledge {
             .chain(all(self.limits()))
             .chain(all(self.policies()))
             .chain(all(self.worked()))
+            .chain(all(self.client_behaviour()))
+            .chain(all(self.snippets()))
+            .chain(all(self.dropped()))
             .chain(all(self.sources()))
             .collect()
     }

@@ -10,6 +10,9 @@ pub trait Sink: Send {
 
     /// Successful requests. A sink that counts failures only ignores them.
     fn served(&mut self, _: Served) {}
+
+    /// A text in which a client dropped a refusal, by its row. A sink that counts failures only ignores them.
+    fn dropped(&mut self, _: &str) {}
 }
 
 impl<F: FnMut(Event) + Send> Sink for F {
@@ -33,5 +36,9 @@ impl Sink for Counting<'_> {
 
     fn served(&mut self, served: Served) {
         self.triage.serve(&served);
+    }
+
+    fn dropped(&mut self, row: &str) {
+        self.triage.drop_refusal(row);
     }
 }

@@ -4,6 +4,7 @@
 //! counts, or looks at the time of the machine. All formats print the same [`Report`], so they cannot disagree.
 
 mod changes;
+mod client;
 mod documented_enum;
 mod escape;
 mod finding;

@@ -1,6 +1,9 @@
 //! What an empty answer says: which of the things happened that leave a report without incidents, and what to do then.
 
-use crate::correlate::{Almost, Totals};
+use compact_str::CompactString;
+
+use crate::correlate::{Almost, SmallMap, Totals};
+use crate::knowledge::{Dropped, Knowledge};
 use crate::redact::clean_path;
 
 /// Inputs of up to so many lines were pasted or piped for one error; longer ones are logs.
@@ -32,6 +35,8 @@ pub(super) fn why(totals: &Totals, inputs: &[String], unread: usize) -> Vec<Stri
     } else if let Some(almost) = totals.almost.filter(|_| !missed) {
         notes.push(format!("almost one: {}", nearly(almost, inputs)));
         notes.push(what_to_give(totals).to_owned());
+    } else if totals.dropped > 0 && !missed {
+        // Each has a note of its own.
     } else if totals.foreign > 0 && !missed {
         notes.push("what failed there names another provider, another service of Google's, or the own server, and not Gemini".to_owned());
     } else if unread > 0 && totals.bytes == 0 {
@@ -40,6 +45,16 @@ pub(super) fn why(totals: &Totals, inputs: &[String], unread: usize) -> Vec<Stri
         notes.push("no line names a failure of Gemini: no status, code, quota or exception beside its name or address".to_owned());
     }
     notes
+}
+
+/// The texts in which a client dropped a refusal, and how to see what was refused.
+pub(super) fn dropped(counts: &SmallMap<CompactString, u64>, know: &Knowledge) -> Vec<String> {
+    let rows = counts.iter().filter_map(|(id, count)| Some((know.dropped().get(id)?, count)));
+    let note = |(row, count): (&Dropped, &u64)| {
+        let often = if *count == 1 { "1 text".to_owned() } else { format!("{count} texts") };
+        format!("{often} in which {} dropped what failed: {} See it: {}", row.client, row.statement, row.body)
+    };
+    rows.map(note).collect()
 }
 
 /// What a time that was asked for left out because its time is unknown.

@@ -51,6 +51,9 @@ impl PageFormat {
 
 fn table(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     title(page, style, out)?;
+    if let Some(code) = &page.code {
+        writeln!(out, "\n{code}\n")?;
+    }
     let rows = page.sections.iter().flat_map(|section| {
         section.items.iter().enumerate().map(|(i, item)| {
             let label = if i == 0 { section.label } else { "" };
@@ -83,6 +86,9 @@ fn cell(item: &Item) -> String {
 
 fn markdown(page: &Page, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# {}\n\n{}", escape(&clean(&page.id)), escape(&page.title))?;
+    if let Some(code) = &page.code {
+        writeln!(out, "\n```\n{code}\n```")?;
+    }
     for section in &page.sections {
         writeln!(out, "\n## {}\n", section.label)?;
         for (i, item) in section.items.iter().enumerate() {

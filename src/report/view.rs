@@ -11,7 +11,7 @@ use super::finding::{Beside, Finding};
 use super::group::{Group, GroupBy, Rest};
 use super::nothing;
 use crate::clock::Clock;
-use crate::correlate::{Across, Part, Totals, Triage, across};
+use crate::correlate::{Across, Part, SmallMap, Totals, Triage, across};
 use crate::knowledge::{AS_OF, Knowledge};
 use crate::redact::clean_path;
 
@@ -25,6 +25,8 @@ pub struct Report {
     pub across: Vec<Across>,
     /// What was read, and what became of it.
     pub totals: Totals,
+    /// Texts in which a client dropped a refusal, by their rows.
+    pub dropped: SmallMap<CompactString, u64>,
     /// Names of the inputs that were read.
     pub inputs: Vec<String>,
     /// What could not be read.
@@ -69,7 +71,7 @@ impl Report {
         problems: Vec<String>,
         clock: Clock,
     ) -> Self {
-        let totals = *triage.totals();
+        let (totals, dropped) = (*triage.totals(), triage.dropped().clone());
         let mut incidents = triage.into_conclusions(&beside.context, &beside.know);
         let across = across(&incidents, totals.log, &beside.know);
         let mut findings = Vec::with_capacity(incidents.len());
@@ -87,6 +89,7 @@ impl Report {
             part: None,
             findings,
             across,
+            dropped,
             totals: Totals { inputs: totals.inputs.max(inputs.len() as u64), ..totals },
             inputs,
             problems,
@@ -160,6 +163,7 @@ impl Report {
                 .filter_map(|number| consumers.of(number))
                 .map(|c| format!("project {} is Google's own ({}), not yours", c.number, c.whose)),
         );
+        hints.extend(nothing::dropped(&self.dropped, &self.know));
         if self.findings.iter().any(Finding::names_no_project) {
             hints.push(NO_PROJECT.to_owned());
         }

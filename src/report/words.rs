@@ -257,6 +257,7 @@ fn others(report: &Report) -> impl Iterator<Item = String> {
     let t = &report.totals;
     [
         (t.foreign, "failure", " of other services"),
+        (t.dropped, "refusal", " dropped by a client"),
         (t.not_understood, "text", " not understood"),
         (report.problems.len() as u64, "input", " not read"),
     ]

@@ -18,6 +18,8 @@ pub fn index(know: &Knowledge) -> Page {
         "also",
         [
             Item::text("A model, such as gemini-3.8-flash."),
+            Item::text("A client, by its package, import or exception: google-genai, @ai-sdk/google, openai.RateLimitError."),
+            Item::text("log-it --client NAME: code that logs a refusal whole, and waits as the server asked."),
             Item::text("A quota id or metric, such as GenerateRequestsPerDayPerProjectPerModel-FreeTier."),
             Item::text(
                 "The id of a row (F6, utc-reset) or of a block of an article (T0.3): see gemdiag tables.",

@@ -1,39 +1,25 @@
 //! The long answer about a cause, a quota's name, a model, a topic, or a row of the tables, built from the rows.
 
 mod cause;
+mod client;
 mod index;
 mod model;
 mod quota;
 mod rows;
+mod snippet;
+mod unknown;
 
 use std::str::FromStr;
 
+pub use client::{client_named, headers};
 pub use index::index;
+pub use snippet::log_it;
+pub use unknown::Unknown;
 
 use super::page::Page;
 use crate::clock::Clock;
 use crate::knowledge::Knowledge;
 use crate::terms::{Cause, nearest};
-
-/// Nothing has this name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.text())]
-#[non_exhaustive]
-pub struct Unknown {
-    /// The word as it was given.
-    pub word: String,
-    /// That it is a model newer than the table.
-    pub newer: Option<String>,
-    /// The nearest name, if one is near.
-    pub hint: Option<String>,
-}
-
-impl Unknown {
-    fn text(&self) -> String {
-        let hint = self.hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default();
-        self.newer.clone().unwrap_or_else(|| format!("nothing is known about '{}'{hint}", self.word))
-    }
-}
 
 /// Explains what has this name: a cause, a row of advice, a topic, a row by its id, a model, or a quota's name.
 ///
@@ -44,9 +30,13 @@ pub fn explain(word: &str, know: &Knowledge, clock: &Clock) -> Result<Page, Unkn
     if let Ok(cause) = Cause::from_str(&lower) {
         return Ok(cause::page(cause, know, clock));
     }
+    if lower == "log-it" {
+        return log_it(None, know, clock);
+    }
     cause::advice(&lower, know, clock)
         .or_else(|| rows::topic(&lower, know, clock))
         .or_else(|| model::page(&lower, know, clock))
+        .or_else(|| client::page(word, know, clock))
         .or_else(|| rows::block(word, know, clock))
         .or_else(|| rows::row(word, know, clock))
         .or_else(|| quota::page(word, know, clock))
@@ -63,7 +53,9 @@ fn unknown(word: &str, know: &Knowledge) -> Unknown {
     let models = know.models().rows().iter().map(|m| m.name.as_str());
     let topics = know.topics().rows().iter();
     let names = topics.flat_map(|t| t.aliases.iter().map(String::as_str).chain([t.id.as_str()]));
-    let all = Cause::ALL.iter().map(|c| c.id()).chain(names).chain(models).chain(ids);
+    let clients = know.client_behaviour().rows().iter().flat_map(|client| &client.names);
+    let packages = clients.map(|name| name.split_once(':').map_or(name.as_str(), |(_, package)| package));
+    let all = Cause::ALL.iter().map(|c| c.id()).chain(names).chain(models).chain(ids).chain(packages);
     let hint = nearest(&lower, all).map(str::to_owned);
     Unknown { word: word.to_owned(), newer: None, hint }
 }
@@ -98,6 +90,12 @@ mod tests {
             ("tier-2", "tier", "tier-2"),
             ("article-000", "policy", "article-000"),
             ("rate-limits", "source", "rate-limits"),
+            ("@ai-sdk/google", "client", "ai"),
+            ("GenkitError", "client", "genkit"),
+            ("openai.RateLimitError", "client", "openai-python"),
+            ("pydantic_ai", "client", "pydantic-ai"),
+            ("openai", "clients", "openai"),
+            ("log-it", "snippets", "log-it"),
             // A word of several tables, and each of them alone.
             ("billing", "topic", "billing"),
             ("source:billing", "source", "billing"),

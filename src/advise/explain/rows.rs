@@ -20,6 +20,8 @@ pub(super) fn topic(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page>
     page.section("myths", myths.clone().map(myth));
     let lists = know.checklists().rows().iter().filter(|list| belongs(&list.topics));
     page.section("lists", lists.map(|list| listed(list)));
+    let clients = know.client_behaviour().rows().iter().filter(|client| client.is_named(word));
+    page.section("clients", clients.map(|client| Item::of(&client.id, client.statement.as_str())));
     let cited: Vec<String> =
         facts.map(|f| &f.source).chain(myths.map(|m| &m.source)).flatten().cloned().collect();
     page.section("sources", pages(&cited, know).map(|s| source(s, clock)));

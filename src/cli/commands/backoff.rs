@@ -4,10 +4,12 @@ use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
 
-use crate::advise::{Item, Page, Schedule, not_retried, schedule};
+use crate::advise::{
+    Item, Page, Schedule, Unknown, client_named, client_schedule, headers, not_retried, schedule,
+};
 use crate::cli::args::{KnowledgeArgs, ScreenArgs};
 use crate::cli::terminal::{Failure, screen, show};
-use crate::knowledge::{Knowledge, Policy, Retryable};
+use crate::knowledge::{ClientBehaviour, Knowledge, Policy, Retryable};
 use crate::report::{PageFormat, SCHEMA_VERSION};
 use crate::terms::nearest;
 
@@ -17,6 +19,10 @@ pub(crate) struct Args {
     /// Whose schedule: google, sdk, article-000, ...
     #[arg(long, value_name = "NAME", default_value = "google")]
     policy: String,
+
+    /// The schedule that a client really has, such as langchain-google-genai
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["policy", "attempts"])]
+    client: Option<String>,
 
     /// Requests in all, the first included [default: the policy's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
@@ -44,6 +50,9 @@ struct Document<'s> {
 /// Shows the schedule of a policy.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let know = &args.knowledge.load()?;
+    if let Some(name) = &args.client {
+        return of_client(name, args, know);
+    }
     let policies = know.policies();
     let policy = policies.get(&args.policy).ok_or_else(|| Failure::NoPolicy {
         name: args.policy.clone(),
@@ -62,6 +71,55 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
         format => format.write(&page(policy, &schedule, know), &style, out),
     })
+}
+
+/// What a client really does with a refusal, beside what the server asks.
+fn of_client(name: &str, args: &Args, know: &Knowledge) -> Result<ExitCode, Failure> {
+    let client = client_named(name, know)?;
+    let minute = know.measured(client, "429-minute");
+    let unmeasured = || Unknown::of(name);
+    let row = minute.ok_or_else(unmeasured)?;
+    let schedule = client_schedule(client, row);
+    let style = screen::style(&args.screen);
+    show(|out| match args.format {
+        PageFormat::Json => {
+            let never = not_retried(know).iter().map(|(cause, ..)| cause.id()).collect();
+            let document = Document { schema_version: SCHEMA_VERSION, schedule: &schedule, never };
+            serde_json::to_writer(&mut *out, &document)?;
+            writeln!(out)
+        }
+        format => format.write(&client_page(client, &schedule, know), &style, out),
+    })
+}
+
+/// The wait that the measured answer named, in seconds.
+const ASKED_S: f64 = 17.6;
+
+fn client_page(client: &ClientBehaviour, schedule: &Schedule, know: &Knowledge) -> Page {
+    let mut page = Page::new("backoff", client.id.as_str(), client.statement.as_str());
+    page.section(
+        "requests",
+        [Item::text(format!("{} for one call that a minute's quota refuses", schedule.attempts))],
+    );
+    let waits = schedule.waits.iter();
+    let waits = waits.map(|w| Item::text(format!("before retry {}: {}", w.retry, span(w.min_s, w.max_s))));
+    page.section("wait", waits);
+    if schedule.attempts > 1 {
+        let verdict = match () {
+            () if schedule.total_max_s < ASKED_S => "the last one is sent before the quota is back",
+            () if schedule.total_min_s > 60.0 => "more than a minute, in which the caller waits",
+            () => "the last one may be sent when the quota is back",
+        };
+        let total = span(schedule.total_min_s, schedule.total_max_s);
+        page.section(
+            "in all",
+            [Item::text(format!("{total}, where the server asked for {ASKED_S} s: {verdict}"))],
+        );
+    }
+    page.section("headers", headers(client, know).into_iter().map(Item::text));
+    page.section("set", client.set.iter().map(Item::text));
+    page.section("more", [Item::text(format!("gemdiag explain {}", client.id))]);
+    page
 }
 
 fn page(policy: &Policy, schedule: &Schedule, know: &Knowledge) -> Page {

@@ -36,6 +36,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DATE", value_parser = calendar_day, conflicts_with = "stale")]
     since: Option<NaiveDate>,
 
+    /// Only rows of which a value contains this text
+    #[arg(long, value_name = "TEXT", requires = "name")]
+    with: Option<String>,
+
     /// How to write it
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = PageFormat::Table, help_heading = "Output")]
     format: PageFormat,
@@ -117,6 +121,10 @@ fn listed(args: &Args, files: &[&'static TableFile]) -> Result<ExitCode, Failure
         found.retain(|row| date(&row.row).is_some_and(|day| day >= since));
         found.sort_by_key(|row| std::cmp::Reverse(date(&row.row)));
     }
+    if let Some(text) = &args.with {
+        let text = text.to_lowercase();
+        found.retain(|row| row.row.values().any(|value| words(value).to_lowercase().contains(&text)));
+    }
     let title = match (args.stale, args.since) {
         (Some(age), _) => {
             format!("{} rows were verified more than {} days ago.", found.len(), age.as_secs() / 86400)
@@ -159,7 +167,7 @@ fn rows(file: &'static TableFile, know: &Knowledge) -> Vec<Listed> {
 }
 
 /// The keys of which one is what the row says.
-const SAYS: &[&str] = &["statement", "summary", "why", "title", "reason"];
+const SAYS: &[&str] = &["statement", "summary", "why", "title", "reason", "call"];
 
 fn item(listed: &Listed, clock: &Clock) -> Item {
     let text = |key: &str| listed.row.get(key).and_then(Value::as_str);

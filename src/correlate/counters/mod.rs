@@ -4,6 +4,7 @@
 //! a kind can be merged. This wing must not know what an incident is.
 
 mod bounded_sets;
+mod calls;
 mod pace;
 mod seconds;
 mod small_map;
@@ -15,6 +16,8 @@ mod waits;
 
 pub use bounded_sets::LIMITS;
 pub(super) use bounded_sets::{insert, is_count, is_time, join, longer};
+pub use calls::Calls;
+pub(super) use calls::Request;
 pub use pace::{Pace, Retries, Try};
 pub use seconds::{Crowds, Seconds};
 pub use small_map::{SmallMap, SmallSet};

@@ -108,6 +108,8 @@ pub struct Insight {
     pub is_rare: bool,
     /// Whether the project's tier dropped.
     pub tier_dropped: bool,
+    /// A client that dropped refusals, and in how many texts, where the log tells no call's end otherwise.
+    pub dropped: Option<(CompactString, u64)>,
     /// Until when the same key, or project, worked, and how often, where nothing went well since the first failure.
     pub worked: Option<(DateTime<Utc>, u64)>,
 }

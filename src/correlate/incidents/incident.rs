@@ -5,14 +5,15 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::conclusions::Concluded;
-use crate::classify::{Evidence, evidence};
+use super::example::Example;
+use crate::classify::evidence;
 use crate::correlate::counters::{
-    LIMITS, LimitSpan, Pace, Seconds, SmallMap, SmallSet, Sources, Span, Timeline, Try, insert, is_count,
-    is_time, longer,
+    Calls, LIMITS, LimitSpan, Pace, Seconds, SmallMap, SmallSet, Sources, Span, Timeline, Try, insert,
+    is_count, is_time, longer,
 };
 use crate::correlate::events::{Event, Place};
 use crate::knowledge::Knowledge;
-use crate::redact::{Excerpt, Fingerprint};
+use crate::redact::Fingerprint;
 use crate::terms::{Buckets, Cause, Certainty, Platform, RpcCode, Tier};
 
 /// What an incident's events have in common.
@@ -86,6 +87,12 @@ pub struct Incident {
     pub seconds: Seconds,
     /// How they follow one another.
     pub pace: Pace,
+    /// How many calls they are.
+    #[serde(default)]
+    pub calls: Calls,
+    /// The clients that wrote of them, by the ids of their rows, and of how many.
+    #[serde(default)]
+    pub clients: SmallMap<CompactString, u64>,
     /// When the quotas named which tier.
     pub tier_spans: SmallMap<Tier, Span>,
     /// When the primary quotas had which limit, in the order of their ids and limits.
@@ -100,21 +107,6 @@ pub struct Incident {
     /// Conclusions, drawn when everything was read.
     #[serde(skip)]
     pub insight: Concluded,
-}
-
-/// An event that shows what the others look like.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Example {
-    /// Where it stands.
-    pub place: Place,
-    /// Its text.
-    pub excerpt: Excerpt,
-    /// Why it has its cause.
-    pub evidence: Vec<Evidence>,
-    /// Id of the row that decided.
-    pub rule: CompactString,
 }
 
 impl Key {
@@ -153,6 +145,8 @@ impl Incident {
             && self.timeline.is_sound()
             && self.seconds.is_sound()
             && self.pace.is_sound()
+            && self.calls.is_sound()
+            && self.clients.values().all(|count| *count <= self.count)
             && self.sources.is_sound()
     }
 
@@ -183,6 +177,8 @@ impl Incident {
             timeline: Timeline::default(),
             seconds: Seconds::default(),
             pace: Pace::default(),
+            calls: Calls::default(),
+            clients: SmallMap::default(),
             tier_spans: SmallMap::default(),
             limit_spans: Vec::new(),
             sources: Sources::default(),
@@ -198,6 +194,7 @@ impl Incident {
         self.duplicates += event.sightings - 1;
         *self.certainties.or_insert(event.verdict.certainty, 0) += 1;
         self.time(event);
+        self.call(event, know);
         self.retry_after_s = longer(self.retry_after_s, event.error.retry_after_s);
         if event.place > self.last_place {
             self.last_place = event.place.clone();

@@ -33,6 +33,10 @@ impl Incident {
         self.timeline.merge(&other.timeline);
         self.seconds.merge(&other.seconds);
         self.pace.merge(&other.pace);
+        self.calls.merge(&other.calls);
+        for (client, count) in other.clients {
+            *self.clients.or_insert(client, 0) += count;
+        }
         self.sources.merge(&other.sources);
         for (tier, span) in other.tier_spans {
             add_span(&mut self.tier_spans, tier, span);

@@ -3,14 +3,18 @@
 //! Enters: [`Event`](super::Event)s. Leaves: [`Incident`]s with their counters, and the place for what they amount to
 //! ([`Insight`]). This wing must not find patterns: it counts, and learns which names mean the same project.
 
+mod calls;
 mod certainty;
 mod conclusions;
+mod example;
 mod incident;
 mod merge;
 mod project_names;
 mod request_outcome;
 
+pub use calls::answer;
 pub use conclusions::{Concluded, Context, Found, Insight, LikelyBucket, Requests, State};
-pub use incident::{Example, Incident, Key};
+pub use example::Example;
+pub use incident::{Incident, Key};
 pub use project_names::{Identities, Name, Names};
 pub(super) use request_outcome::{by_other_keys, of as requests};

@@ -40,7 +40,11 @@ impl Triage {
             }
         }
         let requests: Vec<_> = all.iter().map(|i| requests(self.successes(), i, &all, &names)).collect();
+        let dropped = self.dropped_by_one(know);
         for (incident, requests) in all.iter_mut().zip(requests) {
+            if incident.calls.count == 0 && dropped.is_some() {
+                incident.insight.dropped = dropped.clone();
+            }
             let aliases = aliases(incident, &names);
             if !aliases.is_empty() {
                 incident.insight.aliases = aliases;
@@ -51,6 +55,23 @@ impl Triage {
         }
         patterns::conclude(&mut all, self.totals().log, context, know);
         all
+    }
+}
+
+impl Triage {
+    /// The client that dropped refusals, if it is one, and in how many texts.
+    fn dropped_by_one(&self, know: &Knowledge) -> Option<(CompactString, u64)> {
+        let rows = self.dropped().iter();
+        let mut clients = rows.filter_map(|(row, count)| Some((&know.dropped().get(row)?.client, *count)));
+        let (client, first) = clients.next()?;
+        let mut sum = first;
+        for (other, count) in clients {
+            if other != client {
+                return None;
+            }
+            sum += count;
+        }
+        Some((client.as_str().into(), sum))
     }
 }
 

@@ -6,12 +6,13 @@
 
 use std::io::{self, Read, Write};
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::totals::Totals;
 use super::triage::{Split, Triage};
-use crate::correlate::counters::Successes;
+use crate::correlate::counters::{SmallMap, Successes};
 use crate::correlate::incidents::{Identities, Incident};
 use crate::redact::Excerpt;
 
@@ -35,6 +36,8 @@ pub struct Part {
     totals: Totals,
     identities: Identities,
     successes: Successes,
+    #[serde(default)]
+    dropped: SmallMap<CompactString, u64>,
     incidents: Vec<Box<Incident>>,
 }
 
@@ -102,6 +105,7 @@ impl Part {
             totals: *triage.totals(),
             identities: triage.identities().clone(),
             successes: triage.successes().clone(),
+            dropped: triage.dropped().clone(),
             incidents: triage.incidents().into_iter().cloned().map(Box::new).collect(),
         }
     }
@@ -179,6 +183,7 @@ impl Part {
         }
         let mut part = Triage::splitting(self.split);
         part.restore(self.totals, self.identities, self.successes, self.incidents);
+        part.add_dropped(self.dropped);
         triage.split_by(self.split);
         triage.merge(part);
         Ok((self.inputs, self.problems))

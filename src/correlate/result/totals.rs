@@ -25,6 +25,9 @@ pub struct Totals {
     pub repeated_bodies: u64,
     /// Failures of other providers and services.
     pub foreign: u64,
+    /// Texts in which a client dropped a refusal: none of them is a failed request, as none says which it was.
+    #[serde(default)]
+    pub dropped: u64,
     /// Texts that look like failures of Gemini, but do not say which.
     pub not_understood: u64,
     /// Events of incidents beyond [`INCIDENTS`](super::INCIDENTS).
@@ -52,6 +55,7 @@ impl Totals {
             self.duplicates,
             self.repeated_bodies,
             self.foreign,
+            self.dropped,
             self.not_understood,
             self.other,
             self.out_of_time,
@@ -71,6 +75,7 @@ impl Totals {
         self.duplicates += other.duplicates;
         self.repeated_bodies += other.repeated_bodies;
         self.foreign += other.foreign;
+        self.dropped += other.dropped;
         self.not_understood += other.not_understood;
         self.other += other.other;
         self.out_of_time += other.out_of_time;

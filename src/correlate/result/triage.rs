@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::totals::Totals;
-use crate::correlate::counters::{INPUTS, Served, Successes};
+use crate::correlate::counters::{INPUTS, Served, SmallMap, Successes};
 use crate::correlate::events::Event;
 use crate::correlate::incidents::{Identities, Incident, Key};
 use crate::knowledge::Knowledge;
@@ -39,6 +39,8 @@ pub struct Triage {
     identities: Identities,
     successes: Successes,
     totals: Totals,
+    /// Texts in which a client dropped a refusal, by their rows.
+    dropped: SmallMap<CompactString, u64>,
     split: Option<Split>,
     /// Kinds of events whose details the incidents have.
     kinds: FxHashSet<(u64, Option<CompactString>)>,
@@ -50,6 +52,7 @@ impl PartialEq for Triage {
             && self.identities == other.identities
             && self.successes == other.successes
             && self.totals == other.totals
+            && self.dropped == other.dropped
     }
 }
 
@@ -88,6 +91,17 @@ impl Triage {
         self.successes.observe(served);
     }
 
+    /// Counts a text in which a client dropped a refusal, by its row.
+    pub fn drop_refusal(&mut self, row: &str) {
+        *self.dropped.or_insert(row.into(), 0) += 1;
+    }
+
+    /// Texts in which a client dropped a refusal, by their rows.
+    #[must_use]
+    pub const fn dropped(&self) -> &SmallMap<CompactString, u64> {
+        &self.dropped
+    }
+
     /// Counts what was read.
     pub fn count(&mut self, totals: &Totals) {
         self.totals.add(totals);
@@ -98,6 +112,7 @@ impl Triage {
         self.totals.add(&other.totals);
         self.identities.merge(other.identities);
         self.successes.merge(&other.successes);
+        self.add_dropped(other.dropped);
         for (key, incident) in other.incidents {
             let inputs = inputs(self.keys.len());
             if let Some(known) = self.incidents.get_mut(&key) {
@@ -108,6 +123,13 @@ impl Triage {
             } else {
                 self.totals.other += incident.count;
             }
+        }
+    }
+
+    /// Adds what another part counted of dropped refusals.
+    pub(super) fn add_dropped(&mut self, dropped: SmallMap<CompactString, u64>) {
+        for (row, count) in dropped {
+            *self.dropped.or_insert(row, 0) += count;
         }
     }
 

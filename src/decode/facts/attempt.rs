@@ -1,6 +1,6 @@
 //! Attempts of a retry loop.
 
-use super::text_positions::leading_number;
+use super::text_positions::{after, leading_number};
 use crate::knowledge::{Knowledge, Word};
 
 /// An attempt of a retry loop that failed.
@@ -25,6 +25,8 @@ pub(super) fn stated(text: &str, know: &Knowledge) -> Option<Attempt> {
     };
     let retry = know.clients().retry_words().iter().find_map(|word| numbered(word, true, 1));
     let attempt = || know.clients().attempt_words().iter().find_map(|word| numbered(word, goes_on, 0));
-    let delayed = || (goes_on && text.contains(" in ")).then_some(Attempt { goes_on: true, number: None });
+    // `Retrying in 2 s`, `Backing off ask(...) for 0.4s`.
+    let has_pause = || text.contains(" in ") || after(text, " for ").and_then(leading_number).is_some();
+    let delayed = || (goes_on && has_pause()).then_some(Attempt { goes_on: true, number: None });
     retry.or_else(attempt).or_else(delayed)
 }

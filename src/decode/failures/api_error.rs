@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::torn::Torn;
 use crate::clock::Stamp;
 use crate::decode::facts::{Attempt, Layer, Quota, Span, Writer, differ_in_kind};
-use crate::knowledge::{CueSet, Knowledge, PhraseSet};
+use crate::knowledge::{ClientMark, CueSet, Knowledge, PhraseSet};
 use crate::redact::Fingerprint;
 use crate::terms::{Platform, RpcCode};
 
@@ -60,6 +60,8 @@ pub struct ApiError {
     pub torn: Torn,
     /// Who wrote the text.
     pub writer: Writer,
+    /// The client of the API that wrote it, where its traces tell.
+    pub client: Option<ClientMark>,
     /// How many error bodies of its record repeat the failure's first one.
     pub repeated_bodies: u32,
     /// Byte offset at which the failure's own text begins: in the record's text, or, once it stands in its frame again, in
@@ -135,6 +137,10 @@ impl ApiError {
         };
         first.request_tokens = first.request_tokens.max(second.request_tokens);
         first.phrases.extend(second.phrases);
+        first.client = match (self.client, later.client) {
+            (Some(a), Some(b)) if b.depth > a.depth => Some(ClientMark { again: a.again, ..b }),
+            (a, b) => a.or(b),
+        };
         first.layer = self.layer.max(later.layer);
         first.stamp = match (self.stamp, later.stamp) {
             (Some(a), Some(b)) if a.zoned == b.zoned && a.dated == b.dated => {

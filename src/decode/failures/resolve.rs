@@ -46,6 +46,7 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
         span: facts.span,
         torn: Torn::default(),
         writer: facts.writer.unwrap_or_default(),
+        client: None,
         repeated_bodies: facts.bodies.saturating_sub(1),
         at: facts.at.unwrap_or(0),
     }

@@ -1,9 +1,9 @@
 //! The files of the tables, as they are compiled in.
 
 use crate::knowledge::rows::{
-    Block, CauseTable, Checklist, Clients, Consumers, Fact, FixTable, Limit, Live, Model, Myth, PatternTable,
-    Plain, Policy, Price, Providers, QuotaTable, SentenceTable, Signals, Source, Table, TableError, TierRow,
-    Topic, Worked,
+    Block, CauseTable, Checklist, ClientBehaviour, Clients, Consumers, Dropped, Fact, FixTable, Limit, Live,
+    Measured, Model, Myth, PatternTable, Plain, Policy, Price, Providers, QuotaTable, SentenceTable, Signals,
+    Snippet, Source, Table, TableError, TierRow, Topic, Worked,
 };
 
 /// One file.
@@ -56,6 +56,10 @@ pub const FILES: &[TableFile] = files! {
     "plain", Plain, false, "how apps and people tell a failure";
     "providers", Providers, false, "whose error it is";
     "clients", Clients, false, "names and words of clients";
+    "client_behaviour", Table<ClientBehaviour>, true, "clients: how each is recognised, what it hides, how it is set";
+    "clients-measured", Table<Measured>, true, "what each client did with each answer, as it was measured";
+    "snippets", Table<Snippet>, true, "wrappings of a call that log the whole answer and wait as the server asked";
+    "dropped", Table<Dropped>, false, "texts in which a client dropped a refusal";
     "live", Live, false, "what the live checks ask, and what that proves";
     "patterns", PatternTable, false, "when the failures of an incident have a pattern";
     "consumers", Consumers, false, "projects of Google's own";

@@ -47,6 +47,8 @@ const NAMES: &[Names] = &[
     names("model", Some("prices"), &["models"], "name"),
     // Causes have no table, but a vocabulary.
     names("causes", None, &[], ""),
+    names("client", None, &["client_behaviour"], "id"),
+    names("clients", None, &["client_behaviour"], "id"),
 ];
 
 /// Every dangling name in the texts.

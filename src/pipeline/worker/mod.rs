@@ -1,6 +1,8 @@
 //! What one thread does with a piece: find anchors, cut records, decode them.
 
 mod almost;
+mod client;
+mod dropped;
 mod paste;
 mod shortcuts;
 
@@ -208,12 +210,14 @@ impl<'a> Worker<'a> {
         let mut decoded = decode::decode(&decoding, self.know);
         part.foreign += decoded.foreign as u64;
         part.undecoded += decoded.undecoded as u64;
+        self.drop_refusals(raw, &mut decoded, part);
         if decoded.errors.is_empty() {
             if decoded.foreign == 0 {
                 self.nearly(view, record, shift, lines, part);
             }
             return (end, None);
         }
+        self.recognise_client(raw, &mut decoded);
         let start = lines.at_record(view, record, shift);
         let mut places = Places::new(start, raw);
         for error in &mut decoded.errors {

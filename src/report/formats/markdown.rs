@@ -9,7 +9,7 @@ use crate::knowledge::Step;
 use crate::report::escape::{markdown as text, markdown_code as code};
 use crate::report::finding::Finding;
 use crate::report::view::Report;
-use crate::report::{together, words};
+use crate::report::{client, together, words};
 
 /// Bytes for the rows of the table.
 const ROWS: usize = 300 * 1024;
@@ -88,6 +88,7 @@ fn details(finding: &Finding, report: &Report) -> String {
         Some(words::state(finding)).filter(|s| !s.is_empty()).map(|s| format!("- state: {}", text(&s))),
     );
     lines.extend(words::error_rate(finding).map(|rate| format!("- error rate: {}", text(&rate))));
+    lines.extend(client::says(finding).map(|says| format!("- client: {}", text(&says))));
     lines.extend(words::signs(finding).map(|sign| format!("- sign: {}", text(&sign))));
     lines.extend(words::place(finding).map(|place| format!("- where: {}", code(&place))));
     lines.extend(words::why(finding).map(|why| format!("- why: {}", code(&why))));

@@ -40,6 +40,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "S", help_heading = "Work")]
     pub(super) seconds_per_request: Option<f64>,
 
+    /// The client that sends them: how many requests a refused call becomes
+    #[arg(long, value_name = "NAME", help_heading = "Work")]
+    pub(super) client: Option<String>,
+
     /// The work comes again each day; cost is for 30 days
     #[arg(long, help_heading = "Work")]
     pub(super) daily: bool,

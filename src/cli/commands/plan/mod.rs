@@ -1,6 +1,7 @@
 //! `gemdiag plan`: how long a piece of work takes, what binds, what it costs, and which caps it meets.
 
 mod args;
+mod client;
 mod page;
 
 use std::path::PathBuf;
@@ -17,12 +18,16 @@ use crate::pipeline::{self, Options, SHAPE};
 use crate::report::{PageFormat, SCHEMA_VERSION};
 use crate::terms::Bucket;
 pub(super) use args::Args;
+use client::{Refused, refused};
 
 #[derive(serde::Serialize)]
 struct Document<'p> {
     schema_version: u32,
     #[serde(flatten)]
     plan: &'p Plan,
+    /// What a refused call of the client becomes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<&'p Refused>,
     articles: Vec<Case<'p>>,
 }
 
@@ -44,6 +49,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     if let Some(first) = args.first_payment {
         made.tiers = tier_dates(first.date_naive(), args.spend.unwrap_or_default(), know);
     }
+    let refused = args.client.as_deref().map(|name| refused(name, &work, know)).transpose()?;
     let cases: Vec<&Worked> = know.worked().rows().iter().filter(|case| is_same(case, args, &work)).collect();
     let style = screen::style(&args.screen);
     show(|out| match args.format {
@@ -54,12 +60,20 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
                 statement: &case.statement,
                 off: case.off.as_deref(),
             });
-            let document =
-                Document { schema_version: SCHEMA_VERSION, plan: &made, articles: articles.collect() };
+            let document = Document {
+                schema_version: SCHEMA_VERSION,
+                plan: &made,
+                client: refused.as_ref(),
+                articles: articles.collect(),
+            };
             serde_json::to_writer(&mut *out, &document)?;
             writeln!(out)
         }
-        format => format.write(&page::page(args, &work, &made, &cases, &clock), &style, out),
+        format => {
+            let mut page = page::page(args, &work, &made, &cases, &clock);
+            page.section("client", refused.as_ref().map(Refused::item));
+            format.write(&page, &style, out)
+        }
     })
 }
 

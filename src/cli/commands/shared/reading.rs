@@ -54,6 +54,10 @@ impl Sink for &mut Collector<'_, '_> {
         self.triage.observe(&event, self.know);
     }
 
+    fn dropped(&mut self, row: &str) {
+        self.triage.drop_refusal(row);
+    }
+
     fn served(&mut self, mut served: Served) {
         served.times.retain(|(time, _)| self.time_range.takes(*time));
         if !served.times.is_empty() {

@@ -8,7 +8,7 @@ use crate::knowledge::Fix;
 use crate::report::finding::Finding;
 use crate::report::time::rfc3339;
 use crate::report::view::Report;
-use crate::report::{together, words};
+use crate::report::{client, together, words};
 
 /// The incidents that one piece of advice is for.
 struct Group<'r> {
@@ -148,6 +148,7 @@ fn incident(finding: &Finding, report: &Report) -> Markup {
                     @let state = words::state(finding);
                     @if !state.is_empty() { dt { "state" } dd { (state) } }
                     @if let Some(rate) = words::error_rate(finding) { dt { "rate" } dd { (rate) } }
+                    @for says in client::says(finding) { dt { "client" } dd { (says) } }
                     @for sign in words::signs(finding) { dt { "signs" } dd { (sign) } }
                     @if let Some(place) = words::place(finding) { dt { "where" } dd { (place) } }
                     @for why in words::why(finding) { dt { "why" } dd { (why) } }

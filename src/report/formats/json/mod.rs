@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::advise::ClientNote;
 use crate::classify::Evidence;
 use crate::correlate::{Found, LikelyBucket, Retries, SmallMap};
 use crate::redact::{Excerpt, clean};
@@ -16,7 +17,9 @@ use crate::report::live::LiveNote;
 use crate::report::time::rfc3339;
 use crate::report::view::{Report, source};
 use crate::terms::{Bucket, Buckets, Cause, Certainty, Platform, RpcCode, Severity, Tier};
-use parts::{Advice, Requests, Reset, State, Together, advice, requests, reset, state, together};
+use parts::{
+    Advice, Dropped, Requests, Reset, State, Together, advice, dropped, requests, reset, state, together,
+};
 
 /// Version of the JSON.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -33,6 +36,8 @@ pub(super) struct Document<'r> {
     hints: Vec<String>,
     grouped_by: Option<GroupBy>,
     groups: &'r [Group],
+    /// Texts in which a client dropped a refusal.
+    dropped: Vec<Dropped<'r>>,
     /// What the incidents say together.
     across: Vec<Together<'r>>,
     #[schemars(with = "Vec<Incident<'r>>")]
@@ -72,6 +77,8 @@ pub(super) struct Totals {
     /// Error bodies that a record holds beyond one for each event.
     repeated_bodies: u64,
     foreign: u64,
+    /// Texts in which a client dropped a refusal: none of them is an event.
+    dropped: u64,
     not_understood: u64,
     other: u64,
     out_of_time: u64,
@@ -129,6 +136,8 @@ pub(super) struct Incident<'r> {
     retries: Option<Retries>,
     /// What became of all requests to the model; `null` where the log tells of none that went well.
     requests: Option<Requests>,
+    /// The client that wrote of it, and how many calls the failed requests are.
+    client: Option<&'r ClientNote>,
     state: State<'r>,
     advice: Advice<'r>,
     reset: Option<Reset>,
@@ -167,6 +176,7 @@ pub(super) fn document(report: &Report) -> Document<'_> {
         hints: report.hints(),
         grouped_by: report.grouped_by,
         groups: &report.groups,
+        dropped: dropped(report),
         across: report.together().map(together).collect(),
         incidents: Incidents(report),
     }
@@ -217,6 +227,7 @@ pub(super) fn totals(report: &Report) -> Totals {
         duplicates: t.duplicates,
         repeated_bodies: t.repeated_bodies,
         foreign: t.foreign,
+        dropped: t.dropped,
         not_understood: t.not_understood,
         other: t.other,
         out_of_time: t.out_of_time,
@@ -276,6 +287,7 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         shared_consumers: i.shared_consumers.iter().map(ToString::to_string).collect(),
         retries: i.insight.retries,
         requests: i.insight.requests.as_ref().map(requests),
+        client: finding.advice.client.as_ref(),
         state: state(&i.insight.state),
         advice: advice(finding),
         reset: reset(finding, report),

@@ -122,3 +122,30 @@ pub(super) struct Together<'r> {
 pub(super) fn together((across, incidents): (&correlate::Across, Vec<usize>)) -> Together<'_> {
     Together { id: across.id, text: &across.text, incidents }
 }
+
+/// A kind of text in which a client dropped a refusal.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Dropped<'r> {
+    /// Id of its row.
+    id: &'r str,
+    client: &'r str,
+    count: u64,
+    /// What it means.
+    text: &'r str,
+    /// How to see what was refused.
+    body: &'r str,
+}
+
+/// The texts in which a client dropped a refusal.
+pub(super) fn dropped(report: &Report) -> Vec<Dropped<'_>> {
+    let rows = report.dropped.iter();
+    let rows = rows.filter_map(|(id, count)| Some((report.know.dropped().get(id)?, *count)));
+    rows.map(|(row, count)| Dropped {
+        id: &row.id,
+        client: &row.client,
+        count,
+        text: &row.statement,
+        body: &row.body,
+    })
+    .collect()
+}

@@ -8,7 +8,7 @@ use crate::report::finding::Finding;
 use crate::report::style::{Paint, Style};
 use crate::report::view::Report;
 use crate::report::words::{self, platform, thousands, tier};
-use crate::report::{Labels, layout, sparkline};
+use crate::report::{Labels, client, layout, sparkline};
 
 const LABELS: Labels = Labels { width: 10, indent: 2 };
 
@@ -99,6 +99,7 @@ fn facts(finding: &Finding, report: &Report, style: &Style) -> Vec<Row> {
         rows.push(Row::new("when", words::state(finding)));
         rows.extend(words::error_rate(finding).map(|text| Row::new("when", text)));
     }
+    rows.extend(client::says(finding).map(|text| Row::new("client", text)));
     rows.extend(words::signs(finding).map(|text| Row::new("signs", text)));
     rows.extend(why(finding, verbose).map(|e| Row::new("why", format!("{} = {}", e.field, e.value))));
     rows.extend(finding.live.iter().map(|note| Row::new("live", note.says.as_str())));

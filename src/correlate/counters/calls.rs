@@ -1,0 +1,202 @@
+//! How many calls the failed requests are: a client sends one call several times.
+//!
+//! A call ends where its exception is raised. The requests before it are attempts of it as far as they say so by their
+//! numbers, or as their pauses fit the client's schedule. What neither tells is left open, and then nothing is said.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::bounded_sets::is_count;
+
+/// Attempts that may wait for the end of their call.
+const PENDING: usize = 32;
+
+/// Beside its pause an attempt takes as long as its request takes, in seconds.
+const LATENCY: f64 = 10.0;
+
+/// Log lines are written a little before or after what they tell, in seconds.
+const SLACK: f64 = 1.0;
+
+/// Calls, as far as the log tells of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Calls {
+    /// Calls.
+    pub count: u64,
+    /// Their failed requests, as far as the log has them.
+    pub requests: u64,
+    /// Calls of which the log has one request, and the exception that ended it.
+    pub raised_at_once: u64,
+    /// Calls in which the client was used in another way than its plain one.
+    pub other: u64,
+    #[serde(skip)]
+    open: Open,
+}
+
+/// The attempts whose call has not ended. They are no part of what is known, so they take no part in comparisons.
+#[derive(Debug, Clone, Default)]
+struct Open(Option<Box<Pending>>);
+
+#[derive(Debug, Clone)]
+struct Pending {
+    source: Arc<str>,
+    attempts: VecDeque<Attempt>,
+    /// The last numbered attempt, until another one follows.
+    numbered: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Attempt {
+    at: Option<DateTime<Utc>>,
+    goes_on: bool,
+}
+
+impl PartialEq for Open {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Open {}
+
+/// What is told of one failed request.
+#[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct Request<'k> {
+    /// When.
+    pub at: Option<DateTime<Utc>>,
+    /// The number of its attempt, from 1.
+    pub number: Option<u32>,
+    /// Whether it says that another one follows.
+    pub goes_on: bool,
+    /// Whether its exception was raised: its call ended.
+    pub raised: bool,
+    /// Whether it is a further attempt of the request before it, told in the same text.
+    pub again: bool,
+    /// Whether the client was used in another way than its plain one.
+    pub other: bool,
+    /// The pauses of the client, in seconds at least and at most; none of a client that is not known.
+    pub schedule: &'k [[f64; 2]],
+}
+
+impl Calls {
+    /// Whether counting can have led to this.
+    pub(in crate::correlate) fn is_sound(&self) -> bool {
+        [self.count, self.requests, self.raised_at_once, self.other].into_iter().all(is_count)
+            && self.count <= self.requests
+            && self.raised_at_once <= self.count
+    }
+
+    /// Counts the next failed request of an input.
+    pub fn observe(&mut self, source: &Arc<str>, request: &Request<'_>) {
+        if request.again {
+            self.requests += 1;
+            return;
+        }
+        let mut open = match self.open.0.take() {
+            Some(open) if Arc::ptr_eq(&open.source, source) || open.source == *source => open,
+            _ => Box::new(Pending { source: Arc::clone(source), attempts: VecDeque::new(), numbered: None }),
+        };
+        match request.number {
+            Some(number) => {
+                let is_first = number <= 1 || open.numbered.is_none();
+                self.count += u64::from(is_first);
+                self.requests += 1;
+                open.numbered = Some(number);
+            }
+            None if request.raised && !request.goes_on => {
+                let before = open.before(request);
+                self.count += 1;
+                self.requests += 1 + before as u64;
+                self.raised_at_once += u64::from(before == 0);
+                self.other += u64::from(request.other);
+                open.attempts.clear();
+            }
+            None => {
+                open.attempts.push_back(Attempt { at: request.at, goes_on: request.goes_on });
+                if open.attempts.len() > PENDING {
+                    open.attempts.pop_front();
+                }
+            }
+        }
+        self.open = Open(Some(open));
+    }
+
+    /// Takes all counts of another part.
+    pub fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.requests += other.requests;
+        self.raised_at_once += other.raised_at_once;
+        self.other += other.other;
+        self.open = Open::default();
+    }
+}
+
+impl Pending {
+    /// How many of the attempts that wait are of the call that this request ends.
+    fn before(&self, end: &Request<'_>) -> usize {
+        let told = self.attempts.iter().rev().take_while(|attempt| attempt.goes_on).count();
+        if told > 0 {
+            return told;
+        }
+        let most = end.schedule.len().min(self.attempts.len());
+        (1..=most).rev().find(|count| self.fit(*count, end)).unwrap_or(0)
+    }
+
+    /// Whether the last `count` attempts and the end come one after another as the client's schedule has it.
+    fn fit(&self, count: usize, end: &Request<'_>) -> bool {
+        let first = self.attempts.len() - count;
+        let times = self.attempts.iter().skip(first).map(|attempt| attempt.at).chain([end.at]);
+        let times: Vec<Option<DateTime<Utc>>> = times.collect();
+        times.windows(2).zip(end.schedule).all(|(pair, [least, most])| match pair {
+            // Lines without times are told one after another.
+            [Some(a), Some(b)] => {
+                let pause = (*b - *a).as_seconds_f64();
+                pause >= least - SLACK && pause <= most + LATENCY
+            }
+            _ => true,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCHEDULE: &[[f64; 2]] = &[[0.4, 0.5], [0.75, 1.0]];
+
+    fn request(millis: i64) -> Request<'static> {
+        Request { at: DateTime::from_timestamp_millis(millis), schedule: SCHEDULE, ..Request::default() }
+    }
+
+    fn counted(requests: &[Request<'_>]) -> (u64, u64, u64) {
+        let (mut calls, source): (Calls, Arc<str>) = (Calls::default(), "app.log".into());
+        requests.iter().for_each(|request| calls.observe(&source, request));
+        (calls.count, calls.requests, calls.raised_at_once)
+    }
+
+    #[test]
+    fn what_fits_the_schedule_before_the_exception_is_one_call() {
+        let raised = |millis| Request { raised: true, ..request(millis) };
+        let two = [request(0), request(450), raised(1_400), request(60_000), request(60_500), raised(61_400)];
+        assert_eq!(counted(&two), (2, 6, 0));
+        assert_eq!(counted(&[raised(0), raised(60_000)]), (2, 2, 2));
+        assert_eq!(counted(&[request(0), raised(90_000)]), (1, 1, 1), "90 s are no pause of this client");
+    }
+
+    #[test]
+    fn numbers_and_words_tell_the_attempts_of_a_call() {
+        let numbered = |number| Request { number: Some(number), ..request(0) };
+        assert_eq!(counted(&[numbered(1), numbered(1), numbered(2), numbered(2), numbered(3)]), (2, 5, 0));
+        assert_eq!(counted(&[numbered(3), numbered(1)]), (2, 2, 0), "the log begins within a call");
+        let goes_on = Request { goes_on: true, schedule: &[], ..request(0) };
+        let raised = Request { raised: true, schedule: &[], ..request(99_000) };
+        assert_eq!(counted(&[goes_on, goes_on, goes_on, raised]), (1, 4, 0));
+        let again = Request { again: true, ..request(0) };
+        assert_eq!(counted(&[raised, again, again]), (1, 3, 1));
+    }
+}

@@ -1,0 +1,46 @@
+//! Of which call an event is, and which client wrote of it.
+
+use super::incident::Incident;
+use crate::correlate::counters::Request;
+use crate::correlate::events::Event;
+use crate::decode::Layer;
+use crate::knowledge::Knowledge;
+use crate::terms::{Cause, WindowKind};
+
+impl Incident {
+    /// Counts the call that the event is of, and the client that wrote of it.
+    pub(super) fn call(&mut self, event: &Event, know: &Knowledge) {
+        let error = &event.error;
+        let client = error.client.and_then(|mark| know.client(mark));
+        if let Some(client) = client {
+            *self.clients.or_insert(client.id.as_str().into(), 0) += 1;
+        }
+        let raised = error.layer == Layer::Exception || error.client.is_some_and(|mark| mark.whole);
+        let answer = answer(event.verdict.cause, error.http_status).filter(|_| raised);
+        let measured = client.zip(answer).and_then(|(client, answer)| know.measured(client, answer));
+        let request = Request {
+            at: event.time.map(|moment| moment.at),
+            number: error.attempt.and_then(|attempt| attempt.number),
+            goes_on: error.attempt.is_some_and(|attempt| attempt.goes_on),
+            raised,
+            again: error.client.is_some_and(|mark| mark.again),
+            other: error.client.is_some_and(|mark| mark.other),
+            schedule: measured.map_or(&[], |row| row.waits_s.as_slice()),
+        };
+        self.calls.observe(&event.place.source, &request);
+    }
+}
+
+/// Which of the measured answers a failure is.
+#[must_use]
+pub fn answer(cause: Cause, http_status: Option<u16>) -> Option<&'static str> {
+    let is_day = cause.bucket().is_some_and(|bucket| bucket.window() == WindowKind::Day);
+    match http_status {
+        Some(429) if is_day => Some("429-day"),
+        Some(429) => Some("429-minute"),
+        Some(503) => Some("503"),
+        Some(504) => Some("504"),
+        Some(400) if cause == Cause::Region => Some("400-region"),
+        _ => None,
+    }
+}

@@ -1,0 +1,23 @@
+//! An event that shows what the others of its incident look like.
+
+use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
+
+use crate::classify::Evidence;
+use crate::correlate::events::Place;
+use crate::redact::Excerpt;
+
+/// An event that shows what the others look like.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Example {
+    /// Where it stands.
+    pub place: Place,
+    /// Its text.
+    pub excerpt: Excerpt,
+    /// Why it has its cause.
+    pub evidence: Vec<Evidence>,
+    /// Id of the row that decided.
+    pub rule: CompactString,
+}

@@ -1,0 +1,27 @@
+//! Counts the records in which a client dropped a refusal: they say that a request failed, and not how.
+
+use super::Worker;
+use crate::decode::{ApiError, Decoded};
+use crate::pipeline::one_input::Part;
+
+impl Worker<'_> {
+    /// Counts the record if its failure was dropped, and takes away a status that the API did not send.
+    pub(super) fn drop_refusals(&self, raw: &[u8], decoded: &mut Decoded, part: &mut Part) {
+        if !decoded.errors.iter().all(is_bare) {
+            return;
+        }
+        let rows = self.know.dropped().rows();
+        let Some(row) = rows.iter().position(|row| row.is_in(raw)) else { return };
+        if rows[row].made_up {
+            decoded.errors.clear();
+        }
+        if decoded.errors.is_empty() {
+            part.dropped.push(row);
+        }
+    }
+}
+
+/// Whether nothing but a status is told.
+fn is_bare(error: &ApiError) -> bool {
+    error.quotas.is_empty() && error.reason.is_none() && error.retry_after_s.is_none()
+}

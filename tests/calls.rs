@@ -1,0 +1,141 @@
+//! How many calls the failed requests of a log are, and whose client sent them.
+//!
+//! `fixtures/clients` holds what real clients printed, several calls each, against a mock server that counted the requests;
+//! its address and the folders are replaced.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use common::report;
+use serde_json::{Value, json};
+
+/// A log, and what the server counted: the client, its calls, their requests. `None`: the log does not decide it.
+const LOGS: &[(&str, &str, u64, Option<u64>)] = &[
+    ("python-genai-a", "google-genai", 4, Some(4)),
+    ("python-genai-retry-a-info", "google-genai", 3, Some(15)),
+    ("python-genai-retry-c-info", "google-genai", 3, Some(15)),
+    ("python-openai-a-info", "openai-python", 4, Some(12)),
+    ("python-openai-c-info", "openai-python", 3, Some(9)),
+    ("python-langchain-a", "langchain-google-genai", 3, Some(18)),
+    // Embeddings are sent once, chats six times: the numbers of the one are not told of the other.
+    ("python-langchain-embed-a", "langchain-google-genai", 4, None),
+    ("python-litellm-a", "litellm", 4, Some(4)),
+    ("python-litellm-c", "litellm", 4, Some(4)),
+    ("python-llama-c-info", "llama-index-llms-google-genai", 3, Some(9)),
+    ("python-dspy-a", "dspy", 3, Some(12)),
+    ("python-crew-a", "crewai", 3, Some(9)),
+    ("python-instructor-a", "instructor", 4, Some(4)),
+    ("python-haystack-a", "google-genai-haystack", 4, Some(4)),
+    ("python-legacy-rest-b", "google-generativeai", 4, Some(4)),
+    ("python-pydai-b", "pydantic-ai", 4, Some(4)),
+    ("python-smol-a", "smolagents", 3, Some(9)),
+    ("node-genai-a", "@google/genai", 4, Some(4)),
+    ("node-openai-a", "openai-node", 4, Some(12)),
+    ("node-openai-c", "openai-node", 3, Some(9)),
+    ("node-ai-a", "ai", 3, Some(9)),
+    ("node-langchain-a", "@langchain/google-genai", 4, Some(4)),
+    ("node-generative-ai-a", "@google/generative-ai", 4, Some(4)),
+    ("node-genkit-a", "genkit", 4, Some(4)),
+];
+
+fn read(path: &str) -> Value {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    report(&["--now", "2026-11-28T16:00:00Z"], &std::fs::read(root.join(path)).unwrap())
+}
+
+#[test]
+fn each_log_names_its_client_and_its_calls_and_requests_are_those_that_the_server_counted() {
+    let mut wrong = Vec::new();
+    for (log, client, calls, requests) in LOGS {
+        let report = read(&format!("fixtures/clients/{log}.log"));
+        let note = &report["incidents"][0]["client"];
+        let got = json!([
+            report["incidents"].as_array().unwrap().len(),
+            note["id"],
+            note["calls"],
+            note["requests"]
+        ]);
+        let expected = json!([1, client, calls, requests.map(|number| [number, number])]);
+        if got != expected {
+            wrong.push(format!("{log}: {got}, not {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn logs_of_other_programs_name_no_client() {
+    for log in [
+        "cases/dart-gen.txt",
+        "cases/dotnet-grpc.txt",
+        "cases/elixir-req.txt",
+        "cases/gax-java.txt",
+        "cases/airflow.txt",
+        "cases/axios.txt",
+        "cases/dify.txt",
+        "cases/erlang-map.txt",
+        "cases/apps-script.txt",
+        "cases/elixir-vertex.txt",
+        "negatives/openai-ruby.txt",
+        "negatives/anthropic-429.txt",
+    ] {
+        let report = read(&format!("fixtures/{log}"));
+        for incident in report["incidents"].as_array().unwrap() {
+            let id = &incident["client"]["id"];
+            assert!(id.is_null(), "{log}: {id}");
+        }
+    }
+}
+
+/// What each snippet printed in four attempts at a minute's quota, and in one at a day's, against a server that refuses.
+#[test]
+fn what_the_snippets_log_is_read_whole() {
+    let minute =
+        json!([4, "rpm", ["GenerateRequestsPerMinutePerProjectPerModel-FreeTier"], [10], 17.646_654_881]);
+    let day = json!([1, "rpd", ["GenerateRequestsPerDayPerProjectPerModel-FreeTier"], [20], 34.074_824_224]);
+    for snippet in gemdiag::knowledge::Knowledge::builtin().snippets().rows() {
+        for (answer, expected) in [("A", &minute), ("B", &day)] {
+            let report = read(&format!("fixtures/snippets/{}-{answer}.log", snippet.id));
+            let got = &report["incidents"][0];
+            let facts =
+                json!([got["count"], got["cause"], got["quota_ids"], got["limits"], got["retry_after_s"]]);
+            assert_eq!(facts, *expected, "{} {answer}", snippet.id);
+            let whose = (&got["model"], &got["project"]);
+            assert_eq!(whose, (&"gemini-2.5-flash".into(), &"my-project".into()), "{} {answer}", snippet.id);
+            if answer == "A" {
+                assert_eq!(
+                    (&got["client"]["calls"], &got["client"]["requests"]),
+                    (&1.into(), &json!([4, 4]))
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_log_does_not_decide_is_not_said() {
+    // Lines of an HTTP client that name no client of the API, with pauses of their own.
+    let line = |second: u32| {
+        format!(
+            "2026-11-27T10:00:{second:02}Z INFO httpx: HTTP Request: POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent \"HTTP/1.1 429 Too Many Requests\"\n"
+        )
+    };
+    let report = report(&["--now", "2026-11-28T16:00:00Z"], [1, 3, 9, 22, 40].map(line).concat().as_bytes());
+    assert_eq!(report["incidents"][0]["count"], 5);
+    assert!(report["incidents"][0]["client"].is_null(), "{}", report["incidents"][0]["client"]);
+}
+
+#[test]
+fn the_advice_is_that_for_the_client_where_it_has_an_option() {
+    let steps = |path: &str| {
+        let report = read(path);
+        let steps = report["incidents"][0]["advice"]["steps"].as_array().unwrap().clone();
+        steps.iter().map(|step| step["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let openai = steps("fixtures/clients/node-openai-a.log");
+    let own = "Switch the client's own retries off: openai-node sends 3 requests within 1.4 s";
+    assert!(openai.iter().any(|step| step.starts_with(own) && step.contains("maxRetries: 0")), "{openai:?}");
+    let once = steps("fixtures/clients/node-genai-a.log");
+    assert!(!once.iter().any(|step| step.contains("own retries")), "{once:?}");
+}
