@@ -35,7 +35,11 @@ pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context
         let told = told(found, text, record.text, around, know);
         // Only a line may be read so: in a long text many things are named.
         let anothers = text.lines().count() == 1 && is_anothers(text, whole.record, know);
-        return told.into_iter().map(|facts| (facts, Context { anothers, ..whole })).collect();
+        let with_context = |facts: Facts| {
+            let anothers = anothers || tells_anothers(&facts, whole, know);
+            (facts, Context { anothers, ..whole })
+        };
+        return told.into_iter().map(with_context).collect();
     }
     around.paste &= pieces.first().is_none_or(|text| !plain_words::reports_nothing(text, know));
     let mut failures = Vec::new();
@@ -68,6 +72,13 @@ fn is_anothers(line: &str, named: bool, know: &Knowledge) -> bool {
         Some((head, _)) => !named && plain_words::is_anothers(head, know),
         None => plain_words::is_anothers(line, know),
     }
+}
+
+/// Whether what stands around the status is about another provider, in a structure that names nobody before it: the text
+/// of an entry of JSON.
+fn tells_anothers(facts: &Facts, context: Context, know: &Knowledge) -> bool {
+    let said = facts.said.get().filter(|_| !context.record);
+    said.is_some_and(|said| plain_words::is_anothers(said, know))
 }
 
 /// The failures of a part, or the facts beside one, with what its words say.
