@@ -187,24 +187,6 @@ pub(super) fn is_late_command(line: &Face, above: &mut Above<'_, impl Iterator<I
     line.head.starts_with(b"+ curl ") && above.get(0).is_some_and(said) && above.get(1).is_none()
 }
 
-/// The first field of an entry in journald's export format: `__CURSOR=s=1`, `__REALTIME_TIMESTAMP=1795175557020063`.
-pub(super) fn is_journal_head(line: &Face, previous: &Face) -> bool {
-    line.head.starts_with(b"__CURSOR=")
-        || previous.is_blank() && line.head.starts_with(b"__REALTIME_TIMESTAMP=")
-}
-
-/// A field of such an entry: only fields stand between it and the first one.
-pub(super) fn is_journal_field(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
-    let is_field = |text: &[u8]| {
-        let name =
-            text.iter().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'_').count();
-        name > 0 && text.get(name) == Some(&b'=')
-    };
-    let inner = |face: &Face| is_field(&face.head) && !face.head.starts_with(b"__");
-    is_field(&line.head)
-        && above.nearest(|face| !inner(face)).is_some_and(|(_, head)| head.head.starts_with(b"__"))
-}
-
 /// What was said behind a line with an address that ends with the status of the answer, on the line below it.
 pub(super) fn says_why(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let calls = |text: &[u8]| memchr::memmem::find(text, b"://").is_some();

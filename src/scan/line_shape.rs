@@ -106,9 +106,10 @@ impl Face {
         self.timed || self.page != Page::None || self.ends_box()
     }
 
-    /// Whether it is the lower edge of a box.
+    /// Whether it is the lower edge of a box. Julia's logger marks the place of its entry so: `└ @ Main chat.jl:41`.
     pub(super) fn ends_box(&self) -> bool {
-        !self.boxed && ["╰", "└", "┗", "╚"].iter().any(|b| self.head.starts_with(b.as_bytes()))
+        let edge = ["╰", "└", "┗", "╚"].iter().any(|b| self.head.starts_with(b.as_bytes()));
+        !self.boxed && edge && !self.head.starts_with("└ @ ".as_bytes())
     }
 
     /// Whether it is a pair that has its value on its own line.

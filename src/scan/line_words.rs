@@ -93,6 +93,10 @@ pub(super) fn has_gap(text: &[u8]) -> bool {
 /// Whether one of the first words is a level.
 pub(super) fn has_level(text: &[u8]) -> bool {
     const FRONT: usize = 8;
+    let sign = text.trim_ascii_start();
+    if sign.get(3) == Some(&b' ') && is_level(&sign[..3]) {
+        return true;
+    }
     words(&text[..text.len().min(64)]).take(FRONT).any(|word| word.len() > 2 && is_level(word))
 }
 
@@ -214,9 +218,12 @@ pub(super) fn is_value(text: &[u8]) -> bool {
     name > 0 && (text[name..].starts_with(b" = ") || &text[name..] == b" {")
 }
 
-/// The top or bottom of a box.
+/// The top or bottom of a box. Julia's logger marks the first line of its text with the corner: `┌ Error: ...`.
 pub(super) fn is_border(text: &[u8]) -> bool {
-    ["╭", "╰", "┌", "└"].iter().any(|b| text.starts_with(b.as_bytes()))
+    let marks =
+        text.strip_prefix("┌ ".as_bytes()).is_some_and(|t| t.first().is_some_and(u8::is_ascii_alphabetic));
+    let drawn = ["┐", "─", "╮"].iter().any(|edge| text.trim_ascii_end().ends_with(edge.as_bytes()));
+    ["╭", "╰", "┌", "└"].iter().any(|b| text.starts_with(b.as_bytes())) && (!marks || drawn)
 }
 
 /// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.

@@ -36,12 +36,12 @@ pub(super) fn begins(
         return false;
     }
     let text = line.head.as_slice();
-    if text == b"---" || blocks::is_journal_head(line, &previous) {
+    if text == b"---" {
         return true;
     }
     if line.is_blank() {
         // A time alone stands above what was said then, unless each line of the log has one.
-        return line.timed && !previous.timed && !previous.is_blank();
+        return line.timed && !previous.timed;
     }
     let timed = !line.timed && above.nearest_marked(|face| face.timed).is_some();
     if blocks::is_next_box(line, &mut above) {
@@ -126,7 +126,7 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     let raised = |at: usize| is_traceback(&text[at..]) && !quiet;
     let mut starts = starts(text, common.words.iter().map(|(at, _)| *at));
     let later = line.is_later(&previous);
-    if starts.any(|at| (!later && explicit(at)) || raised(at)) || above.is_open(line) {
+    if starts.any(|at| !later && (explicit(at) || raised(at))) || above.is_open(line) {
         return false;
     }
     if later && line.indent() <= previous.indent() && line.mark == 0 {
@@ -143,7 +143,6 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     }
     if is_awaited(line, above)
         || is_yaml(line, above)
-        || blocks::is_journal_field(line, above)
         || blocks::says_why(line, above)
         || blocks::is_late_command(line, above)
     {

@@ -60,10 +60,9 @@ const NAMED: usize = 12;
 
 /// The time of an entry that is printed as a list of names and values: `TimeCreated  : 11/20/2026 11:52:07 AM`.
 fn named_time(line: &[u8]) -> Option<Stamp> {
-    const NAMES: [&str; 9] = [
+    const NAMES: [&str; 8] = [
         "time",
         "timestamp",
-        "date",
         "datetime",
         "timecreated",
         "eventtime",

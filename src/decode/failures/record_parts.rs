@@ -83,7 +83,16 @@ fn tells_anothers(facts: &Facts, context: Context, know: &Knowledge) -> bool {
 
 /// The failures of a part, or the facts beside one, with what its words say.
 fn told(found: Found, text: &str, record: &str, around: plain_words::Around, know: &Knowledge) -> Vec<Facts> {
-    let Found { mut own, errors } = found;
+    let Found { mut own, mut errors } = found;
+    if let [error] = errors.as_mut_slice()
+        && error.http.get().is_none()
+        && error.rpc.get().is_none()
+        && !text.contains('{')
+        && let Some(spoken) = plain_words::read(text, around, know)
+    {
+        // "Gemini: 403 - your API key was reported as leaked": the sentence is Google's, the status a person's.
+        error.merge(&spoken);
+    }
     if !errors.is_empty() {
         return errors;
     }

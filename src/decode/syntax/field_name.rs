@@ -29,6 +29,8 @@ pub(in crate::decode) enum FieldName {
     Project,
     Url,
     Time,
+    /// `date`: the answer's, or, as Fluent Bit counts it, the seconds at which the line was read.
+    Date,
     /// Key of an entry of a protobuf map.
     Key,
     /// Value of an entry of a protobuf map.
@@ -141,8 +143,10 @@ impl FieldName {
             b"url" | b"uri" | b"href" | b"requesturl" | b"endpoint" | b"requesturi" | b"urlfull"
             | b"httpurl" => Self::Url,
             b"timeunixnano" | b"starttimeunixnano" | b"starttime" | b"starteddatetime" | b"processedtime"
-            | b"timestampinms" | b"epochsecond" | b"systemtime" | b"timecreated" | b"realtimetimestamp"
-            | b"date" => Self::Time,
+            | b"timestampinms" | b"epochsecond" | b"systemtime" | b"timecreated" | b"realtimetimestamp" => {
+                Self::Time
+            }
+            b"date" => Self::Date,
             b"time" | b"timestamp" | b"ts" | b"datetime" | b"eventtime" | b"logtime" | b"asctime" | b"t" => {
                 Self::Time
             }

@@ -90,7 +90,9 @@ impl Plain {
             let (before, behind) = (&lower[..hit.start()], &lower[hit.end()..]);
             let whole = match part {
                 Part::Ours => self.is_name(&lower[hit.range()], before, behind),
-                Part::Other | Part::Hypothetical => true,
+                Part::Other => true,
+                // "because gemini" is no "se gemini".
+                Part::Hypothetical => !(starts_with_letter(&lower[hit.range()]) && ends_in_letter(before)),
                 _ => !ends_in_letter(before) && (open || !starts_with_letter(behind)),
             };
             if whole {
