@@ -103,7 +103,7 @@ pub(super) fn has_level(text: &[u8]) -> bool {
 /// Whether both lines tell a status as the same word of theirs.
 pub(super) fn same_status(a: &[u8], b: &[u8]) -> bool {
     const STATEMENT: usize = 24;
-    let status = |text: &[u8]| words(text).position(is_status);
+    let status = |text: &[u8]| statuses(text).next();
     let stands_alone = |text: &[u8]| {
         let text = text.trim_ascii_start();
         let quoted = matches!(text.first(), Some(b'"' | b'\'' | b'`'));
@@ -122,7 +122,26 @@ pub(super) fn is_status(word: &[u8]) -> bool {
 }
 
 pub(super) fn has_status(text: &[u8]) -> bool {
-    words(text).any(is_status)
+    statuses(text).next().is_some()
+}
+
+/// At which of the words a status stands. The fraction of a time or a number, `94.503`, is none.
+fn statuses(text: &[u8]) -> impl Iterator<Item = usize> {
+    let is_part = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
+    let is_mark =
+        |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|b| matches!(b, b'.' | b',' | b':'));
+    let mut end = 0;
+    let places = text.split(|b| !b.is_ascii_alphanumeric()).map(move |word| {
+        let start = end;
+        end = start + word.len() + 1;
+        (start, word)
+    });
+    places.filter(|(_, word)| !word.is_empty()).enumerate().filter_map(move |(index, (start, word))| {
+        let behind = start + word.len();
+        let fraction = is_mark(start.checked_sub(1)) && is_part(start.checked_sub(2))
+            || is_mark(Some(behind)) && is_part(Some(behind + 1));
+        (is_status(word) && !fraction).then_some(index)
+    })
 }
 
 /// A header of HTTP, or the line with the status above them.

@@ -36,12 +36,14 @@ impl<'k> Collector<'k> {
 
     /// The failures of a whole text.
     pub(super) fn text(&mut self, text: &str) -> Found {
-        match syntax::plain_quotes(text) {
+        match syntax::plain_text(text) {
             Cow::Owned(plain) if self.strings == 0 => {
                 let mut found = Collector::new(self.know, &plain).parsed(&plain);
+                // Where only breaks of lines were restored, nothing has moved.
+                let moved = plain.len() != text.len();
+                let there = |at| if moved { same_line(text, &plain, at) } else { at };
                 for facts in found.errors.iter_mut().chain([&mut found.own]) {
-                    facts.at =
-                        facts.at.and_then(|at| self.ground.place(None, text, same_line(text, &plain, at)));
+                    facts.at = facts.at.and_then(|at| self.ground.place(None, text, there(at)));
                 }
                 found
             }
