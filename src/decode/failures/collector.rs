@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::collected::Found;
 use super::dedupe::{attach, count_body, deduplicate_list, push_or_merge, share_facts};
-use super::members::{Kind, of_model, without_span_status};
+use super::members::{Kind, is_writer, of_model, without_span_status};
 use super::text_place::{Ground, Lead, same_line};
 use crate::decode::facts::field::{self, Place};
 use crate::decode::facts::{EnvelopeFields, Facts, Writer, relay, resource, text_facts, violation};
@@ -60,7 +60,11 @@ impl<'k> Collector<'k> {
 
     /// A member of a group.
     pub(super) fn member(&mut self, whole: &Member<'_>, known: Option<FieldName>, place: Place) -> Found {
-        self.placed(whole, |this| this.node(known, &whole.1, place))
+        let mut found = self.placed(whole, |this| this.node(known, &whole.1, place));
+        if is_writer(whole) {
+            found.own.forget_project();
+        }
+        found
     }
 
     /// What `read` finds in a member of a group, with its place in the record.

@@ -25,8 +25,8 @@ pub(super) fn parse(text: &str) -> Option<Group<'_>> {
 
 /// Whether a name that introduces an error body stands alone on its line, with a name or an element indented below it.
 fn is_yaml(text: &str) -> bool {
-    const HOLDERS: [&str; 7] =
-        ["error", "status", "details", "violations", "jsonPayload", "protoPayload", "metadata"];
+    const HOLDERS: [&str; 8] =
+        ["error", "status", "details", "violations", "jsonPayload", "protoPayload", "metadata", "resource"];
     let mut lines = text.lines().filter_map(Line::of).peekable();
     while let Some(line) = lines.next() {
         if !line.name().is_some_and(|(name, value)| value.is_empty() && HOLDERS.contains(&name)) {
