@@ -31,12 +31,12 @@ fn check(folder: &str, fewest: usize) {
 
 #[test]
 fn every_wrapping_is_read() {
-    check("cases", 262);
+    check("cases", 256);
 }
 
 #[test]
 fn what_frameworks_repeat_is_one_failure() {
-    check("frameworks", 12);
+    check("frameworks", 20);
 }
 
 #[test]
