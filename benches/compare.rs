@@ -2,7 +2,12 @@
 //!
 //! Writes the logs below `target/`, and prints for each the median of the ratios of the wall times. Needs `rg`, and `zcat`, `zstdcat`, `gzip` and `zstd` for packed logs, on the PATH.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement that cannot go on stops")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::exit,
+    reason = "a measurement that cannot go on stops"
+)]
 
 mod logs;
 
@@ -31,6 +36,7 @@ fn main() {
     let (mib, runs) = (numbers.next().unwrap_or(256), numbers.next().unwrap_or(9));
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/compare").join(mib.to_string());
     prepare(&dir, mib << 20);
+    let mut missed = false;
     for (name, file, ours, peer, bar) in ROWS {
         let path = dir.join(file);
         if !path.exists() {
@@ -42,14 +48,30 @@ fn main() {
             text.replace("GEMDIAG", gemdiag).replace("RG", RG).replace("FILE", &path.display().to_string())
         };
         let (ours, peer) = (command(ours), command(peer));
-        // The first run warms the page cache, and is not counted.
-        let _ = (timed(&ours), timed(&peer));
+        // The first run warms the page cache, and is not counted: its answer is looked at.
+        check(name, &ours);
+        let _ = timed(&peer);
         let mut ratios: Vec<f64> = (0..runs).map(|_| timed(&ours) / timed(&peer)).collect();
         ratios.sort_by(f64::total_cmp);
         let median = ratios[ratios.len() / 2];
         let verdict = if median <= *bar { "ok  " } else { "MISS" };
+        missed |= median > *bar;
         println!("{verdict} {name:10} {median:6.2} x peer (bar {bar})");
     }
+    std::process::exit(i32::from(missed));
+}
+
+/// Stops where the program fails or finds nothing: then it is fast.
+fn check(name: &str, command: &str) {
+    let output = Command::new("sh").args(["-c", command]).output().unwrap();
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let total = |field: &str| report["totals"][field].as_u64().unwrap();
+    assert!(
+        total("lines") > 0 && (total("events") > 0) != (name == "decoys"),
+        "{name}: {}",
+        report["totals"]
+    );
 }
 
 /// Writes the logs that are not there yet.

@@ -149,3 +149,23 @@ fn stale_rows_are_listed_across_tables() {
     assert!(ids.contains(&"F2"), "of 2026-04-13: {ids:?}");
     assert!(!ids.contains(&"F1"), "of 2026-08-18: {ids:?}");
 }
+
+/// Advice tells the date of its oldest fact from 90 days on, and a report asks for an update from 180 days on.
+#[test]
+fn advice_tells_its_age() {
+    let told = |now: chrono::NaiveDate| {
+        let suspended = common::answer(403, "PERMISSION_DENIED", "Lightning dunning decision is deny");
+        let now = format!("{now}T12:00:00Z");
+        text(&pipe(gemdiag().args(["--now", &now]), suspended.as_bytes()).stdout)
+    };
+    let know = gemdiag::knowledge::Knowledge::builtin();
+    let fix = know.fixes().fixes().iter().find(|fix| fix.id == "billing-suspended").unwrap();
+    let oldest = know.oldest(&fix.source).unwrap();
+    let after = |day: chrono::NaiveDate, days| day.checked_add_days(chrono::Days::new(days)).unwrap();
+    assert!(!told(after(oldest, 89)).contains("(as of "), "{}", told(after(oldest, 89)));
+    assert!(told(after(oldest, 92)).contains(&format!("(as of {oldest})")), "{}", told(after(oldest, 92)));
+    let newest = gemdiag::knowledge::AS_OF.parse().unwrap();
+    assert!(!told(after(newest, 179)).contains("update gemdiag"));
+    assert!(told(after(newest, 182)).contains("update gemdiag"));
+    assert!(told(newest).contains(&format!("knowledge as of {newest}")));
+}

@@ -87,6 +87,94 @@ fn no_step_is_of_another_platform() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// What only holds for a project that pays: the form for an increase, Batch, Priority, the tiers above.
+const PAID: &[&str] =
+    &["forms.gle/", "Batch API", "Priority", "next tier brings more", "Reach the next tier"];
+/// What only holds for the free tier.
+const FREE: &[&str] = &["free tier's", "The free tier has", "et up billing", "paid tier's quotas apply"];
+
+/// Words of other tiers than this one. What a project without a quota needs is billing, whatever its tier is called.
+fn of_other_tiers(tier: Tier, cause: Cause) -> &'static [&'static str] {
+    match tier {
+        Tier::Free => PAID,
+        _ if cause == Cause::BillingMissing => &[],
+        _ => FREE,
+    }
+}
+
+#[test]
+fn no_step_is_of_another_tier() {
+    let know = Knowledge::builtin();
+    let mut wrong = std::collections::BTreeSet::new();
+    for platform in [None, Some(Platform::GeminiApi)] {
+        for cause in Cause::ALL {
+            // Only a project that pays meets these.
+            let paid = [Cause::SpendCap, Cause::SpendRate, Cause::BatchQuota].contains(cause);
+            for tier in Tier::ALL.iter().filter(|tier| !paid || **tier != Tier::Free) {
+                let base = Case { platform, tier: Some(*tier), ..Case::of(*cause) };
+                let models = options(ModelKind::ALL).map(|model| Case { model, ..base });
+                let states = options(ModelState::ALL).map(|state| Case { state, ..base });
+                let work = options(Workload::ALL).map(|workload| Case { workload, ..base });
+                for case in models.chain(states).chain(work) {
+                    let fix = know.fixes().choose(case).unwrap();
+                    // A step that says for which tiers it is misleads nobody.
+                    let text = all(fix)
+                        .replace("Priority (Tier 2 and 3)", "")
+                        .replace("Priority or Provisioned", "");
+                    for word in of_other_tiers(*tier, *cause).iter().filter(|word| text.contains(**word)) {
+                        wrong.insert(format!("{cause} on {tier}: row {} has {word}", fix.id));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Rules by a wording that only one platform writes, and which.
+fn writes(rule: &str) -> &'static [Platform] {
+    const BOTH: &[Platform] = &[Platform::GeminiApi, Platform::VertexAi];
+    match rule {
+        // The Files API, File Search, stored voices, the 2.5 models' closing and AI Studio's pages are the Gemini API's.
+        "gone-file"
+        | "storage-files"
+        | "storage-message"
+        | "storage-voices"
+        | "model-closed-to-new-users"
+        | "billing-billed-users"
+        | "quota-of-project"
+        | "quota-not-enough" => &[Platform::GeminiApi],
+        "agents-provisioned" | "permission-org-policy" => &[Platform::VertexAi],
+        _ if rule.starts_with("code-assist") => &[Platform::CodeAssist],
+        "model-no-channel" => &[Platform::Relay],
+        _ => BOTH,
+    }
+}
+
+#[test]
+fn a_wording_has_the_steps_of_the_platform_that_writes_it() {
+    let know = Knowledge::builtin();
+    let mut wrong = std::collections::BTreeSet::new();
+    for rule in know.causes().rules() {
+        for platform in writes(&rule.id) {
+            // A login's quota leads to a key of one's own, and a region's to the other platform.
+            if [Cause::CodeAssistQuota, Cause::Region].contains(&rule.cause) {
+                continue;
+            }
+            for tier in options(Tier::ALL) {
+                let case =
+                    Case { rule: Some(&rule.id), platform: Some(*platform), tier, ..Case::of(rule.cause) };
+                let fix = know.fixes().choose(case).unwrap();
+                let text = all(fix);
+                for word in foreign(*platform).into_iter().filter(|word| text.contains(word)) {
+                    wrong.insert(format!("{} on {platform}: row {} has {word}", rule.id, fix.id));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// Rows that a wording or the kind of a quota chooses hold on every platform on which that may stand.
 #[test]
 fn rows_of_a_wording_name_no_other_platform() {

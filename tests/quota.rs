@@ -158,6 +158,17 @@ fn limits_in_pages_and_usage_with_gaps_make_one_table() {
 }
 
 #[test]
+fn more_pages_than_are_asked_for_are_told() {
+    let server = Server::start(|seen, number| match seen.path.contains("quotaInfos") {
+        true => json(200, r#"{"quotaInfos":[],"nextPageToken":"on"}"#),
+        false => project(seen, number),
+    });
+    let (code, screen) = run(&server, &["--width", "100"]);
+    assert_eq!(code, 0, "{screen}");
+    assert!(screen.contains("the project has further limits, which were not asked for"), "{screen}");
+}
+
+#[test]
 fn a_model_is_shown_with_the_limits_that_it_shares() {
     let server = Server::start(project);
     let (code, screen) = run(&server, &["--model", "gemini-3.5-flash-lite"]);

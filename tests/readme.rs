@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use gemdiag::terms::Cause;
+use gemdiag::knowledge::{AS_OF, Knowledge};
+use gemdiag::terms::{Cause, ModelStatus};
 
 fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
@@ -52,5 +53,31 @@ fn each_file_that_the_page_on_the_house_names_is_there() {
     for name in named {
         let found = root.join(name).is_file() || files.iter().any(|file| file.ends_with(name));
         assert!(found, "docs/architecture.md names {name}");
+    }
+}
+
+/// Names of models in a text.
+fn models(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.')));
+    words
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| word.starts_with("gemini-") && *word != "gemini-api")
+}
+
+/// What a reader copies works: the models of the samples, of the README's commands and of a probe answer today.
+#[test]
+fn samples_use_models_that_live() {
+    let know = Knowledge::builtin();
+    let sample = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/logs/app.log"));
+    let (readme, sample) = (readme(), sample.unwrap());
+    let shown = readme.lines().filter(|line| line.starts_with("gemdiag ") || line.contains("warning["));
+    let shown = shown.filter(|line| !line.starts_with("gemdiag explain"));
+    let names = models(&sample).chain(shown.flat_map(models)).chain([know.live().default_model.as_str()]);
+    let names: std::collections::BTreeSet<&str> = names.collect();
+    assert!(names.len() > 3, "{names:?}");
+    let day = AS_OF.parse().unwrap();
+    for name in names {
+        let model = know.models().find(name).unwrap();
+        assert_eq!(model.status_on(day), ModelStatus::Live, "{name}");
     }
 }

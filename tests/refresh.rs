@@ -50,6 +50,48 @@ fn every_text_says_what_it_should() {
     assert!(rows.len() > 50 && wrong.is_empty(), "{} of {}:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
 
+/// What a person is told of a text, a sentence a line: whether to retry comes as `retry: no`, and so does what the quota
+/// counts, where its name says more than its bucket, and the window that is likely.
+fn advice(input: &str) -> String {
+    let clock = gemdiag::Clock::fixed("2026-11-27T12:00:00Z".parse().unwrap());
+    let report = gemdiag::triage(input, clock);
+    let mut lines = Vec::new();
+    for finding in &report.findings {
+        let advice = &finding.advice;
+        lines.push(finding.summary().into_owned());
+        lines.push(format!("retry: {}", json!(advice.fix.retryable).as_str().unwrap()));
+        lines.extend(advice.counts.iter().map(|counts| format!("counts: {counts}")));
+        let likely = finding.incident.insight.likely_bucket.as_ref();
+        lines.extend(likely.map(|likely| format!("likely: {}, {}", likely.window, likely.evidence)));
+        lines.extend(advice.model.iter().map(|note| note.text.clone()));
+        lines.extend(advice.steps.iter().flat_map(|s| [Some(s.text.clone()), s.link.clone()]).flatten());
+        lines.extend(advice.avoid().iter().chain(&advice.fix.docs).cloned());
+        lines.extend(finding.incident.key.project.iter().map(|name| format!("project: {name}")));
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn every_text_gets_the_advice_that_it_should() {
+    let mut wrong = Vec::new();
+    let rows = table("text");
+    let words = |row: &toml::Table, key: &str| -> Vec<String> {
+        let list = row.get(key).and_then(toml::Value::as_array).map_or(&[][..], Vec::as_slice);
+        list.iter().map(|word| word.as_str().unwrap().to_owned()).collect()
+    };
+    for row in &rows {
+        let told = advice(row["input"].as_str().unwrap());
+        let missing = words(row, "tells").into_iter().filter(|word| !told.contains(word.as_str()));
+        wrong.extend(missing.map(|word| format!("{}: no {word:?} in\n{told}", row["entry"])));
+        let misleading = words(row, "never").into_iter().filter(|word| told.contains(word.as_str()));
+        wrong.extend(misleading.map(|word| format!("{}: {word:?} in\n{told}", row["entry"])));
+        if !row.contains_key("none") && !row.contains_key("tells") {
+            wrong.push(format!("{}: no word of its advice is held against it", row["entry"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_quota_is_read_as_what_it_counts() {
     let know = Knowledge::builtin();
@@ -85,9 +127,12 @@ fn every_quota_is_read_as_what_it_counts() {
 fn every_sentence_says_what_its_row_promises() {
     let know = Knowledge::builtin();
     for sentence in know.sentences().sentences() {
-        for example in &sentence.examples {
+        for (i, example) in sentence.examples.iter().enumerate() {
             let at = example.text.find(sentence.template.anchor());
-            let filled = at.and_then(|at| sentence.template.fill(&example.text, at)).unwrap_or_default();
+            let filled = at.and_then(|at| sentence.template.fill(&example.text, at));
+            // What stands in the holes of a further example may be no name, so that the sentence says nothing.
+            assert!(i > 0 || filled.is_some(), "{} does not read {}", sentence.id, example.text);
+            let filled = filled.unwrap_or_default();
             let names =
                 filled.quota.or(filled.quota_id).map(|name| know.quotas().read(name)).unwrap_or_default();
             let tier = filled.tier.map_or(names.tier, |tier| know.quotas().read(tier).tier);

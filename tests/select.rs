@@ -142,8 +142,16 @@ fn merged_parts_give_the_report_of_one_run_in_any_order() {
 #[test]
 fn what_is_no_part_is_refused_with_a_hint() {
     let output = pipe(gemdiag().args(["merge", "-"]), b"not a part");
-    assert_eq!(common::code(&output), 2);
+    assert_eq!(common::code(&output), 3);
     let says = text(&output.stderr);
     assert!(says.starts_with("gemdiag: cannot merge -: it is not what --format partial writes"), "{says}");
     assert!(says.contains("hint: write parts with"), "{says}");
+    // A part is an input: what cannot be read is no wrong usage.
+    let dir = tempfile::tempdir().unwrap();
+    let output = pipe(gemdiag().arg("merge").arg(dir.path().join("missing.part")), b"");
+    assert_eq!(common::code(&output), 3);
+    let says = text(&output.stderr);
+    assert!(says.ends_with("missing.part: No such file or directory\n") || cfg!(windows), "{says}");
+    let output = pipe(gemdiag().arg("merge").arg(dir.path()), b"");
+    assert_eq!((common::code(&output), text(&output.stderr).contains("os error")), (3, false));
 }

@@ -59,6 +59,8 @@ pub struct Advice {
     pub reset: Option<Reset>,
     /// Whether the event had no time, so that the reset is counted from now.
     pub counted_from_now: bool,
+    /// What the quota counts, where that is more than its bucket says.
+    pub counts: Option<String>,
 }
 
 impl Advice {
@@ -89,7 +91,17 @@ pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &Knowledge)
         as_of,
         reset,
         counted_from_now: reset.is_some() && incident.last_seen.is_none(),
+        counts: counts(incident, know),
     })
+}
+
+/// What the quota counts by the table of names, where it has a kind of its own or a bucket; behind a semicolon stands what
+/// an error is no news of.
+fn counts(incident: &Incident, know: &Knowledge) -> Option<String> {
+    let table = know.quotas();
+    let told = |name: &str| !incident.buckets.is_empty() || table.read(name).kind.is_some();
+    let counts = names(incident).filter(|name| told(name)).find_map(|name| table.exception(name)?.counts)?;
+    counts.split(';').next().map(str::to_owned)
 }
 
 /// What a row says, given what the report found beside the cause.

@@ -83,3 +83,78 @@ fn message(error: &ApiError, verdict: &Verdict, know: &Knowledge) -> Option<Stri
     let index = error.phrases.both(rule.conditions.phrases()).iter().next()?;
     Some(know.causes().phrase(index).to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::classify;
+    use crate::decode::{Record, decode};
+
+    /// The evidence of the only error in a text, as `field=value`.
+    fn of(text: &str) -> Vec<String> {
+        let know = Knowledge::builtin();
+        let decoded = decode(&Record { text, alone: true, ..Record::default() }, know);
+        let [error] = decoded.errors.as_slice() else { panic!("{} errors in {text}", decoded.errors.len()) };
+        let verdict = classify(error, know).unwrap();
+        evidence(error, &verdict, know).iter().map(|e| format!("{}={}", e.field, e.value)).collect()
+    }
+
+    /// A 429 with one violated quota.
+    fn quota(violation: &str) -> String {
+        format!(
+            r#"{{"error":{{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Quota exceeded.","details":[{{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{{{violation}}}]}}]}}}}"#
+        )
+    }
+
+    fn error(code: u16, status: &str, message: &str) -> String {
+        format!(r#"{{"error":{{"code":{code},"status":"{status}","message":"{message}"}}}}"#)
+    }
+
+    #[test]
+    fn what_the_row_asked_for_is_shown_with_its_value_and_so_is_the_quota() {
+        const RPM: &str = r#""quotaId":"GenerateRequestsPerMinutePerProjectPerModel-FreeTier""#;
+        const METRIC: &str = r#""quotaMetric":"generativelanguage.googleapis.com/generate_content_requests""#;
+        const ID: &str = "quota_id=GenerateRequestsPerMinutePerProjectPerModel-FreeTier";
+        let cases: &[(String, &[&str])] = &[
+            (quota(&format!(r#"{RPM},"quotaValue":"10""#)), &[ID]),
+            (
+                quota(&format!(r#"{METRIC},{RPM},"quotaValue":"10""#)),
+                &[ID, "quota_metric=generativelanguage.googleapis.com/generate_content_requests"],
+            ),
+            (quota(&format!(r#"{RPM},"quotaValue":"0""#)), &["quota_value=0", ID]),
+            (quota(RPM), &["quota_value=0 (quotaValue is left out where it is 0)", ID]),
+            (error(503, "UNAVAILABLE", "The model is overloaded. Please try again later."), &["http_status=503"]),
+            // The wording as the table spells it.
+            (
+                error(400, "INVALID_ARGUMENT", "API KEY not valid. Please pass a valid API key."),
+                &["message=API key not valid. Please pass a valid API key"],
+            ),
+            (
+                "429 POST https://aiplatform.googleapis.com/v1/projects/demo-project-123/locations/global/publishers/google/models/gemini-2.5-pro:generateContent: Resource exhausted, please try again later.".to_owned(),
+                &["platform=vertex-ai", "message=Resource exhausted, please try again later"],
+            ),
+            (error(429, "RESOURCE_EXHAUSTED", "Nope."), &["http_status=429"]),
+            (
+                error(429, "RESOURCE_EXHAUSTED", "Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 20, model: gemini-2.5-flash"),
+                &["http_status=429", "quota_metric=generativelanguage.googleapis.com/generate_content_free_tier_requests"],
+            ),
+            (r#"{"error":{"code":"too_many_requests","message":"Rate limit"}}"#.to_owned(), &["code=too_many_requests"]),
+            (
+                r#"{"error":{"code":403,"status":"PERMISSION_DENIED","message":"No.","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"SERVICE_DISABLED","domain":"googleapis.com","metadata":{"service":"generativelanguage.googleapis.com"}}]}}"#.to_owned(),
+                &["reason=SERVICE_DISABLED"],
+            ),
+            // What words made likely is shown with the words.
+            (
+                error(429, "RESOURCE_EXHAUSTED", "Your daily allowance is used up, come back tomorrow."),
+                &[
+                    "http_status=429",
+                    "grpc_status=RESOURCE_EXHAUSTED",
+                    "message=Your daily allowance is used up, come back tomorrow.",
+                ],
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(of(text), *expected, "{text}");
+        }
+    }
+}

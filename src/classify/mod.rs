@@ -81,7 +81,7 @@ pub fn classify(error: &ApiError, know: &Knowledge) -> Option<Verdict> {
     let signal = match (rule, by_status) {
         (Some(_), None) => None,
         _ => know.signals().decide(&Clue {
-            cues: error.cues,
+            cues: error.cues(know),
             zero: error.quotas.iter().any(|q| q.limit == Some(0)),
             by_status,
         }),

@@ -100,5 +100,22 @@ mod tests {
         let now = "2026-05-27T10:00:00Z".parse().unwrap();
         assert_eq!(countdown(now, "2026-05-27T15:12:00Z".parse().unwrap()), "in 5 h 12 min");
         assert_eq!(countdown(now, "2026-05-27T07:00:00Z".parse().unwrap()), "3 h ago");
+        assert_eq!(countdown(now, now), "0 s ago");
+    }
+
+    #[test]
+    fn a_date_is_as_old_as_a_person_says() {
+        let now: DateTime<Utc> = "2026-11-28T10:00:00Z".parse().unwrap();
+        for (day, expected) in [
+            ("2026-11-29", "today"),
+            ("2026-11-28", "today"),
+            ("2026-11-27", "yesterday"),
+            ("2026-11-26", "2 days ago"),
+            ("2026-08-31", "89 days ago"),
+            ("2026-08-30", "3 months ago"),
+            ("2025-11-28", "12 months ago"),
+        ] {
+            assert_eq!(age(now, day.parse().unwrap()), expected);
+        }
     }
 }

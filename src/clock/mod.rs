@@ -176,6 +176,53 @@ mod tests {
     }
 
     #[test]
+    fn what_had_to_be_assumed_is_told() {
+        let clock = Clock::fixed("2026-01-05T10:00:00Z".parse().unwrap());
+        for (zoned, dated) in [(true, true), (true, false), (false, true), (false, false)] {
+            let moment = clock.resolve(stamp("2000-01-04T09:00:00", zoned, dated));
+            assert_eq!((moment.zone_assumed, moment.year_assumed), (!zoned, !dated));
+            // A year that the text names stays, however long ago it is.
+            let year = if dated { 2000 } else { 2026 };
+            assert_eq!(moment.at.year(), year, "{zoned} {dated}");
+        }
+    }
+
+    #[test]
+    fn of_two_readings_the_later_one_holds_unless_it_is_still_to_come() {
+        let clock = Clock::fixed("2026-05-10T12:00:00Z".parse().unwrap());
+        for (at, or, expected) in [
+            ("2026-05-09T00:00:00", "2009-05-26T00:00:00", "2026-05-09T00:00:00+00:00"),
+            ("2009-05-26T00:00:00", "2026-05-09T00:00:00", "2026-05-09T00:00:00+00:00"),
+            // A day ahead may be a clock that differs, a second more is the future.
+            ("2026-05-11T12:00:00", "2011-05-26T12:00:00", "2026-05-11T12:00:00+00:00"),
+            ("2026-05-11T12:00:01", "2011-05-26T12:00:00", "2011-05-26T12:00:00+00:00"),
+        ] {
+            let stamp = Stamp { or: Some(or.parse().unwrap()), ..stamp(at, false, true) };
+            assert_eq!(clock.resolve(stamp).at.to_rfc3339(), expected, "{at} or {or}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_keeps_its_zones() {
+        let (tokyo, berlin): (Zone, Zone) = ("Asia/Tokyo".parse().unwrap(), "Europe/Berlin".parse().unwrap());
+        let now = "2026-05-10T12:00:00Z".parse().unwrap();
+        let clock = Clock::system().assuming(berlin).showing(tokyo).at(now);
+        assert_eq!((clock.now(), clock.zone(), clock.assumed()), (now, tokyo, berlin));
+    }
+
+    #[test]
+    fn the_first_and_the_last_second_of_the_years_that_logs_have_are_whole() {
+        for (at, expected) in [
+            ("0001-01-01T00:00:00.500Z", "0001-01-01T00:00:00.500+00:00"),
+            ("9999-12-31T23:59:59.500Z", "9999-12-31T23:59:59.500+00:00"),
+            ("0000-12-31T23:59:59.500Z", "0001-01-01T00:00:00+00:00"),
+            ("+10000-01-01T00:00:00Z", "9999-12-31T23:59:59+00:00"),
+        ] {
+            assert_eq!(Clock::fixed(at.parse().unwrap()).now().to_rfc3339(), expected);
+        }
+    }
+
+    #[test]
     fn no_time_is_too_far_off_to_reckon_with() {
         for now in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
             for zone in ["UTC", "Europe/Berlin", "America/Los_Angeles"] {

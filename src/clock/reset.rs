@@ -113,5 +113,24 @@ mod tests {
         let event = at("2026-05-27T05:02:17Z");
         assert_eq!(day(event, Some(68408.0)).server_says, Some(at("2026-05-28T00:02:26Z")));
         assert_eq!(day(event, Some(7062.0)).server_says, None, "1 h 57 min 42 s is midnight");
+        // Midnight is 7,063 s off, and the server cuts a second off: five minutes around it say the same.
+        for (hint_s, says) in [(6762.0, false), (6761.9, true), (7362.0, false), (7362.1, true)] {
+            assert_eq!(day(event, Some(hint_s)).server_says.is_some(), says, "{hint_s}");
+        }
+        // Two minutes may be a hint for a minute's window that came late.
+        assert_eq!(day(event, Some(119.9)).server_says, None);
+        assert_eq!(day(event, Some(120.0)).server_says, Some(at("2026-05-27T05:04:18Z")));
+    }
+
+    #[test]
+    fn how_a_reset_is_known_has_a_stable_name() {
+        let event = at("2026-05-27T05:02:17Z");
+        for (reset, id) in [
+            (minute(event, Some(17.0)), "server-hint"),
+            (minute(event, None), "minute-window"),
+            (day(event, None), "pacific-midnight"),
+        ] {
+            assert_eq!(reset.basis.id(), id);
+        }
     }
 }

@@ -29,3 +29,23 @@ impl Ticker {
         Utc::now() + self.offset
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How far ahead of the machine's time a clock ticks that was set so far ahead of it, in seconds.
+    fn ahead(seconds: i64) -> i64 {
+        let ticker = Clock::fixed(Utc::now() + TimeDelta::seconds(seconds)).ticking();
+        let ahead = ticker.now() - Utc::now();
+        (ahead + TimeDelta::milliseconds(500)).num_seconds()
+    }
+
+    #[test]
+    fn a_clock_that_was_set_goes_on_from_there_and_the_machines_own_is_the_machines() {
+        for (set, ticks) in [(3600, 3600), (-86_400, -86_400), (6, 6), (-3, 0), (0, 0)] {
+            let ticking = ahead(set);
+            assert!((ticking - ticks).abs() <= 1, "{set}: {ticking}");
+        }
+    }
+}

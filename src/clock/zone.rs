@@ -100,6 +100,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_zone_is_called_by_its_name_in_any_case() {
+        for (name, zone, shown) in [
+            ("utc", Zone::Utc, "UTC"),
+            ("Z", Zone::Utc, "UTC"),
+            ("LOCAL", Zone::Local, "local"),
+            ("europe/berlin", Zone::Named(chrono_tz::Europe::Berlin), "Europe/Berlin"),
+        ] {
+            assert_eq!((name.parse(), zone.to_string().as_str()), (Ok(zone), shown));
+        }
+    }
+
+    #[test]
+    fn a_time_on_the_wall_has_the_short_name_of_its_zone() {
+        let at: DateTime<Utc> = "2026-07-01T12:00:00Z".parse().unwrap();
+        let wall = |zone: Zone| {
+            let (wall, name) = zone.wall(at);
+            format!("{} {name}", wall.format("%H:%M"))
+        };
+        assert_eq!(wall(Zone::Utc), "12:00 UTC");
+        assert_eq!(wall("America/Los_Angeles".parse().unwrap()), "05:00 PDT");
+        // The machine's zone has no name here: its distance from UTC stands for it, and UTC for none.
+        let offset = at.with_timezone(&Local).format("%:z").to_string();
+        let expected = if offset == "+00:00" { "UTC".to_owned() } else { offset };
+        assert_eq!(Zone::Local.wall(at).1, expected);
+    }
+
+    #[test]
     fn summer_time_is_no_trap() {
         let la: Zone = "America/Los_Angeles".parse().unwrap();
         for (wall, utc) in [

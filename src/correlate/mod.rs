@@ -27,7 +27,8 @@ pub use counters::{
 };
 pub use events::{Assembler, Event, Kind, Place, Sighting};
 pub use incidents::{
-    Context, Example, Found, Identities, Incident, Insight, Key, LikelyBucket, Name, Names, Requests, State,
+    Concluded, Context, Example, Found, Identities, Incident, Insight, Key, LikelyBucket, Name, Names,
+    Requests, State,
 };
 pub use result::{
     Almost, Change, INCIDENTS, Named, Nearness, News, PART_VERSION, Part, PartError, Split, Totals, Triage,

@@ -80,7 +80,11 @@ impl Log {
     }
 
     pub(crate) fn insights(&self, context: &Context) -> Vec<Insight> {
-        self.0.conclude(context, Knowledge::builtin()).into_iter().map(|i| i.insight).collect()
+        self.0
+            .conclude(context, Knowledge::builtin())
+            .into_iter()
+            .map(|i| Insight::clone(&i.insight))
+            .collect()
     }
 
     /// What was found of the first incident, without any context.

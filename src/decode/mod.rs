@@ -25,6 +25,7 @@
 mod cache;
 mod facts;
 mod failures;
+mod lines_alike;
 mod named;
 mod prefilter;
 mod success;

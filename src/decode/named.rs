@@ -1,5 +1,9 @@
 //! What a text names of a failed Gemini request without reporting one.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::prefilter::status_in;
 use crate::knowledge::Knowledge;
 use crate::terms::RpcCode;
@@ -17,6 +21,15 @@ pub struct Named {
     pub quota: bool,
 }
 
+/// The names of the codes; the shorter ones are words of every language.
+static CODES: LazyLock<Vec<(RpcCode, Finder<'static>)>> = LazyLock::new(|| {
+    let long = RpcCode::ALL.iter().filter(|code| code.id().len() > 7);
+    long.map(|code| (*code, Finder::new(code.id()))).collect()
+});
+
+static QUOTA: LazyLock<[Finder<'static>; 4]> =
+    LazyLock::new(|| ["quota", "Quota", "rate limit", "Rate limit"].map(Finder::new));
+
 /// How near a line is to a failed Gemini request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Nearness {
@@ -30,14 +43,12 @@ impl Named {
     /// What `line` names.
     #[must_use]
     pub fn of(line: &[u8], know: &Knowledge) -> Self {
-        let holds = |word: &str| memchr::memmem::find(line, word.as_bytes()).is_some();
-        // The shorter names are words of every language.
-        let mut codes = RpcCode::ALL.iter().copied().filter(|code| code.id().len() > 7);
+        let holds = |word: &Finder<'_>| word.find(line).is_some();
         Self {
             http: status_in(line),
-            rpc: codes.find(|code| holds(code.id())),
+            rpc: CODES.iter().find(|(_, name)| holds(name)).map(|(code, _)| *code),
             gemini: know.providers().is_about_gemini(line),
-            quota: ["quota", "Quota", "rate limit", "Rate limit"].into_iter().any(holds),
+            quota: QUOTA.iter().any(holds),
         }
     }
 

@@ -8,6 +8,7 @@ use compact_str::CompactString;
 use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
+use super::lines_alike::LinesAlike;
 use super::prefilter::has_status;
 use crate::clock::Stamp;
 use crate::decode::cache::line_stamp;
@@ -48,6 +49,7 @@ pub(crate) struct Successes<'k> {
     next: usize,
     owned: Vec<Owned>,
     next_owned: usize,
+    alike: LinesAlike,
 }
 
 /// An endpoint whose project and key the line's own fields name.
@@ -81,35 +83,39 @@ static OK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"200"));
 
 impl<'k> Successes<'k> {
     /// A reader without history.
-    pub(crate) const fn new(know: &'k Knowledge) -> Self {
-        Self { know, known: Vec::new(), next: 0, owned: Vec::new(), next_owned: 0 }
+    pub(crate) fn new(know: &'k Knowledge) -> Self {
+        Self {
+            know,
+            known: Vec::new(),
+            next: 0,
+            owned: Vec::new(),
+            next_owned: 0,
+            alike: LinesAlike::default(),
+        }
     }
 
     /// The success that the line reports. The call of the model is at byte `at`; a line is read only at its first call.
     pub(crate) fn read(&mut self, line: &[u8], at: usize) -> Option<Success> {
-        if !self.is_ok(line) {
+        if !is_ok(line, self.know) {
             return None;
         }
         let endpoint = self.endpoint(line, at)?;
         let endpoint = self.owned(endpoint, line);
-        Some(Success { endpoint, stamp: stamp(line).and_then(whole_second) })
+        let success = Success { endpoint, stamp: second(line) };
+        let know = self.know;
+        self.alike.keep(line, &success, |text| is_ok(text, know));
+        Some(success)
+    }
+
+    /// The same for a line that differs from one that was read in its time and in the numbers at its end alone: it has no
+    /// needle that the other one had not.
+    pub(crate) fn again(&mut self, line: &[u8]) -> Option<Success> {
+        self.alike.find(line)
     }
 
     /// Whether the line has a number that may be the status of a failure, and none of a success.
     pub(crate) fn may_have_failed(&self, line: &[u8]) -> bool {
-        has_status(line) && !self.is_ok(line)
-    }
-
-    /// Whether there is a number 200 in the position of a status.
-    fn is_ok(&self, line: &[u8]) -> bool {
-        OK.find_iter(line).any(|at| {
-            let glued = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/' | b'%');
-            let (left, right) = (&line[..at], &line[at + 3..]);
-            let alone =
-                !left.last().copied().is_some_and(glued) && !right.first().copied().is_some_and(glued);
-            alone
-                && (right.starts_with(b" OK") || self.know.clients().ends_with_status_word(word_before(left)))
-        })
+        has_status(line) && !is_ok(line, self.know)
     }
 
     /// The endpoint with the project and the key that the line's own fields name; what its address names goes before.
@@ -174,6 +180,16 @@ impl Known {
     }
 }
 
+/// Whether there is a number 200 in the position of a status.
+fn is_ok(line: &[u8], know: &Knowledge) -> bool {
+    OK.find_iter(line).any(|at| {
+        let glued = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/' | b'%');
+        let (left, right) = (&line[..at], &line[at + 3..]);
+        let alone = !left.last().copied().is_some_and(glued) && !right.first().copied().is_some_and(glued);
+        alone && (right.starts_with(b" OK") || know.clients().ends_with_status_word(word_before(left)))
+    })
+}
+
 /// The value of the first field of this name in `project=shop`, `"project": "shop"`; empty where there is none. `word` is
 /// what its name ends in, or has in it.
 fn member<'l>(line: &'l [u8], word: &Finder<'_>, name: FieldName) -> &'l [u8] {
@@ -222,7 +238,7 @@ const fn ends_address(byte: u8) -> bool {
 /// The endpoint of a URL; `None` where it names no Gemini model.
 fn endpoint(address: &str, know: &Knowledge) -> Option<Endpoint> {
     let mut facts = Facts::default();
-    let seen = Seen::of(&[Sign::Address, Sign::Path]);
+    let seen = Seen::of(&[Sign::Address, Sign::Link, Sign::Path]);
     urls(&address.replace("\\/", "/"), seen, know.providers(), &mut facts);
     let model = facts.model.get()?.clone();
     (!facts.other_service).then(|| Endpoint {
@@ -233,8 +249,8 @@ fn endpoint(address: &str, know: &Knowledge) -> Option<Endpoint> {
     })
 }
 
-/// The time of the line. Plain spellings first: there may be many successes.
-fn stamp(line: &[u8]) -> Option<Stamp> {
+/// The time of the line, to the second. Plain spellings first: there may be many successes.
+pub(super) fn second(line: &[u8]) -> Option<Stamp> {
     let lead = |text: &[u8]| match scan::leading_stamp(text)?.0 {
         Lead::Stamp(stamp) => Some(stamp),
         Lead::ClockOnly => None,
@@ -244,10 +260,7 @@ fn stamp(line: &[u8]) -> Option<Stamp> {
         let text = scan::unframe(line);
         text.stamp.or_else(|| line_stamp(&text.text))
     };
-    lead(line).or_else(field).or_else(|| scan::access_time(line)).or_else(framed)
-}
-
-fn whole_second(stamp: Stamp) -> Option<Stamp> {
+    let stamp = lead(line).or_else(field).or_else(|| scan::access_time(line)).or_else(framed)?;
     Some(Stamp { at: stamp.at.with_nanosecond(0)?, ..stamp })
 }
 

@@ -29,7 +29,7 @@ mod window;
 pub use content::{Content, Given};
 pub use origin::{Captured, Origin};
 pub use piece_dispenser::{Dispenser, Source};
-pub use problem::Problem;
+pub use problem::{Problem, plain};
 pub use tail::Tail;
 pub use walk::walk;
 pub use window::{Piece, Window};

@@ -106,7 +106,8 @@ fn shell_word(path: &str) -> String {
 }
 
 /// The system's message without the number that Rust adds.
-fn plain(error: &io::Error) -> String {
+#[must_use]
+pub fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_owned()
 }

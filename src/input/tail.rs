@@ -1,9 +1,10 @@
 //! An input that goes on: a pipe that is open, or a file that grows, is cut short, or is replaced by another one of the
 //! same name, as log rotation does.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -19,6 +20,9 @@ const POLL: Duration = Duration::from_millis(100);
 
 /// Bytes that are read at once.
 const CHUNK: usize = 256 * 1024;
+
+/// Rotations between two looks that are followed: more files with a number behind the name are not looked for.
+const ROTATIONS: usize = 16;
 
 /// An input that goes on until its writer closes it or `stop` is set.
 pub struct Tail {
@@ -39,9 +43,10 @@ impl Tail {
                 if meta.is_dir() {
                     return Err(Problem::Directory { origin: origin.clone() });
                 }
-                match meta.is_file() {
-                    true => Box::new(Growing::new(path.clone(), file, stop).map_err(failed)?),
-                    false => Box::new(file),
+                if meta.is_file() {
+                    Box::new(Growing::new(path.clone(), file, stop).map_err(failed)?)
+                } else {
+                    Box::new(file)
                 }
             }
             Origin::Stdin => Box::new(io::stdin()),
@@ -72,12 +77,25 @@ impl Tail {
     }
 }
 
+/// What there is at the end of a file.
+#[derive(Debug, PartialEq, Eq)]
+enum Ahead {
+    /// Perhaps the rest of the same file.
+    Same,
+    /// A file that begins.
+    Another,
+    /// Nothing so far.
+    Nothing,
+}
+
 /// A file that grows.
 struct Growing {
     path: PathBuf,
     file: Handle,
     /// Bytes that were read of it.
     at: u64,
+    /// Files that came after it. It is read to its end before: what its writer added last came behind the end that was seen.
+    next: VecDeque<Handle>,
     /// Whether the last line that was read is complete.
     at_line_start: bool,
     stop: Arc<AtomicBool>,
@@ -86,23 +104,58 @@ struct Growing {
 impl Growing {
     fn new(path: PathBuf, file: File, stop: &Arc<AtomicBool>) -> io::Result<Self> {
         let file = Handle::from_file(file)?;
-        Ok(Self { path, file, at: 0, at_line_start: true, stop: Arc::clone(stop) })
+        Ok(Self { path, file, at: 0, next: VecDeque::new(), at_line_start: true, stop: Arc::clone(stop) })
     }
 
-    /// Whether the file begins anew: it was cut short, or its name is another file's now.
+    /// What to read next, at the end of the file.
+    fn look(&mut self) -> io::Result<Ahead> {
+        if self.next.is_empty() && self.is_replaced() {
+            return Ok(Ahead::Same);
+        }
+        Ok(if self.begins_anew()? { Ahead::Another } else { Ahead::Nothing })
+    }
+
+    /// Whether the file begins anew: it was cut short, or read to its end after its name had become another file's.
     fn begins_anew(&mut self) -> io::Result<bool> {
-        if self.file.as_file().metadata()?.len() < self.at {
+        if let Some(next) = self.next.pop_front() {
+            self.file = next;
+        } else if self.file.as_file().metadata()?.len() < self.at {
             io::Seek::rewind(&mut self.file.as_file())?;
         } else {
-            // While a log is rotated, there may be no file for a moment.
-            match File::open(&self.path).and_then(Handle::from_file) {
-                Ok(new) if new != self.file => self.file = new,
-                _ => return Ok(false),
-            }
+            return Ok(false);
         }
         self.at = 0;
         Ok(true)
     }
+
+    /// Whether the name is another file's now. Where it changed several times since the last look, the files between are
+    /// found as long as they are numbered: `app.log.2` is the one that was read, and `app.log.1` came after it.
+    fn is_replaced(&mut self) -> bool {
+        // While a log is rotated, there may be no file for a moment.
+        let Ok(new) = open(&self.path) else { return false };
+        if new == self.file {
+            return false;
+        }
+        let mut between = VecDeque::new();
+        for number in 1..=ROTATIONS {
+            let mut name = self.path.clone().into_os_string();
+            name.push(format!(".{number}"));
+            match open(Path::new(&name)) {
+                Ok(old) if old == self.file => {
+                    self.next = between;
+                    break;
+                }
+                Ok(old) if old != new => between.push_front(old),
+                _ => break,
+            }
+        }
+        self.next.push_back(new);
+        true
+    }
+}
+
+fn open(path: &Path) -> io::Result<Handle> {
+    File::open(path).and_then(Handle::from_file)
 }
 
 impl Read for Growing {
@@ -117,13 +170,15 @@ impl Read for Growing {
             if self.stop.load(Ordering::Relaxed) || buffer.is_empty() {
                 return Ok(0);
             }
-            if !self.begins_anew()? {
-                std::thread::sleep(POLL);
-            } else if !self.at_line_start {
+            match self.look()? {
+                Ahead::Nothing => std::thread::sleep(POLL),
                 // What the old file ended with is no part of the new one's first line.
-                self.at_line_start = true;
-                buffer[0] = b'\n';
-                return Ok(1);
+                Ahead::Another if !self.at_line_start => {
+                    self.at_line_start = true;
+                    buffer[0] = b'\n';
+                    return Ok(1);
+                }
+                Ahead::Same | Ahead::Another => {}
             }
         }
     }
@@ -170,6 +225,60 @@ mod tests {
         wait_for(&chunks, "\nanother file\n");
         stop.store(true, Ordering::Relaxed);
         reading.join().unwrap();
+    }
+
+    /// A file that is followed, read to its end so far.
+    fn growing(path: &Path) -> Growing {
+        let mut growing = Growing::new(path.to_owned(), File::open(path).unwrap(), &Arc::default()).unwrap();
+        let mut seen = vec![0; 100];
+        assert!(growing.read(&mut seen).unwrap() > 0);
+        growing
+    }
+
+    /// What is read next, up to the end of the newest file.
+    fn read(growing: &mut Growing, wanted: &str) -> String {
+        let (mut seen, mut buffer) = (String::new(), [0; 100]);
+        while !seen.ends_with(wanted) {
+            let count = growing.read(&mut buffer).unwrap();
+            seen += std::str::from_utf8(&buffer[..count]).unwrap();
+        }
+        seen
+    }
+
+    fn rotate(path: &Path, content: &str) {
+        let numbered = |number: usize| path.with_extension(format!("log.{number}"));
+        for number in (1..5).rev().filter(|number| numbered(*number).exists()) {
+            std::fs::rename(numbered(number), numbered(number + 1)).unwrap();
+        }
+        std::fs::rename(path, numbered(1)).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+
+    #[test]
+    fn what_was_written_last_before_a_rotation_is_read_before_the_new_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("app.log");
+        std::fs::write(&path, "first\n").unwrap();
+        let mut growing = growing(&path);
+        // Its end was seen; more is written, and then it is rotated.
+        assert_eq!(growing.file.as_file().read(&mut [0]).unwrap(), 0);
+        File::options().append(true).open(&path).unwrap().write_all(b"last\n").unwrap();
+        rotate(&path, "new\n");
+        assert_eq!(growing.look().unwrap(), Ahead::Same);
+        assert_eq!(read(&mut growing, "new\n"), "last\nnew\n");
+    }
+
+    #[test]
+    fn several_rotations_between_two_looks_lose_nothing() {
+        for rotations in [1, 2, 4] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("app.log");
+            std::fs::write(&path, "0\n").unwrap();
+            let mut growing = growing(&path);
+            (1..=rotations).for_each(|number| rotate(&path, &format!("{number}\n")));
+            let all: String = (1..=rotations).map(|number| format!("{number}\n")).collect();
+            assert_eq!(read(&mut growing, &format!("{rotations}\n")), all);
+        }
     }
 
     #[test]

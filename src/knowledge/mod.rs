@@ -14,15 +14,15 @@ use crate::terms::Cause;
 
 pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
 pub use matching::{
-    Case, Conditions, CueSet, Filled, Hole, Paying, PhraseSet, Seen, Sign, Situation, Subject, Template,
-    Words, Workload,
+    BEFORE_MODEL, BEFORE_PROJECT, Case, Conditions, CueSet, Filled, Hole, Paying, PhraseSet, QUOTA_SENTENCE,
+    Seen, Sign, Situation, Subject, Template, Word, Words, Workload,
 };
 pub use rows::{
-    AcrossAt, Block, CallRow, CauseTable, Checklist, Clients, Clue, Confidence, Consumer, Consumers, Ends,
-    Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live, Model, Myth, Part,
-    PatternRow, PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry,
-    Retryable, Row, Rule, Sentence, SentenceTable, Settled, Signal, Signals, Source, Step, Table, TableError,
-    There, TierRow, Topic, Verdict, Wait, Worked,
+    AcrossAt, Block, CallRow, CauseTable, Checklist, Clients, Clue, Consumer, Consumers, Ends, Entry,
+    ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live, Model, Myth, Part, PatternRow,
+    PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row,
+    Rule, Sentence, SentenceTable, Settled, Signal, Signals, Source, Step, Support, Table, TableError, There,
+    TierRow, Topic, Verdict, Wait, WhoseKey, Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.
@@ -60,15 +60,16 @@ pub struct Knowledge {
 
 static BUILTIN: LazyLock<Arc<Knowledge>> = LazyLock::new(Arc::default);
 
-/// Defines the accessor of a table: it is parsed on first use, with the overlay's rows where there is one.
+/// Defines the accessor of a table: it is parsed on first use, with the overlay's rows where there is one. What is compiled in
+/// was made JSON when the program was built.
 macro_rules! way {
     ($($(#[$meta:meta])* $name:ident: $type:ty, $file:literal;)*) => {
         $($(#[$meta])*
         pub fn $name(&self) -> &$type {
             self.$name.get_or_init(|| {
-                let text = include_str!(concat!("tables/", $file));
+                let compiled = include_str!(concat!(env!("OUT_DIR"), "/", $file, ".json"));
                 let merged = self.overlay.as_ref().and_then(|overlay| overlay.merged($file));
-                sound(<$type>::parse(merged.unwrap_or(text)))
+                sound(<$type>::parse(merged.unwrap_or(compiled)))
             })
         })*
     };
@@ -101,51 +102,51 @@ impl Knowledge {
 
     way! {
         /// The rules that give an error its cause.
-        causes: CauseTable, "causes.toml";
+        causes: CauseTable, "causes";
         /// The naming grammar of quotas.
-        quotas: QuotaTable, "quotas.toml";
+        quotas: QuotaTable, "quotas";
         /// What to do about each cause.
-        fixes: FixTable, "fixes.toml";
+        fixes: FixTable, "fixes";
         /// From which counts on events show a pattern.
-        patterns: PatternTable, "patterns.toml";
+        patterns: PatternTable, "patterns";
         /// Projects of Google's own.
-        consumers: Consumers, "consumers.toml";
+        consumers: Consumers, "consumers";
         /// Names and words of clients.
-        clients: Clients, "clients.toml";
+        clients: Clients, "clients";
         /// Sentences of messages, with holes where the facts stand.
-        sentences: SentenceTable, "sentences.toml";
+        sentences: SentenceTable, "sentences";
         /// Words that make a cause likely.
-        signals: Signals, "signals.toml";
+        signals: Signals, "signals";
         /// How apps and people tell a failure.
-        plain: Plain, "plain.toml";
+        plain: Plain, "plain";
         /// Hosts and wordings that identify whose error it is.
-        providers: Providers, "providers.toml";
+        providers: Providers, "providers";
         /// Pages, threads and articles on which rows rest.
-        sources: Table<Source>, "sources.toml";
+        sources: Table<Source>, "sources";
         /// Facts.
-        facts: Table<Fact>, "facts.toml";
+        facts: Table<Fact>, "facts";
         /// Claims that do not hold, and what holds instead.
-        myths: Table<Myth>, "myths.toml";
+        myths: Table<Myth>, "myths";
         /// Procedures, checklists and comparisons.
-        checklists: Table<Checklist>, "checklists.toml";
+        checklists: Table<Checklist>, "checklists";
         /// Subjects of `explain`.
-        topics: Table<Topic>, "topics.toml";
+        topics: Table<Topic>, "topics";
         /// Blocks of the five articles.
-        blocks: Table<Block>, "blocks.toml";
+        blocks: Table<Block>, "blocks";
         /// Models, their dates and successors.
-        models: Table<Model>, "models.toml";
+        models: Table<Model>, "models";
         /// Prices of images.
-        prices: Table<Price>, "prices.toml";
+        prices: Table<Price>, "prices";
         /// Tiers of a billing account.
-        tiers: Table<TierRow>, "tiers.toml";
+        tiers: Table<TierRow>, "tiers";
         /// Limits that are published, or were read somewhere.
-        limits: Table<Limit>, "limits.toml";
+        limits: Table<Limit>, "limits";
         /// Schedules of retries.
-        policies: Table<Policy>, "policies.toml";
+        policies: Table<Policy>, "policies";
         /// Calculations of the articles.
-        worked: Table<Worked>, "worked.toml";
+        worked: Table<Worked>, "worked";
         /// Addresses, calls and places of the live checks.
-        live: Live, "live.toml";
+        live: Live, "live";
     }
 
     /// All words of the tables, searched for in one pass.
@@ -154,8 +155,7 @@ impl Knowledge {
             let sentences =
                 self.sentences().sentences().iter().map(|s| (Sign::Sentence, s.template.anchor()));
             let words = self.providers().signs().chain(self.clients().signs()).chain(sentences);
-            let built = Words::new(self.causes().phrases(), words);
-            sound(built.map_err(|error| TableError { table: "words", problem: error.to_string() }))
+            Words::new(self.causes().phrases(), words)
         })
     }
 

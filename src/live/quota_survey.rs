@@ -51,6 +51,8 @@ pub enum Trouble {
 pub struct Survey {
     /// The limits.
     pub limits: Result<Vec<Limit>, Trouble>,
+    /// Whether there are more than were read.
+    pub more_limits: bool,
     /// The usage.
     pub usage: Result<Usage, Trouble>,
 }
@@ -99,23 +101,34 @@ impl Subject<'_> {
 
     /// Asks; `told` is given each request and its answer.
     pub fn survey(&self, client: &Client, mut told: impl FnMut(&Request, &Answer)) -> Survey {
-        let mut ask = |request: Request| {
-            let answer = client.send(&request).map_err(Trouble::Failed)?;
-            told(&request, &answer);
-            if answer.is_success() {
-                return Ok(answer.body);
-            }
-            Err(Trouble::Refused(closed(answer.status, &answer.body), answer.status))
+        let mut ask = |request: Request| ask(client, &request, &mut told);
+        let (limits, more_limits) = match self.all_limits(&mut ask) {
+            Ok((limits, more)) => (Ok(limits), more),
+            Err(trouble) => (Err(trouble), false),
         };
-        let limits = self.limits(&mut ask);
         let usage = self.all_usage(&mut ask);
-        Survey { limits, usage }
+        Survey { limits, more_limits, usage }
     }
 
-    fn limits(
+    /// Asks for the first page of limits only, which says whether billing is missing; `told` is given the request and its
+    /// answer.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn first_limits(
+        &self,
+        client: &Client,
+        mut told: impl FnMut(&Request, &Answer),
+    ) -> Result<Vec<Limit>, Trouble> {
+        let body = ask(client, &self.page(None), &mut told)?;
+        Ok(limits(&body, self.know).map_err(|_| Trouble::Unreadable)?.limits)
+    }
+
+    /// The limits, and whether there are more than [`MOST_PAGES`].
+    fn all_limits(
         &self,
         ask: &mut impl FnMut(Request) -> Result<String, Trouble>,
-    ) -> Result<Vec<Limit>, Trouble> {
+    ) -> Result<(Vec<Limit>, bool), Trouble> {
         let mut found = Vec::new();
         let mut next = None;
         for _ in 0..MOST_PAGES {
@@ -125,10 +138,10 @@ impl Subject<'_> {
             found.extend(limits);
             match following {
                 Some(token) => next = Some(token),
-                None => break,
+                None => return Ok((found, false)),
             }
         }
-        Ok(found)
+        Ok((found, true))
     }
 
     fn all_usage(&self, ask: &mut impl FnMut(Request) -> Result<String, Trouble>) -> Result<Usage, Trouble> {
@@ -147,4 +160,18 @@ impl Subject<'_> {
         }
         Ok(usage)
     }
+}
+
+/// The body of an answer that serves the request.
+fn ask(
+    client: &Client,
+    request: &Request,
+    told: &mut impl FnMut(&Request, &Answer),
+) -> Result<String, Trouble> {
+    let answer = client.send(request).map_err(Trouble::Failed)?;
+    told(request, &answer);
+    if answer.is_success() {
+        return Ok(answer.body);
+    }
+    Err(Trouble::Refused(closed(answer.status, &answer.body), answer.status))
 }

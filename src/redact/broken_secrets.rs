@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::control_characters::is_unseen;
+use super::first_bytes;
 use super::pattern;
 use super::secret_patterns::is_secret;
 
@@ -74,7 +75,7 @@ pub(super) fn join_after<'t>(before: &str, text: &'t str) -> Cow<'t, str> {
     if before.is_empty() {
         return Cow::Borrowed(text);
     }
-    let near = (0..=NEAR.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let near = first_bytes(text, NEAR).len();
     let (start, far) = text.split_at(near);
     let whole = format!("{before}{start}");
     let letters = Letters::of(&whole);
@@ -112,7 +113,11 @@ impl Letters {
         let (mut at, mut cut) = (0, false);
         while let Some(c) = text[at..].chars().next() {
             let rest = &text[at..];
-            if is_unseen(c) || (c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t' | '\x1b')) {
+            if is_plain(c) {
+                letters.push(c, at..at + 1, cut);
+                at += 1;
+                cut = false;
+            } else if is_unseen(c) || (c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t' | '\x1b')) {
                 at += c.len_utf8();
                 cut = true;
             } else if let Some(length) = cut_length(rest, c) {
@@ -130,7 +135,11 @@ impl Letters {
 
     fn push(&mut self, letter: char, range: Range<usize>, cut: bool) {
         self.folded.push(letter);
-        self.places.resize(self.folded.len(), (range, cut));
+        self.places.push((range, cut));
+        if !letter.is_ascii() {
+            let last = self.places[self.places.len() - 1].clone();
+            self.places.resize(self.folded.len(), last);
+        }
     }
 
     /// The first key from `from` on: its text, its range in the whole text, and where to go on.
@@ -151,6 +160,11 @@ impl Letters {
         let range = self.places[start].0.start..self.places[end - 1].0.end;
         Some((self.folded[start..end].to_owned(), range, end))
     }
+}
+
+/// Whether the character begins no cut and is written in no other way, as most are.
+const fn is_plain(c: char) -> bool {
+    is_of_key(c) && c != '+' || matches!(c, ':' | ',' | '=' | '(' | ')' | '{' | '}' | '[' | ']')
 }
 
 fn cut_length(rest: &str, first: char) -> Option<usize> {

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::broken_secrets::{join, join_after};
 use super::control_characters::visible;
+use super::first_bytes;
 use super::mask::mask;
 
 /// Text of the input with secrets masked, control characters visible, and a bounded length.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Excerpt(String);
+pub struct Excerpt(Box<str>);
 
 impl Excerpt {
     /// At most `limit` characters of `text`; what is cut off is marked with `…`.
@@ -23,8 +24,8 @@ impl Excerpt {
         let head = head(&joined, limit).map(mask).filter(|masked| masked.chars().nth(limit).is_some());
         let masked = head.unwrap_or_else(|| mask(&joined));
         match masked.char_indices().nth(limit) {
-            Some((at, _)) => Self(visible(&masked[..at]) + "…"),
-            None => Self(visible(&masked)),
+            Some((at, _)) => Self((visible(&masked[..at]) + "…").into()),
+            None => Self(visible(&masked).into()),
         }
     }
 
@@ -89,29 +90,29 @@ impl std::fmt::Display for Excerpt {
 /// The text with its cut keys in one piece; of a long text only the start, where that is enough to show.
 fn joined(text: &str, limit: usize) -> Cow<'_, str> {
     let most = limit.saturating_mul(20);
-    let start = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let joined = join(&text[..start]);
-    if start < text.len() && head(&joined, limit).is_none() { join(text) } else { joined }
+    let start = first_bytes(text, most);
+    let joined = join(start);
+    if start.len() < text.len() && head(&joined, limit).is_none() { join(text) } else { joined }
 }
 
 /// The start of a long text, cut between two words. Secrets hold no blanks, so such a cut splits none: masking the head
 /// gives the same text as masking the whole.
 fn head(text: &str, limit: usize) -> Option<&str> {
     let most = limit.checked_mul(8).filter(|most| *most < text.len())?;
-    let end = (0..=most).rev().find(|at| text.is_char_boundary(*at))?;
-    text[..end].rfind(char::is_whitespace).map(|at| &text[..at])
+    let start = first_bytes(text, most);
+    start.rfind(char::is_whitespace).map(|at| &text[..at])
 }
 
 /// A short word of the input, such as a model or a project, made safe to show.
 #[must_use]
 pub fn clean(word: &str) -> String {
-    Excerpt::new(word, 120).0
+    Excerpt::new(word, 120).0.into()
 }
 
 /// A path or a message about one, made safe to show; long enough for any path.
 #[must_use]
 pub fn clean_path(path: &str) -> String {
-    Excerpt::new(path, 4096).0
+    Excerpt::new(path, 4096).0.into()
 }
 
 #[cfg(test)]

@@ -20,3 +20,9 @@ pub use fingerprint::{Fingerprint, fingerprint, is_google_key, stand_in};
 fn pattern(text: &str) -> regex::Regex {
     regex::Regex::new(text).expect("patterns of secrets compile")
 }
+
+/// The first `most` bytes of a text at most, up to the end of a character. This room imports none, so it has its own.
+fn first_bytes(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    &text[..end]
+}

@@ -7,6 +7,7 @@ use std::sync::{LazyLock, OnceLock};
 use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use memchr::memmem::Finder;
 use regex::Regex;
 
 use super::pattern;
@@ -18,12 +19,14 @@ use super::pattern;
 pub(super) struct Shape {
     /// Texts without any of these, in small letters, cannot match.
     marks: &'static [&'static str],
+    /// Their searchers.
+    finders: OnceLock<Vec<Finder<'static>>>,
     pattern: Cow<'static, str>,
     regex: OnceLock<Regex>,
 }
 
 /// The mark of an address. It counts only behind something: `"@type"` is no address.
-const AT: &str = "@";
+const AT: &[u8] = b"@";
 
 fn follows_a_word(text: &[u8], at: usize) -> bool {
     at.checked_sub(1).is_some_and(|before| !b" \"'".contains(&text[before]))
@@ -31,14 +34,15 @@ fn follows_a_word(text: &[u8], at: usize) -> bool {
 
 impl Shape {
     fn new(marks: &'static [&'static str], pattern: impl Into<Cow<'static, str>>) -> Self {
-        Self { marks, pattern: pattern.into(), regex: OnceLock::new() }
+        Self { marks, finders: OnceLock::new(), pattern: pattern.into(), regex: OnceLock::new() }
     }
 
     /// The pattern, if it may match a text that is `small` in small letters.
     pub(super) fn regex(&self, small: &[u8]) -> Option<&Regex> {
-        let may = self.marks.iter().any(|mark| match *mark {
+        let finders = self.finders.get_or_init(|| self.marks.iter().map(Finder::new).collect());
+        let may = finders.iter().any(|mark| match mark.needle() {
             AT => memchr::memchr_iter(b'@', small).any(|at| follows_a_word(small, at)),
-            mark => memchr::memmem::find(small, mark.as_bytes()).is_some(),
+            _ => mark.find(small).is_some(),
         });
         may.then(|| self.compiled())
     }
@@ -112,12 +116,12 @@ pub(super) static NAMED: LazyLock<[Shape; 5]> = LazyLock::new(|| {
             format!(r#"(?i)({NAMES}{QUOTE}?(?-u:\s*[=:]>?\s*){QUOTE})([^"'“”\\\s\[][^"'“”\\\s]{{5,}})"#),
         ),
         Shape::new(MARKS, format!(r#"(?i)({NAMES}{QUOTE}?(?-u:\s*[=:]>?\s*))([0-9A-Za-z_\-.~+/%]{{8,}}=*)"#)),
-        Shape::new(&[AT], r"(://[^/\s:@\[]{0,64}:)([^@\s/\[]{3,})@"),
+        Shape::new(&["@"], r"(://[^/\s:@\[]{0,64}:)([^@\s/\[]{3,})@"),
     ]
 });
 
 pub(super) static EMAIL: LazyLock<[Shape; 1]> =
-    LazyLock::new(|| [Shape::new(&[AT], r"()([0-9A-Za-z._%+\-]+@[0-9A-Za-z.\-]+\.[A-Za-z]{2,})")]);
+    LazyLock::new(|| [Shape::new(&["@"], r"()([0-9A-Za-z._%+\-]+@[0-9A-Za-z.\-]+\.[A-Za-z]{2,})")]);
 
 /// What may be base64: long enough for a key.
 pub(super) static PACKED: LazyLock<[Shape; 1]> =

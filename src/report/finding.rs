@@ -36,8 +36,8 @@ impl Beside {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Finding {
-    /// The incident.
-    pub incident: Incident,
+    /// The incident. Lists of findings are sorted and sifted: it stays where it is.
+    pub incident: Box<Incident>,
     /// The advice.
     pub advice: Advice,
     /// What live checks said, where the user asked for them.
@@ -47,7 +47,7 @@ pub struct Finding {
 impl Finding {
     /// The incident with the advice for it.
     #[must_use]
-    pub fn advised(incident: Incident, clock: &Clock, beside: &Beside) -> Option<Self> {
+    pub fn advised(incident: Box<Incident>, clock: &Clock, beside: &Beside) -> Option<Self> {
         let advice = advise(&incident, clock, &beside.told, &beside.know)?;
         Some(Self { incident, advice, live: Vec::new() })
     }
@@ -59,6 +59,16 @@ impl Finding {
             && incident.http_statuses.contains(&429)
             && incident.key.project.is_none()
             && incident.insight.aliases.is_empty()
+    }
+
+    /// What the quotas count: `requests per minute (rpm)`, or what the table of names says of a quota of another kind.
+    pub(super) fn counted(&self) -> Vec<String> {
+        let buckets = self.incident.buckets;
+        match (&self.advice.counts, buckets.iter().count()) {
+            (Some(counts), 0) => vec![counts.clone()],
+            (Some(counts), 1) => buckets.iter().map(|b| format!("{counts} ({b})")).collect(),
+            _ => buckets.iter().map(|b| format!("{} ({b})", b.name())).collect(),
+        }
     }
 
     /// Whether and when to send the same request again.

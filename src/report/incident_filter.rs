@@ -1,6 +1,7 @@
 //! Which incidents a report shows, and under which headings.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use compact_str::CompactString;
 
@@ -74,48 +75,69 @@ impl Report {
     /// Keeps the incidents that are wanted, puts them under their headings, and counts the others.
     #[must_use]
     pub fn select(mut self, selection: &Selection) -> Self {
-        let (kept, out): (Vec<_>, Vec<_>) = self.findings.into_iter().partition(|f| selection.takes(f));
-        self.findings = kept;
-        self.left_out = rest(&out);
+        // In place: a second list of ten thousand findings takes as much memory again.
+        let left_out = &mut self.left_out;
+        *left_out = Rest::default();
+        self.findings.retain(|finding| {
+            let is_wanted = selection.takes(finding);
+            if !is_wanted {
+                left_out.incidents += 1;
+                left_out.events += finding.incident.count;
+            }
+            is_wanted
+        });
         if let Some(by) = selection.group_by {
             self.group(by);
         }
         if let Some(top) = selection.top.filter(|top| *top < self.findings.len()) {
-            self.below_top = rest(&self.findings.split_off(top));
+            self.below_top = rest(&self.findings[top..]);
+            self.findings.truncate(top);
         }
         self
     }
 
     /// Sorts incidents under headings: the heading with the worst incident first, then the one with most failures.
     fn group(&mut self, by: GroupBy) {
-        let mut groups: BTreeMap<Option<String>, Vec<Finding>> = BTreeMap::new();
-        for finding in self.findings.drain(..) {
-            groups.entry(by.value(&finding)).or_default().push(finding);
+        let mut groups: BTreeMap<Option<String>, Group> = BTreeMap::new();
+        for finding in &self.findings {
+            match groups.entry(by.value(finding)) {
+                Entry::Occupied(mut group) => add(group.get_mut(), finding),
+                Entry::Vacant(place) => {
+                    let value = place.key().clone();
+                    place.insert(heading(value, finding));
+                }
+            }
         }
-        let mut groups: Vec<(Group, Vec<Finding>)> = groups
-            .into_iter()
-            .filter_map(|(value, findings)| Some((heading(value, &findings)?, findings)))
-            .collect();
-        groups.sort_by_key(|(group, _)| (group.severity, std::cmp::Reverse(group.events)));
-        for (group, findings) in groups {
-            self.groups.push(group);
-            self.findings.extend(findings);
-        }
+        let mut groups: Vec<Group> = groups.into_values().collect();
+        groups.sort_by_key(|group| (group.severity, std::cmp::Reverse(group.events)));
+        let places: BTreeMap<&Option<String>, usize> =
+            groups.iter().enumerate().map(|(place, group)| (&group.value, place)).collect();
+        self.findings.sort_by_cached_key(|finding| places.get(&by.value(finding)).copied());
+        self.groups = groups;
         self.grouped_by = Some(by);
     }
 }
 
-fn heading(value: Option<String>, findings: &[Finding]) -> Option<Group> {
-    let mut causes: Vec<Cause> = findings.iter().map(|f| f.incident.key.cause).collect();
-    causes.sort_unstable();
-    causes.dedup();
-    Some(Group {
+/// The heading of an incident.
+fn heading(value: Option<String>, finding: &Finding) -> Group {
+    Group {
         value,
-        severity: findings.iter().map(Finding::severity).min()?,
-        events: findings.iter().map(|f| f.incident.count).sum(),
-        incidents: findings.len() as u64,
-        causes,
-    })
+        severity: finding.severity(),
+        events: finding.incident.count,
+        incidents: 1,
+        causes: vec![finding.incident.key.cause],
+    }
+}
+
+/// Puts one more incident under a heading.
+fn add(group: &mut Group, finding: &Finding) {
+    group.severity = group.severity.min(finding.severity());
+    group.events += finding.incident.count;
+    group.incidents += 1;
+    let cause = finding.incident.key.cause;
+    if let Err(place) = group.causes.binary_search(&cause) {
+        group.causes.insert(place, cause);
+    }
 }
 
 fn rest(findings: &[Finding]) -> Rest {

@@ -12,6 +12,7 @@ mod group;
 mod incident_filter;
 mod layout;
 mod live;
+mod named_facts;
 mod nothing;
 mod page;
 

@@ -6,37 +6,13 @@
 use chrono::{DateTime, Utc};
 
 use super::finding::Finding;
+pub(super) use super::named_facts::{keys, quota, statuses, subject, what};
 use super::nothing;
 use super::view::{Report, source};
 use crate::clock::{Basis, Clock, Reset, countdown};
 use crate::correlate::{INCIDENTS, Totals};
 use crate::redact::clean;
 use crate::terms::{Certainty, Platform, Standing, Tier, WindowKind};
-
-/// Whom it is about: `gemini-2.5-flash, project 681255809395, Gemini API`.
-pub(super) fn subject(finding: &Finding) -> String {
-    let key = &finding.incident.key;
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(key.model.as_deref().map(clean));
-    parts.extend(key.project.as_deref().map(|p| format!("project {}", clean(p))));
-    parts.extend(key.platform.map(|p| platform(p).to_owned()));
-    if parts.is_empty() { "model and project not named".to_owned() } else { parts.join(", ") }
-}
-
-/// What the errors named: status, bucket, limit, tier, keys.
-pub(super) fn what(finding: &Finding) -> String {
-    let incident = &finding.incident;
-    let mut parts: Vec<String> = incident.http_statuses.iter().map(|s| format!("HTTP {s}")).collect();
-    parts.extend(incident.grpc_statuses.iter().map(|c| c.id().to_owned()));
-    parts.extend(incident.buckets.iter().map(|b| format!("{} ({b})", b.name())));
-    if !incident.limits.is_empty() {
-        let limits: Vec<String> = incident.limits.iter().map(|l| thousands(*l)).collect();
-        parts.push(format!("limit {}", limits.join(" or ")));
-    }
-    parts.extend(incident.tiers.iter().map(|t| tier(*t).to_owned()));
-    parts.extend(incident.api_keys.iter().map(|k| format!("API key {}", clean(k.as_str()))));
-    if parts.is_empty() { "the text says no more than that".to_owned() } else { parts.join(", ") }
-}
 
 /// How often and when: `12 times, 2026-11-22 09:14:02 UTC to 2026-11-22 09:31:47 UTC (3 min ago)`.
 pub(super) fn when(finding: &Finding, report: &Report) -> String {

@@ -34,6 +34,9 @@ const DAYS: &str = "mon tue tues wed thu thur thurs fri sat sun monday tuesday w
 const GLUE: &str = "at à a um om kl kl. klo o g. г г. às alle las";
 
 /// Zones by name, in minutes east of Greenwich.
+static ZONE: LazyLock<FxHashMap<&'static [u8], i64>> =
+    LazyLock::new(|| ZONES.iter().map(|(name, minutes)| (name.as_bytes(), *minutes)).collect());
+
 const ZONES: &[(&str, i64)] = &[
     ("UTC", 0),
     ("GMT", 0),
@@ -159,6 +162,5 @@ pub(super) fn zone(text: &[u8]) -> Option<(i64, usize)> {
     let length = text.iter().take(6).take_while(|b| b.is_ascii_uppercase()).count();
     let ends = !text.get(length).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     let name = text.get(..length).filter(|name| ends && !name.is_empty())?;
-    let known = ZONES.iter().find(|(zone, _)| zone.as_bytes() == name)?;
-    Some((known.1 * 60, length))
+    Some((ZONE.get(name)? * 60, length))
 }

@@ -37,6 +37,8 @@ pub struct Cuts {
     unbroken: Cell<(u64, u64)>,
     /// Lines among which none is marked.
     pub(super) unmarked: Cell<Unmarked>,
+    /// Where the last document ended that was told at a glance, and whether it begins with its type.
+    pub(super) document: Cell<Option<(u64, bool)>>,
     /// What the last lines show: each is asked for as a neighbour of many.
     faces: RefCell<Vec<Option<Known>>>,
 }
@@ -78,6 +80,7 @@ impl Cuts {
         self.known.set(Default::default());
         self.unbroken.set((0, 0));
         self.unmarked.take();
+        self.document.take();
         self.faces.take();
     }
 

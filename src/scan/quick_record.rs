@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 
 use super::blocks::TYPE;
 use super::envelope::{is_docker, is_journal};
-use super::lines::{GRID, REACH};
+use super::lines::{Cuts, GRID, REACH};
 use super::long_line_cut::STRETCH;
 use super::record_extent::{ELEMENT, starts_element};
 use crate::input::Window;
@@ -20,6 +20,7 @@ const FAR: usize = 8 * 1024;
 pub(super) const LONG: usize = REACH + GRID as usize + STRETCH;
 
 static CLOSE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n}\n"));
+static OPEN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n{\n"));
 static NEXT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(ELEMENT));
 
 /// What kind of record it is.
@@ -43,13 +44,13 @@ pub struct Frame {
 }
 
 /// The frame in which the anchor at `at` lies, if it lies in one. The line in which `at` lies is known to have no
-/// break between `since` and `at`.
+/// break between `since` and `at`. `cuts` is kept from call to call, as long as they are about one input.
 #[must_use]
-pub fn frame(window: &Window<'_>, at: usize, since: usize) -> Option<Frame> {
+pub fn frame(window: &Window<'_>, at: usize, since: usize, cuts: &Cuts) -> Option<Frame> {
     if at - since > LONG {
         return element(window.bytes, at);
     }
-    line(window, at).or_else(|| document(window, at))
+    line(window, at).or_else(|| document(window, at, cuts))
 }
 
 /// A line of a JSON log between other lines of JSON.
@@ -84,15 +85,25 @@ fn is_log_object(text: &[u8]) -> bool {
 }
 
 /// A pretty-printed document between two others: `{` and `}` on lines of their own.
-fn document(window: &Window<'_>, at: usize) -> Option<Frame> {
+fn document(window: &Window<'_>, at: usize, cuts: &Cuts) -> Option<Frame> {
     let bytes = window.bytes;
     let line =
         memchr::memrchr(b'\n', &bytes[at.saturating_sub(40)..at]).map(|n| at.saturating_sub(40) + n)?;
     let start = line.checked_sub(1).filter(|s| bytes[*s] == b'{')?;
     let opens = start == 0 && window.opens || bytes[..start].ends_with(b"\n}\n");
     let end = at + CLOSE.find(&bytes[at..bytes.len().min(at + FAR)])? + 2;
-    (opens && !is_below_detail(bytes, start) && bytes.get(end..end + 3) == Some(b"\n{\n"))
-        .then_some(Frame { range: start..end, kind: FrameKind::Document })
+    let place = |at: usize| window.offset + at as u64;
+    let below = || match cuts.document.get() {
+        Some((end, typed)) if end + 1 == place(start) => typed,
+        _ => is_below_detail(bytes, start),
+    };
+    if !opens || below() || bytes.get(end..end + 3) != Some(b"\n{\n") {
+        return None;
+    }
+    // What the next document asks for, unless another one opens within this one.
+    let known = OPEN.find(&bytes[start..end]).is_none().then(|| (place(end), is_typed(bytes, start)));
+    cuts.document.set(known);
+    Some(Frame { range: start..end, kind: FrameKind::Document })
 }
 
 /// Whether the document above the one that begins at `start` begins with its type: what stands below may be the next of an
@@ -102,7 +113,12 @@ fn is_below_detail(bytes: &[u8], start: usize) -> bool {
     let is_opener = |at: &usize| bytes[..*at].ends_with(b"\n") && bytes[at + 1] == b'\n';
     let mut brackets = memchr::memrchr_iter(b'{', &bytes[floor..start]).map(|at| floor + at);
     let opener = brackets.find(is_opener);
-    opener.is_some_and(|at| bytes[at + 1..].trim_ascii_start().starts_with(TYPE))
+    opener.is_some_and(|at| is_typed(bytes, at))
+}
+
+/// Whether the document that opens at this place begins with its type.
+fn is_typed(bytes: &[u8], opener: usize) -> bool {
+    bytes[opener + 1..].trim_ascii_start().starts_with(TYPE)
 }
 
 /// An element of an array that fills a line of its own, and that another one follows.

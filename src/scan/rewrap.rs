@@ -4,6 +4,8 @@
 //! a blank. A line that ends shortly before the width, where the next word would not have fitted, was wrapped at a
 //! blank. Everything else ends where its writer ended it.
 
+use unicode_width::UnicodeWidthStr;
+
 /// Widths that a terminal may have.
 const WIDTHS: std::ops::RangeInclusive<usize> = 24..=240;
 
@@ -77,9 +79,14 @@ impl Paragraphs {
     }
 }
 
+/// The columns that a text takes: a sign of Chinese, Japanese or Korean takes two.
+fn columns(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.width() }
+}
+
 /// The width at which the lines were wrapped, if they were.
 fn width(rows: &[Row<'_>]) -> Option<usize> {
-    let length = |r: &Row<'_>, text: &str| r.columns + text.chars().count();
+    let length = |r: &Row<'_>, text: &str| r.columns + columns(text);
     if rows.first().is_some_and(|r| r.boxed) {
         let told = rows.iter().filter(|r| !r.text.trim().is_empty());
         let padding = told.map(|r| r.text.len() - r.text.trim_end().len()).min().filter(|p| *p <= PADDING);
@@ -107,10 +114,10 @@ pub(super) fn without_gutter(text: &str) -> &str {
 }
 
 /// How `line` and `next` were one before a wrap at `width`; `None` if they were two.
-fn glue(line: &str, columns: usize, next: Row<'_>, width: usize) -> Option<&'static str> {
+fn glue(line: &str, taken: usize, next: Row<'_>, width: usize) -> Option<&'static str> {
     let indent = |l: &str| l.len() - l.trim_start().len();
     let body = next.text.trim();
-    let filled = columns + line.chars().count();
+    let filled = taken + columns(line);
     // Members of one block: `- quotaId: X` and, below it, `quotaDimensions:`.
     let block = name_column(line).filter(|column| *column > 0);
     let holds = block.is_some() && name_column(next.text.trim_end()) == block;
@@ -120,9 +127,9 @@ fn glue(line: &str, columns: usize, next: Row<'_>, width: usize) -> Option<&'sta
     if filled >= width {
         return Some("");
     }
-    let word = body.split(' ').next().map_or(0, |w| w.chars().count());
+    let word = body.split(' ').next().map_or(0, columns);
     let fits = filled + 1 + word <= width;
-    (!fits && next.columns + indent(next.text) <= columns + indent(line) + 10).then_some(" ")
+    (!fits && next.columns + indent(next.text) <= taken + indent(line) + 10).then_some(" ")
 }
 
 /// The column of the name in `name: value`, with or without a dash before it.
@@ -171,6 +178,17 @@ mod tests {
              generateContent?%24alt=json%3Benum-encoding%3Dint: API key expired. Please renew the API key. \
              [{'@type': 'type.googleapis.com/google.rpc.ErrorInfo'}]"
         );
+    }
+
+    #[test]
+    fn a_sign_that_takes_two_columns_counts_as_two() {
+        // A box of 64 columns: 30 signs of two columns fill it as 60 letters do.
+        let lines = ["エラー".repeat(10) + "Clie", "ntError: 429 RESOURCE_EXHAUSTED".to_owned()];
+        let rows: Vec<Row<'_>> = lines.iter().map(|text| Row { text, columns: 0, boxed: true }).collect();
+        let padded = format!("{:<64}", lines[1]);
+        let rows = [rows[0], Row { text: &padded, ..rows[1] }];
+        let p = Paragraphs::of(&rows);
+        assert_eq!((p.glue(0), p.goes_on(0)), ("", true));
     }
 
     #[test]

@@ -21,6 +21,13 @@ pub use platform::Platform;
 pub use rpc_code::RpcCode;
 pub use tier::Tier;
 
+/// The first `most` bytes of a text at most, up to the end of a character.
+#[must_use]
+pub fn head(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    &text[..end]
+}
+
 /// A word that is not in the vocabulary it was looked up in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {kind} '{word}'{}", hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]

@@ -98,11 +98,38 @@ mod tests {
             ("tier-2", "tier", "tier-2"),
             ("article-000", "policy", "article-000"),
             ("rate-limits", "source", "rate-limits"),
+            // A word of several tables, and each of them alone.
+            ("billing", "topic", "billing"),
+            ("source:billing", "source", "billing"),
+            ("source:article-000", "source", "article-000"),
         ] {
             let page = page(word);
             assert_eq!((page.kind, page.id.as_str()), (kind, id), "{word}");
             assert!(!page.sections.is_empty(), "{word}");
         }
+    }
+
+    #[test]
+    fn what_else_has_the_name_stands_below() {
+        let also = |word: &str| -> Vec<String> {
+            let page = page(word);
+            let section = page.sections.iter().find(|section| section.label == "also");
+            section.into_iter().flat_map(|s| s.items.iter().filter_map(|item| item.id.clone())).collect()
+        };
+        assert_eq!(also("billing"), ["source:billing"]);
+        assert_eq!(also("article-000"), ["source:article-000"]);
+        assert_eq!(also("source:article-000"), ["policy:article-000"]);
+        assert!(also("reset").is_empty());
+    }
+
+    #[test]
+    fn a_successor_that_ends_itself_says_so() {
+        let page = page("gemini-2.0-flash-lite");
+        let instead = page.sections.iter().find(|section| section.label == "instead").unwrap();
+        assert_eq!(
+            instead.items[0].notes,
+            ["gemini-3.1-flash-lite will be shut down on 2027-05-07. Use gemini-3.5-flash-lite by then."]
+        );
     }
 
     #[test]

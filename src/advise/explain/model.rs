@@ -31,16 +31,14 @@ pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> 
             ModelStatus::Retiring => "later",
             _ => "now",
         };
-        page.section("instead", [Item::of(successor.as_str(), format!("the model to use {by}"))]);
+        let item = Item::of(successor.as_str(), format!("the model to use {by}"));
+        let row = know.models().find(successor);
+        let note = row.and_then(|row| model_note(row, successor, today));
+        page.section("instead", [note.into_iter().fold(item, Item::note)]);
     }
     let prices = know.prices().rows().iter().filter(|p| p.model == bare);
-    let sizes = |sizes: &[String]| sizes.first().cloned().unwrap_or_default();
-    page.section(
-        "price",
-        prices.map(|p| {
-            Item::text(format!("{}: ${} an image, ${} in Batch", sizes(&p.sizes), p.usd, p.batch_usd()))
-        }),
-    );
+    let size = |sizes: &[String]| sizes.first().map(|size| format!("{size}: ")).unwrap_or_default();
+    page.section("price", prices.map(|p| Item::text(format!("{}{}", size(&p.sizes), p.words()))));
     let limits = know.limits().rows().iter().filter(|limit| limit.models.iter().any(|m| m == bare));
     page.section(
         "limits",

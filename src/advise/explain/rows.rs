@@ -13,7 +13,7 @@ pub(super) fn topic(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page>
     let topics = know.topics().rows();
     let topic = topics.iter().find(|t| t.id == word || t.aliases.iter().any(|a| a == word))?;
     let belongs = |topics: &[String]| topics.contains(&topic.id);
-    let mut page = Page::new("topic", topic.id.as_str(), format!("{}. {}", topic.title, topic.statement));
+    let mut page = Page::new("topic", topic.id.as_str(), heading(&topic.title, &topic.statement));
     let facts = know.facts().rows().iter().filter(|fact| belongs(&fact.topics));
     page.section("known", facts.clone().map(|f| fact(f, clock)));
     let myths = know.myths().rows().iter().filter(|m| belongs(&m.topics));
@@ -23,7 +23,15 @@ pub(super) fn topic(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page>
     let cited: Vec<String> =
         facts.map(|f| &f.source).chain(myths.map(|m| &m.source)).flatten().cloned().collect();
     page.section("sources", pages(&cited, know).map(|s| source(s, clock)));
+    let rows = know.every_row();
+    page.section("also", rows.iter().filter(|row| row.id() == topic.id).map(|row| also(*row)));
     Some(page)
+}
+
+/// A title and its statement; a title that asks ends as a question does.
+fn heading(title: &str, statement: &str) -> String {
+    let stop = if title.ends_with('?') { "" } else { "." };
+    format!("{title}{stop} {statement}")
 }
 
 /// The page of a block: the rows that carry it.
@@ -40,10 +48,15 @@ pub(super) fn block(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page>
     Some(page)
 }
 
-/// The page of one row: what it says, what rests on it, and on what it rests.
+/// The page of one row: what it says, what rests on it, and on what it rests. Where rows of several tables have one id,
+/// `source:billing` names the table as well.
 pub(super) fn row(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> {
+    let (table, id) = word.split_once(':').map_or((None, word), |(table, id)| (Some(table), id));
     let rows = know.every_row();
-    let row = rows.iter().find(|row| row.id().eq_ignore_ascii_case(word))?;
+    let is_meant = |row: &&&dyn Entry| {
+        row.id().eq_ignore_ascii_case(id) && table.is_none_or(|t| row.table().eq_ignore_ascii_case(t))
+    };
+    let row = rows.iter().find(is_meant)?;
     let mut page = Page::new(row.table(), row.id(), row.statement());
     let confidence = row.confidence().map(|c| format!("confidence: {c}"));
     let verified = row.verified().map(|day| dated(day, clock));
@@ -57,8 +70,8 @@ pub(super) fn row(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> {
     );
     let cited = rows.iter().filter(|other| other.source().iter().any(|s| s == row.id()));
     page.section("used by", cited.map(|other| Item::of(other.id(), other.statement())));
-    let others = rows.iter().filter(|o| o.id().eq_ignore_ascii_case(word) && o.table() != row.table());
-    page.section("also", others.map(|other| listed(*other).note(format!("table: {}", other.table()))));
+    let others = rows.iter().filter(|o| o.id().eq_ignore_ascii_case(id) && o.table() != row.table());
+    page.section("also", others.map(|other| also(*other)));
     evidence(&mut page, row.source(), know, clock);
     Some(page)
 }
@@ -113,6 +126,11 @@ fn listed(row: &dyn Entry) -> Item {
         "item" => item.note(text),
         label => item.note(format!("{label}: {text}")),
     })
+}
+
+/// A row of another table with the same id, under the name that means it alone.
+fn also(row: &dyn Entry) -> Item {
+    Item { id: Some(format!("{}:{}", row.table(), row.id())), ..listed(row) }
 }
 
 /// `as of 2026-08-18 (3 months ago)`

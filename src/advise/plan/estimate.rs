@@ -105,10 +105,16 @@ mod tests {
     fn the_articles_calculations_come_out() {
         let near = |a: Option<f64>, b: Option<f64>| match (a, b) {
             (Some(a), Some(b)) => (a - b).abs() < 0.01,
+            // Not every calculation of the articles has each figure.
             (_, None) => true,
             (None, Some(_)) => false,
         };
         for case in know().worked().rows() {
+            assert!(
+                case.minutes.or(case.usd).or(case.batch_usd).is_some() || case.buys.is_some(),
+                "{} says no figure",
+                case.id
+            );
             let price = case.price.as_deref().unwrap_or("flash-1k");
             let work = Work { requests: case.images, budget_usd: case.budget_usd, ..images(0, price) };
             let rpm: Vec<(Bucket, u64)> = case.rpm.map(|rpm| (Bucket::Rpm, rpm)).into_iter().collect();

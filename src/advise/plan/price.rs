@@ -9,7 +9,8 @@ use crate::terms::UnknownWord;
 /// The model or the size has no price; the error names the nearest model.
 pub fn price(model: Option<&str>, size: &str, know: &Knowledge) -> Result<Price, UnknownWord> {
     let prices = know.prices();
-    let first = prices.rows().first().map_or("", |price| price.model.as_str());
+    let first =
+        prices.rows().iter().find(|price| !price.is_of_tokens()).map_or("", |price| price.model.as_str());
     let model = model.unwrap_or(first).rsplit('/').next().unwrap_or_default();
     prices.of(model, size).cloned().ok_or_else(|| UnknownWord {
         kind: "model and size with a price",

@@ -18,7 +18,7 @@ pub(crate) struct ScreenArgs {
     pub time_zone: Option<Zone>,
 
     /// Show times in UTC
-    #[arg(long, help_heading = "Output", conflicts_with = "time_zone")]
+    #[arg(long, help_heading = "Output", conflicts_with = "time_zone", hide_short_help = true)]
     pub utc: bool,
 
     /// When to use colour

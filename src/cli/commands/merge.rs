@@ -10,7 +10,7 @@ use clap::Args as ClapArgs;
 
 use crate::cli::args::{ReportArgs, ScreenArgs, SelectArgs};
 use crate::cli::terminal::{Failure, Output, Pace, print_problem, screen};
-use crate::correlate::{Part, Triage};
+use crate::correlate::{Part, PartError, Triage};
 use crate::report::Report;
 
 /// Joins partial results.
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut seen = HashMap::new();
     for path in &args.files {
         let part = read(path)?;
-        let digest = part.digest().map_err(|error| failed(path, error))?;
+        let digest = part.digest().map_err(|error| failed(path, PartError::Unread(error)))?;
         if let Some(first) = seen.insert(digest, path)
             && part.has_events()
         {
@@ -62,13 +62,15 @@ fn read(path: &Path) -> Result<Part, Failure> {
     let from: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(io::stdin().lock())
     } else {
-        Box::new(BufReader::new(File::open(path).map_err(|error| failed(path, error))?))
+        Box::new(BufReader::new(File::open(path).map_err(|error| failed(path, PartError::Unread(error)))?))
     };
     Part::read(from).map_err(|error| failed(path, error))
 }
 
-fn failed(path: &Path, problem: impl std::fmt::Display) -> Failure {
-    let problem = problem.to_string();
-    let problem = problem.split(" (os error").next().unwrap_or_default().to_owned();
-    Failure::Part { path: path.display().to_string(), problem }
+fn failed(path: &Path, error: PartError) -> Failure {
+    let path = path.display().to_string();
+    match error {
+        PartError::Unread(source) => Failure::Unread { path, source },
+        source => Failure::Part { path, source },
+    }
 }

@@ -22,6 +22,7 @@ mod status;
 mod tables;
 mod triage;
 mod wait;
+mod whoami;
 
 use std::process::ExitCode;
 
@@ -96,6 +97,8 @@ commands! {
     /// Show a project's limits, what is used of them, and when they reset
     #[cfg(feature = "live")]
     Quota(quota),
+    /// Tell which project a key belongs to: from a log, or with your key
+    Whoami(whoami),
     /// Show what Google has published about incidents of Gemini
     #[cfg(feature = "live")]
     Status(status),

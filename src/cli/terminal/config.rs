@@ -8,7 +8,7 @@ use clap::builder::Resettable;
 use etcetera::BaseStrategy;
 use toml::{Table, Value};
 
-use super::failure::Failure;
+use super::failure::{ConfigFault, Failure};
 use crate::cli::args::ReadingArgs;
 use crate::terms::nearest;
 
@@ -44,15 +44,17 @@ pub(crate) fn parse<C: Parser>(reading: impl FnOnce(&C) -> Option<&ReadingArgs>)
     let matches = without_empty(C::command()).get_matches();
     let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let Some((path, trust)) = find(reading(&cli)) else { return Ok(cli) };
-    let wrong = |problem: String| Failure::Config { path: path.display().to_string(), problem };
-    let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+    let wrong = |source| Failure::Config { path: path.display().to_string(), source };
+    let text = std::fs::read_to_string(&path).map_err(|error| wrong(ConfigFault::Unread(error)))?;
     let settings = settings(&text).map_err(wrong)?;
     if trust == Trust::OwnDirectory {
         confine(&path, &settings)?;
     }
     // The arguments alone are sound, so what is wrong now comes from the file.
     let matches = with_defaults(without_empty(C::command()), &settings).try_get_matches();
-    matches.and_then(|matches| C::from_arg_matches(&matches)).map_err(|error| wrong(first_line(&error)))
+    matches
+        .and_then(|matches| C::from_arg_matches(&matches))
+        .map_err(|error| wrong(ConfigFault::Value(error)))
 }
 
 /// The command line without variables of the environment that are empty, as CI systems leave those that nobody set.
@@ -123,16 +125,15 @@ fn in_project(here: &Path) -> Option<PathBuf> {
 }
 
 /// What a file sets: names of options and their values, as the command line would have them.
-fn settings(text: &str) -> Result<Vec<(String, Vec<String>)>, String> {
-    let table: Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
+fn settings(text: &str) -> Result<Vec<(String, Vec<String>)>, ConfigFault> {
+    let table: Table = text.parse().map_err(ConfigFault::Form)?;
     table.into_iter().map(|(key, value)| setting(key, value)).collect()
 }
 
-fn setting(key: String, value: Value) -> Result<(String, Vec<String>), String> {
+fn setting(key: String, value: Value) -> Result<(String, Vec<String>), ConfigFault> {
     let Some((_, kind)) = KEYS.iter().find(|(name, _)| *name == key) else {
         let hint = nearest(&key, KEYS.iter().map(|(name, _)| *name));
-        let hint = hint.map(|hint| format!("; did you mean '{hint}'?")).unwrap_or_default();
-        return Err(format!("unknown key '{key}'{hint}"));
+        return Err(ConfigFault::Key { key, hint });
     };
     let values = match (kind, value) {
         (Kind::Text, Value::String(text)) => vec![text],
@@ -141,7 +142,7 @@ fn setting(key: String, value: Value) -> Result<(String, Vec<String>), String> {
         (Kind::List, Value::Array(list)) if list.iter().all(Value::is_str) => {
             list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()
         }
-        (kind, _) => return Err(format!("'{key}' must be {}", kind.name())),
+        (kind, _) => return Err(ConfigFault::Kind { key, expected: kind.name() }),
     };
     Ok((key, values))
 }
@@ -168,12 +169,6 @@ fn with_defaults(mut command: clap::Command, settings: &[(String, Vec<String>)])
     command.mut_subcommands(|command| with_defaults(command, settings))
 }
 
-/// The first line of what clap says, without its label.
-fn first_line(error: &clap::Error) -> String {
-    let text = error.to_string();
-    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,7 +182,7 @@ mod tests {
             ("fail-on = 'any'", "'fail-on' must be a list of strings"),
             ("ascii = 1", "'ascii' must be true or false"),
         ] {
-            assert_eq!(settings(text).unwrap_err(), expected);
+            assert_eq!(settings(text).unwrap_err().to_string(), expected);
         }
         let found = settings("format = 'json'\nfail-on = ['rpd', 'auth']\nwidth = 80\n").unwrap();
         let found: Vec<(&str, Vec<&str>)> =

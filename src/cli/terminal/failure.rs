@@ -4,7 +4,9 @@ use std::io;
 
 use crate::advise::Unknown;
 use crate::cli::args::Unusable;
+use crate::correlate::PartError;
 use crate::exit;
+use crate::input::plain;
 
 /// What stops a command before it begins, or while it writes.
 #[derive(Debug, thiserror::Error)]
@@ -15,15 +17,15 @@ pub(crate) enum Failure {
     Taken { path: String, by: &'static str },
     #[error("cannot use {path}: its report {target} is outside of {directory}")]
     Outside { path: String, target: String, directory: String },
-    #[error("cannot read the terminal: {0}")]
+    #[error("cannot read the terminal: {}", plain(.0))]
     Terminal(io::Error),
-    #[error("cannot use {path}: {problem}")]
-    Config { path: String, problem: String },
-    #[error("cannot wait for the command: {0}")]
+    #[error("cannot use {path}: {source}")]
+    Config { path: String, source: ConfigFault },
+    #[error("cannot wait for the command: {}", plain(.0))]
     Run(io::Error),
     #[error("there is nothing to follow")]
     NothingToFollow,
-    #[error("cannot watch for Ctrl-C: {0}")]
+    #[error("cannot watch for Ctrl-C: {}", plain(.0))]
     Signal(io::Error),
     #[error("standard input (-) can be read only once")]
     StdinTwice,
@@ -44,8 +46,10 @@ pub(crate) enum Failure {
     SeveralModels { models: String },
     #[error("no error in the log names a limit")]
     NoLimits,
-    #[error("cannot merge {path}: {problem}")]
-    Part { path: String, problem: String },
+    #[error("cannot merge {path}: {}", plain(.source))]
+    Unread { path: String, source: io::Error },
+    #[error("cannot merge {path}: {source}")]
+    Part { path: String, source: PartError },
     #[cfg(feature = "live")]
     #[error("one request to {model} costs {price}")]
     Costs { model: String, price: String },
@@ -54,11 +58,28 @@ pub(crate) enum Failure {
     Dear { model: String, price: String },
 }
 
+/// What is wrong with a file of settings.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigFault {
+    #[error("{}", plain(.0))]
+    Unread(io::Error),
+    #[error("{}", .0.message())]
+    Form(toml::de::Error),
+    #[error("unknown key '{key}'{}", hint.map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
+    Key { key: String, hint: Option<&'static str> },
+    #[error("'{key}' must be {expected}")]
+    Kind { key: String, expected: &'static str },
+    /// What the option says of its value, which stands in the first line.
+    #[error("{}", .0.to_string().lines().next().unwrap_or_default().trim_start_matches("error: "))]
+    Value(clap::Error),
+}
+
 impl Failure {
     /// The exit code: not every failure is one of the command line.
     pub(crate) const fn exit_code(&self) -> u8 {
         match self {
             Self::Write { .. } => exit::UNWRITTEN,
+            Self::Terminal(_) | Self::Unread { .. } | Self::Part { .. } => exit::UNREADABLE,
             _ => exit::USAGE,
         }
     }
@@ -94,13 +115,7 @@ impl Failure {
             Self::NothingToFollow => {
                 Some("name a file, or pipe a log in: kubectl logs -f POD | gemdiag --follow".to_owned())
             }
-            Self::StdinTwice | Self::Run(_) | Self::Signal(_) => None,
+            Self::Unread { .. } | Self::StdinTwice | Self::Run(_) | Self::Signal(_) => None,
         }
     }
-}
-
-/// The system's message without the number that Rust adds.
-fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
 }

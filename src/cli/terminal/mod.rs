@@ -14,6 +14,4 @@ mod target;
 
 pub(super) use failure::Failure;
 pub(super) use output::{Output, Pace};
-#[cfg(feature = "live")]
-pub(super) use streams::unless_closed;
-pub(super) use streams::{print, print_problem, show};
+pub(super) use streams::{print, print_problem, show, unless_closed};

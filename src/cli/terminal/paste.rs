@@ -28,14 +28,26 @@ pub(crate) fn read() -> io::Result<String> {
             }
         }
     });
-    let mut text = String::new();
+    gathered(&lines, is_whole)
+}
+
+/// The lines that come, until a pause after which they are whole, or the end. What did not change is not looked at again:
+/// the terminal may stay open for hours.
+fn gathered(
+    lines: &mpsc::Receiver<io::Result<Vec<u8>>>,
+    mut is_whole: impl FnMut(&str) -> bool,
+) -> io::Result<String> {
+    let (mut text, mut is_new) = (String::new(), false);
     loop {
         match lines.recv_timeout(PAUSE) {
             Ok(line) => {
                 text.push_str(&String::from_utf8_lossy(&line?));
                 text.push('\n');
+                is_new = true;
             }
-            Err(RecvTimeoutError::Timeout) if is_whole(&text) => return Ok(text),
+            Err(RecvTimeoutError::Timeout) if std::mem::take(&mut is_new) && is_whole(&text) => {
+                return Ok(text);
+            }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Ok(text),
         }
@@ -59,7 +71,30 @@ fn is_whole(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_whole;
+    use std::sync::mpsc;
+
+    use super::{PAUSE, gathered, is_whole};
+
+    #[test]
+    fn a_paste_that_waits_for_more_is_looked_at_once() {
+        let (sender, lines) = mpsc::channel();
+        sender.send(Ok(b"{".to_vec())).unwrap();
+        let writing = std::thread::spawn(move || {
+            std::thread::sleep(PAUSE * 6);
+            sender.send(Ok(b"}".to_vec())).unwrap();
+            std::thread::sleep(PAUSE * 3);
+        });
+        let mut looks = Vec::new();
+        let text = gathered(&lines, |text| {
+            looks.push(text.to_owned());
+            text.contains('}')
+        });
+        assert_eq!(
+            (text.unwrap(), looks),
+            ("{\n}\n".to_owned(), vec!["{\n".to_owned(), "{\n}\n".to_owned()])
+        );
+        writing.join().unwrap();
+    }
 
     #[test]
     fn a_paste_is_whole_when_its_brackets_are_closed_and_it_is_an_error() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::conclusion::{Across, about};
-use crate::correlate::counters::{INPUTS, Sources, Span, number};
+use crate::correlate::counters::{Sources, Span, number};
 use crate::correlate::incidents::Incident;
 use crate::knowledge::AcrossAt;
 use crate::redact::{clean, clean_path};
@@ -58,7 +58,8 @@ pub(super) fn shared(incident: &Incident, at: AcrossAt) -> Option<Across> {
     let cause = incident.key.cause;
     // One that was not counted for itself may be busier.
     if most.count < users.left_out {
-        let text = format!("more than {INPUTS} inputs share the {cause} quota of project {project}");
+        let known = users.all.len();
+        let text = format!("more than {known} inputs share the {cause} quota of project {project}");
         return Some(about(AcrossKind::SharedQuota, incident, text));
     }
     let more = match users.all.len() {
@@ -170,6 +171,54 @@ mod tests {
             ]
         );
         assert!(texts(&[("a.log", &[55], &early), ("b.log", &[655], &late)]).is_empty());
+    }
+
+    #[test]
+    fn nearly_everything_must_fail_there_and_two_others_must_not() {
+        let (none, good): (&[i64], &[i64]) = (&[], &[1, 2]);
+        let only = |others: usize, failed: usize, served: usize| {
+            let (failed, served) = (vec![1; failed], vec![2; served]);
+            let names = ["a.log", "b.log", "c.log"];
+            let mut all: Vec<(&str, &[i64], &[i64])> =
+                names[..others].iter().map(|n| (*n, none, good)).collect();
+            all.push(("z.log", &failed, &served));
+            texts(&all).iter().any(|text| text.starts_with("only"))
+        };
+        assert_eq!([1, 2, 3].map(|others| only(others, 9, 1)), [false, true, true]);
+        assert_eq!(
+            [only(2, 9, 1), only(2, 8, 1), only(2, 18, 2), only(2, 18, 3)],
+            [true, false, true, false]
+        );
+        // Of 200 inputs not all are kept: what went well in the last one is not known.
+        let names: Vec<String> = (0..200).map(|i| format!("pod-{i:03}.log")).collect();
+        let mut fleet: Vec<(&str, &[i64], &[i64])> = names.iter().map(|n| (n.as_str(), none, good)).collect();
+        fleet.push(("z.log", &[1, 2, 3, 4], none));
+        assert!(texts(&fleet).iter().all(|text| !text.starts_with("only")));
+    }
+
+    #[test]
+    fn who_takes_a_quota_hangs_on_a_fifth_more_and_who_shares_it_on_a_twentieth() {
+        let share = |one: usize, two: usize| {
+            let (one, two) = (vec![10; one - 1], vec![10; two - 1]);
+            let said = texts(&[("a.log", &[10], &one), ("b.log", &[10], &two)]);
+            said.into_iter().find_map(|text| Some(text.split_once("shop: ")?.1.to_owned()))
+        };
+        assert_eq!(share(19, 1).as_deref(), Some("<a.log> makes 95 % of 20 requests"));
+        assert_eq!(share(40, 1), None);
+        assert_eq!(share(12, 10).as_deref(), Some("<a.log> makes 55 % of 22 requests"));
+        assert_eq!(share(50, 42).as_deref(), Some("about evenly, none makes more than 54 % of 92 requests"));
+    }
+
+    #[test]
+    fn the_busiest_that_came_later_is_told_with_its_time() {
+        let late = |first: i64| {
+            let busy: Vec<i64> = (first..first + 30).collect();
+            let said = texts(&[("chat.log", &[20], &[10, 1_400]), ("etl.log", &[first], &busy)]);
+            let said = said.iter().find(|text| text.contains("share"))?;
+            said.split_once("requests").map(|(_, since)| since.to_owned())
+        };
+        assert_eq!(late(610).as_deref(), Some(""));
+        assert_eq!(late(671).as_deref(), Some(", since 2026-11-24 17:11 UTC"));
     }
 
     #[test]

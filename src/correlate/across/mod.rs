@@ -16,7 +16,7 @@ use crate::knowledge::Knowledge;
 
 /// Everything that can be concluded, in the order of the kinds.
 #[must_use]
-pub fn across(incidents: &[Incident], log: Option<Span>, know: &Knowledge) -> Vec<Across> {
+pub fn across(incidents: &[Box<Incident>], log: Option<Span>, know: &Knowledge) -> Vec<Across> {
     let table = know.patterns();
     let at = table.across.at;
     let mut all = projects::of(incidents, at);

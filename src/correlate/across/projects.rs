@@ -11,7 +11,7 @@ use crate::redact::clean;
 use crate::terms::{AcrossKind, Cause, Certainty};
 
 /// Overloads and faults of one model that come in many projects at the same time.
-pub(super) fn of(incidents: &[Incident], at: AcrossAt) -> Vec<Across> {
+pub(super) fn of(incidents: &[Box<Incident>], at: AcrossAt) -> Vec<Across> {
     let mut models: BTreeMap<(Cause, &CompactString), Vec<&Incident>> = BTreeMap::new();
     for incident in incidents {
         // A shared pool may be a relay's, and what is only likely is not said of Google.

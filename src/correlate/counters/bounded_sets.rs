@@ -41,3 +41,54 @@ pub(in crate::correlate) fn longer(a: Option<f64>, b: Option<f64>) -> Option<f64
         (a, b) => a.or(b),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_values_are_kept_in_any_order() {
+        let of = |values: &mut dyn Iterator<Item = u64>| {
+            let mut set = SmallSet::default();
+            values.for_each(|value| insert(&mut set, Some(&value)));
+            set.to_vec()
+        };
+        let smallest: Vec<u64> = (0..12).collect();
+        assert_eq!(of(&mut (0..12)), smallest);
+        assert_eq!(of(&mut (0..20)), smallest);
+        assert_eq!(of(&mut (0..20).rev()), smallest);
+        let joined = |a: std::ops::Range<u64>, b: std::ops::Range<u64>| {
+            let mut set: SmallSet<u64> = a.collect();
+            join(&mut set, b.collect());
+            set.to_vec()
+        };
+        assert_eq!(joined(0..6, 6..12), smallest);
+        assert_eq!(joined(6..18, 0..12), smallest);
+    }
+
+    #[test]
+    fn what_another_run_says_has_bounds() {
+        assert!(is_count(1 << 48) && !is_count((1 << 48) + 1));
+        for (at, is_one) in [
+            ("0000-12-31T23:59:59Z", false),
+            ("0001-01-01T00:00:00Z", true),
+            ("9999-12-31T23:59:59Z", true),
+            ("+10000-01-01T00:00:00Z", false),
+        ] {
+            assert_eq!(is_time(at.parse().unwrap()), is_one, "{at}");
+        }
+    }
+
+    #[test]
+    fn of_two_waits_the_longer_one_and_of_one_that_one() {
+        for (a, b, expected) in [
+            (Some(2.0), Some(7.0), Some(7.0)),
+            (Some(7.0), Some(2.0), Some(7.0)),
+            (Some(2.0), None, Some(2.0)),
+            (None, Some(2.0), Some(2.0)),
+            (None, None, None),
+        ] {
+            assert_eq!(longer(a, b), expected);
+        }
+    }
+}

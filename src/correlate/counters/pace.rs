@@ -248,6 +248,109 @@ mod tests {
         assert_eq!((retries.count, retries.early_share), (2, 0.5));
     }
 
+    /// What follows a failure of which the server asked for `asked` seconds, `millis` later: how many waited, and too short.
+    fn after(asked: f64, millis: i64) -> (u64, u64) {
+        let source: Arc<str> = "a".into();
+        let mut pace = Pace::default();
+        pace.observe(&source, at(0), Some(asked), None);
+        pace.observe(&source, at(0) + chrono::TimeDelta::milliseconds(millis), None, None);
+        (pace.waited.count(), pace.early)
+    }
+
+    #[test]
+    fn too_soon_is_what_lacks_a_second_and_what_comes_within_ten_minutes_is_an_answer() {
+        for (asked, millis, expected) in [
+            (17.0, 15_999, (1, 1)),
+            (17.0, 16_000, (1, 0)),
+            (700.0, 600_000, (1, 1)),
+            (700.0, 600_001, (0, 0)),
+            (17.0, 0, (1, 1)),
+            // Lines of two processes may be out of order, and a wait of zero is none.
+            (17.0, -1, (0, 0)),
+            (0.0, 5_000, (0, 0)),
+        ] {
+            assert_eq!(after(asked, millis), expected, "{asked} s and {millis} ms");
+        }
+    }
+
+    /// The attempts of one log, as milliseconds, number, and whether another one is said to follow.
+    fn attempts(all: &[(i64, Option<u32>, bool)]) -> Pace {
+        let source: Arc<str> = "a".into();
+        let mut pace = Pace::default();
+        for (millis, number, goes_on) in all {
+            let attempt =
+                (number.is_some() || *goes_on).then_some(Try { number: *number, goes_on: *goes_on });
+            pace.observe(&source, at(0) + chrono::TimeDelta::milliseconds(*millis), Some(30.0), attempt);
+        }
+        pace
+    }
+
+    #[test]
+    fn a_retry_waited_since_the_attempt_before_it() {
+        // Retries, those that came too soon, and the waits that are known.
+        let counts = |all: &[(i64, Option<u32>, bool)]| {
+            let pace = attempts(all);
+            (pace.retries, pace.early_retries, pace.retry_waits.count())
+        };
+        let (first, second) = (Some(1), Some(2));
+        for (all, expected) in [
+            (&[(0, first, false), (28_999, second, false)][..], (1, 1, 1)),
+            (&[(0, first, false), (29_000, second, false)], (1, 0, 1)),
+            (&[(0, first, false), (0, second, false)], (1, 1, 1)),
+            (&[(0, first, false), (600_000, second, false)], (1, 0, 1)),
+            (&[(0, first, false), (600_001, second, false)], (1, 0, 0)),
+            (&[(0, first, false), (-1, second, false)], (1, 0, 0)),
+            // Of two first attempts within ten seconds, either may be the one that is sent again.
+            (&[(0, first, false), (9_999, first, false), (40_000, second, false)], (1, 0, 0)),
+            (&[(0, first, false), (10_000, first, false), (41_000, second, false)], (1, 0, 1)),
+            // A number beyond all that are kept, and one that was not seen before.
+            (&[(0, Some(40), false), (1_000, Some(41), false)], (2, 0, 0)),
+            // Without numbers, the failure before said that another attempt follows.
+            (&[(0, None, true), (5_000, None, false)], (1, 1, 1)),
+            (&[(0, None, false), (5_000, None, false)], (0, 0, 0)),
+            (&[(0, first, true), (5_000, None, false)], (0, 0, 0)),
+        ] {
+            assert_eq!(counts(all), expected, "{all:?}");
+        }
+    }
+
+    #[test]
+    fn two_parts_are_added_in_each_count() {
+        let one = attempts(&[(0, Some(1), false), (1_000, Some(2), false), (2_000, Some(3), false)]);
+        let mut two = one.clone();
+        two.merge(&one);
+        let counts = |pace: &Pace| {
+            [
+                [pace.early, pace.told, pace.retries, pace.early_retries],
+                [pace.gaps.count(), pace.waited.count(), pace.asked.count(), pace.retry_waits.count()],
+            ]
+        };
+        assert_eq!(counts(&one), [[2, 3, 2, 2], [2, 2, 2, 2]]);
+        assert_eq!(counts(&two), counts(&one).map(|row| row.map(|count| 2 * count)));
+    }
+
+    #[test]
+    fn counts_that_contradict_one_another_are_damaged() {
+        let sound = attempts(&[(0, Some(1), false), (1_000, Some(2), false), (2_000, Some(3), false)]);
+        assert!(sound.is_sound());
+        let empty: Waits = serde_json::from_str(r#"{"classes":{"4":[0,0]}}"#).unwrap();
+        let damages: [fn(&mut Pace, Waits); 8] = [
+            |pace, empty| pace.gaps = empty,
+            |pace, empty| pace.retry_waits = empty,
+            |pace, _| pace.told = pace.retries - 1,
+            |pace, _| pace.told = (1 << 48) + 1,
+            |pace, _| pace.early_retries = pace.retries + 1,
+            |pace, _| (0..9).for_each(|millis| pace.retry_waits.add(millis)),
+            |pace, _| pace.waited.add(1),
+            |pace, _| pace.early = pace.waited.count() + 1,
+        ];
+        for (number, damage) in damages.into_iter().enumerate() {
+            let mut pace = sound.clone();
+            damage(&mut pace, empty.clone());
+            assert!(!pace.is_sound(), "damage {number}");
+        }
+    }
+
     #[test]
     fn the_next_day_is_no_retry() {
         let source: Arc<str> = "a".into();

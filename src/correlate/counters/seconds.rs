@@ -175,6 +175,43 @@ mod tests {
     }
 
     #[test]
+    fn each_second_is_counted_for_itself() {
+        let all: Vec<u16> = (0..1_000).collect();
+        let crowds = of(&all).crowds(1, 0.0);
+        assert_eq!(crowds, Crowds { seconds: 1_000, events: 1_000, most: 1, all: 1_000 });
+    }
+
+    #[test]
+    fn the_seconds_beside_are_those_of_the_same_block() {
+        // The mean of the two before and the two after: 8 on each side, and 24 is three times as many.
+        let around = |middle: u16, count: usize| {
+            let mut all: Vec<u16> = [middle - 2, middle - 1, middle + 1, middle + 2].repeat(8);
+            all.extend(vec![middle; count]);
+            of(&all).crowds(9, 3.0).seconds
+        };
+        assert_eq!((around(10, 23), around(10, 24)), (0, 1));
+        // Only one side is busy: the busier one counts.
+        let beside = |busy: u16| {
+            let mut all: Vec<u16> = vec![busy; 8];
+            all.extend(vec![10; 11]);
+            of(&all).crowds(9, 3.0).seconds
+        };
+        assert_eq!([7, 8, 9, 11, 12, 13].map(beside), [1, 0, 0, 0, 0, 1]);
+    }
+
+    #[test]
+    fn what_no_counting_leads_to_is_damaged() {
+        let with = |entries: u64, count: u64| {
+            let entries: serde_json::Map<String, serde_json::Value> =
+                (0..entries).map(|key| (key.to_string(), count.into())).collect();
+            let counts = serde_json::from_value(entries.into()).unwrap();
+            Seconds { counts, ..Seconds::default() }.is_sound()
+        };
+        assert!(with(2_048, 1 << 48));
+        assert!(!with(2_049, 1) && !with(1, (1 << 48) + 1));
+    }
+
+    #[test]
     fn a_second_is_crowded_against_those_beside_it() {
         let herd = [7, 7, 7, 7, 7, 20, 20, 20, 20, 20, 21];
         assert_eq!(of(&herd).crowds(5, 3.0).seconds, 2);

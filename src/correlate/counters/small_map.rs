@@ -1,22 +1,24 @@
-//! Sorted lists in the place of trees: most incidents are small, and a tree with one entry takes the memory of eleven.
+//! Sorted lists in the place of trees: most incidents are small, and a tree with one entry takes the memory of eleven. A
+//! single entry stands in the list itself.
 
 use std::ops::{Bound, Deref, RangeBounds};
 
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smallvec::SmallVec;
 
 /// A map in the order of its keys; each operation takes time in proportion to its length at most.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SmallMap<K, V>(Vec<(K, V)>);
+pub struct SmallMap<K, V>(SmallVec<[(K, V); 1]>);
 
 /// A set in the order of its values, which is read as a slice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SmallSet<T>(Vec<T>);
+pub struct SmallSet<T>(SmallVec<[T; 1]>);
 
 /// Room for one more, and beyond a few for some more: doubling from four on costs a lonely entry three.
-fn make_room<T>(list: &mut Vec<T>) {
-    if list.len() < 4 {
+fn make_room<T>(list: &mut SmallVec<[T; 1]>) {
+    if (1..4).contains(&list.len()) {
         list.reserve_exact(1);
     }
 }
@@ -123,26 +125,26 @@ impl<K: Ord, V> SmallMap<K, V> {
 
     /// How many entries there are.
     #[must_use]
-    pub const fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether there is none.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
 impl<K, V> Default for SmallMap<K, V> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(SmallVec::new())
     }
 }
 
 impl<K, V> IntoIterator for SmallMap<K, V> {
     type Item = (K, V);
-    type IntoIter = std::vec::IntoIter<(K, V)>;
+    type IntoIter = smallvec::IntoIter<[(K, V); 1]>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
@@ -199,7 +201,7 @@ impl<T: Ord> SmallSet<T> {
 
 impl<T> Default for SmallSet<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(SmallVec::new())
     }
 }
 
@@ -213,7 +215,7 @@ impl<T> Deref for SmallSet<T> {
 
 impl<T> IntoIterator for SmallSet<T> {
     type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
+    type IntoIter = smallvec::IntoIter<[T; 1]>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
@@ -268,6 +270,8 @@ mod tests {
             prop_assert!(small.iter().eq(tree.iter()));
             prop_assert!(small.range(from..).eq(tree.range(from..)));
             prop_assert!(small.range(..to).eq(tree.range(..to)));
+            let behind = (Bound::Excluded(from), Bound::Unbounded);
+            prop_assert!(small.range(behind).eq(tree.range(behind)));
             if from <= to {
                 prop_assert!(small.range(from..=to).eq(tree.range(from..=to)));
             }

@@ -33,7 +33,12 @@ impl Sources {
             return;
         }
         self.counts.or_insert(Arc::clone(source), span);
-        if self.counts.len() > INPUTS
+        self.keep(INPUTS);
+    }
+
+    /// Keeps no more than so many inputs, as if it had never kept more.
+    pub(in crate::correlate) fn keep(&mut self, most: usize) {
+        while self.counts.len() > most
             && let Some((_, out)) = self.counts.pop_last()
         {
             self.others += out.count;

@@ -129,3 +129,57 @@ impl Successes {
         (first.model == last.model).then_some(&first.model)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn served(project: usize, second: i64) -> Served {
+        let project = Some(CompactString::from(format!("project-{project:05}")));
+        let at = DateTime::from_timestamp(second, 0).unwrap();
+        Served {
+            endpoint: Arc::new(Endpoint { model: "gemini".into(), platform: None, project, api_key: None }),
+            source: "app.log".into(),
+            times: vec![(Some(Moment { at, zone_assumed: false, year_assumed: false }), 2)],
+        }
+    }
+
+    fn of(projects: impl Iterator<Item = usize>) -> Successes {
+        let mut successes = Successes::default();
+        projects.for_each(|project| successes.observe(&served(project, 1_000_000)));
+        successes
+    }
+
+    #[test]
+    fn of_too_many_endpoints_the_smallest_are_kept_whole_in_any_order() {
+        let kept = of(0..ENDPOINTS);
+        assert_eq!(kept.counts.len(), ENDPOINTS);
+        assert_eq!(of(0..ENDPOINTS + 50), kept);
+        assert_eq!(of((0..ENDPOINTS + 50).rev()), kept);
+        let mut joined = of(500..ENDPOINTS + 50);
+        joined.merge(&of(0..500));
+        assert_eq!(joined, kept);
+    }
+
+    #[test]
+    fn counts_that_contradict_one_another_are_damaged() {
+        let sound = of(0..2);
+        assert!(sound.is_sound());
+        const OTHERS: &str = r#"{"counts":{},"others":562949953421312}"#;
+        let damages: [fn(&mut Count); 4] = [
+            |count| count.count = (1 << 48) + 1,
+            |count| count.last = Some(DateTime::<Utc>::MAX_UTC),
+            |count| count.timeline = serde_json::from_str(r#"{"power":60,"bins":{"0":1}}"#).unwrap(),
+            |count| count.sources = serde_json::from_str(OTHERS).unwrap(),
+        ];
+        for (number, damage) in damages.into_iter().enumerate() {
+            let mut successes = sound.clone();
+            successes.counts.values_mut().for_each(damage);
+            assert!(!successes.is_sound(), "damage {number}");
+        }
+        assert!(of(0..ENDPOINTS).is_sound());
+        let mut many = of(0..ENDPOINTS);
+        many.counts.insert(served(ENDPOINTS, 0).endpoint.as_ref().clone(), Count::default());
+        assert!(!many.is_sound());
+    }
+}

@@ -250,6 +250,84 @@ mod tests {
         timeline
     }
 
+    fn at(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(second, 0).unwrap()
+    }
+
+    #[test]
+    fn a_span_is_cut_into_parts_of_equal_length() {
+        let timeline = of(&[0, 1, 2, 9]);
+        assert_eq!((timeline.parts(5), timeline.filled(5)), (vec![2, 1, 0, 0, 1], 3));
+        assert_eq!(timeline.columns(80), [1, 1, 1, 0, 0, 0, 0, 0, 0, 1], "no column is shorter than a bin");
+        assert_eq!(timeline.columns(4), [3, 0, 0, 1]);
+        assert_eq!((of(&[]).parts(3), of(&[]).filled(3), of(&[]).columns(3)), (vec![0; 3], 0, vec![0]));
+    }
+
+    #[test]
+    fn bins_are_as_wide_as_the_span_needs() {
+        for (last, width) in [(95, 1), (96, 2), (191, 2), (192, 4)] {
+            assert_eq!(of(&[0, last]).width(), TimeDelta::seconds(width), "{last}");
+        }
+    }
+
+    #[test]
+    fn what_lies_before_after_and_between() {
+        // In bins of four seconds: 0, 2, 17 and 50.
+        let timeline = of(&[0, 10, 70, 200]);
+        assert_eq!(timeline.bins().map(|(at, _)| at.timestamp()).collect::<Vec<_>>(), [0, 8, 68, 200]);
+        assert_eq!([0, 7, 8, 70, 200].map(|second| timeline.after(at(second))), [3, 3, 2, 1, 0]);
+        assert_eq!([0, 4, 8, 70, 203, 204].map(|second| timeline.before(at(second))), [0, 1, 1, 2, 3, 4]);
+        assert_eq!(timeline.longest_pause(), TimeDelta::seconds(32 * 4));
+        assert_eq!(
+            (of(&[7]).longest_pause(), of(&[7, 8]).longest_pause()),
+            (TimeDelta::zero(), TimeDelta::zero())
+        );
+    }
+
+    #[test]
+    fn two_timelines_are_compared_by_the_minute() {
+        // Minutes of 64 seconds: two in the first, one each in the second and the fourth.
+        let (mine, theirs) = (of(&[0, 10, 70, 200]), of(&[63, 130, 131]));
+        assert_eq!((mine.beside(&theirs), theirs.beside(&mine)), (2, 1));
+        assert_eq!((mine.shared(&theirs), theirs.shared(&mine)), (1, 1));
+        assert_eq!((mine.between(&theirs), theirs.between(&mine)), (1, 2));
+        assert_eq!((mine.between(&of(&[])), of(&[]).between(&mine)), (0, 0));
+    }
+
+    #[test]
+    fn successes_part_failures_into_stretches() {
+        let (failed, served) = (of(&[0, 64, 256, 320, 321]), of(&[5, 70, 130, 140, 258]));
+        let stretch = |first, end, count, served_before| Stretch {
+            first: at(first),
+            end: at(end),
+            count,
+            served_before,
+        };
+        assert_eq!(failed.stretches(&served), [stretch(0, 128, 2, 0), stretch(256, 384, 3, 2)]);
+        assert_eq!(failed.stretches(&of(&[])), [stretch(0, 384, 5, 0)]);
+    }
+
+    #[test]
+    fn what_no_counting_leads_to_is_damaged() {
+        let is_sound = |power: u32, bins: &[(i64, u64)]| {
+            let mut timeline = Timeline { power, ..Timeline::default() };
+            bins.iter().for_each(|(bin, count)| *timeline.bins.or_insert(*bin, 0) = *count);
+            timeline.is_sound()
+        };
+        assert!(is_sound(0, &[]) && is_sound(38, &[(0, 1)]) && is_sound(0, &[(0, 1), (95, 1 << 48)]));
+        for (power, bins) in [
+            (39, &[][..]),
+            (60, &[(0, 1)]),
+            (0, &[(0, 1), (96, 1)]),
+            (0, &[(0, (1 << 48) + 1)]),
+            (0, &[(253_402_300_800, 1)]),
+            (0, &[(-253_402_300_800, 1)]),
+            (6, &[(253_402_300_800 >> 5, 1)]),
+        ] {
+            assert!(!is_sound(power, bins), "{power} {bins:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn joining_parts_in_any_order_is_counting_the_whole(mut a in prop::collection::vec(any::<u32>(), 0..50), b in prop::collection::vec(any::<u32>(), 0..50)) {

@@ -3,32 +3,31 @@
 //! Lengths fall into four classes per doubling, each with count and sum: the median is exact if its class holds equal
 //! lengths, else within a few per cent, and two parts can be merged in any order.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
+use super::small_map::SmallMap;
 
 /// Lengths of time by size.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Waits {
     /// Count and sum in milliseconds, by class of size.
-    classes: BTreeMap<u8, (u64, u64)>,
+    classes: SmallMap<u8, (u64, u64)>,
 }
 
 impl Waits {
     /// Counts a length in milliseconds.
     pub fn add(&mut self, millis: u64) {
-        let (count, sum) = self.classes.entry(class(millis)).or_default();
+        let (count, sum) = self.classes.or_insert(class(millis), (0, 0));
         *count += 1;
         *sum = sum.saturating_add(millis);
     }
 
     /// Takes all counts of `other`.
     pub fn merge(&mut self, other: &Self) {
-        for (class, (count, sum)) in &other.classes {
-            let mine = self.classes.entry(*class).or_default();
+        for (class, (count, sum)) in other.classes.iter() {
+            let mine = self.classes.or_insert(*class, (0, 0));
             mine.0 += count;
             mine.1 = mine.1.saturating_add(*sum);
         }

@@ -221,3 +221,194 @@ fn near(old: &ApiError, new: &ApiError) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Stamp;
+    use crate::decode::{Attempt, Record, Torn, decode};
+    use crate::knowledge::Knowledge;
+
+    /// A text in a layer, on a line.
+    fn text(layer: Layer, line: u64) -> Sighting {
+        Sighting { error: Box::new(ApiError { layer, ..ApiError::default() }), line, ..Sighting::default() }
+    }
+
+    /// The same, changed.
+    fn with(mut sighting: Sighting, change: impl FnOnce(&mut ApiError)) -> Sighting {
+        change(&mut sighting.error);
+        sighting
+    }
+
+    /// The time of a text, in milliseconds after ten.
+    fn at(sighting: Sighting, millis: i64) -> Sighting {
+        let ten: chrono::NaiveDateTime = "2026-11-22T10:00:00".parse().unwrap();
+        let stamp = Stamp::utc(ten + chrono::TimeDelta::milliseconds(millis));
+        with(sighting, |error| error.stamp = Some(stamp))
+    }
+
+    /// How many texts tell of each event.
+    fn events(sightings: Vec<Sighting>) -> Vec<u64> {
+        let (mut assembler, mut counts) = (Assembler::default(), Vec::new());
+        for sighting in sightings {
+            assembler.push(sighting, |_, count| counts.push(count));
+        }
+        assembler.finish(|_, count| counts.push(count));
+        counts
+    }
+
+    const ONE: [u64; 1] = [2];
+    const TWO: [u64; 2] = [1, 1];
+    use Layer::{Exception, Report, Request};
+
+    #[test]
+    fn a_failure_goes_forward_through_the_layers_within_so_many_lines() {
+        assert_eq!(events(vec![text(Report, 1), text(Exception, 401)]), ONE);
+        assert_eq!(events(vec![text(Report, 1), text(Exception, 402)]), TWO);
+        let long = || Sighting { length: 10, ..text(Report, 1) };
+        assert_eq!(events(vec![long(), text(Exception, 411)]), ONE);
+        assert_eq!(events(vec![long(), text(Exception, 412)]), TWO);
+        assert_eq!(events(vec![text(Exception, 1), text(Report, 2)]), TWO);
+        assert_eq!(events(vec![text(Report, 1), text(Report, 2)]), TWO);
+        assert_eq!(events(vec![text(Request, 1), text(Report, 2), text(Exception, 3)]), [3]);
+        assert_eq!(events(vec![text(Request, 1), text(Report, 2), text(Request, 3)]), [2, 1]);
+        // Each text is counted from the one before it.
+        assert_eq!(events(vec![text(Request, 1), text(Report, 401), text(Exception, 801)]), [3]);
+    }
+
+    #[test]
+    fn the_client_s_line_may_stand_behind_where_the_log_runs_backwards() {
+        let (report, request) = (|| text(Report, 1), || text(Request, 2));
+        assert_eq!(events(vec![report(), request()]), ONE);
+        assert_eq!(events(vec![at(report(), 0), request()]), ONE);
+        assert_eq!(events(vec![report(), at(request(), 0)]), TWO);
+        assert_eq!(events(vec![at(report(), 1), at(request(), 0)]), ONE);
+        assert_eq!(events(vec![at(report(), 0), at(request(), 0)]), TWO);
+        assert_eq!(events(vec![at(report(), 0), at(request(), 1)]), TWO);
+    }
+
+    #[test]
+    fn times_of_one_failure_are_ten_seconds_apart_at_most() {
+        for (millis, expected) in [(10_999, &ONE[..]), (11_000, &TWO), (-10_999, &ONE), (-11_000, &TWO)] {
+            assert_eq!(
+                events(vec![at(text(Report, 1), 0), at(text(Exception, 2), millis)]),
+                expected,
+                "{millis}"
+            );
+        }
+        // Times that are told in different ways prove nothing.
+        let other = |change: fn(&mut Stamp)| {
+            let late = with(at(text(Exception, 2), 60_000), |error| {
+                if let Some(stamp) = &mut error.stamp {
+                    change(stamp);
+                }
+            });
+            events(vec![at(text(Report, 1), 0), late])
+        };
+        assert_eq!(other(|_| {}), TWO);
+        assert_eq!(other(|stamp| stamp.zoned = false), ONE);
+        assert_eq!(other(|stamp| stamp.dated = false), ONE);
+    }
+
+    #[test]
+    fn an_attempt_that_goes_on_is_complete_and_two_attempts_are_two() {
+        let attempt =
+            |goes_on, number| move |error: &mut ApiError| error.attempt = Some(Attempt { goes_on, number });
+        let (report, exception) = (|| text(Report, 1), || text(Exception, 2));
+        assert_eq!(events(vec![with(report(), attempt(true, None)), exception()]), TWO);
+        assert_eq!(events(vec![with(report(), attempt(false, Some(3))), exception()]), ONE);
+        assert_eq!(events(vec![report(), with(exception(), attempt(false, Some(3)))]), ONE);
+        let both = [with(report(), attempt(false, Some(2))), with(exception(), attempt(false, Some(3)))];
+        assert_eq!(events(both.to_vec()), TWO);
+    }
+
+    #[test]
+    fn entries_of_one_list_on_one_line_are_apart() {
+        let apart = |line| with(text(Exception, line), |error| error.apart = true);
+        assert_eq!(events(vec![text(Report, 1), apart(1)]), TWO);
+        assert_eq!(events(vec![text(Report, 1), apart(2)]), ONE);
+        assert_eq!(events(vec![text(Report, 1), text(Exception, 1)]), ONE);
+    }
+
+    #[test]
+    fn a_text_that_was_torn_goes_on_within_so_many_lines() {
+        let torn = |line, head, tail, chained| {
+            with(text(Report, line), |error| error.torn = Torn { head, tail, chained })
+        };
+        assert_eq!(events(vec![torn(1, false, true, false), torn(201, true, false, false)]), ONE);
+        assert_eq!(events(vec![torn(1, false, true, false), torn(202, true, false, false)]), TWO);
+        assert_eq!(events(vec![torn(1, false, true, false), torn(2, false, false, false)]), TWO);
+        assert_eq!(events(vec![torn(1, false, false, false), torn(2, true, false, false)]), TWO);
+        assert_eq!(events(vec![torn(1, false, false, false), torn(2, false, false, true)]), ONE);
+    }
+
+    #[test]
+    fn streams_and_inputs_are_apart_and_some_are_kept_open() {
+        let stream = |layer, line, stream| Sighting { stream, ..text(layer, line) };
+        let turns = vec![
+            stream(Report, 1, 7),
+            stream(Report, 2, 8),
+            stream(Exception, 3, 7),
+            stream(Exception, 4, 8),
+        ];
+        assert_eq!(events(turns), [2, 2]);
+        let second = Sighting { source: 1, ..text(Exception, 2) };
+        assert_eq!(events(vec![text(Report, 1), second]), TWO);
+        let many = |others: u64| {
+            let between = (0..others).map(|number| stream(Report, 2, 100 + number));
+            let all = std::iter::once(stream(Report, 1, 7)).chain(between).chain([stream(Exception, 3, 7)]);
+            events(all.collect()).contains(&2)
+        };
+        assert_eq!((many(31), many(32)), (true, false));
+    }
+
+    /// What two writers say of a failure: in which words, and when.
+    fn told(writers: [&str; 2], change: impl Fn(usize, Sighting) -> Sighting) -> Vec<u64> {
+        let know = Knowledge::builtin();
+        let sighting = |number: usize| {
+            let body =
+                r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#;
+            let text = format!("{} {body}", writers[number]);
+            let error =
+                decode(&Record { text: &text, alone: true, ..Record::default() }, know).errors.remove(0);
+            let line = 1 + number as u64;
+            change(
+                number,
+                Sighting {
+                    error: Box::new(ApiError { layer: Report, ..error }),
+                    line,
+                    ..Sighting::default()
+                },
+            )
+        };
+        events((0..2).map(sighting).collect())
+    }
+
+    #[test]
+    fn two_writers_tell_one_failure_at_the_same_moment() {
+        let both = ["vendor client call failed:", "pipeline step summarize gave up:"];
+        assert_eq!(told(both, |_, sighting| sighting), ONE);
+        assert_eq!(told([both[0]; 2], |_, sighting| sighting), TWO);
+        let apart = |lines: u64| told(both, |n, s| Sighting { line: 1 + lines * n as u64, ..s });
+        assert_eq!((apart(5), apart(6)), (ONE.to_vec(), TWO.to_vec()));
+        // With times, a second where the times are whole, and 300 ms where they are not.
+        let late = |from: i64, to: i64| told(both, |n, s| at(s, [from, to][n]));
+        assert_eq!((late(0, 1_000), late(0, 2_000)), (ONE.to_vec(), TWO.to_vec()));
+        assert_eq!((late(1, 301), late(1, 302)), (ONE.to_vec(), TWO.to_vec()));
+        assert_eq!((late(0, 301), late(301, 0)), (TWO.to_vec(), TWO.to_vec()));
+        // Answers name waits of their own, to the nanosecond or to the second.
+        let waits =
+            |one: f64, two: f64| told(both, |n, s| with(s, |e| e.retry_after_s = Some([one, two][n])));
+        assert_eq!((waits(17.0, 18.0), waits(17.0, 18.5)), (ONE.to_vec(), TWO.to_vec()));
+        assert_eq!((waits(17.25, 17.255), waits(17.25, 17.5)), (ONE.to_vec(), TWO.to_vec()));
+        assert_eq!((waits(17.0, 17.75), waits(17.75, 17.0)), (ONE.to_vec(), ONE.to_vec()));
+        // The client's own line is a request of its own.
+        let client = |n: usize, s: Sighting| if n == 1 { with(at(s, 0), |e| e.layer = Request) } else { s };
+        assert_eq!(told(both, client), TWO);
+        // Two calls to two models are two.
+        let models = |n: usize, s: Sighting| {
+            with(s, |e| (e.model, e.model_was_called) = (Some(["a-1", "b-2"][n].into()), true))
+        };
+        assert_eq!(told(both, models), TWO);
+    }
+}

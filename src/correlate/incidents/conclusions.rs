@@ -1,5 +1,8 @@
 //! Conclusions from the counters of an incident, drawn once everything was read.
 
+use std::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use serde::Serialize;
@@ -109,6 +112,40 @@ pub struct Insight {
     pub worked: Option<(DateTime<Utc>, u64)>,
 }
 
+/// The conclusions of an incident. While its events are counted there are none, and ten thousand incidents have no room for
+/// them.
+#[derive(Debug, Clone, Default)]
+pub struct Concluded(Option<Box<Insight>>);
+
+/// What there is before anything was concluded.
+static NOTHING: LazyLock<Insight> = LazyLock::new(Insight::default);
+
+impl Deref for Concluded {
+    type Target = Insight;
+
+    fn deref(&self) -> &Insight {
+        self.0.as_deref().unwrap_or(&NOTHING)
+    }
+}
+
+impl DerefMut for Concluded {
+    fn deref_mut(&mut self) -> &mut Insight {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl PartialEq for Concluded {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl From<Box<Insight>> for Concluded {
+    fn from(insight: Box<Insight>) -> Self {
+        Self(Some(insight))
+    }
+}
+
 impl Insight {
     /// Whether the pattern was found.
     #[must_use]
@@ -125,4 +162,27 @@ pub struct Context {
     pub billing_since: Option<DateTime<Utc>>,
     /// Names that mean the same project.
     pub same_project: Vec<(CompactString, CompactString)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_that_went_well_are_counted_between_two_moments() {
+        let at = |second: i64| DateTime::from_timestamp(second, 0).unwrap();
+        let mut timeline = Timeline::default();
+        [0, 10, 20, 30, 40].into_iter().for_each(|second| timeline.add(at(second)));
+        let requests =
+            Requests { succeeded: 5, failed: 15, last_success: None, timeline, sources: Sources::default() };
+        assert_eq!((requests.between(at(10), at(30)), requests.between(at(11), at(19))), (3, 0));
+        assert_eq!((requests.between(at(0), at(40)), requests.error_rate()), (5, 0.75));
+    }
+
+    #[test]
+    fn an_insight_has_the_patterns_that_were_found() {
+        let found = Found { id: Pattern::Burst, confidence: Confidence::Medium, evidence: String::new() };
+        let insight = Insight { patterns: vec![found], ..Insight::default() };
+        assert!(insight.has(Pattern::Burst) && !insight.has(Pattern::Ramp));
+    }
 }

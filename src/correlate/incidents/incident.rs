@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-use super::conclusions::Insight;
+use super::conclusions::Concluded;
 use crate::classify::{Evidence, evidence};
 use crate::correlate::counters::{
     LIMITS, LimitSpan, Pace, Seconds, SmallMap, SmallSet, Sources, Span, Timeline, Try, insert, is_count,
@@ -99,7 +99,7 @@ pub struct Incident {
     pub last_place: Place,
     /// Conclusions, drawn when everything was read.
     #[serde(skip)]
-    pub insight: Insight,
+    pub insight: Concluded,
 }
 
 /// An event that shows what the others look like.
@@ -188,7 +188,7 @@ impl Incident {
             sources: Sources::default(),
             example: None,
             last_place: place,
-            insight: Insight::default(),
+            insight: Concluded::default(),
         }
     }
 

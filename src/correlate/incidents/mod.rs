@@ -10,7 +10,7 @@ mod merge;
 mod project_names;
 mod request_outcome;
 
-pub use conclusions::{Context, Found, Insight, LikelyBucket, Requests, State};
+pub use conclusions::{Concluded, Context, Found, Insight, LikelyBucket, Requests, State};
 pub use incident::{Example, Incident, Key};
 pub use project_names::{Identities, Name, Names};
 pub(super) use request_outcome::{by_other_keys, of as requests};

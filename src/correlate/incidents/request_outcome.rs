@@ -17,7 +17,7 @@ use crate::terms::Cause;
 pub(in crate::correlate) fn of(
     successes: &Successes,
     incident: &Incident,
-    all: &[Incident],
+    all: &[Box<Incident>],
     names: &Names,
 ) -> Option<Requests> {
     // Where the failures do not name the model, it is the only one that was called.
@@ -33,7 +33,7 @@ pub(in crate::correlate) fn of(
         };
         // What names its project is nobody else's.
         let is_named = incident.key.project.is_some() && called.project(endpoint).is_some();
-        if !is_named && all.iter().any(is_others) {
+        if !is_named && all.iter().any(|other| is_others(other)) {
             return None;
         }
         sum.merge(count);
@@ -41,12 +41,12 @@ pub(in crate::correlate) fn of(
     if sum.count == 0 {
         return None;
     }
-    let same = |other: &&Incident| {
+    let same = |other: &Incident| {
         called.is_of(&other.key)
             && other.key.project == incident.key.project
             && agree(other.key.platform.as_ref(), incident.key.platform.as_ref())
     };
-    let failed = all.iter().filter(same).map(|other| other.count).sum();
+    let failed = all.iter().filter(|other| same(other)).map(|other| other.count).sum();
     Some(Requests {
         succeeded: sum.count,
         failed,

@@ -45,11 +45,17 @@ const FINDERS: &[Finder] = &[
 ];
 
 /// Concludes what there is to conclude about each incident; names of projects are left alone.
-pub(super) fn conclude(incidents: &mut [Incident], log: Option<Span>, context: &Context, know: &Knowledge) {
+pub(super) fn conclude(
+    incidents: &mut [Box<Incident>],
+    log: Option<Span>,
+    context: &Context,
+    know: &Knowledge,
+) {
     let scene = Scene::new(incidents, log, context, know);
-    let insights: Vec<Insight> = incidents.iter().map(|incident| insight(incident, &scene)).collect();
+    let insights: Vec<Box<Insight>> =
+        incidents.iter().map(|incident| Box::new(insight(incident, &scene))).collect();
     for (incident, insight) in incidents.iter_mut().zip(insights) {
-        incident.insight = insight;
+        incident.insight = insight.into();
     }
 }
 
@@ -71,7 +77,7 @@ fn insight(incident: &Incident, scene: &Scene<'_>) -> Insight {
         is_rare,
         tier_dropped: tiers_and_limits::dropped(incident, scene),
         worked: worked(incident, scene),
-        ..incident.insight.clone()
+        ..Insight::clone(&incident.insight)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::terms::{Confidence, Pattern};
 
 /// What all patterns may look at.
 pub(super) struct Scene<'a> {
-    all: &'a [Incident],
+    all: &'a [Box<Incident>],
     /// The incidents of each project: what is looked for in one must not be looked for in all.
     projects: BTreeMap<Option<&'a CompactString>, Vec<&'a Incident>>,
     /// First and last line of the logs.
@@ -26,7 +26,7 @@ pub(super) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     pub(super) fn new(
-        all: &'a [Incident],
+        all: &'a [Box<Incident>],
         log: Option<Span>,
         context: &'a Context,
         know: &'a Knowledge,
@@ -51,7 +51,7 @@ impl<'a> Scene<'a> {
         let all = if project.is_none() { self.all } else { &[] };
         let own = if project.is_none() { &[] } else { self.of_project(project) };
         let unnamed = if project.is_none() { &[] } else { self.of_project(None) };
-        own.iter().chain(unnamed).copied().chain(all)
+        own.iter().chain(unnamed).copied().chain(all.iter().map(AsRef::as_ref))
     }
 }
 

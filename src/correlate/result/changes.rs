@@ -54,7 +54,7 @@ struct Told {
 
 impl Watch {
     /// What is new in `all`, at the time `now` on the wall.
-    pub fn look(&mut self, all: &[Incident], now: DateTime<Utc>, table: &PatternTable) -> News {
+    pub fn look(&mut self, all: &[Box<Incident>], now: DateTime<Utc>, table: &PatternTable) -> News {
         let mut news = News::default();
         for (number, incident) in all.iter().enumerate() {
             let known = self.take(incident);

@@ -35,7 +35,7 @@ pub struct Part {
     totals: Totals,
     identities: Identities,
     successes: Successes,
-    incidents: Vec<Incident>,
+    incidents: Vec<Box<Incident>>,
 }
 
 /// Writes no secret, nothing but ASCII and no number sign: what the log said may be meant for the screen, or the runner, that
@@ -62,6 +62,9 @@ impl serde_json::ser::Formatter for Plain {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PartError {
+    /// The system does not give it.
+    #[error("{0}")]
+    Unread(io::Error),
     /// It is something else, or broken.
     #[error("it is not what --format partial writes: {0}")]
     Json(#[from] serde_json::Error),
@@ -99,7 +102,7 @@ impl Part {
             totals: *triage.totals(),
             identities: triage.identities().clone(),
             successes: triage.successes().clone(),
-            incidents: triage.incidents().into_iter().cloned().collect(),
+            incidents: triage.incidents().into_iter().cloned().map(Box::new).collect(),
         }
     }
 
@@ -118,7 +121,7 @@ impl Part {
     /// Where it is not such a document, or of another version.
     pub fn read(mut from: impl Read) -> Result<Self, PartError> {
         let mut text = Vec::new();
-        from.read_to_end(&mut text).map_err(serde_json::Error::io)?;
+        from.read_to_end(&mut text).map_err(PartError::Unread)?;
         let head: Head = serde_json::from_slice(&text)?;
         if head.format != FORMAT {
             return Err(PartError::Json(serde::de::Error::custom("another format")));

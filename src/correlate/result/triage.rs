@@ -7,13 +7,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::totals::Totals;
-use crate::correlate::counters::{Served, Successes};
+use crate::correlate::counters::{INPUTS, Served, Successes};
 use crate::correlate::events::Event;
 use crate::correlate::incidents::{Identities, Incident, Key};
 use crate::knowledge::Knowledge;
 
 /// The most incidents that are counted separately; further ones are counted together.
 pub const INCIDENTS: usize = 10_000;
+
+/// Inputs that all incidents count for themselves, and the fewest that each of them does.
+const SOURCES: usize = 64 * 1024;
+const FEWEST: usize = 8;
 
 /// By what else incidents are split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,8 +70,10 @@ impl Triage {
         if !is_known {
             self.identities.learn(event, know);
         }
+        let inputs = inputs(self.keys.len());
         if let Some(incident) = self.incidents.get_mut(&key) {
             incident.observe(event, is_known, know);
+            incident.sources.keep(inputs);
         } else if self.has_room(&key) {
             let mut incident = Box::new(Incident::new(key, event.place.clone()));
             incident.observe(event, false, know);
@@ -93,8 +99,10 @@ impl Triage {
         self.identities.merge(other.identities);
         self.successes.merge(&other.successes);
         for (key, incident) in other.incidents {
+            let inputs = inputs(self.keys.len());
             if let Some(known) = self.incidents.get_mut(&key) {
                 known.merge(*incident);
+                known.sources.keep(inputs);
             } else if self.has_room(&key) {
                 self.insert(incident);
             } else {
@@ -116,8 +124,14 @@ impl Triage {
 
     /// Takes a new incident. What it pushes out never comes back, because smaller keys never leave: so the counts of
     /// the incidents that stay are complete.
-    fn insert(&mut self, incident: Box<Incident>) {
+    fn insert(&mut self, mut incident: Box<Incident>) {
+        let before = inputs(self.keys.len());
         self.keys.insert(incident.key.clone());
+        let inputs = inputs(self.keys.len());
+        incident.sources.keep(inputs);
+        if inputs < before {
+            self.incidents.values_mut().for_each(|known| known.sources.keep(inputs));
+        }
         self.incidents.insert(incident.key.clone(), incident);
         if self.keys.len() > INCIDENTS
             && let Some(out) = self.keys.pop_last().and_then(|last| self.incidents.remove(&last))
@@ -132,22 +146,23 @@ impl Triage {
         totals: Totals,
         identities: Identities,
         successes: Successes,
-        incidents: Vec<Incident>,
+        incidents: Vec<Box<Incident>>,
     ) {
         self.totals = totals;
         self.identities = identities;
         self.successes = successes;
         for incident in incidents {
             if self.has_room(&incident.key) {
-                self.insert(Box::new(incident));
+                self.insert(incident);
             }
         }
     }
 
     /// All incidents, in the order of their keys; none is left.
-    pub(super) fn take_incidents(&mut self) -> impl Iterator<Item = Incident> {
-        let keys = std::mem::take(&mut self.keys);
-        keys.into_iter().filter_map(|key| self.incidents.remove(&key)).map(|incident| *incident)
+    pub(super) fn take_incidents(&mut self) -> impl Iterator<Item = Box<Incident>> {
+        let (keys, mut incidents) = (std::mem::take(&mut self.keys), std::mem::take(&mut self.incidents));
+        self.kinds = FxHashSet::default();
+        keys.into_iter().filter_map(move |key| incidents.remove(&key))
     }
 
     /// By what else incidents are split.
@@ -179,6 +194,16 @@ impl Triage {
     pub const fn totals(&self) -> &Totals {
         &self.totals
     }
+}
+
+/// How many inputs each of so many incidents counts for itself: together never more than [`SOURCES`]. Incidents do not
+/// become fewer, so what one keeps at the end depends on the events alone.
+const fn inputs(incidents: usize) -> usize {
+    let mut inputs = INPUTS;
+    while inputs * incidents > SOURCES && inputs > FEWEST {
+        inputs /= 2;
+    }
+    inputs
 }
 
 #[cfg(test)]
@@ -267,6 +292,31 @@ mod tests {
             prop_assert_eq!(&merged(Triage::default(), &a), &a);
             prop_assert_eq!(&merged(a.clone(), &Triage::default()), &a);
         }
+    }
+
+    #[test]
+    fn many_incidents_in_many_inputs_count_fewer_of_them_whatever_the_order() {
+        assert_eq!([1, 512, 513, 1_024, 4_097, INCIDENTS].map(inputs), [128, 128, 64, 64, 8, 8]);
+        let names: Vec<Arc<str>> = (0..40).map(|host| format!("host-{host:02}").into()).collect();
+        let rows: Vec<(u32, usize)> = (0..2_000).flat_map(|p| (0..40).map(move |host| (p, host))).collect();
+        let body = error(2);
+        let read = |rows: &[(u32, usize)]| {
+            let mut triage = Triage::default();
+            for (number, host) in rows {
+                let project = Some(format!("{}", 100_000 + number).into());
+                let error = ApiError { project, ..body.clone() };
+                triage.observe(&event(error, &names[*host], 1, *number), Knowledge::builtin());
+            }
+            triage
+        };
+        let whole = read(&rows);
+        for incident in whole.incidents() {
+            assert_eq!((incident.sources.all().count(), incident.sources.others()), (32, 8));
+        }
+        let (a, b): (Vec<_>, Vec<_>) =
+            rows.iter().partition(|(number, host)| (number + *host as u32).is_multiple_of(3));
+        assert_eq!(merged(read(&a), &read(&b)), whole);
+        assert_eq!(merged(read(&b), &read(&a)), whole);
     }
 
     #[test]

@@ -10,12 +10,12 @@ use super::project::project_name;
 use super::quota::Quota;
 use super::ranked_value::rank;
 use super::text_positions::{after, leading_number};
-use crate::knowledge::{HostKind, Knowledge, Seen, Sign};
+use crate::knowledge::{BEFORE_MODEL, BEFORE_PROJECT, HostKind, Knowledge, QUOTA_SENTENCE, Seen, Sign};
 
 /// Adds the facts that the sentences of `text` state.
 pub(super) fn sentences(text: &str, seen: Seen, know: &Knowledge, facts: &mut Facts) {
     if seen.has(Sign::Quota) {
-        for (at, start) in text.match_indices("uota exceeded for ") {
+        for (at, start) in text.match_indices(QUOTA_SENTENCE) {
             quota(&text[at + start.len()..], know, facts);
         }
     }
@@ -133,7 +133,7 @@ pub(super) fn consumer(text: &str, facts: &mut Facts, rank: u8) {
 
 fn wait(text: &str, know: &Knowledge, facts: &mut Facts) {
     for word in know.clients().wait_words() {
-        if let Some(rest) = after(text, word) {
+        if let Some(rest) = word.behind(text) {
             let new = duration::leading(rest);
             facts.retry_after = facts.retry_after.max_of(new);
         }
@@ -166,9 +166,7 @@ fn models(text: &str, facts: &mut Facts) {
             facts.model.offer(CompactString::from(name), rank::ANSWER);
         }
     }
-    for before in
-        ["available for model ", "quota limit for ", "limit reached for ", "calling model '", "Model Group="]
-    {
+    for before in BEFORE_MODEL {
         if let Some(rest) = after(text, before) {
             let route =
                 ["gemini/", "vertex_ai/", "google/"].iter().find_map(|route| rest.strip_prefix(route));
@@ -182,7 +180,7 @@ fn models(text: &str, facts: &mut Facts) {
 
 /// Projects in sentences about the caller's project.
 fn projects(text: &str, facts: &mut Facts) {
-    for before in ["used in project ", "billing on project #", "project_number:", "`projects/"] {
+    for before in BEFORE_PROJECT {
         if let Some(rest) = after(text, before) {
             facts.offer_project(project_name(rest), rank::MESSAGE);
         }
@@ -198,4 +196,35 @@ fn metric_name(text: &str) -> &str {
 fn model_word(text: &str) -> &str {
     let name = model_name(text);
     name.split_once("nPlease").map_or(name, |(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::{Record, decode};
+
+    /// A sentence that is searched for and that nobody reads says nothing.
+    #[test]
+    fn each_listed_sentence_is_read() {
+        let know = Knowledge::builtin();
+        let only = |message: &str| {
+            let text =
+                format!(r#"{{"error":{{"code":429,"status":"RESOURCE_EXHAUSTED","message":"{message}"}}}}"#);
+            decode(&Record { text: &text, alone: true, ..Record::default() }, know).errors.remove(0)
+        };
+        for before in BEFORE_MODEL {
+            let model = only(&format!("No quota is {before}gemini-2.5-flash-lite now.")).model;
+            assert_eq!(model.as_deref(), Some("gemini-2.5-flash-lite"), "{before}");
+        }
+        for before in BEFORE_PROJECT {
+            let project = only(&format!("It was {before}681255809395 this time.")).project;
+            assert_eq!(project.as_deref(), Some("681255809395"), "{before}");
+        }
+        let quotas = only(&format!("Q{QUOTA_SENTENCE}metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 20, model: gemini-2.5-flash")).quotas;
+        assert_eq!(quotas.first().and_then(|quota| quota.limit), Some(20));
+        for word in know.clients().wait_words() {
+            let text = format!("Not now. {}7s.", word.as_str());
+            assert_eq!(only(&text).retry_after_s, Some(7.0), "{text}");
+        }
+    }
 }

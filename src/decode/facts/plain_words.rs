@@ -8,6 +8,7 @@ use super::quota_words;
 use super::ranked_value::rank;
 use super::text_positions::clipped;
 use crate::knowledge::Knowledge;
+use crate::terms::head;
 
 /// No sentence is longer.
 const LONGEST: usize = 1500;
@@ -148,9 +149,7 @@ pub(in crate::decode) fn names_nobody(text: &str, know: &Knowledge) -> bool {
 }
 
 fn clipped_line(text: &str) -> &str {
-    let text = text.trim();
-    let end = (0..=LONGEST.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
-    &text[..end]
+    head(text.trim(), LONGEST)
 }
 
 /// Whether the line is a server's about the requests that it got.

@@ -2,8 +2,9 @@
 
 use compact_str::CompactString;
 
-/// The longest project id or number at the start of `text`.
+/// The longest project id or number at the start of `text`, which may be a resource: `projects/N`.
 pub(super) fn project_name(text: &str) -> &str {
+    let text = text.strip_prefix("projects/").unwrap_or(text);
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':')));
     text[..end.unwrap_or(text.len())].trim_end_matches(['.', ':', '-'])
 }
@@ -44,4 +45,22 @@ pub(crate) fn is_project_number(name: &str) -> bool {
 /// Whether one is a project's number and the other an id.
 pub(in crate::decode) fn differ_in_kind(a: &str, b: &str) -> bool {
     is_project_number(a) != is_project_number(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::project_name;
+
+    #[test]
+    fn a_project_is_named_by_its_id_its_number_or_its_resource() {
+        for (text, name) in [
+            ("demo-77, then", "demo-77"),
+            ("100200300400.", "100200300400"),
+            ("projects/100200300400", "100200300400"),
+            ("projects/demo-77/locations/eu", "demo-77"),
+            ("example.com:demo-77", "example.com:demo-77"),
+        ] {
+            assert_eq!(project_name(text), name);
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use compact_str::CompactString;
 
+use crate::terms::head;
+
 /// Longest message that is kept, in bytes.
 const MESSAGE: usize = 600;
 
@@ -18,7 +20,5 @@ pub(super) fn leading_number(text: &str) -> Option<u64> {
 
 /// At most [`MESSAGE`] bytes of a message.
 pub(super) fn clipped(text: &str) -> CompactString {
-    let text = text.trim();
-    let end = (0..=MESSAGE.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
-    CompactString::from(&text[..end])
+    CompactString::from(head(text.trim(), MESSAGE))
 }

@@ -96,7 +96,10 @@ fn before_window(text: &str) -> Option<u64> {
         let gap = at - head.len();
         let digits = head.bytes().rev().take_while(|b| b.is_ascii_digit() || *b == b',').count();
         // A status in front of it is no limit: "429 requests per day".
-        let value = number(&head[head.len() - digits..])?;
+        let (before, digits) = head.split_at(head.len() - digits);
+        // The end of a version is no limit: "Gemini 3.1 Pro Requests per day".
+        let whole = !before.ends_with(|c: char| c == '.' || c.is_ascii_alphanumeric());
+        let value = number(digits).filter(|_| whole)?;
         (gap < 20 && !(400..600).contains(&value)).then_some(value)
     })
 }
@@ -160,6 +163,7 @@ mod tests {
             ("rate limit: 10 requests per minute", Some(10)),
             ("no more than 20 requests per day", Some(20)),
             ("gemini 429 requests per minute, retry in 12s", None),
+            ("limit 'Gemini 3.1 Pro Requests per day per user per tier'", None),
             ("limit reached, 3 of 7 done", None),
             ("the limit is 2.5 GB", None),
         ] {

@@ -1,6 +1,9 @@
 //! URLs and host names in a text: which service was called, for which model and project, with which key.
 
+use std::sync::LazyLock;
+
 use compact_str::CompactString;
+use memchr::memmem::Finder;
 
 use super::fact_set::Facts;
 use super::model::{is_file, model_name};
@@ -13,17 +16,28 @@ use crate::terms::Platform;
 /// No host, and no beginning of an address, is longer than this.
 const NAME: usize = 128;
 
+/// A mark of an address. Its searcher is built once: that takes longer than searching a message.
+type Mark = LazyLock<Finder<'static>>;
+
+static SCHEME: Mark = LazyLock::new(|| Finder::new("://"));
+static SUFFIX: Mark = LazyLock::new(|| Finder::new(".googleapis.com"));
+static MODELS: Mark = LazyLock::new(|| Finder::new("/models/"));
+static PROJECTS: Mark = LazyLock::new(|| Finder::new("/projects/"));
+static PROJECT: Mark = LazyLock::new(|| Finder::new("?project="));
+
 /// Adds the facts of the URLs and host names in `text`.
 pub(in crate::decode) fn urls(text: &str, seen: Seen, providers: &Providers, facts: &mut Facts) {
     if seen.has(Sign::Address) {
         hosts(text, providers, facts);
+        bare_hosts(text, providers, facts);
+    }
+    if seen.has(Sign::Link) {
         for platform in providers.link(text) {
             facts.ours = true;
             if let Some(platform) = platform {
                 facts.platform.offer(platform, rank::MENTION);
             }
         }
-        bare_hosts(text, providers, facts);
     }
     if seen.has(Sign::Path) {
         paths(text, facts);
@@ -39,7 +53,7 @@ pub(in crate::decode) fn urls(text: &str, seen: Seen, providers: &Providers, fac
 fn hosts(text: &str, providers: &Providers, facts: &mut Facts) {
     let mut keys = Keys::default();
     let mut end = 0;
-    for (at, separator) in places(text, "://") {
+    for (at, behind) in places(text, &SCHEME) {
         let scheme = text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
         if !matches!(&text[at - scheme..at], "http" | "https") {
             continue;
@@ -47,7 +61,7 @@ fn hosts(text: &str, providers: &Providers, facts: &mut Facts) {
         if end <= at {
             end = at + whole(&text[at..]).len();
         }
-        let url = &text[at + separator.len()..end];
+        let url = &behind[..behind.len() - (text.len() - end)];
         if host(url, providers, facts)
             && let Some(key) = keys.next(&text[..end], at)
         {
@@ -56,9 +70,9 @@ fn hosts(text: &str, providers: &Providers, facts: &mut Facts) {
     }
 }
 
-/// The places of `mark` in `text`, with it.
-fn places<'t>(text: &'t str, mark: &'static str) -> impl Iterator<Item = (usize, &'static str)> + 't {
-    memchr::memmem::find_iter(text.as_bytes(), mark).map(move |at| (at, mark))
+/// The places of `mark` in `text`, each with what stands behind it.
+fn places<'t>(text: &'t str, mark: &'static Mark) -> impl Iterator<Item = (usize, &'t str)> + 't {
+    mark.find_iter(text.as_bytes()).map(move |at| (at, &text[at + mark.needle().len()..]))
 }
 
 /// The address that goes on at the start of `text`.
@@ -116,9 +130,9 @@ fn is_no_service(host: &str) -> bool {
 
 /// `projects/P/...` and `models/M:method` in URLs and in request paths without a host.
 fn paths(text: &str, facts: &mut Facts) {
-    for (at, _) in places(text, "/models/") {
-        let name = model_name(&text[at + 8..]);
-        let behind = &text[at + 8 + name.len()..];
+    for (at, behind) in places(text, &MODELS) {
+        let name = model_name(behind);
+        let behind = &behind[name.len()..];
         // A documentation page may lie in a folder "models".
         let ends = behind.starts_with([':', '?', ' ', '\n', '"', '\'', '`'])
             || behind.starts_with("/operations")
@@ -131,9 +145,9 @@ fn paths(text: &str, facts: &mut Facts) {
     if let Some(name) = text.strip_prefix("projects/") {
         facts.offer_project(project_name(name), rank::ADDRESS);
     }
-    for (at, word) in places(text, "/projects/").chain(places(text, "?project=")) {
-        let name = project_name(&text[at + word.len()..]);
-        if text[at + word.len() + name.len()..].starts_with(['/', ' ', '&', '"', '\'', '\n', ':']) {
+    for (_, behind) in places(text, &PROJECTS).chain(places(text, &PROJECT)) {
+        let name = project_name(behind);
+        if behind[name.len()..].starts_with(['/', ' ', '&', '"', '\'', '\n', ':']) {
             facts.offer_project(name, rank::ADDRESS);
         }
     }
@@ -153,7 +167,7 @@ pub(in crate::decode) fn resource(text: &str, facts: &mut Facts) {
 
 /// A host without a scheme: `Host: generativelanguage.googleapis.com`, `Connected to ...`.
 fn bare_hosts(text: &str, providers: &Providers, facts: &mut Facts) {
-    for (at, suffix) in places(text, ".googleapis.com") {
+    for (at, behind) in places(text, &SUFFIX) {
         let start = at
             - text[..at]
                 .bytes()
@@ -161,7 +175,7 @@ fn bare_hosts(text: &str, providers: &Providers, facts: &mut Facts) {
                 .take(NAME)
                 .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
                 .count();
-        let name = &text[start..at + suffix.len()];
+        let name = &text[start..text.len() - behind.len()];
         // A text that was cut in its middle begins anew within a word: `'Yo....googleapis.com/google.rpc.RetryInfo'`.
         if start == at {
             continue;

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::torn::Torn;
 use crate::clock::Stamp;
 use crate::decode::facts::{Attempt, Layer, Quota, Span, Writer, differ_in_kind};
-use crate::knowledge::{CueSet, PhraseSet};
+use crate::knowledge::{CueSet, Knowledge, PhraseSet};
 use crate::redact::Fingerprint;
 use crate::terms::{Platform, RpcCode};
 
@@ -42,8 +42,8 @@ pub struct ApiError {
     pub request_tokens: Option<u64>,
     /// Wordings of the cause table that the text contains.
     pub phrases: PhraseSet,
-    /// What the failure's own message says, known or not.
-    pub cues: CueSet,
+    /// The failure's own words, known or not: its message, or what stands beside its status.
+    pub words: Option<Arc<str>>,
     /// The server's message, at most 600 bytes of it.
     pub message: Option<Arc<str>>,
     /// The time that the text itself states.
@@ -68,6 +68,12 @@ pub struct ApiError {
 }
 
 impl ApiError {
+    /// The cues in its own words. They are searched for when they are asked for: a known sentence needs none.
+    #[must_use]
+    pub fn cues(&self, know: &Knowledge) -> CueSet {
+        self.words.as_deref().map(|words| know.signals().cues(words)).unwrap_or_default()
+    }
+
     /// Whether `later` may report the same failed request: no fact that both state differs. The model and the project are
     /// not compared, as a quota may name another model than the one that was called.
     #[must_use]

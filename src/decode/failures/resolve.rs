@@ -13,7 +13,11 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
     let layer = facts.layer.unwrap_or_else(|| layer(&facts));
     let of_quota = || quotas.iter().chain(&facts.message_quotas).find_map(|q| q.model.clone());
     let words = facts.words();
-    let cues = words.map(|words| know.signals().cues(words)).unwrap_or_default();
+    let message: Option<Arc<str>> = facts.message.get().or(facts.said.get()).map(|m| Arc::from(m.as_str()));
+    let own = words.map(|words| match &message {
+        Some(message) if **message == *words => Arc::clone(message),
+        _ => Arc::from(words),
+    });
     let told = || words.and_then(|words| unknown_sentence::model(words, know));
     let model = facts.model.get().cloned().or_else(of_quota).or_else(told);
     let project = facts.project.get().cloned().or_else(|| words.and_then(unknown_sentence::project));
@@ -32,8 +36,8 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
         retry_after_s: facts.retry_after,
         request_tokens: facts.request_tokens,
         phrases: facts.phrases,
-        cues,
-        message: facts.message.get().or(facts.said.get()).map(|m| Arc::from(m.as_str())),
+        words: own,
+        message,
         stamp: facts.stamp.get().copied(),
         layer,
         // Entries of a log that is printed as a list have times, and may report one failure twice.

@@ -1,5 +1,9 @@
 //! Texts that tell several failures, each in a line, a block or a clause of its own.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::collector::Collector;
 use crate::decode::facts::plain_words;
 use crate::decode::syntax::FieldName;
@@ -10,6 +14,10 @@ const MOST: usize = 500;
 
 /// No list is longer, in bytes.
 const LONGEST: usize = 16 * 1024;
+
+/// Marks of texts that are read as a whole: tracebacks, and pages.
+static PAGES: LazyLock<[Finder<'static>; 5]> =
+    LazyLock::new(|| ["Traceback (most", "\n_ _ _ ", "\nE   ", "<html", "<title"].map(Finder::new));
 
 /// The parts of a text of which each reports a failure of its own, with what lies between them; the text itself where it
 /// reports one. `structured` says whether the whole text reports a failure in a structure.
@@ -29,7 +37,9 @@ fn has_error(part: &str, know: &Knowledge) -> bool {
 }
 
 fn candidates<'t>(text: &'t str, know: &Knowledge) -> Vec<&'t str> {
-    if text.len() > LONGEST || is_structured(text, know) {
+    // A line with a structure is one part, whatever it is.
+    let is_line = !text.contains('\n') && text.contains(['{', '"']);
+    if is_line || text.len() > LONGEST || is_structured(text, know) {
         return vec![text];
     }
     let blocks: Vec<&str> = text.splitn(MOST, "\n\n").collect();
@@ -106,8 +116,7 @@ fn is_structured(text: &str, know: &Knowledge) -> bool {
             || line.starts_with(['│', '╭', '╰', '┌', '║', '╔'])
             || know.clients().continues(line.as_bytes())
     };
-    let pages = ["Traceback (most", "\n_ _ _ ", "\nE   ", "<html", "<title"];
-    let is_page = pages.iter().any(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some());
+    let is_page = PAGES.iter().any(|mark| mark.find(text.as_bytes()).is_some());
     is_page || text.lines().any(|line| goes_on(line) || !is_balanced(line))
 }
 

@@ -244,7 +244,7 @@ pub(super) struct QuotaSentence {
 impl QuotaSentence {
     /// Whether such a sentence begins in `start..at` and goes on at `at`.
     pub(super) fn goes_on(&mut self, bytes: &[u8], start: usize, at: usize) -> bool {
-        const OPENING: &[u8] = b"uota exceeded for ";
+        const OPENING: &[u8] = crate::knowledge::QUOTA_SENTENCE.as_bytes();
         let from = self.searched.saturating_sub(OPENING.len() - 1).max(start);
         let fresh = bytes.get(from..at).unwrap_or_default();
         let begins = memchr::memmem::rfind(fresh, OPENING).map(|place| from + place);

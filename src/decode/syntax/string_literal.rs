@@ -171,7 +171,7 @@ fn unicode<'r>(rest: &'r str, digits: usize, out: &mut String) -> &'r str {
 
 /// The nearest character boundary at or before `at`.
 fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
+    crate::terms::head(text, at).len()
 }
 
 #[cfg(test)]

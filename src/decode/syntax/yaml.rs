@@ -27,9 +27,14 @@ pub(super) fn parse(text: &str) -> Option<Group<'_>> {
 fn is_yaml(text: &str) -> bool {
     const HOLDERS: [&str; 8] =
         ["error", "status", "details", "violations", "jsonPayload", "protoPayload", "metadata", "resource"];
+    let is_heading = |end: usize| text[..end].trim_end().ends_with(':');
+    if !memchr::memchr_iter(b'\n', text.as_bytes()).any(is_heading) {
+        return false;
+    }
     let mut lines = text.lines().filter_map(Line::of).peekable();
     while let Some(line) = lines.next() {
-        if !line.name().is_some_and(|(name, value)| value.is_empty() && HOLDERS.contains(&name)) {
+        let is_holder = || line.name().is_some_and(|(name, _)| HOLDERS.contains(&name));
+        if !line.text.ends_with(':') || !is_holder() {
             continue;
         }
         let below = lines.peek().filter(|next| next.indent >= line.indent && next.name().is_some());

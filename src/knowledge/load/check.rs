@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::files::{FILES, TableFile};
 use super::overlay::Overlay;
-use super::problem::{Problem, line_of, split_line};
+use super::problem::{Problem, line_of};
 use super::references::dangling;
 use crate::knowledge::rows::TableError;
 
@@ -32,12 +32,8 @@ pub fn check_folder(folder: &Path) -> Vec<Problem> {
 
 /// A table's error, with the line of the row that it names.
 fn problem(error: &TableError, file: &str, text: &str) -> Problem {
-    let row = error.problem.strip_prefix("row '").and_then(|rest| rest.split_once('\''));
-    let (line, problem) = match split_line(&error.problem) {
-        Some((line, problem)) => (Some(line), problem.to_owned()),
-        None => (row.and_then(|(id, _)| line_of(text, id, None)), error.problem.clone()),
-    };
-    Problem { file: file.to_owned(), line, problem }
+    let line = error.line.or_else(|| line_of(text, error.row.as_deref()?, error.key.as_deref()));
+    Problem { file: file.to_owned(), line, problem: error.said() }
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ pub const FILES: &[TableFile] = files! {
     "checklists", Table<Checklist>, true, "procedures, checklists and comparisons";
     "models", Table<Model>, true, "models, their dates and successors";
     "tiers", Table<TierRow>, true, "tiers and their caps";
-    "prices", Table<Price>, true, "prices of images";
+    "prices", Table<Price>, true, "prices of images and tokens";
     "limits", Table<Limit>, true, "limits that are published or were read somewhere";
     "policies", Table<Policy>, true, "schedules of retries";
     "worked", Table<Worked>, true, "calculations of the articles";

@@ -21,12 +21,6 @@ impl std::fmt::Display for Problem {
     }
 }
 
-/// `line 12: unknown field` as its two parts.
-pub(super) fn split_line(problem: &str) -> Option<(usize, &str)> {
-    let (line, rest) = problem.strip_prefix("line ")?.split_once(": ")?;
-    Some((line.parse().ok()?, rest))
-}
-
 /// The line on which a row begins, or on which one of its keys stands.
 pub(super) fn line_of(text: &str, row: &str, key: Option<&str>) -> Option<usize> {
     let document = DeTable::parse(text).ok()?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::files::TableFile;
+use crate::terms::Cause;
 
 /// A name in a row that is no id of the tables it refers to.
 pub(super) struct Dangling<'f> {
@@ -18,31 +19,53 @@ impl std::fmt::Display for Dangling<'_> {
     }
 }
 
-/// The keys that name rows of other tables, and those tables.
-const NAMES: &[(&str, &[&str])] = &[
-    ("source", &["facts", "sources"]),
-    ("blocks", &["blocks"]),
-    ("topics", &["topics"]),
-    ("price", &["prices"]),
+/// A key that names rows of other tables.
+struct Names {
+    key: &'static str,
+    /// The only table in which the key names rows; of all where there is none.
+    within: Option<&'static str>,
+    /// The tables of the rows that it names, and the key by which they are known there.
+    rows: (&'static [&'static str], &'static str),
+}
+
+const fn names(
+    key: &'static str,
+    within: Option<&'static str>,
+    tables: &'static [&'static str],
+    by: &'static str,
+) -> Names {
+    Names { key, within, rows: (tables, by) }
+}
+
+const NAMES: &[Names] = &[
+    names("source", None, &["facts", "sources"], "id"),
+    names("blocks", None, &["blocks"], "id"),
+    names("topics", None, &["topics"], "id"),
+    names("price", None, &["prices"], "id"),
+    names("successor", Some("models"), &["models"], "name"),
+    names("models", Some("limits"), &["models"], "name"),
+    names("model", Some("prices"), &["models"], "name"),
+    // Causes have no table, but a vocabulary.
+    names("causes", None, &[], ""),
 ];
 
 /// Every dangling name in the texts.
 pub(super) fn dangling<'f>(texts: &[(&'f TableFile, &str)]) -> Vec<Dangling<'f>> {
     let tables: Vec<(&TableFile, toml::Table)> =
         texts.iter().filter_map(|(file, text)| Some((*file, toml::from_str(text).ok()?))).collect();
-    let ids = |names: &[&str]| -> BTreeSet<String> {
+    let known = |(names, by): (&[&str], &str)| -> BTreeSet<&str> {
         let wanted = tables.iter().filter(|(file, _)| names.contains(&file.name));
-        wanted
-            .flat_map(|(_, table)| rows(table))
-            .filter_map(|row| text(row, "id"))
-            .map(str::to_owned)
-            .collect()
+        wanted.flat_map(|(_, table)| rows(table)).filter_map(|row| text(row, by)).collect()
     };
     let mut found = Vec::new();
-    for (key, names) in NAMES {
-        let known = ids(names);
-        for (file, table) in &tables {
-            for row in rows(table).chain(std::iter::once(table)) {
+    for Names { key, within, rows: named_rows } in NAMES {
+        let mut known = known(*named_rows);
+        if known.is_empty() {
+            known.extend(Cause::ALL.iter().map(|cause| cause.id()));
+        }
+        let files = tables.iter().filter(|(file, _)| within.is_none_or(|within| within == file.name));
+        for (file, table) in files {
+            for row in rows(table).flat_map(with_parts).chain(std::iter::once(table)) {
                 let id = text(row, "id").or_else(|| text(row, "name")).unwrap_or("(table)");
                 found.extend(named(row, key).filter(|name| !known.contains(*name)).map(|name| Dangling {
                     file,
@@ -59,6 +82,11 @@ pub(super) fn dangling<'f>(texts: &[(&'f TableFile, &str)]) -> Vec<Dangling<'f>>
 /// All rows of a file.
 fn rows(table: &toml::Table) -> impl Iterator<Item = &toml::Table> {
     table.values().filter_map(toml::Value::as_array).flatten().filter_map(toml::Value::as_table)
+}
+
+/// A row, and the tables in it: what is different on another platform has names of its own.
+fn with_parts(row: &toml::Table) -> impl Iterator<Item = &toml::Table> {
+    std::iter::once(row).chain(row.values().filter_map(toml::Value::as_table))
 }
 
 fn text<'t>(row: &'t toml::Table, key: &str) -> Option<&'t str> {

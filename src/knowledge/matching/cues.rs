@@ -1,6 +1,6 @@
 //! Words of one meaning in a text, whatever its language: one pass, with what the text takes back.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
+use super::phrase_finder::PhraseFinder;
 
 /// Cues that stand in a text, one bit for each, and those that the text takes back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -21,7 +21,7 @@ impl CueSet {
 
 /// Finds the cues.
 pub(in crate::knowledge) struct CueFinder {
-    automaton: AhoCorasick,
+    finder: PhraseFinder,
     patterns: Vec<Pattern>,
     naming: Vec<String>,
 }
@@ -45,14 +45,10 @@ struct Pattern {
 }
 
 impl CueFinder {
-    /// Puts the words into one automaton.
-    ///
-    /// # Errors
-    /// A fault of the automaton's.
-    pub(in crate::knowledge) fn new(words: &CueWords) -> Result<Self, BuildError> {
-        let automaton =
-            AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&words.texts)?;
-        Ok(Self { automaton, patterns: words.patterns.clone(), naming: words.naming.clone() })
+    /// Puts the words into one index.
+    pub(in crate::knowledge) fn new(words: CueWords) -> Self {
+        let CueWords { texts, patterns, naming } = words;
+        Self { finder: PhraseFinder::new(texts, false), patterns, naming }
     }
 
     /// The cues in a text.
@@ -60,18 +56,18 @@ impl CueFinder {
         let text = self.without_names(&text.to_lowercase());
         let mut found: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
         let (mut except, mut denials) = (Vec::new(), Vec::new());
-        for hit in self.automaton.find_overlapping_iter(&text) {
-            let pattern = self.patterns[hit.pattern().as_usize()];
-            if !is_whole(&text, hit.range(), pattern.open) {
-                continue;
+        self.finder.each(text.as_bytes(), |number, range| {
+            let pattern = self.patterns[number];
+            if !is_whole(&text, range.clone(), pattern.open) {
+                return;
             }
             match pattern.sense {
-                Sense::Cue(cue) => found.push((cue, hit.range())),
-                Sense::Except(cue) => except.push((cue, hit.range())),
-                Sense::DeniesBehind => denials.push(hit.end()..clause_end(&text, hit.end())),
-                Sense::DeniesBefore => denials.push(clause_start(&text, hit.start())..hit.start()),
+                Sense::Cue(cue) => found.push((cue, range)),
+                Sense::Except(cue) => except.push((cue, range)),
+                Sense::DeniesBehind => denials.push(range.end..clause_end(&text, range.end)),
+                Sense::DeniesBefore => denials.push(clause_start(&text, range.start)..range.start),
             }
-        }
+        });
         let mut set = CueSet::default();
         for (cue, range) in found {
             let within =

@@ -5,16 +5,20 @@
 
 mod conditions;
 mod cues;
+mod phrase_finder;
 mod situation;
 mod template;
 mod when;
+mod word;
 mod words;
 
 pub use conditions::{Conditions, PhraseSet, Subject};
 pub use cues::CueSet;
 pub(super) use cues::{CueFinder, CueWords};
+pub(super) use phrase_finder::PhraseFinder;
 pub use situation::Situation;
 pub use template::{Filled, Hole, Template};
 pub(super) use when::When;
 pub use when::{Case, Paying, Workload};
-pub use words::{Seen, Sign, Words};
+pub use word::Word;
+pub use words::{BEFORE_MODEL, BEFORE_PROJECT, QUOTA_SENTENCE, Seen, Sign, Words};

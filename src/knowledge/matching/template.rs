@@ -1,6 +1,6 @@
 //! A sentence with holes where facts stand: `no more {quota} for {model}`.
 
-use crate::terms::vocabulary;
+use crate::terms::{head, vocabulary};
 
 /// Words in a hole are no longer than this.
 const WORDS: usize = 60;
@@ -123,7 +123,7 @@ impl Hole {
                 Some(text.bytes().take(26).take_while(|b| b.is_ascii_digit() || *b == b',').count())
             }
             Self::Quota | Self::Tier | Self::Any => {
-                let end = (0..=WORDS.min(text.len())).rev().find(|i| text.is_char_boundary(*i))?;
+                let end = head(text, WORDS).len();
                 match next {
                     Some(Piece::Fixed(fixed)) => {
                         text[..(end + fixed.len()).min(text.len())].find(fixed.as_str())

@@ -1,8 +1,9 @@
 //! One pass over a text that finds which words of the tables occur in it, so that no rule is tried without need.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
+use std::ops::ControlFlow;
 
 use super::conditions::PhraseSet;
+use super::phrase_finder::PhraseFinder;
 use crate::terms::RpcCode;
 
 /// What words of a text may mean. Each is a bit of a [`Seen`].
@@ -12,6 +13,8 @@ use crate::terms::RpcCode;
 pub enum Sign {
     /// An address or a host name.
     Address = 1,
+    /// A link that occurs in messages.
+    Link = 1 << 14,
     /// A path with a model or a project in it.
     Path = 1 << 1,
     /// A gateway's mark.
@@ -58,30 +61,31 @@ impl Seen {
     }
 }
 
-/// All words, in one automaton.
+/// All words, in one index.
 pub struct Words {
-    automaton: AhoCorasick,
+    finder: PhraseFinder,
     /// For each pattern: its sign, and its index in the cause table where it is a wording.
     signs: Vec<(Sign, usize)>,
 }
 
-/// Words that belong to the form of a text, not to any table.
+/// The sentence that names a quota, without its first letter.
+pub const QUOTA_SENTENCE: &str = "uota exceeded for ";
+
+/// What stands before the model that was called.
+pub const BEFORE_MODEL: &[&str] =
+    &["available for model ", "quota limit for ", "limit reached for ", "calling model '", "Model Group="];
+
+/// What stands before the caller's project.
+pub const BEFORE_PROJECT: &[&str] =
+    &["used in project ", "billing on project #", "project_number:", "`projects/"];
+
+/// Further words that belong to the form of a text, not to any table.
 const FORMS: &[(Sign, &str)] = &[
     (Sign::Address, "://"),
     (Sign::Address, ".googleapis.com"),
     (Sign::Path, "models/"),
     (Sign::Path, "/projects/"),
     (Sign::Path, "?project="),
-    (Sign::Quota, "uota exceeded for "),
-    (Sign::Subject, "available for model "),
-    (Sign::Subject, "quota limit for "),
-    (Sign::Subject, "limit reached for "),
-    (Sign::Subject, "Model Group="),
-    (Sign::Subject, "calling model '"),
-    (Sign::Subject, "used in project "),
-    (Sign::Subject, "billing on project #"),
-    (Sign::Subject, "project_number:"),
-    (Sign::Subject, "`projects/"),
     (Sign::Stack, "Traceback (most recent call last)"),
     (Sign::Stack, "\n    at "),
     (Sign::Stack, "\n\tat "),
@@ -92,13 +96,10 @@ const FORMS: &[(Sign, &str)] = &[
 
 impl Words {
     /// The wordings of the cause table, the words of the other tables, and those that no table needs to name.
-    ///
-    /// # Errors
-    /// When the automaton cannot be built.
     pub(in crate::knowledge) fn new<'w>(
         phrases: &'w [String],
         words: impl Iterator<Item = (Sign, &'w str)>,
-    ) -> Result<Self, BuildError> {
+    ) -> Self {
         let camel: Vec<String> = RpcCode::ALL.iter().map(|c| c.id().replace('_', "")).collect();
         let mut patterns: Vec<&str> = Vec::new();
         let mut signs = Vec::new();
@@ -108,43 +109,39 @@ impl Words {
         };
         phrases.iter().enumerate().for_each(|(i, p)| add(Sign::Phrase, i, p.as_str()));
         FORMS.iter().for_each(|(sign, word)| add(*sign, 0, *word));
+        add(Sign::Quota, 0, QUOTA_SENTENCE);
+        BEFORE_MODEL.iter().chain(BEFORE_PROJECT).for_each(|word| add(Sign::Subject, 0, *word));
         words.for_each(|(sign, word)| add(sign, 0, word));
         RpcCode::ALL.iter().filter(|c| c.id().len() > 7).for_each(|c| add(Sign::Rpc, 0, c.id()));
         camel.iter().filter(|c| c.len() > 7).for_each(|c| add(Sign::Rpc, 0, c));
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .ascii_case_insensitive(true)
-            .build(patterns)?;
-        Ok(Self { automaton, signs })
+        Self { finder: PhraseFinder::new(patterns, true), signs }
     }
 
     /// Which signs occur in `text`; each wording of the cause table is passed to `phrase` with its range.
     pub fn find(&self, text: &str, mut phrase: impl FnMut(usize, std::ops::Range<usize>)) -> Seen {
         let mut seen = Seen::default();
-        for found in self.automaton.find_overlapping_iter(text) {
-            let (sign, index) = self.signs[found.pattern().as_usize()];
+        self.finder.each(text.as_bytes(), |number, range| {
+            let (sign, index) = self.signs[number];
             seen.0 |= sign as u32;
             if sign == Sign::Phrase {
-                phrase(index, found.range());
+                phrase(index, range);
             }
-        }
+        });
         seen
     }
 
     /// Where the first wording of the cause table begins; what is far behind it is not looked at.
     #[must_use]
     pub fn first_phrase(&self, text: &str) -> Option<usize> {
-        let mut first: Option<usize> = None;
-        for found in self.automaton.find_overlapping_iter(text) {
-            // One that begins earlier would have ended by now.
-            if first.is_some_and(|first| found.end() > first + self.automaton.max_pattern_len()) {
-                break;
+        let mut first = None;
+        // Phrases come in the order of their places.
+        let _ = self.finder.until(text.as_bytes(), |number, range| {
+            if self.signs[number].0 != Sign::Phrase {
+                return ControlFlow::Continue(());
             }
-            if self.signs[found.pattern().as_usize()].0 == Sign::Phrase {
-                first = Some(first.map_or(found.start(), |old| old.min(found.start())));
-            }
-        }
+            first = Some(range.start);
+            ControlFlow::Break(())
+        });
         first
     }
 
@@ -154,5 +151,25 @@ impl Words {
         let mut set = PhraseSet::default();
         self.find(text, |index, _| set.insert(index));
         set
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::knowledge::Knowledge;
+
+    #[test]
+    fn the_first_wording_is_told_by_its_place() {
+        let know = Knowledge::builtin();
+        assert!(
+            know.causes().phrases().iter().all(|phrase| phrase.len() >= 4),
+            "shorter ones come out of their order"
+        );
+        let text =
+            "x: the model is overloaded. Please try again later. You exceeded your current quota, please";
+        let places =
+            know.causes().phrases().iter().filter_map(|p| text.to_lowercase().find(&p.to_lowercase()));
+        assert_eq!(know.words().first_phrase(text), places.min());
+        assert_eq!(know.words().first_phrase("all is well"), None);
     }
 }

@@ -77,8 +77,7 @@ struct Row {
     quota: Option<ZeroQuota>,
     #[serde(default)]
     bucket: Vec<Bucket>,
-    #[serde(default)]
-    bucket_kind: Vec<QuotaKind>,
+    bucket_kind: Option<QuotaKind>,
     #[serde(default)]
     ahead_of: Vec<Cause>,
     #[serde(default)]
@@ -112,7 +111,7 @@ impl CauseTable {
         let mut wordings = Wordings::default();
         let rules: Result<Vec<Rule>, TableError> =
             file.rule.into_iter().map(|row| Rule::from_row(row, &mut wordings)).collect();
-        let (mut rules, Wordings { phrases, weak, google }) = (rules?, wordings);
+        let (mut rules, Wordings { phrases, weak, google, .. }) = (rules?, wordings);
         check(&file.precedence, &rules, &phrases)?;
         let rank = |cause: &Cause| file.precedence.iter().position(|c| c == cause);
         rules.sort_by_key(|r| {
@@ -186,13 +185,15 @@ impl CauseTable {
 #[derive(Default)]
 struct Wordings {
     phrases: Vec<String>,
+    /// Those that only Google's Gemini services use.
+    strong: PhraseSet,
     weak: PhraseSet,
     google: PhraseSet,
 }
 
 impl Wordings {
-    /// Adds wordings to the table and to what a rule wants.
-    fn add(&mut self, texts: &[String], wanted: &mut PhraseSet) -> PhraseSet {
+    /// Adds wordings to the table.
+    fn add(&mut self, texts: &[String]) -> PhraseSet {
         let mut added = PhraseSet::default();
         for text in texts {
             let index = self.phrases.iter().position(|p| p == text).unwrap_or_else(|| {
@@ -201,8 +202,26 @@ impl Wordings {
             });
             added.insert(index);
         }
-        wanted.extend(added);
         added
+    }
+
+    /// Adds what a rule asks for. Who uses a wording is one question for the whole table.
+    fn of(&mut self, row: &Row) -> Result<PhraseSet, TableError> {
+        let lists = [&row.message, &row.google_message, &row.weak_message].map(|list| self.add(list));
+        self.strong.extend(lists[0]);
+        self.google.extend(lists[1]);
+        self.weak.extend(lists[2]);
+        let (strong, google, weak) = (self.strong, self.google, self.weak);
+        let mut twice = strong.both(google);
+        twice.extend(strong.both(weak));
+        twice.extend(google.both(weak));
+        if let Some(text) = twice.iter().next().and_then(|index| self.phrases.get(index)) {
+            let problem = format!("says of '{text}' that others use it, and another list that they do not");
+            return Err(fault(&row.id, &problem));
+        }
+        let mut wanted = PhraseSet::default();
+        lists.into_iter().for_each(|list| wanted.extend(list));
+        Ok(wanted)
     }
 }
 
@@ -211,12 +230,7 @@ impl Rule {
         if row.source.is_empty() || row.examples.is_empty() {
             return Err(fault(&row.id, "has no source or no example"));
         }
-        let mut wanted = PhraseSet::default();
-        wordings.add(&row.message, &mut wanted);
-        let google = wordings.add(&row.google_message, &mut wanted);
-        let weak = wordings.add(&row.weak_message, &mut wanted);
-        wordings.google.extend(google);
-        wordings.weak.extend(weak);
+        let wanted = wordings.of(&row)?;
         Ok(Self {
             conditions: Conditions {
                 http: row.http,
@@ -226,7 +240,7 @@ impl Rule {
                 platform: row.platform,
                 zero_quota: row.quota.is_some(),
                 bucket: row.bucket,
-                kind: row.bucket_kind.first().copied(),
+                kind: row.bucket_kind,
                 phrases: wanted,
             },
             id: row.id,
@@ -270,5 +284,5 @@ fn check(precedence: &[Cause], rules: &[Rule], phrases: &[String]) -> Result<(),
 }
 
 fn fault(row: &str, problem: &str) -> TableError {
-    TableError { table: TABLE, problem: format!("row '{row}' {problem}") }
+    TableError::of_row(TABLE, row, problem)
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::table::{TableError, rows};
-use crate::knowledge::matching::Sign;
+use crate::knowledge::matching::{Sign, Word};
 use crate::terms::RpcCode;
 
 const TABLE: &str = "clients.toml";
@@ -18,11 +18,11 @@ pub struct Clients {
     request_words: Vec<String>,
     /// Sorted.
     continuations: Vec<String>,
-    wait_words: Vec<String>,
-    attempt_words: Vec<String>,
-    retry_words: Vec<String>,
+    wait_words: Vec<Word>,
+    attempt_words: Vec<Word>,
+    retry_words: Vec<Word>,
     alarm_words: Vec<String>,
-    goes_on_words: Vec<String>,
+    goes_on_words: Vec<Word>,
     source_words: Vec<String>,
 }
 
@@ -84,25 +84,27 @@ impl Clients {
     /// Every word of the table by which a text is searched, and what it means there.
     pub(in crate::knowledge) fn signs(&self) -> impl Iterator<Item = (Sign, &str)> {
         let exceptions = self.exception.iter().map(|row| (Sign::Exception, row.name.as_str()));
-        let waits = self.wait_words().map(|word| (Sign::Wait, word));
-        let goes_on = self.goes_on_words.iter().map(String::as_str);
-        let attempts = self.attempt_words().chain(self.retry_words()).chain(goes_on);
-        exceptions.chain(waits).chain(attempts.map(|word| (Sign::Attempt, word)))
+        let waits = self.wait_words.iter().map(|word| (Sign::Wait, word.as_str()));
+        let attempts = self.attempt_words.iter().chain(&self.retry_words).chain(&self.goes_on_words);
+        exceptions.chain(waits).chain(attempts.map(|word| (Sign::Attempt, word.as_str())))
     }
 
     /// Words before the time after which a retry may work.
-    pub fn wait_words(&self) -> impl Iterator<Item = &str> {
-        self.wait_words.iter().map(String::as_str)
+    #[must_use]
+    pub fn wait_words(&self) -> &[Word] {
+        &self.wait_words
     }
 
     /// Words before the number of an attempt.
-    pub fn attempt_words(&self) -> impl Iterator<Item = &str> {
-        self.attempt_words.iter().map(String::as_str)
+    #[must_use]
+    pub fn attempt_words(&self) -> &[Word] {
+        &self.attempt_words
     }
 
     /// Words before the number of a retry: the attempt before it failed, and is not the last.
-    pub fn retry_words(&self) -> impl Iterator<Item = &str> {
-        self.retry_words.iter().map(String::as_str)
+    #[must_use]
+    pub fn retry_words(&self) -> &[Word] {
+        &self.retry_words
     }
 
     /// Whether a line sounds an alarm, in any case.
@@ -122,7 +124,7 @@ impl Clients {
     /// Whether the text says that another attempt will follow.
     #[must_use]
     pub fn goes_on(&self, text: &str) -> bool {
-        self.goes_on_words.iter().any(|word| text.contains(word.as_str()))
+        self.goes_on_words.iter().any(|word| word.is_in(text))
     }
 }
 

@@ -43,9 +43,7 @@ impl Consumers {
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let File { consumer: consumers } = rows(TABLE, text)?;
         match consumers.iter().find(|c| !c.number.bytes().all(|b| b.is_ascii_digit())) {
-            Some(bad) => {
-                Err(TableError { table: TABLE, problem: format!("'{}' is no project number", bad.number) })
-            }
+            Some(bad) => Err(TableError::of(TABLE, format!("'{}' is no project number", bad.number))),
             None => Ok(Self { consumers }),
         }
     }

@@ -204,7 +204,7 @@ impl Fix {
 }
 
 fn fault(row: &str, problem: &str) -> TableError {
-    TableError { table: TABLE, problem: format!("row '{row}' {problem}") }
+    TableError::of_row(TABLE, row, problem)
 }
 
 #[cfg(test)]

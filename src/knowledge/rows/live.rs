@@ -27,6 +27,8 @@ pub struct Live {
     pub incidents: Incidents,
     /// Limits and usage.
     pub quota: Quota,
+    /// Whose a key is.
+    pub whose_key: WhoseKey,
 }
 
 /// When and how to ask once more.
@@ -116,6 +118,29 @@ pub struct Incidents {
     source: Vec<String>,
 }
 
+/// What tells whose a key is. `{project}` is replaced by the project, `{key}` by the name of the key.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WhoseKey {
+    /// What an error proves that names a project.
+    pub named: String,
+    /// What is open where two were named.
+    pub several: String,
+    /// What is open after a refusal that names none.
+    pub silent: String,
+    /// What does not tell it although the request passed.
+    pub passes: String,
+    /// What it means for the key that the project has no billing account.
+    pub without_billing: String,
+    /// What it means for the key that Cloud Quotas says nothing of billing.
+    pub billing_unsaid: String,
+    /// What an answer about the project does not prove.
+    pub of_project: String,
+    /// What does tell it, one way each.
+    pub ways: Vec<String>,
+    source: Vec<String>,
+}
+
 /// Limits and usage.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -161,9 +186,10 @@ impl Live {
             &table.costly.source,
             &table.incidents.source,
             &table.quota.source,
+            &table.whose_key.source,
         ];
         if sources.into_iter().chain(table.call.iter().map(|r| &r.source)).any(Vec::is_empty) {
-            return Err(TableError { table: TABLE, problem: "a row has no source".to_owned() });
+            return Err(TableError::of(TABLE, "a row has no source"));
         }
         Ok(table)
     }

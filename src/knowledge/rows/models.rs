@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::row::{Confidence, row};
+use super::row::{Support, row};
 use super::table::Table;
 use crate::terms::{ModelKind, ModelStatus, Platform};
 
@@ -28,7 +28,7 @@ pub struct There {
     /// Day on which it was last held against its sources.
     pub verified: NaiveDate,
     /// How sure it is.
-    pub confidence: Confidence,
+    pub confidence: Support,
 }
 
 row! {
@@ -158,11 +158,15 @@ impl Table<Model> {
     /// of others.
     #[must_use]
     pub fn unlisted(&self, id: &str) -> Option<Ordering> {
+        if self.find(id).is_some() {
+            return None;
+        }
         let bare = id.rsplit('/').next().unwrap_or(id).to_ascii_lowercase();
         let (family, own) = version(&bare)?;
         let known = self.rows().iter().filter_map(|model| version(&model.name)).filter(|v| v.0 == family);
         let newest = known.clone().map(|v| v.1).max()?;
-        known.clone().all(|v| v.1 != own).then(|| own.cmp(&newest))
+        // A family grows by new names of its newest version.
+        (own == newest || known.clone().all(|v| v.1 != own)).then(|| own.cmp(&newest))
     }
 }
 
@@ -202,6 +206,7 @@ mod tests {
             ("gemini-3.9-flash", Some(Ordering::Less)),
             ("gemini-1.0-pro", Some(Ordering::Less)),
             ("gemini-4-argon", None),
+            ("gemini-4-xenon", Some(Ordering::Equal)),
             ("gemini-3.8-falsh", None),
             ("gpt-6", None),
             ("gemini-pro", None),

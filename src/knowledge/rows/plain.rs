@@ -1,17 +1,17 @@
 //! `plain.toml`: how apps and people tell a failure in words of their own.
 
-use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use super::table::{TableError, rows};
+use crate::knowledge::matching::PhraseFinder;
 
 const TABLE: &str = "plain.toml";
 
 /// Words of apps and people.
 pub struct Plain {
     file: File,
-    /// All words that are looked for in a text, in one automaton.
-    automaton: AhoCorasick,
+    /// All words that are looked for in a text, in one index.
+    finder: PhraseFinder,
     words: Vec<(Part, bool)>,
 }
 
@@ -78,27 +78,25 @@ impl Plain {
             texts.push(model.trim_end_matches('#').to_owned());
             words.push((Part::Ours, true));
         }
-        let automaton = AhoCorasick::new(&texts)
-            .map_err(|error| TableError { table: TABLE, problem: error.to_string() })?;
-        Ok(Self { file, automaton, words })
+        Ok(Self { file, finder: PhraseFinder::new(texts, false), words })
     }
 
     /// The words in a text in lower case, each with its place.
     pub fn find(&self, lower: &str, mut told: impl FnMut(Part, std::ops::Range<usize>)) {
-        for hit in self.automaton.find_overlapping_iter(lower) {
-            let (part, open) = self.words[hit.pattern().as_usize()];
-            let (before, behind) = (&lower[..hit.start()], &lower[hit.end()..]);
+        self.finder.each(lower.as_bytes(), |number, range| {
+            let (part, open) = self.words[number];
+            let (before, behind) = (&lower[..range.start], &lower[range.end..]);
             let whole = match part {
-                Part::Ours => self.is_name(&lower[hit.range()], before, behind),
+                Part::Ours => self.is_name(&lower[range.clone()], before, behind),
                 Part::Other => true,
                 // "because gemini" is no "se gemini".
-                Part::Hypothetical => !(starts_with_letter(&lower[hit.range()]) && ends_in_letter(before)),
+                Part::Hypothetical => !(starts_with_letter(&lower[range.clone()]) && ends_in_letter(before)),
                 _ => !ends_in_letter(before) && (open || !starts_with_letter(behind)),
             };
             if whole {
-                told(part, hit.range());
+                told(part, range);
             }
-        }
+        });
     }
 
     /// Whether a name of ours stands for the service here, and is no part of an address, a path, a metric or a host.

@@ -135,7 +135,7 @@ impl Providers {
         let relays = self.file.relay.iter().flat_map(|row| &row.markers).map(|w| (Sign::Relay, w.as_str()));
         let foreign = self.foreign_words().map(|word| (Sign::Foreign, word));
         let bare = self.file.bare.wordings.iter().map(|word| (Sign::Bare, word.as_str()));
-        let links = self.link_words().map(|word| (Sign::Address, word));
+        let links = self.link_words().map(|word| (Sign::Link, word));
         relays.chain(foreign).chain(bare).chain(links)
     }
 
@@ -167,5 +167,5 @@ fn finder<S: AsRef<[u8]>>(
     AhoCorasick::builder()
         .ascii_case_insensitive(ignore_case)
         .build(words)
-        .map_err(|error| TableError { table: TABLE, problem: error.to_string() })
+        .map_err(|error| TableError::of(TABLE, error.to_string()))
 }

@@ -1,12 +1,14 @@
 //! `quotas.toml`: what the name of a quota says about its bucket and tier.
 
 use std::ops::Range;
+use std::sync::{PoisonError, RwLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::row::Confidence;
+use super::row::Support;
 use super::table::{TableError, rows};
+use crate::knowledge::matching::PhraseFinder;
 use crate::terms::{Bucket, QuotaKind, Tier, Unit, WindowKind};
 
 const TABLE: &str = "quotas.toml";
@@ -36,8 +38,14 @@ pub struct QuotaTable {
     exception: Vec<Exception>,
     /// Finds the words of all rows in one pass.
     #[serde(skip)]
-    words: Option<AhoCorasick>,
+    words: Option<PhraseFinder>,
+    /// What the names say that were read before: a log repeats few.
+    #[serde(skip)]
+    known: RwLock<FxHashMap<Box<str>, QuotaName>>,
 }
+
+/// Number of names that are remembered.
+const KNOWN: usize = 256;
 
 /// Words of a row, of which a name may hold any.
 #[derive(Deserialize, Default)]
@@ -113,7 +121,7 @@ struct Exception {
     source: Option<Vec<String>>,
     verified: Option<chrono::NaiveDate>,
     #[serde(default)]
-    confidence: Option<Confidence>,
+    confidence: Option<Support>,
 }
 
 /// What is said of a name that is read in another way than its words say.
@@ -125,7 +133,7 @@ pub struct Reading<'t> {
     /// Why it is read so.
     pub reason: &'t str,
     /// How sure that is, where it differs from the grammar.
-    pub confidence: Option<Confidence>,
+    pub confidence: Option<Support>,
     /// Ids of the facts and pages that support it.
     pub source: &'t [String],
     /// Day on which it was last held against them.
@@ -149,21 +157,20 @@ impl QuotaTable {
                 || row.reason.is_empty()
             {
                 let name = row.name.as_deref().or(row.prefix.as_deref()).unwrap_or("(no name)");
-                return Err(TableError {
-                    table: TABLE,
-                    problem: format!(
+                return Err(TableError::of(
+                    TABLE,
+                    format!(
                         "exception '{name}' needs one pattern, a reading, a reason, and a date for its source"
                     ),
-                });
+                ));
             }
         }
-        let automaton = table.number_words();
-        table.words = Some(automaton.map_err(|e| TableError { table: TABLE, problem: e.to_string() })?);
+        table.words = Some(table.number_words());
         Ok(table)
     }
 
-    /// Numbers the words of all rows, and puts them into one automaton.
-    fn number_words(&mut self) -> Result<AhoCorasick, BuildError> {
+    /// Numbers the words of all rows, and puts them into one index.
+    fn number_words(&mut self) -> PhraseFinder {
         let units = self.unit.iter_mut().map(|row| &mut row.words);
         let windows = self.window.iter_mut().map(|row| &mut row.words);
         let tiers = self.tier.iter_mut().map(|row| &mut row.words);
@@ -174,20 +181,32 @@ impl QuotaTable {
             words.numbers = texts.len()..texts.len() + words.texts.len();
             texts.extend(words.texts.iter().cloned());
         }
-        AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(texts)
+        PhraseFinder::new(texts, false)
     }
 
     /// The words that `name` holds.
     fn held(&self, name: &str) -> Held {
         let Some(words) = &self.words else { return Held(Vec::new()) };
-        let mut held = vec![false; words.patterns_len()];
-        words.find_overlapping_iter(name).for_each(|found| held[found.pattern().as_usize()] = true);
+        let mut held = vec![false; words.len()];
+        words.each(name.as_bytes(), |number, _| held[number] = true);
         Held(held)
     }
 
     /// What `name` says: a quota id, a quota limit, a metric with or without its service, or a display name.
     #[must_use]
     pub fn read(&self, name: &str) -> QuotaName {
+        if let Some(said) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return *said;
+        }
+        let said = self.said(name);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < KNOWN {
+            known.insert(name.into(), said);
+        }
+        said
+    }
+
+    fn said(&self, name: &str) -> QuotaName {
         let bare = name.rsplit('/').next().unwrap_or(name);
         let held = self.held(bare);
         let tier = self.tier.iter().find(|row| held.any(&row.words)).map(|row| row.tier);

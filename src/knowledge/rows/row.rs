@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 crate::terms::vocabulary! {
     /// How well supported a row is: the best of its sources that agrees with it.
-    Confidence, "confidence" {
+    Support, "support" {
         /// A page of Google's documentation or terms.
         Official = "official",
         /// A Google employee on the official forum.
@@ -42,7 +42,7 @@ pub trait Row: DeserializeOwned {
         true
     }
     /// How sure it is, where rows of its table differ in that.
-    fn confidence(&self) -> Option<Confidence> {
+    fn confidence(&self) -> Option<Support> {
         None
     }
     /// Further details, each with a label.
@@ -73,7 +73,7 @@ pub trait Entry {
     /// Day on which it was last held against its sources.
     fn verified(&self) -> Option<NaiveDate>;
     /// How sure it is.
-    fn confidence(&self) -> Option<Confidence>;
+    fn confidence(&self) -> Option<Support>;
     /// Blocks of the articles that it carries.
     fn blocks(&self) -> &[String];
 }
@@ -97,7 +97,7 @@ impl<R: Row> Entry for R {
     fn verified(&self) -> Option<NaiveDate> {
         Row::verified(self)
     }
-    fn confidence(&self) -> Option<Confidence> {
+    fn confidence(&self) -> Option<Support> {
         Row::confidence(self)
     }
     fn blocks(&self) -> &[String] {
@@ -125,7 +125,7 @@ macro_rules! row {
             /// Day on which it was last held against its sources.
             pub verified: chrono::NaiveDate,
             /// How sure it is.
-            pub confidence: $crate::knowledge::Confidence,
+            pub confidence: $crate::knowledge::Support,
             /// Blocks of the articles that it carries.
             #[serde(default)]
             pub blocks: Vec<String>,
@@ -148,7 +148,7 @@ macro_rules! row {
             fn blocks(&self) -> &[String] {
                 &self.blocks
             }
-            fn confidence(&self) -> Option<$crate::knowledge::Confidence> {
+            fn confidence(&self) -> Option<$crate::knowledge::Support> {
                 Some(self.confidence)
             }
             $($extra)*

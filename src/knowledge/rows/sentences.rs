@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::row::Confidence;
+use super::row::Support;
 use super::table::{TableError, rows};
 use crate::knowledge::matching::Template;
 use crate::terms::{Bucket, Platform, QuotaKind, Tier};
@@ -28,7 +28,7 @@ pub struct Sentence {
     /// Day on which it was last held against its sources.
     pub verified: chrono::NaiveDate,
     /// How sure it is.
-    pub confidence: Confidence,
+    pub confidence: Support,
     /// Sentences, and what must be read from them.
     pub examples: Vec<Example>,
     /// The sentence in pieces.
@@ -76,7 +76,7 @@ struct Row {
     why: String,
     source: Vec<String>,
     verified: chrono::NaiveDate,
-    confidence: Confidence,
+    confidence: Support,
     examples: Vec<Example>,
 }
 
@@ -124,5 +124,5 @@ impl Sentence {
 }
 
 fn fault(row: &str, problem: &str) -> TableError {
-    TableError { table: TABLE, problem: format!("row '{row}' {problem}") }
+    TableError::of_row(TABLE, row, problem)
 }

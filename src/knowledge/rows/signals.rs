@@ -137,8 +137,6 @@ impl Signals {
         }
         words.deny(&file.denial.before, &file.denial.behind);
         words.leave_out(&file.naming);
-        let finder = CueFinder::new(&words)
-            .map_err(|error| TableError { table: TABLE, problem: error.to_string() })?;
         unique(names.iter().copied())?;
         unique(signals.iter().map(|signal| signal.id.as_str()))?;
         let failing = bits("failing", &file.failing, &names)?;
@@ -148,7 +146,7 @@ impl Signals {
             spent: bits("spent", &["spent".to_owned()], &names)?,
             least: file.least,
             margin: file.margin,
-            finder,
+            finder: CueFinder::new(words),
         })
     }
 
@@ -253,5 +251,5 @@ fn unique<'n>(names: impl Iterator<Item = &'n str>) -> Result<(), TableError> {
 }
 
 fn fault(row: &str, problem: &str) -> TableError {
-    TableError { table: TABLE, problem: format!("row '{row}' {problem}") }
+    TableError::of_row(TABLE, row, problem)
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::row::{Confidence, Row};
+use super::row::{Row, Support};
 
 /// A page, a thread, an article or a measurement.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -18,7 +18,7 @@ pub struct Source {
     /// The date that it bears, or on which it was read.
     pub date: NaiveDate,
     /// What kind of witness it is.
-    pub confidence: Confidence,
+    pub confidence: Support,
     /// Blocks of the articles that it carries: their lists of links.
     #[serde(default)]
     pub blocks: Vec<String>,

@@ -24,8 +24,8 @@ impl Worker<'_> {
         if self.every_text || !matches!(window.bytes.get(hit + 4), Some(b'"' | b'\\')) {
             return None;
         }
-        let frame =
-            scan::frame(window, hit, lines.last_break(hit)).filter(|f| f.range.start >= window.own.start)?;
+        let frame = scan::frame(window, hit, lines.last_break(hit), &self.cuts)
+            .filter(|f| f.range.start >= window.own.start)?;
         let key = self.memo.key(window.bytes, &frame, hit)?;
         if let Some(known) = self.memo.get(&key, piece.source) {
             let (line, length) = (lines.at(frame.range.start), lines.within(&frame));
@@ -74,10 +74,15 @@ impl Worker<'_> {
             // Too long to be a request line.
             return hit;
         }
-        let is_plain = self.anchors.any(window.bytes, line.start, since.min(hit)).is_none()
-            && self.anchors.next(window.bytes, hit + 1, line.end).is_none();
-        if is_plain && let Some(success) = self.successes.read(&window.bytes[line.clone()], hit - line.start)
-        {
+        let text = &window.bytes[line.clone()];
+        let is_first = self.anchors.any(window.bytes, line.start, since.min(hit)).is_none();
+        let is_plain = || self.anchors.next(window.bytes, hit + 1, line.end).is_none();
+        let known = if is_first { self.successes.again(text) } else { None };
+        let success = match known {
+            None if is_first && is_plain() => self.successes.read(text, hit - line.start),
+            known => known,
+        };
+        if let Some(success) = success {
             part.served(success);
             return line.end;
         }

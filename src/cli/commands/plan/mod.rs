@@ -72,6 +72,7 @@ fn work(args: &Args, know: &Knowledge) -> Result<Work, Failure> {
             .prices()
             .rows()
             .iter()
+            .filter(|p| !p.is_of_tokens())
             .map(|p| format!("{} {}", p.model, p.sizes.join("/")))
             .collect::<Vec<_>>()
             .join(", "),

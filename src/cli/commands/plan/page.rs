@@ -100,7 +100,7 @@ fn cost(args: &Args, work: &Work, plan: &Plan) -> Vec<Item> {
     }
     items.push(match &work.price {
         Some(price) => Item::text(format!("prices as of {}", price.verified)).link(Some(PRICES)),
-        None => Item::text("not known: the tables have prices of images only").link(Some(PRICES)),
+        None => Item::text("not known: only the cost of images is reckoned").link(Some(PRICES)),
     });
     items
 }

@@ -1,58 +1,17 @@
 //! What of a survey could not be read, and what to do about it.
 
-use crate::cli::commands::shared::network;
-use crate::cli::terminal::print_problem;
+use crate::cli::commands::shared::trouble;
 use crate::knowledge::Live;
-use crate::live::{Closed, Failure, Survey, Trouble};
-use crate::redact::clean;
+use crate::live::Survey;
 
 /// Says what could not be read, and what to do about it; whether there was anything.
 pub(super) fn report(survey: &Survey, project: &str, live: &Live, verbosity: i8) -> bool {
     let quota = &live.quota;
-    let limits = survey.limits.as_ref().err().map(|t| (t, "limits", &quota.quotas_api, &quota.quotas_role));
-    let usage =
-        survey.usage.as_ref().err().map(|t| (t, "usage", &quota.monitoring_api, &quota.monitoring_role));
+    let limits = survey.limits.as_ref().err();
+    let limits = limits.map(|t| (t, ("limits", quota.quotas_api.as_str(), quota.quotas_role.as_str())));
+    let usage = survey.usage.as_ref().err();
+    let usage = usage.map(|t| (t, ("usage", quota.monitoring_api.as_str(), quota.monitoring_role.as_str())));
     let found: Vec<_> = limits.into_iter().chain(usage).collect();
-    for (trouble, what, api, role) in &found {
-        match words(trouble, what, api, role, &clean(project)) {
-            Ok((problem, hint)) => print_problem(&problem, Some(&hint)),
-            Err(failure) => network::report_unanswered(failure, verbosity),
-        }
-    }
+    found.iter().for_each(|(trouble, of)| trouble::report(trouble, *of, project, verbosity));
     !found.is_empty()
-}
-
-/// What is wrong and what may help; or the failure of the call, which has its own words.
-fn words<'t>(
-    trouble: &'t Trouble,
-    what: &str,
-    api: &str,
-    role: &str,
-    project: &str,
-) -> Result<(String, String), &'t Failure> {
-    Ok(match trouble {
-        Trouble::Failed(failure) => return Err(failure),
-        Trouble::Refused(Closed::Disabled, _) => (
-            format!("no {what}: {api} is not enabled in {project}"),
-            format!("gcloud services enable {api} --project {project}"),
-        ),
-        Trouble::Refused(Closed::Denied, _) => (
-            format!(
-                "no {what}: the token's account may not read them in {project}, or there is no such project"
-            ),
-            format!("gcloud projects add-iam-policy-binding {project} --member user:YOU --role {role}"),
-        ),
-        Trouble::Refused(Closed::Token, _) => (
-            format!("no {what}: the access token is not valid, or not any more"),
-            "gcloud auth login, or export a new GOOGLE_OAUTH_ACCESS_TOKEN".to_owned(),
-        ),
-        Trouble::Refused(Closed::Other, status) => (
-            format!("no {what}: {api} answers HTTP {status}"),
-            "try again later; -v shows the calls".to_owned(),
-        ),
-        Trouble::Unreadable => (
-            format!("no {what}: the answer of {api} has a form that gemdiag does not know"),
-            "look at https://console.cloud.google.com/iam-admin/quotas".to_owned(),
-        ),
-    })
 }

@@ -65,6 +65,9 @@ impl View<'_> {
         for text in self.exceeded(usage) {
             say("exceeded", text);
         }
+        if survey.more_limits {
+            say("note", "the project has further limits, which were not asked for".to_owned());
+        }
         if usage.left_out > 0 {
             say("note", format!("{} metrics that counted something were not asked about", usage.left_out));
         }

@@ -7,6 +7,8 @@ pub(super) mod network;
 #[cfg(feature = "live")]
 mod price;
 pub(super) mod reading;
+#[cfg(feature = "live")]
+pub(super) mod trouble;
 
 #[cfg(feature = "live")]
 pub(super) use price::price;

@@ -210,7 +210,7 @@ impl Announcer<'_> {
         clock: &Clock,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
-        match Finding::advised(incident.clone(), clock, self.beside) {
+        match Finding::advised(Box::new(incident.clone()), clock, self.beside) {
             Some(finding) if self.selection.takes(&finding) => {
                 write_change(&finding, change, clock, &self.style, out)
             }

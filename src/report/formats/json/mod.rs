@@ -35,7 +35,17 @@ pub(super) struct Document<'r> {
     groups: &'r [Group],
     /// What the incidents say together.
     across: Vec<Together<'r>>,
-    incidents: Vec<Incident<'r>>,
+    #[schemars(with = "Vec<Incident<'r>>")]
+    incidents: Incidents<'r>,
+}
+
+/// All incidents, each made when it is written: ten thousand at once take as much memory as what was counted.
+struct Incidents<'r>(&'r Report);
+
+impl Serialize for Incidents<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.findings.iter().map(|finding| incident(finding, self.0)))
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -158,7 +168,7 @@ pub(super) fn document(report: &Report) -> Document<'_> {
         grouped_by: report.grouped_by,
         groups: &report.groups,
         across: report.together().map(together).collect(),
-        incidents: report.findings.iter().map(|f| incident(f, report)).collect(),
+        incidents: Incidents(report),
     }
 }
 

@@ -3,12 +3,11 @@
 use std::io::{self, Write};
 
 use crate::classify::Evidence;
-use crate::clock::countdown;
 use crate::redact::{Excerpt, clean};
 use crate::report::finding::Finding;
 use crate::report::style::{Paint, Style};
 use crate::report::view::Report;
-use crate::report::words::{self, instant, platform, thousands, tier};
+use crate::report::words::{self, platform, thousands, tier};
 use crate::report::{Labels, layout, sparkline};
 
 const LABELS: Labels = Labels { width: 10, indent: 2 };
@@ -144,17 +143,9 @@ fn print(rows: Vec<Row>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
 /// What was refused: status, bucket, limit.
 fn quota(finding: &Finding) -> String {
     let incident = &finding.incident;
-    let statuses = incident.http_statuses.iter().map(|s| format!("HTTP {s}"));
-    let status: Vec<String> =
-        statuses.chain(incident.grpc_statuses.iter().map(|c| c.id().to_owned())).collect();
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend((!status.is_empty()).then(|| status.join(" ")));
-    parts.extend(incident.buckets.iter().map(|b| format!("{} ({b})", b.name())));
-    if !incident.limits.is_empty() {
-        let limits: Vec<String> = incident.limits.iter().map(|l| thousands(*l)).collect();
-        parts.push(format!("limit {}", limits.join(" or ")));
-    }
-    parts.join(", ")
+    let status: Vec<String> = words::statuses(incident).collect();
+    let status = (!status.is_empty()).then(|| status.join(" "));
+    status.into_iter().chain(words::quota(finding)).collect::<Vec<_>>().join(", ")
 }
 
 /// Whose it was: model, tier, project, platform, keys.
@@ -166,23 +157,13 @@ fn subject(finding: &Finding) -> String {
     parts.extend(incident.key.project.as_ref().map(|p| format!("project {}", clean(p))));
     parts.extend(words::aliases(finding));
     parts.extend(incident.key.platform.map(|p| platform(p).to_owned()));
-    parts.extend(incident.api_keys.iter().map(|k| format!("API {k}")));
+    parts.extend(words::keys(incident));
     parts.join(", ")
 }
 
 /// How often, when and where.
 fn when(finding: &Finding, report: &Report) -> String {
-    let incident = &finding.incident;
-    let mut text = match incident.count {
-        1 => "once".to_owned(),
-        count => format!("{} times", thousands(count)),
-    };
-    if let (Some(first), Some(last)) = (incident.first_seen, incident.last_seen) {
-        let ago = countdown(report.clock.now(), last);
-        let (first, last) = (instant(first, &report.clock), instant(last, &report.clock));
-        let span = if first == last { first } else { format!("{first} to {last}") };
-        text.push_str(&format!(", {span} ({ago})"));
-    }
+    let mut text = words::when(finding, report);
     if let Some(place) = words::place(finding) {
         text.push_str(&format!(", first at {place}"));
     }

@@ -1,0 +1,40 @@
+//! A word of a table with its searcher, which takes longer to build than a message to search.
+
+use memchr::memmem::Finder;
+use serde::Deserialize;
+
+/// A word that is searched for, as it is written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "String")]
+pub struct Word {
+    text: String,
+    finder: Finder<'static>,
+}
+
+impl From<String> for Word {
+    fn from(text: String) -> Self {
+        let finder = Finder::new(&text).into_owned();
+        Self { text, finder }
+    }
+}
+
+impl Word {
+    /// The word.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it stands in `text`.
+    #[must_use]
+    pub fn is_in(&self, text: &str) -> bool {
+        self.finder.find(text.as_bytes()).is_some()
+    }
+
+    /// The text behind its first place in `text`.
+    #[must_use]
+    pub fn behind<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let at = self.finder.find(text.as_bytes())?;
+        text.get(at + self.text.len()..)
+    }
+}
