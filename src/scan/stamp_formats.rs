@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::calendar;
 use super::date::{Date, Order, day};
-use super::stamp_behind_words::is_level;
+use super::levels::is_level;
 use super::time_cursor::{Clock, Cursor};
 use crate::clock::Stamp;
 

@@ -40,11 +40,9 @@ impl<'k> Collector<'k> {
             Cow::Owned(plain) if self.strings == 0 => {
                 let mut found = Collector::new(self.know, &plain).parsed(&plain);
                 // Where only breaks of lines were restored, nothing has moved.
-                let moved = plain.len() != text.len();
-                let there = |at| if moved { same_line(text, &plain, at) } else { at };
-                for facts in found.errors.iter_mut().chain([&mut found.own]) {
-                    facts.at = facts.at.and_then(|at| self.ground.place(None, text, there(at)));
-                }
+                let there = |at| if plain.len() == text.len() { at } else { same_line(text, &plain, at) };
+                let all = found.errors.iter_mut().chain([&mut found.own]);
+                all.for_each(|f| f.at = f.at.and_then(|at| self.ground.place(None, text, there(at))));
                 found
             }
             plain => self.parsed(&plain),
@@ -61,9 +59,7 @@ impl<'k> Collector<'k> {
     /// A member of a group.
     pub(super) fn member(&mut self, whole: &Member<'_>, known: Option<FieldName>, place: Place) -> Found {
         let mut found = self.placed(whole, |this| this.node(known, &whole.1, place));
-        if is_writer(whole) {
-            found.own.forget_project();
-        }
+        is_writer(whole).then(|| found.own.forget_project());
         found
     }
 
@@ -129,9 +125,8 @@ impl<'k> Collector<'k> {
         let inner = self.text(string);
         self.strings -= 1;
         found.own.merge(&inner.own);
-        let structured = string.contains(['{', '[']);
         for mut error in inner.errors {
-            if structured {
+            if string.contains(['{', '[']) {
                 error.deepen();
             }
             if name == Some(FieldName::Message) {
