@@ -1,7 +1,7 @@
 //! Puts what the workers found back into the order of the inputs.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::one_input::{Feed, Part, Rules};
 use super::sink::Sink;
@@ -151,8 +151,5 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// The guard, unless somebody else holds it, or panicked with it: the sink that panicked is not called again.
 fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
-    match mutex.try_lock() {
-        Ok(guard) => Some(guard),
-        Err(TryLockError::Poisoned(_) | TryLockError::WouldBlock) => None,
-    }
+    mutex.try_lock().ok()
 }

@@ -46,7 +46,18 @@ fn is_top(line: &Face) -> bool {
 /// A line between the bars of a box.
 fn is_boxed(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     line.boxed
+        && !is_row(&line.head, above)
         && above.nearest(|face| !face.is_blank()).is_some_and(|(_, told)| told.boxed || is_border(&told.head))
+}
+
+/// The first line of a row of a table, whose edge shows its columns: cells behind one that is not empty.
+fn is_row(text: &[u8], above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    const JOINTS: [&str; 6] = ["┬", "┳", "╤", "┼", "╇", "╪"];
+    let Some(first) = memchr::memmem::find(text, " │ ".as_bytes()) else { return false };
+    let joined =
+        |face: &Face| JOINTS.iter().any(|joint| memchr::memmem::find(&face.head, joint.as_bytes()).is_some());
+    !text[..first].trim_ascii().is_empty()
+        && above.nearest(|face| !face.boxed).is_some_and(|(_, edge)| joined(&edge))
 }
 
 /// The exception below the box of a traceback, as wide as the box: its first lines, and every line that it was wrapped to.

@@ -150,6 +150,11 @@ impl Cursor<'_> {
         if (point || blank)
             && let Some(month) = self.month_name()
         {
+            // Node-RED and Redis leave the year out: `20 Nov 11:52:07`.
+            let clock = self.rest().starts_with(b" ") && self.rest().get(3) == Some(&b':');
+            if clock && blank {
+                return Date::yearless(month, first);
+            }
             self.eat(b" /-")?;
             if of {
                 self.eat_words("de ");

@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 use super::ansi;
 use super::line_carrier::{Peeled, peel};
 use super::stamp_behind_words::is_level;
+use crate::clock::Stamp;
 use crate::knowledge::Knowledge;
 
 /// Bytes of the beginning that are looked at.
@@ -21,6 +22,8 @@ pub(super) struct Face {
     pub more: bool,
     /// Whether a stamp or a clock time stood in front.
     pub timed: bool,
+    /// The date and time that stood in front.
+    pub stamp: Option<Stamp>,
     /// Whether a level word stood in front.
     pub level: bool,
     /// Whether the level, or another word beside it, sounds an alarm.
@@ -58,7 +61,7 @@ impl Face {
     /// What `line` shows.
     pub(super) fn of(line: &[u8]) -> Self {
         let cleaned = ansi::clean(line);
-        let Peeled { text, timed, level, partial, stream, quoted, boxed, .. } = peel(&cleaned);
+        let Peeled { text, stamp, timed, level, partial, stream, quoted, boxed, .. } = peel(&cleaned);
         let trimmed = text.trim_ascii_end();
         let head = with_blanks(&text[..text.len().min(HEAD)]);
         let sounds = || String::from_utf8_lossy(&cleaned[..cleaned.len().min(HEAD)]);
@@ -77,11 +80,20 @@ impl Face {
             alarm: level && Knowledge::builtin().clients().is_alarm(&sounds()),
             closed: is_closed(&text),
             head,
+            stamp,
             timed,
             level,
             partial,
             stream,
         }
+    }
+
+    /// Whether its time is so far from that of a line above that no program takes as long for the lines of one record.
+    /// Times may be cut to seconds.
+    pub(super) fn is_later(&self, above: &Self) -> bool {
+        const PAUSE: u64 = 2;
+        let (Some(time), Some(before)) = (self.stamp, above.stamp) else { return false };
+        self.timed && above.timed && (time.at - before.at).num_seconds().unsigned_abs() >= PAUSE
     }
 
     pub(super) fn is_blank(&self) -> bool {
@@ -94,14 +106,20 @@ impl Face {
         self.timed || self.page != Page::None || self.ends_box()
     }
 
-    /// Whether it is the lower edge of a box.
+    /// Whether it is the lower edge of a box. Julia's logger marks the place of its entry so: `└ @ Main chat.jl:41`.
     pub(super) fn ends_box(&self) -> bool {
-        !self.boxed && ["╰", "└", "┗", "╚"].iter().any(|b| self.head.starts_with(b.as_bytes()))
+        let edge = ["╰", "└", "┗", "╚"].iter().any(|b| self.head.starts_with(b.as_bytes()));
+        !self.boxed && edge && !self.head.starts_with("└ @ ".as_bytes())
     }
 
     /// Whether it is a pair that has its value on its own line.
     pub(super) fn is_told(&self) -> bool {
         !matches!(self.last, Some(b':' | b'|' | b'-' | b'>'))
+    }
+
+    /// How far in its text begins.
+    pub(super) fn indent(&self) -> usize {
+        self.head.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
     }
 
     pub(super) fn is_indented(&self) -> bool {

@@ -93,13 +93,17 @@ pub(super) fn has_gap(text: &[u8]) -> bool {
 /// Whether one of the first words is a level.
 pub(super) fn has_level(text: &[u8]) -> bool {
     const FRONT: usize = 8;
+    let sign = text.trim_ascii_start();
+    if sign.get(3) == Some(&b' ') && is_level(&sign[..3]) {
+        return true;
+    }
     words(&text[..text.len().min(64)]).take(FRONT).any(|word| word.len() > 2 && is_level(word))
 }
 
 /// Whether both lines tell a status as the same word of theirs.
 pub(super) fn same_status(a: &[u8], b: &[u8]) -> bool {
     const STATEMENT: usize = 24;
-    let status = |text: &[u8]| words(text).position(is_status);
+    let status = |text: &[u8]| statuses(text).next();
     let stands_alone = |text: &[u8]| {
         let text = text.trim_ascii_start();
         let quoted = matches!(text.first(), Some(b'"' | b'\'' | b'`'));
@@ -118,7 +122,26 @@ pub(super) fn is_status(word: &[u8]) -> bool {
 }
 
 pub(super) fn has_status(text: &[u8]) -> bool {
-    words(text).any(is_status)
+    statuses(text).next().is_some()
+}
+
+/// At which of the words a status stands. The fraction of a time or a number, `94.503`, is none.
+fn statuses(text: &[u8]) -> impl Iterator<Item = usize> {
+    let is_part = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
+    let is_mark =
+        |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|b| matches!(b, b'.' | b',' | b':'));
+    let mut end = 0;
+    let places = text.split(|b| !b.is_ascii_alphanumeric()).map(move |word| {
+        let start = end;
+        end = start + word.len() + 1;
+        (start, word)
+    });
+    places.filter(|(_, word)| !word.is_empty()).enumerate().filter_map(move |(index, (start, word))| {
+        let behind = start + word.len();
+        let fraction = is_mark(start.checked_sub(1)) && is_part(start.checked_sub(2))
+            || is_mark(Some(behind)) && is_part(Some(behind + 1));
+        (is_status(word) && !fraction).then_some(index)
+    })
 }
 
 /// A header of HTTP, or the line with the status above them.
@@ -214,9 +237,12 @@ pub(super) fn is_value(text: &[u8]) -> bool {
     name > 0 && (text[name..].starts_with(b" = ") || &text[name..] == b" {")
 }
 
-/// The top or bottom of a box.
+/// The top or bottom of a box. Julia's logger marks the first line of its text with the corner: `┌ Error: ...`.
 pub(super) fn is_border(text: &[u8]) -> bool {
-    ["╭", "╰", "┌", "└"].iter().any(|b| text.starts_with(b.as_bytes()))
+    let marks =
+        text.strip_prefix("┌ ".as_bytes()).is_some_and(|t| t.first().is_some_and(u8::is_ascii_alphabetic));
+    let drawn = ["┐", "─", "╮"].iter().any(|edge| text.trim_ascii_end().ends_with(edge.as_bytes()));
+    ["╭", "╰", "┌", "└"].iter().any(|b| text.starts_with(b.as_bytes())) && (!marks || drawn)
 }
 
 /// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.

@@ -22,6 +22,7 @@ mod calendar;
 mod date;
 mod envelope;
 mod indentation;
+mod levels;
 mod line_carrier;
 mod line_shape;
 mod line_words;

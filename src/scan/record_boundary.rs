@@ -40,7 +40,8 @@ pub(super) fn begins(
         return true;
     }
     if line.is_blank() {
-        return false;
+        // A time alone stands above what was said then, unless each line of the log has one.
+        return line.timed && !previous.timed;
     }
     let timed = !line.timed && above.nearest_marked(|face| face.timed).is_some();
     if blocks::is_next_box(line, &mut above) {
@@ -124,8 +125,12 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     let quiet = previous.level && !previous.alarm;
     let raised = |at: usize| is_traceback(&text[at..]) && !quiet;
     let mut starts = starts(text, common.words.iter().map(|(at, _)| *at));
-    if starts.any(|at| explicit(at) || raised(at)) || above.is_open(line) {
+    let later = line.is_later(&previous);
+    if starts.any(|at| !later && (explicit(at) || raised(at))) || above.is_open(line) {
         return false;
+    }
+    if later && line.indent() <= previous.indent() && line.mark == 0 {
+        return true;
     }
     if is_next_header(line, above)
         || is_report(text)

@@ -1,34 +1,12 @@
 //! A time stamp that does not begin its line: a level, a name, a number or something in brackets may stand before it.
 
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashSet;
-
 use super::calendar;
+pub(super) use super::levels::is_level;
 use super::stamp_formats::{self as stamp, Lead};
 
 /// How far into a line its time may begin, and how many words may stand before it.
 const REACH: usize = 72;
 const WORDS: usize = 7;
-
-/// Levels, as loggers shorten them; one letter is one as well.
-const LEVELS: &str = " trace trc debug dbg info inf information informational notice ntc warn wrn warning error err eror fail failed fatal \
-    ftl critical crit alert emerg emergency severe fine finer finest config panic pnc log verbose debu erro dbug dbgu ";
-
-static LEVEL: LazyLock<FxHashSet<&'static [u8]>> =
-    LazyLock::new(|| LEVELS.split_ascii_whitespace().map(str::as_bytes).collect());
-
-/// Whether the word is a level, in any case.
-pub(super) fn is_level(word: &[u8]) -> bool {
-    if word.len() < 2 {
-        return matches!(word, b"D" | b"I" | b"W" | b"E" | b"F" | b"V" | b"A" | b"C" | b"N");
-    }
-    let mut lower = [0; 13];
-    let Some(lower) = lower.get_mut(..word.len()) else { return false };
-    lower.copy_from_slice(word);
-    lower.make_ascii_lowercase();
-    LEVEL.contains(&*lower)
-}
 
 /// The time of `text` that stands behind what is no sentence: how much stands before it, what it is, and its length.
 pub(super) fn behind(text: &[u8]) -> Option<(usize, Lead, usize)> {
@@ -38,7 +16,7 @@ pub(super) fn behind(text: &[u8]) -> Option<(usize, Lead, usize)> {
         if at > REACH {
             return None;
         }
-        let opened = at.checked_sub(1).is_some_and(|i| matches!(text[i], b'[' | b'(' | b'<' | b'{'));
+        let opened = at.checked_sub(1).is_some_and(|i| matches!(text[i], b'[' | b'(' | b'<' | b'{' | b'`'));
         let from = at - usize::from(opened);
         if let Some((lead, used)) = stamp::leading(&text[from..]).filter(|_| at > 0) {
             let marked = opened || !text[..at].iter().any(u8::is_ascii_lowercase);
@@ -52,10 +30,33 @@ pub(super) fn behind(text: &[u8]) -> Option<(usize, Lead, usize)> {
         at = match tab(text, at) {
             _ if opened => group(text, at)?,
             Some(end) => end,
-            None => at + word(&text[at..])?,
+            None => at + word(&text[at..]).or_else(|| container(&text[..at], &text[at..]))?,
         };
     }
     None
+}
+
+/// Length of the name of a container behind that of its pod, as stern and k9s print them, before a date:
+/// `chat-7d9f8c6b5-x2x4q api 2026-11-20 11:52:07`.
+fn container(before: &[u8], text: &[u8]) -> Option<usize> {
+    let pod = before.trim_ascii_end().strip_suffix(b":").unwrap_or(before).trim_ascii();
+    let name =
+        text.iter().take(64).take_while(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || **b == b'-');
+    let name = name.count();
+    let dated =
+        text.get(name + 1..).is_some_and(|rest| rest.len() > 4 && rest[..4].iter().all(u8::is_ascii_digit));
+    (name > 0 && dated && text[name] == b' ' && is_pod(pod)).then_some(name)
+}
+
+/// Whether a word has the name of a pod: its last part is a number, or of five signs with a digit among them or before.
+fn is_pod(word: &[u8]) -> bool {
+    let mut parts = word.rsplit(|b| *b == b'-');
+    let plain = word.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-');
+    let (last, before) = (parts.next().unwrap_or_default(), parts.next());
+    let digits = |part: &[u8]| part.iter().any(u8::is_ascii_digit);
+    let numbered = last.iter().all(u8::is_ascii_digit);
+    let hashed = last.len() == 5 && (digits(last) || before.is_some_and(digits));
+    plain && !last.is_empty() && before.is_some() && (numbered || hashed)
 }
 
 /// Whether a time that stands alone behind a name and a colon is the value of that name: `timestamp: 2026-11-20 11:52:07`.
@@ -75,10 +76,10 @@ fn tab(text: &[u8], at: usize) -> Option<usize> {
 
 /// Length of blanks and signs.
 fn signs(text: &[u8]) -> usize {
-    let is_sign = |b: &u8| b" \t*#=|-~+,:;/\"[(<{.".contains(b);
+    let is_sign = |b: &u8| b" \t*#=|-~+,:;/\"[(<{.`".contains(b);
     let length = text.iter().take(24).take_while(|b| is_sign(b)).count();
     // What is in brackets is a group: its bracket ends the run.
-    let open = text[..length].iter().position(|b| b"[(<{".contains(b));
+    let open = text[..length].iter().position(|b| b"[(<{`".contains(b));
     open.map_or(length, |at| at + 1)
 }
 
@@ -88,6 +89,7 @@ fn group(text: &[u8], at: usize) -> Option<usize> {
         b'[' => b']',
         b'(' => b')',
         b'<' => b'>',
+        b'`' => b'`',
         _ => b'}',
     };
     let inner = text.get(at..text.len().min(at + 48))?;
@@ -114,7 +116,7 @@ fn word(text: &[u8]) -> Option<usize> {
         || matches!(rest.first(), Some(b':' | b'|' | b'=' | b',' | b';' | b'['));
     let shouted = word.len() > 2 && word.iter().all(u8::is_ascii_uppercase);
     let day = calendar::weekday(text).is_some();
-    (length > 0 && (is_level(word) || number || apart || shouted || day)).then_some(length)
+    (length > 0 && (is_level(word) || number || apart || shouted || day || is_pod(word))).then_some(length)
 }
 
 #[cfg(test)]
@@ -131,6 +133,10 @@ mod tests {
             ("=ERROR REPORT==== 20-Nov-2026::11:52:07.123456 ===", " ==="),
             ("build\tRun tests\t2026-11-20T11:52:07.1234567Z x", " x"),
             ("[0] kube.chat: [[1763639527.123456000, {}], x", ", {}], x"),
+            ("chat-7d9f8c6b5-x2x4q api 2026-11-20 11:52:07,123 x", " x"),
+            ("chat-0 api 2026-11-20 11:52:07,123 x", " x"),
+            ("chat-7d9f8c6b5-x2x4q:api 2026-11-20T11:52:07.123456789Z x", " x"),
+            ("- `2026-11-20 11:52:07` x", " x"),
         ] {
             let (skip, _, used) = behind(line.as_bytes()).unwrap_or_else(|| panic!("{line}"));
             assert_eq!(&line[skip + used..], text, "{line}");
@@ -143,6 +149,8 @@ mod tests {
             "The key expired on 2026-11-20 11:52:07",
             "quota resets at 2026-11-20 11:52:07",
             "took 11:52:07 for all",
+            "chat-api restarted 2026-11-20 11:52:07",
+            "the-last-chance expired 2026-11-20 11:52:07",
             "item 12: reset 2026-11-20 11:52:07",
             "timestamp: 2026-11-20T11:52:07Z",
         ] {

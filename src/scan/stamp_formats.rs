@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::calendar;
 use super::date::{Date, Order, day};
+use super::levels::is_level;
 use super::time_cursor::{Clock, Cursor};
 use crate::clock::Stamp;
 
@@ -29,18 +30,27 @@ pub enum Lead {
 /// closing bracket.
 #[must_use]
 pub fn leading(text: &[u8]) -> Option<(Lead, usize)> {
-    const BRACKETS: [(u8, u8); 5] = [(b'[', b']'), (b'(', b')'), (b'<', b'>'), (b'{', b'}'), (b'"', b'"')];
+    const BRACKETS: [(u8, u8); 6] =
+        [(b'[', b']'), (b'(', b')'), (b'<', b'>'), (b'{', b'}'), (b'"', b'"'), (b'`', b'`')];
     let bracket = BRACKETS.iter().find(|(open, _)| text.first() == Some(open));
     let mut open = usize::from(bracket.is_some());
     open += usize::from(open == 1 && text.get(1) == Some(&b' '));
+    open += if open == 1 { level_inside(&text[1..]) } else { 0 };
     let inner = text.get(open..)?;
     let mut cursor = Cursor { text: inner, at: 0 };
-    let lead = cursor.any()?;
+    let lead = cursor.any().or_else(|| if open == 1 { cursor.chromium() } else { None })?;
     let mut used = open + cursor.at;
     if bracket.is_some_and(|(_, close)| text.get(used) == Some(close)) {
         used += 1;
     }
     Some((lead, used))
+}
+
+/// Length of the level that a logger sets into the bracket of the time: `[E 2026-11-20 11:52:07 web:41]`.
+fn level_inside(text: &[u8]) -> usize {
+    let word = text.iter().take(9).take_while(|b| b.is_ascii_uppercase()).count();
+    let digit = text.get(word + 1).is_some_and(u8::is_ascii_digit);
+    if digit && text[word] == b' ' && is_level(&text[..word]) { word + 1 } else { 0 }
 }
 
 /// The stamp that `text` is as a whole, as in the value of a JSON field.
@@ -168,6 +178,10 @@ impl Cursor<'_> {
                 return Some(if b"Tt_-".contains(&sign) { Glue::Compact } else { Glue::Apart });
             }
         }
+        // `[2026-05-04][11:07:07]`
+        if self.eat_words("][") {
+            return Some(Glue::Apart);
+        }
         if self.eat(b":").is_some() {
             self.eat(b":");
             return Some(Glue::Apart);
@@ -263,13 +277,28 @@ impl Cursor<'_> {
         }
     }
 
-    /// glog and absl: `E0601 02:16:56.470026`, without year and zone.
+    /// glog and absl: `E0601 02:16:56.470026`, without zone and mostly without a year (`E20260601`).
     fn absl(&mut self) -> Option<Lead> {
         self.at = 1;
-        let month = self.number(2, 2)?;
-        let day = self.number(2, 2)?;
+        let year = if self.digits_ahead(1, 8) { Some(self.number(4, 4)?) } else { None };
+        let (month, date) = (self.number(2, 2)?, self.number(2, 2)?);
         self.eat(b" ")?;
         let clock = self.clock()?;
+        let date =
+            year.map_or_else(|| Date::yearless(month, date), |year| day(year, month, date).map(Date::of));
+        stamp(date?, &clock).map(Lead::Stamp)
+    }
+
+    /// Chromium, and what is built upon it: process and thread before month, day and time, `[77:78:0601/021656.470026:`.
+    fn chromium(&mut self) -> Option<Lead> {
+        self.at = 0;
+        for _ in 0..2 {
+            self.number(1, 7)?;
+            self.eat(b":")?;
+        }
+        let (month, day) = (self.number(2, 2)?, self.number(2, 2)?);
+        self.eat(b"/")?;
+        let clock = self.compact_clock()?;
         stamp(Date::yearless(month, day)?, &clock).map(Lead::Stamp)
     }
 }
@@ -285,6 +314,10 @@ fn stamp(date: Date, clock: &Clock) -> Option<Stamp> {
     let offset = TimeDelta::seconds(clock.offset.unwrap_or(0));
     let at = |day: NaiveDate| day.and_time(clock.time).checked_sub_signed(offset);
     let or = date.or.and_then(at);
+    let region = clock.region.filter(|_| clock.offset.is_none() && date.dated && or.is_none());
+    if let Some(region) = region {
+        return Some(Stamp::utc(region.instant(date.day.and_time(clock.time)).naive_utc()));
+    }
     Some(Stamp { at: at(date.day)?, zoned: clock.offset.is_some(), dated: date.dated, or })
 }
 
@@ -336,6 +369,24 @@ mod tests {
             ("2026-11-20 01:11:12 CST x", "2026-11-20T01:11:12.000 local | CST x"),
             ("2026-11-20 01:11:12 GMT+0100 x", "2026-11-20T00:11:12.000Z | x"),
             ("Nov 28, 2026 @ 01:00:00.123,web-1", "2026-11-28T01:00:00.123 local | ,web-1"),
+            ("[2026-11-20][01:11:12][chat] x", "2026-11-20T01:11:12.000 local | [chat] x"),
+            ("[E 2026-11-20 01:11:12.123 ServerApp] x", "2026-11-20T01:11:12.123 local |  ServerApp] x"),
+            ("[W 261120 01:11:12 web:41] x", "2026-11-20T01:11:12.000 local |  web:41] x"),
+            (
+                "E20261120 01:11:12.123456 77 chat.cc:41] x",
+                "2026-11-20T01:11:12.123 local |  77 chat.cc:41] x",
+            ),
+            (
+                "[77:78:1120/011112.123456:ERROR:CONSOLE(41)] x",
+                "2000-11-20T01:11:12.123 local no year | :ERROR:CONSOLE(41)] x",
+            ),
+            ("20 Nov 01:11:12 - [error] x", "2000-11-20T01:11:12.000 local no year |  - [error] x"),
+            ("20 Nov 2026 01:11:12.123 x", "2026-11-20T01:11:12.123 local |  x"),
+            ("`2026-11-20 01:11:12` x", "2026-11-20T01:11:12.000 local |  x"),
+            ("[20-Nov-2026 01:11:12 Europe/Berlin] x", "2026-11-20T00:11:12.000Z |  x"),
+            ("2026-07-20 01:11:12 [America/New_York] x", "2026-07-20T05:11:12.000Z |  x"),
+            ("2026-11-20T01:11:12.123+01:00[Europe/Berlin] x", "2026-11-20T00:11:12.123Z |  x"),
+            ("2026-11-20 01:11:12 src/main.rs x", "2026-11-20T01:11:12.000 local |  src/main.rs x"),
             ("[09:18:36] INFO", "clock only |  INFO"),
         ] {
             assert_eq!(read(text).replace(" |  ", " | "), expected.replace(" |  ", " | "), "{text}");

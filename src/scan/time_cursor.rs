@@ -3,6 +3,7 @@
 use chrono::{NaiveTime, Timelike};
 
 use super::calendar;
+use crate::clock::Zone;
 
 /// A text, and how far it was read.
 pub(super) struct Cursor<'t> {
@@ -15,6 +16,8 @@ pub(super) struct Clock {
     pub time: NaiveTime,
     /// `None`: no zone; `Some(seconds)` east of Greenwich.
     pub offset: Option<i64>,
+    /// The zone that a place names, where no offset is told: `Europe/Berlin`. Its offset depends on the day.
+    pub region: Option<Zone>,
     /// Whether AM or PM stood there.
     pub half_day: bool,
 }
@@ -126,7 +129,8 @@ impl<'t> Cursor<'t> {
             Some(pm) => time.with_hour(hour % 12 + if pm { 12 } else { 0 })?,
             None => time,
         };
-        Some(Clock { time, offset: self.zone(), half_day: pm.is_some() })
+        let offset = self.zone();
+        Some(Clock { time, offset, region: self.region(), half_day: pm.is_some() })
     }
 
     fn half_day(&mut self) -> Option<bool> {
@@ -180,6 +184,34 @@ impl<'t> Cursor<'t> {
         }
         self.at = start;
         None
+    }
+
+    /// ` Europe/Berlin` of PHP, ` [Europe/Berlin]` of Java.
+    fn region(&mut self) -> Option<Zone> {
+        const PARTS: [&str; 11] = [
+            "Europe/",
+            "America/",
+            "Asia/",
+            "Africa/",
+            "Australia/",
+            "Pacific/",
+            "Atlantic/",
+            "Indian/",
+            "Antarctica/",
+            "Arctic/",
+            "Etc/",
+        ];
+        let rest = self.rest();
+        let inner = rest.strip_prefix(b" ").unwrap_or(rest);
+        let inner = inner.strip_prefix(b"[").unwrap_or(inner);
+        PARTS.iter().find(|part| inner.starts_with(part.as_bytes()))?;
+        let is_inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'+');
+        let length = inner.iter().take(40).take_while(|b| is_inside(b)).count();
+        let zone = std::str::from_utf8(&inner[..length]).ok()?.parse().ok()?;
+        let opened = rest[..rest.len() - inner.len()].ends_with(b"[");
+        let closed = usize::from(opened && inner.get(length) == Some(&b']'));
+        self.at = self.text.len() - inner.len() + length + closed;
+        Some(zone)
     }
 
     /// An offset that stands apart from the time needs its minutes: ` -12 rows` is none.

@@ -15,7 +15,9 @@ pub(super) fn source_lines(lines: &[Peeled<'_>]) -> Vec<bool> {
         return vec![true; lines.len()];
     }
     let mut frames = Frames::default();
-    lines.iter().map(|l| (l.boxed && is_numbered(&l.text)) || frames.is_source(&l.text)).collect()
+    let marked = lines.iter().any(|l| l.text.trim_ascii_start().starts_with(MARK.as_bytes()));
+    let excerpt = |l: &Peeled<'_>| l.boxed && is_numbered(&l.text) && (marked || !is_row(&l.text));
+    lines.iter().map(|l| excerpt(l) || frames.is_source(&l.text)).collect()
 }
 
 /// The text of the lines that pytest marks as the error: `E       google.genai.errors.ClientError: 429 ...`.
@@ -29,10 +31,18 @@ fn is_pytest_source(line: &Peeled<'_>) -> bool {
     line.text.starts_with(b"    ") || line.text.starts_with(b">   ")
 }
 
+/// Whether a line in a box has cells of its own, as the rows of a table do: `1 │ a.pdf │ 503 UNAVAILABLE`.
+fn is_row(text: &[u8]) -> bool {
+    memchr::memmem::find_iter(text, " │ ").nth(1).is_some()
+}
+
+/// What rich sets in front of the line of source that failed.
+const MARK: &str = "❱";
+
 /// `❱  80 │   return ...`: a line of rich's excerpt of the source.
 fn is_numbered(text: &[u8]) -> bool {
     let text = text.trim_ascii_start();
-    let text = text.strip_prefix("❱".as_bytes()).map_or(text, <[u8]>::trim_ascii_start);
+    let text = text.strip_prefix(MARK.as_bytes()).map_or(text, <[u8]>::trim_ascii_start);
     let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
     (1..6).contains(&digits) && text.get(digits) == Some(&b' ')
 }

@@ -7,6 +7,7 @@ use super::line_carrier::{Peeled, peel};
 use super::origin::Origins;
 use super::repeated_prefix::repeated;
 use super::rewrap::{Paragraphs, Row, without_gutter};
+use super::stamp_formats::{from_epoch, whole};
 use super::traceback_source::{source_lines, without_mark};
 use crate::clock::Stamp;
 
@@ -36,12 +37,14 @@ pub fn unframe(raw: &[u8]) -> Text {
     // A line of another program may stand first.
     let stream = lines.iter().map(|l| l.stream).find(|s| *s != 0).unwrap_or(0);
     let mut stamp: Option<Stamp> = None;
-    for new in lines.iter().filter(|l| !l.text.trim_ascii().is_empty()).filter_map(|l| l.stamp) {
+    let told = |(i, line): &(usize, &Peeled<'_>)| *i == 0 || !line.text.trim_ascii().is_empty();
+    for new in lines.iter().enumerate().filter(told).filter_map(|(_, l)| l.stamp) {
         // A later line's stamp is the later one, but one that knows its zone is not given up for one that does not.
         if stamp.is_none_or(|old| new.zoned || !old.zoned) {
             stamp = Some(new);
         }
     }
+    let stamp = stamp.or_else(|| lines.iter().take(NAMED).find_map(|line| named_time(&line.text)));
     let mut source = source_lines(&lines).into_iter();
     let (values, told): (Vec<_>, Vec<_>) =
         lines.into_iter().zip(bare).partition(|_| source.next() == Some(true));
@@ -50,6 +53,29 @@ pub fn unframe(raw: &[u8]) -> Text {
     let mut origins = Origins::default();
     let text = join(&told, |at, line, body| origins.push(at, body, bare[line], raw));
     Text { text, values, stamp, stream, origins }
+}
+
+/// Lines of a record among which the one with its time may stand.
+const NAMED: usize = 12;
+
+/// The time of an entry that is printed as a list of names and values: `TimeCreated  : 11/20/2026 11:52:07 AM`.
+fn named_time(line: &[u8]) -> Option<Stamp> {
+    const NAMES: [&str; 8] = [
+        "time",
+        "timestamp",
+        "datetime",
+        "timecreated",
+        "eventtime",
+        "observedtimestamp",
+        "starttime",
+        "__realtime_timestamp",
+    ];
+    let line = std::str::from_utf8(&line[..line.len().min(80)]).ok()?;
+    let (name, value) = line.split_once([':', '='])?;
+    let name = name.trim().to_ascii_lowercase();
+    let value = value.trim().trim_matches(['"', '\'']);
+    let epoch = || value.parse().ok().and_then(from_epoch);
+    NAMES.contains(&name.as_str()).then(|| whole(value).or_else(epoch)).flatten()
 }
 
 /// Joins the lines: parts of a line without a break, wrapped lines as they were before they were wrapped. Tells `begins`
@@ -90,6 +116,21 @@ mod tests {
     fn parts_of_a_line_are_joined_without_a_break() {
         let raw = b"2026-05-09T03:21:15.5Z stderr P {\"a\": \"b\n2026-05-09T03:21:15.5Z stderr F c\"}";
         assert_eq!(unframe(raw).text, "{\"a\": \"bc\"}");
+    }
+
+    #[test]
+    fn a_time_alone_above_its_text_or_with_a_name_is_the_records() {
+        for text in [
+            "2026-11-20 11:52:07 UTC\nfailed: 429",
+            "LogRecord #7\nTimestamp: 2026-11-20 11:52:07.5 +0000 UTC\nBody: Str(failed: 429)",
+            "TimeCreated  : 11/20/2026 11:52:07 AM\nMessage      : failed: 429",
+            "---\ntime: \"2026-11-20T11:52:07Z\"\nmessage: failed",
+            "__REALTIME_TIMESTAMP=1795175527500000\nMESSAGE=failed: 429",
+        ] {
+            let stamp = unframe(text.as_bytes()).stamp.map(|s| s.at.format("%H:%M:%S").to_string());
+            assert_eq!(stamp.as_deref(), Some("11:52:07"), "{text}");
+        }
+        assert_eq!(unframe(b"runtime: 2026-11-20 11:52:07\nfailed: 429").stamp, None);
     }
 
     #[test]

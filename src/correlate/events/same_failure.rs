@@ -75,6 +75,8 @@ const SECONDS: i64 = 10;
 /// time, so many lines on.
 const MOMENT: i64 = 300;
 const NEXT: u64 = 5;
+/// Lines between a heading and the answer that it is about.
+const HEADING: u64 = 12;
 /// And by so many at most.
 const WRITERS: usize = 8;
 /// Streams whose last event may still get another text.
@@ -127,7 +129,11 @@ impl Open {
         !complete
             && !apart
             && new.line.saturating_sub(self.last.1) <= LINES
-            && (self.forward(new) || self.goes_on(new) || self.retold(new) || self.is_kin(new))
+            && (self.forward(new)
+                || self.goes_on(new)
+                || self.retold(new)
+                || self.is_kin(new)
+                || self.is_heading(new))
             && near(old, &new.error)
             && old.agrees(&new.error)
             && old.may_be_one_call(&new.error)
@@ -151,6 +157,16 @@ impl Open {
     fn goes_on(&self, new: &Sighting) -> bool {
         let torn = (self.event.error.torn.tail && new.error.torn.head) || new.error.torn.chained;
         torn && new.line.saturating_sub(self.last.1) <= TORN
+    }
+
+    /// Whether the old text is the heading of a page that shows the whole answer below: Google's sentence without any
+    /// status, in a text without times.
+    fn is_heading(&self, new: &Sighting) -> bool {
+        let (old, error) = (&self.event.error, &new.error);
+        let bare = old.http_status.is_none() && old.grpc_status.is_none() && old.quotas.is_empty();
+        let told = error.http_status.is_some() && !old.phrases.is_empty() && old.phrases == error.phrases;
+        let untimed = old.stamp.is_none() && error.stamp.is_none();
+        bare && told && untimed && self.sightings == 1 && new.line.saturating_sub(self.last.1) <= HEADING
     }
 
     /// Whether a span of the same trace tells it, around or within the one that told it first.

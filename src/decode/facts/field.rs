@@ -120,6 +120,7 @@ pub(in crate::decode) fn bare(name: Option<FieldName>, value: &str, place: Place
         FieldName::Model => model(value, place, &mut facts),
         FieldName::Project => facts.offer_project(project_name(value), rank::LOG_FIELD),
         FieldName::Time => time(value, &mut facts),
+        FieldName::Date if value.parse::<f64>().is_ok() => time(value, &mut facts),
         FieldName::RelayMark => facts.relay = true,
         FieldName::ChainMark => facts.chained = true,
         FieldName::ExceptionClass if !value.is_empty() => facts.layer = Some(Layer::Exception),

@@ -50,23 +50,26 @@ impl Seen {
     }
 }
 
-/// The first number that is a status, with its place.
+/// The first number that is a status, with its place: where one is told of Gemini's, that of another provider is none.
 pub(super) fn status(lower: &str, seen: &Seen, know: &Knowledge) -> Option<(u16, usize)> {
     let bytes = lower.as_bytes();
-    let mut weak = None;
+    let (mut weak, mut anothers) = (None, None);
     for at in memchr::memchr2_iter(b'4', b'5', bytes) {
         let Some(number) = number_at(lower, at) else { continue };
         let (left, right) = (&lower[..at], &lower[at + 3..]);
-        if counts(right, know) || is_success(left, seen) {
+        if counts(right, know) || is_success(left, seen) || is_compared(left, right) {
             continue;
         }
         match place(left, seen, know) {
+            Place::Status if seen.whose(Some(at)) == Some(false) => {
+                anothers.get_or_insert((number, at));
+            }
             Place::Status => return Some((number, at)),
             Place::Perhaps if weak.is_none() && seen.failure => weak = Some((number, at)),
             Place::Perhaps | Place::Count => {}
         }
     }
-    weak
+    anothers.or(weak)
 }
 
 /// A number that is one of the statuses, and no part of another number, of a word, of a name or of a time.
@@ -105,6 +108,18 @@ fn counts(right: &str, know: &Knowledge) -> bool {
     let over_time =
         [" per ", " a ", "/", " pro ", " par ", " por "].iter().any(|w| word[end..].starts_with(w));
     gap <= 1 && !word[..end].is_empty() && !over_time && know.plain().is_unit(&word[..end])
+}
+
+/// Whether a number is compared, as in a line of source: `if 400 <= status_code < 500:`.
+fn is_compared(left: &str, right: &str) -> bool {
+    const SIGNS: [&str; 3] = ["<", "<=", ">="];
+    let (before, behind) = (left.trim_end(), right.trim_start());
+    let apart = (before.len() < left.len(), behind.len() < right.len());
+    SIGNS.iter().any(|sign| {
+        let sign_before = before.strip_suffix(sign).is_some_and(|rest| rest.ends_with(' '));
+        let sign_behind = behind.strip_prefix(sign).is_some_and(|rest| rest.starts_with(' '));
+        (apart.0 && sign_before) || (apart.1 && sign_behind)
+    })
 }
 
 /// Whether a success stands between the last name before a number, or the start, and the number.
@@ -169,6 +184,7 @@ fn name_end(text: &str, at: usize) -> usize {
                 "preview",
                 "image",
                 "api",
+                "model",
                 "live",
                 "embedding",
                 "tts",

@@ -3,7 +3,7 @@
 //! A number is a status only where its context proves it: behind a word such as `status`, before the phrase of that
 //! status, or at the head of a message. Other digits in prose ("retry in 18.403s") are not.
 
-use crate::knowledge::Clients;
+use crate::knowledge::{Clients, Knowledge};
 use crate::terms::RpcCode;
 
 /// An HTTP status in a text.
@@ -67,6 +67,20 @@ pub(super) fn http(text: &str, clients: &Clients) -> Option<HttpStatus> {
         }
     }
     fallback
+}
+
+/// The status right in front of a known sentence, whatever stands before it: `a.pdf — 429 Resource has been exhausted`. A
+/// number behind a word that is no failure's may be any other (`item 429 The model is overloaded`).
+pub(super) fn in_front(left: &str, know: &Knowledge) -> Option<u16> {
+    let number = left.strip_suffix(' ')?;
+    let at = number.len().checked_sub(3).filter(|at| number.is_char_boundary(*at))?;
+    let before = left[..at].trim_end();
+    let named = before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '#' | '_'));
+    let word = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let fits = !named
+        || know.plain().is_status_word(&word.to_lowercase())
+        || word.contains(|c: char| c.is_ascii_digit());
+    number_at(left.as_bytes(), at).filter(|_| fits)
 }
 
 /// Whether the text before a status ends with the name of an exception: `ClientError: `, `Error: HTTP `.

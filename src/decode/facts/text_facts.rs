@@ -103,6 +103,9 @@ fn phrases(text: &str, know: &Knowledge, facts: &mut Facts) -> Seen {
         }
     });
     if let Some(wording) = first {
+        if let Some(http) = status::in_front(&text[..wording], know) {
+            facts.http.offer(http, rank::MENTION);
+        }
         let message = message_begin(text, wording);
         let indent = text[message..].len() - text[message..].trim_start().len();
         // A wording without a capital is the middle of its sentence.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::collected::Found;
 use super::dedupe::{attach, count_body, deduplicate_list, push_or_merge, share_facts};
-use super::members::{Kind, of_model, without_span_status};
+use super::members::{Kind, is_writer, of_model, without_span_status};
 use super::text_place::{Ground, Lead, same_line};
 use crate::decode::facts::field::{self, Place};
 use crate::decode::facts::{EnvelopeFields, Facts, Writer, relay, resource, text_facts, violation};
@@ -36,13 +36,13 @@ impl<'k> Collector<'k> {
 
     /// The failures of a whole text.
     pub(super) fn text(&mut self, text: &str) -> Found {
-        match syntax::plain_quotes(text) {
+        match syntax::plain_text(text) {
             Cow::Owned(plain) if self.strings == 0 => {
                 let mut found = Collector::new(self.know, &plain).parsed(&plain);
-                for facts in found.errors.iter_mut().chain([&mut found.own]) {
-                    facts.at =
-                        facts.at.and_then(|at| self.ground.place(None, text, same_line(text, &plain, at)));
-                }
+                // Where only breaks of lines were restored, nothing has moved.
+                let there = |at| if plain.len() == text.len() { at } else { same_line(text, &plain, at) };
+                let all = found.errors.iter_mut().chain([&mut found.own]);
+                all.for_each(|f| f.at = f.at.and_then(|at| self.ground.place(None, text, there(at))));
                 found
             }
             plain => self.parsed(&plain),
@@ -58,7 +58,9 @@ impl<'k> Collector<'k> {
 
     /// A member of a group.
     pub(super) fn member(&mut self, whole: &Member<'_>, known: Option<FieldName>, place: Place) -> Found {
-        self.placed(whole, |this| this.node(known, &whole.1, place))
+        let mut found = self.placed(whole, |this| this.node(known, &whole.1, place));
+        is_writer(whole).then(|| found.own.forget_project());
+        found
     }
 
     /// What `read` finds in a member of a group, with its place in the record.
@@ -123,9 +125,8 @@ impl<'k> Collector<'k> {
         let inner = self.text(string);
         self.strings -= 1;
         found.own.merge(&inner.own);
-        let structured = string.contains(['{', '[']);
         for mut error in inner.errors {
-            if structured {
+            if string.contains(['{', '[']) {
                 error.deepen();
             }
             if name == Some(FieldName::Message) {

@@ -1,9 +1,11 @@
 //! Members whose object says how to read them: a span's status, a body in base64, a model's own failure.
 
+use std::borrow::Cow;
+
 use super::collected::Found;
 use super::encoded;
 use crate::decode::facts::{Facts, Span, rank, span};
-use crate::decode::syntax::Group;
+use crate::decode::syntax::{Group, Node};
 use crate::terms::RpcCode;
 
 /// What an object is, as far as its members are read differently.
@@ -46,4 +48,17 @@ pub(super) fn without_span_status(found: &mut Found) {
             facts.rpc = Default::default();
         }
     }
+}
+
+/// Whether a member of a log entry says what wrote the entry, Cloud Logging's `resource`: its project is the log's host,
+/// which need not be the one that called. An entry of an audit log is about what it names.
+pub(super) fn is_writer((name, node): &(Option<Cow<'_, str>>, Node<'_>)) -> bool {
+    let (Some("resource"), Node::Group(group)) = (name.as_deref(), node) else { return false };
+    let member = |wanted: &str| group.members.iter().find(|(name, _)| name.as_deref() == Some(wanted));
+    let kind = match member("type").map(|(_, node)| node) {
+        Some(Node::Str(kind)) => &**kind,
+        Some(Node::Bare(kind)) => *kind,
+        _ => return false,
+    };
+    member("labels").is_some() && !matches!(kind, "audited_resource" | "consumed_api")
 }

@@ -35,7 +35,11 @@ pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context
         let told = told(found, text, record.text, around, know);
         // Only a line may be read so: in a long text many things are named.
         let anothers = text.lines().count() == 1 && is_anothers(text, whole.record, know);
-        return told.into_iter().map(|facts| (facts, Context { anothers, ..whole })).collect();
+        let with_context = |facts: Facts| {
+            let anothers = anothers || tells_anothers(&facts, whole, know);
+            (facts, Context { anothers, ..whole })
+        };
+        return told.into_iter().map(with_context).collect();
     }
     around.paste &= pieces.first().is_none_or(|text| !plain_words::reports_nothing(text, know));
     let mut failures = Vec::new();
@@ -70,9 +74,25 @@ fn is_anothers(line: &str, named: bool, know: &Knowledge) -> bool {
     }
 }
 
+/// Whether what stands around the status is about another provider, in a structure that names nobody before it: the text
+/// of an entry of JSON.
+fn tells_anothers(facts: &Facts, context: Context, know: &Knowledge) -> bool {
+    let said = facts.said.get().filter(|_| !context.record);
+    said.is_some_and(|said| plain_words::is_anothers(said, know))
+}
+
 /// The failures of a part, or the facts beside one, with what its words say.
 fn told(found: Found, text: &str, record: &str, around: plain_words::Around, know: &Knowledge) -> Vec<Facts> {
-    let Found { mut own, errors } = found;
+    let Found { mut own, mut errors } = found;
+    if let [error] = errors.as_mut_slice()
+        && error.http.get().is_none()
+        && error.rpc.get().is_none()
+        && !text.contains('{')
+        && let Some(spoken) = plain_words::read(text, around, know)
+    {
+        // "Gemini: 403 - your API key was reported as leaked": the sentence is Google's, the status a person's.
+        error.merge(&spoken);
+    }
     if !errors.is_empty() {
         return errors;
     }

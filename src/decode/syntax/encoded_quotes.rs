@@ -8,8 +8,29 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+/// `text` with plain breaks of lines, of which syslog makes `#012` and XML `&#10;`, and with plain quotes.
+pub(in crate::decode) fn plain_text(text: &str) -> Cow<'_, str> {
+    let broken = plain_breaks(text);
+    match plain_quotes(&broken) {
+        Cow::Owned(plain) => Cow::Owned(plain),
+        Cow::Borrowed(_) => broken,
+    }
+}
+
+/// Breaks and tabs, each followed by as many blanks as leave all that follows at its place.
+fn plain_breaks(text: &str) -> Cow<'_, str> {
+    const CODES: [(&str, &str); 5] =
+        [("#012", "\n   "), ("#011", "\t   "), ("&#10;", "\n    "), ("&#xA;", "\n    "), ("&#9;", "\t   ")];
+    // A colour of three digits, or the number of an issue, stands alone.
+    let several = |code: &str| memchr::memmem::find_iter(text.as_bytes(), code.as_bytes()).nth(1).is_some();
+    if memchr::memchr(b'#', text.as_bytes()).is_none() || !(several("#012") || several("&#")) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(CODES.iter().fold(text.to_owned(), |text, (code, plain)| text.replace(code, plain)))
+}
+
 /// `text` with plain quotes, where its quotes are encoded and it has no plain structure; otherwise unchanged.
-pub(in crate::decode) fn plain_quotes(text: &str) -> Cow<'_, str> {
+fn plain_quotes(text: &str) -> Cow<'_, str> {
     // Nearly every text has none of the bytes with which encoded quotes begin.
     let bytes = text.as_bytes();
     if memchr::memchr3(b'&', b'%', b'<', bytes).is_none()
@@ -56,7 +77,19 @@ fn percent(word: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::plain_quotes;
+    use super::{plain_quotes, plain_text};
+
+    #[test]
+    fn breaks_of_lines_are_plain_again_and_nothing_moves() {
+        for (text, expected) in [
+            ("{#012  \"a\": [#012 1]#012}", "{\n     \"a\": [\n    1]\n   }"),
+            ("f:&#10;&#9;at g&#10;", "f:\n    \t   at g\n    "),
+            ("issue #012 is open", "issue #012 is open"),
+        ] {
+            assert_eq!(plain_text(text), expected);
+            assert_eq!(plain_text(text).len(), text.len());
+        }
+    }
 
     #[test]
     fn quotes_of_pages_addresses_and_editors_become_plain() {

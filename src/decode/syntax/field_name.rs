@@ -29,6 +29,8 @@ pub(in crate::decode) enum FieldName {
     Project,
     Url,
     Time,
+    /// `date`: the answer's, or, as Fluent Bit counts it, the seconds at which the line was read.
+    Date,
     /// Key of an entry of a protobuf map.
     Key,
     /// Value of an entry of a protobuf map.
@@ -63,6 +65,38 @@ pub(in crate::decode) enum FieldName {
 impl FieldName {
     /// The field that `text` spells; `None` for every other word.
     pub(in crate::decode) fn parse(text: &str) -> Option<Self> {
+        Self::whole(text).or_else(|| Self::grouped(text))
+    }
+
+    /// The caller's model or project in a group of its logger: `req.model`, `labels.project`. What runs the program has
+    /// both as well (`device.model`, `cloud.project.id`).
+    fn grouped(text: &str) -> Option<Self> {
+        const GROUPS: [&str; 18] = [
+            "req",
+            "request",
+            "params",
+            "labels",
+            "label",
+            "attributes",
+            "attrs",
+            "fields",
+            "extra",
+            "context",
+            "ctx",
+            "data",
+            "call",
+            "llm",
+            "gemini",
+            "genai",
+            "meta",
+            "span",
+        ];
+        let (group, name) = text.rsplit_once('.')?;
+        let field = Self::whole(name).filter(|field| matches!(field, Self::Model | Self::Project))?;
+        GROUPS.contains(&group.rsplit('.').next()?).then_some(field)
+    }
+
+    fn whole(text: &str) -> Option<Self> {
         let mut plain = [0u8; 24];
         let mut length = 0;
         for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
@@ -109,7 +143,10 @@ impl FieldName {
             b"url" | b"uri" | b"href" | b"requesturl" | b"endpoint" | b"requesturi" | b"urlfull"
             | b"httpurl" => Self::Url,
             b"timeunixnano" | b"starttimeunixnano" | b"starttime" | b"starteddatetime" | b"processedtime"
-            | b"timestampinms" => Self::Time,
+            | b"timestampinms" | b"epochsecond" | b"systemtime" | b"timecreated" | b"realtimetimestamp" => {
+                Self::Time
+            }
+            b"date" => Self::Date,
             b"time" | b"timestamp" | b"ts" | b"datetime" | b"eventtime" | b"logtime" | b"asctime" | b"t" => {
                 Self::Time
             }

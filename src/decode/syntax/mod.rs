@@ -1,6 +1,6 @@
 //! Text to tree: keys, values and groups, whatever language or tool printed them.
 //!
-//! Enters: any text, after [`plain_quotes`]. Leaves: a tree of [`Node`]s. This wing must not know what a value means for a
+//! Enters: any text, after [`plain_text`]. Leaves: a tree of [`Node`]s. This wing must not know what a value means for a
 //! failure; it knows the names of fields only to distinguish a pair from prose.
 
 mod encoded_quotes;
@@ -14,7 +14,7 @@ mod tolerant_parser;
 mod tree;
 mod yaml;
 
-pub(super) use encoded_quotes::plain_quotes;
+pub(super) use encoded_quotes::plain_text;
 pub(super) use field_name::FieldName;
 pub(super) use tree::{Document, Group, Node};
 

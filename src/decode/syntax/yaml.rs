@@ -25,8 +25,8 @@ pub(super) fn parse(text: &str) -> Option<Group<'_>> {
 
 /// Whether a name that introduces an error body stands alone on its line, with a name or an element indented below it.
 fn is_yaml(text: &str) -> bool {
-    const HOLDERS: [&str; 7] =
-        ["error", "status", "details", "violations", "jsonPayload", "protoPayload", "metadata"];
+    const HOLDERS: [&str; 8] =
+        ["error", "status", "details", "violations", "jsonPayload", "protoPayload", "metadata", "resource"];
     let is_heading = |end: usize| text[..end].trim_end().ends_with(':');
     if !memchr::memchr_iter(b'\n', text.as_bytes()).any(is_heading) {
         return false;

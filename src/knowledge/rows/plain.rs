@@ -88,7 +88,9 @@ impl Plain {
             let (before, behind) = (&lower[..range.start], &lower[range.end..]);
             let whole = match part {
                 Part::Ours => self.is_name(&lower[range.clone()], before, behind),
-                Part::Other | Part::Hypothetical => true,
+                Part::Other => true,
+                // "because gemini" is no "se gemini".
+                Part::Hypothetical => !(starts_with_letter(&lower[range.clone()]) && ends_in_letter(before)),
                 _ => !ends_in_letter(before) && (open || !starts_with_letter(behind)),
             };
             if whole {
