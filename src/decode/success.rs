@@ -49,7 +49,7 @@ pub(crate) struct Successes<'k> {
     next: usize,
     owned: Vec<Owned>,
     next_owned: usize,
-    alike: LinesAlike,
+    alike: LinesAlike<Arc<Endpoint>>,
 }
 
 /// An endpoint whose project and key the line's own fields name.
@@ -83,15 +83,8 @@ static OK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"200"));
 
 impl<'k> Successes<'k> {
     /// A reader without history.
-    pub(crate) fn new(know: &'k Knowledge) -> Self {
-        Self {
-            know,
-            known: Vec::new(),
-            next: 0,
-            owned: Vec::new(),
-            next_owned: 0,
-            alike: LinesAlike::default(),
-        }
+    pub(crate) const fn new(know: &'k Knowledge) -> Self {
+        Self { know, known: Vec::new(), next: 0, owned: Vec::new(), next_owned: 0, alike: LinesAlike::new() }
     }
 
     /// The success that the line reports. The call of the model is at byte `at`; a line is read only at its first call.
@@ -103,14 +96,15 @@ impl<'k> Successes<'k> {
         let endpoint = self.owned(endpoint, line);
         let success = Success { endpoint, stamp: second(line) };
         let know = self.know;
-        self.alike.keep(line, &success, |text| is_ok(text, know));
+        self.alike.keep(line, (Arc::clone(&success.endpoint), success.stamp), |text| is_ok(text, know));
         Some(success)
     }
 
     /// The same for a line that differs from one that was read in its time and in the numbers at its end alone: it has no
     /// needle that the other one had not.
     pub(crate) fn again(&mut self, line: &[u8]) -> Option<Success> {
-        self.alike.find(line)
+        let (endpoint, stamp) = self.alike.find(line, second)?;
+        Some(Success { endpoint, stamp })
     }
 
     /// Whether the line has a number that may be the status of a failure, and none of a success.
@@ -250,7 +244,7 @@ fn endpoint(address: &str, know: &Knowledge) -> Option<Endpoint> {
 }
 
 /// The time of the line, to the second. Plain spellings first: there may be many successes.
-pub(super) fn second(line: &[u8]) -> Option<Stamp> {
+fn second(line: &[u8]) -> Option<Stamp> {
     let lead = |text: &[u8]| match scan::leading_stamp(text)?.0 {
         Lead::Stamp(stamp) => Some(stamp),
         Lead::ClockOnly => None,
@@ -310,6 +304,53 @@ mod tests {
             ),
         ] {
             assert_eq!(read(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_like_one_that_was_read_is_read_by_its_time() {
+        const LINE: &str = "2026-05-01 00:00:07,207 INFO httpx HTTP Request: POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent \"HTTP/1.1 200 OK\" 65003 1378";
+        let mut successes = Successes::new(Knowledge::builtin());
+        let at = LINE.find("rateContent").unwrap();
+        assert!(successes.again(LINE.as_bytes()).is_none(), "nothing was read yet");
+        let first = successes.read(LINE.as_bytes(), at).unwrap();
+        let time = |s: &Success| s.stamp.map(|s| s.at.format("%H:%M:%S").to_string());
+        for (line, expected) in [
+            (LINE.to_owned(), Some("00:00:07")),
+            (LINE.replace("00:00:07,207 ", "00:00:08.1 ").replace("1378", "9"), Some("00:00:08")),
+            (LINE.replace("2.5-flash", "2.5-pro"), None),
+            (LINE.replace("00:00:07,207", "00:00:08,207Z"), None),
+            (LINE.replace("1378", "1378 project=shop"), None),
+            (LINE.replace("\"HTTP/1.1 200 OK\"", "\"HTTP/1.1 429 Too Many Requests\""), None),
+            (LINE.replace("1378", "error"), None),
+            (LINE.replace("65003", "65003s"), None),
+            (LINE[24..].to_owned(), None),
+        ] {
+            let again = successes.again(line.as_bytes());
+            assert_eq!(again.as_ref().and_then(time).as_deref(), expected, "{line}");
+            if let Some(again) = again {
+                let at = line.find("rateContent").unwrap();
+                let alone = Successes::new(Knowledge::builtin()).read(line.as_bytes(), at).unwrap();
+                assert_eq!((time(&alone).as_deref(), &alone.endpoint), (expected, &again.endpoint), "{line}");
+                assert_eq!(again.endpoint, first.endpoint);
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_the_value_of_a_field_is_read() {
+        for separator in ["=", ": ", "=\"", " = "] {
+            let mut successes = Successes::new(Knowledge::builtin());
+            for project in ["681255809395", "123456789012"] {
+                let line = format!(
+                    "2026-05-01 00:00:07,207 INFO POST https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent \"HTTP/1.1 200 OK\" project{separator}{project}"
+                );
+                let at = line.find("rateContent").unwrap();
+                let success =
+                    successes.again(line.as_bytes()).or_else(|| successes.read(line.as_bytes(), at)).unwrap();
+                let alone = Successes::new(Knowledge::builtin()).read(line.as_bytes(), at).unwrap();
+                assert_eq!(success.endpoint.project, alone.endpoint.project, "{line}");
+            }
         }
     }
 

@@ -41,6 +41,7 @@ mod rewrap;
 mod search_unit;
 mod stamp_behind_words;
 mod stamp_formats;
+mod stamps_of_tools;
 mod time_cursor;
 mod traceback_source;
 mod unframe;

@@ -3,12 +3,13 @@
 //! A stamp is read, never guessed: a line whose date could be two dates (05/06/2026 without AM or PM) has none, and
 //! one without a zone or a year keeps that open for the clock to settle.
 
-use chrono::{DateTime, NaiveDate, TimeDelta};
+use chrono::DateTime;
 
 use super::calendar;
 use super::date::{Date, Order, day};
 use super::levels::is_level;
-use super::time_cursor::{Clock, Cursor};
+use super::stamps_of_tools::stamp;
+use super::time_cursor::Cursor;
 use crate::clock::Stamp;
 
 /// A date and a time as most logs have them; `0` is any digit, the blank may be a `T`.
@@ -38,7 +39,7 @@ pub fn leading(text: &[u8]) -> Option<(Lead, usize)> {
     open += if open == 1 { level_inside(&text[1..]) } else { 0 };
     let inner = text.get(open..)?;
     let mut cursor = Cursor { text: inner, at: 0 };
-    let lead = cursor.any().or_else(|| if open == 1 { cursor.chromium() } else { None })?;
+    let lead = cursor.any().or_else(|| if open == 1 { cursor.chromium().map(Lead::Stamp) } else { None })?;
     let mut used = open + cursor.at;
     if bracket.is_some_and(|(_, close)| text.get(used) == Some(close)) {
         used += 1;
@@ -231,18 +232,6 @@ impl Cursor<'_> {
         from_epoch(number).filter(|_| digits == 10)
     }
 
-    /// TAI64N of daemontools: `@4000000067...`, ten seconds and the leap seconds ahead of UTC.
-    fn tai(&mut self) -> Option<Stamp> {
-        const AHEAD: i64 = 37;
-        let label = self.text.get(1..25).filter(|l| l.iter().all(u8::is_ascii_hexdigit))?;
-        let label = std::str::from_utf8(label).ok()?;
-        let seconds = i64::from_str_radix(label[..16].strip_prefix('4')?, 16).ok()?;
-        let nanos = u32::from_str_radix(&label[16..], 16).ok()?;
-        let at = DateTime::from_timestamp(seconds - AHEAD, nanos)?;
-        self.at = 25;
-        Some(Stamp::utc(at.naive_utc()))
-    }
-
     /// Starts with a letter: `Tue, 12 May 2026 10:08:48 +0100`, `Jul 11 09:46:01`, `Sat Mar  7 14:31:42 UTC 2026`.
     fn named(&mut self) -> Option<Lead> {
         // Most words are no part of a date, and need not be looked up.
@@ -288,19 +277,6 @@ impl Cursor<'_> {
             year.map_or_else(|| Date::yearless(month, date), |year| day(year, month, date).map(Date::of));
         stamp(date?, &clock).map(Lead::Stamp)
     }
-
-    /// Chromium, and what is built upon it: process and thread before month, day and time, `[77:78:0601/021656.470026:`.
-    fn chromium(&mut self) -> Option<Lead> {
-        self.at = 0;
-        for _ in 0..2 {
-            self.number(1, 7)?;
-            self.eat(b":")?;
-        }
-        let (month, day) = (self.number(2, 2)?, self.number(2, 2)?);
-        self.eat(b"/")?;
-        let clock = self.compact_clock()?;
-        stamp(Date::yearless(month, day)?, &clock).map(Lead::Stamp)
-    }
 }
 
 /// What stands between a date and its time.
@@ -308,17 +284,6 @@ enum Glue {
     /// One sign, after which the time may be written without any.
     Compact,
     Apart,
-}
-
-fn stamp(date: Date, clock: &Clock) -> Option<Stamp> {
-    let offset = TimeDelta::seconds(clock.offset.unwrap_or(0));
-    let at = |day: NaiveDate| day.and_time(clock.time).checked_sub_signed(offset);
-    let or = date.or.and_then(at);
-    let region = clock.region.filter(|_| clock.offset.is_none() && date.dated && or.is_none());
-    if let Some(region) = region {
-        return Some(Stamp::utc(region.instant(date.day.and_time(clock.time)).naive_utc()));
-    }
-    Some(Stamp { at: at(date.day)?, zoned: clock.offset.is_some(), dated: date.dated, or })
 }
 
 #[cfg(test)]
