@@ -49,13 +49,15 @@ fn each_log_names_its_client_and_its_calls_and_requests_are_those_that_the_serve
     let mut wrong = Vec::new();
     for (log, client, calls, requests) in LOGS {
         let report = read(&format!("fixtures/clients/{log}.log"));
-        let note = &report["incidents"][0]["client"];
-        let got = json!([
-            report["incidents"].as_array().unwrap().len(),
-            note["id"],
-            note["calls"],
-            note["requests"]
-        ]);
+        let incidents = report["incidents"].as_array().unwrap();
+        let told = incidents.iter().filter(|incident| !incident["client"].is_null());
+        let [note] = told.map(|incident| &incident["client"]).collect::<Vec<_>>()[..] else {
+            wrong.push(format!("{log}: {} incidents, not one with a client", incidents.len()));
+            continue;
+        };
+        // What crewai's own logger says of each attempt names no window: an incident beside that of the exceptions.
+        let others = usize::from(*log == "python-crew-a");
+        let got = json!([incidents.len() - others, note["id"], note["calls"], note["requests"]]);
         let expected = json!([1, client, calls, requests.map(|number| [number, number])]);
         if got != expected {
             wrong.push(format!("{log}: {got}, not {expected}"));

@@ -120,8 +120,9 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     };
     let common = compare(text, &previous.head);
     let last = common.difference().unwrap_or(usize::MAX);
-    let explicit =
-        |at: usize| is_explicit(&text[at..], at == last) && (at == 0 || at == last || !is_closer(text[at]));
+    let explicit = |at: usize| {
+        is_explicit(&text[at..], at == last) && (at == 0 || at == last || may_begin(&text[..at], text[at]))
+    };
     let quiet = previous.level && !previous.alarm;
     let raised = |at: usize| is_traceback(&text[at..]) && !quiet;
     let mut starts = starts(text, common.words.iter().map(|(at, _)| *at));
@@ -149,6 +150,15 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
         return false;
     }
     access_time(text).is_some() || !is_deeper(line, above, &like)
+}
+
+/// Whether the text of a line may begin behind what it has in common with the line above, with this byte: no sentence goes on
+/// there. Behind a word stands no pair, as loggers write them behind their message.
+fn may_begin(before: &[u8], first: u8) -> bool {
+    let last = before.trim_ascii_end().last();
+    !is_closer(first)
+        && !last.is_some_and(|b| b".,;!?\"'".contains(b))
+        && (!first.is_ascii_lowercase() || !last.is_some_and(u8::is_ascii_alphanumeric))
 }
 
 /// Whether a line of a log that has times stands below another one without a time that begins alike, and both tell a

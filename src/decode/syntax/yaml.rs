@@ -27,8 +27,13 @@ pub(super) fn parse(text: &str) -> Option<Group<'_>> {
 fn is_yaml(text: &str) -> bool {
     const HOLDERS: [&str; 8] =
         ["error", "status", "details", "violations", "jsonPayload", "protoPayload", "metadata", "resource"];
-    let is_heading = |end: usize| text[..end].trim_end().ends_with(':');
-    if !memchr::memchr_iter(b'\n', text.as_bytes()).any(is_heading) {
+    let mut from = 0;
+    let mut is_heading = |end: usize| {
+        let line = &text[from..end];
+        from = end + 1;
+        line.trim_end().ends_with(':')
+    };
+    if !memchr::memchr_iter(b'\n', text.as_bytes()).any(&mut is_heading) {
         return false;
     }
     let mut lines = text.lines().filter_map(Line::of).peekable();

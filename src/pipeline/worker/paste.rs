@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Worker, is_paste};
-use crate::decode::Relevance;
+use crate::decode::{self, Relevance};
 use crate::input::Window;
 use crate::pipeline::line_numbers::Lines;
 use crate::pipeline::one_input::Part;
@@ -67,8 +67,9 @@ fn entries(bytes: &[u8], stretch: Range<usize>) -> Vec<Range<usize>> {
         at += line.len();
         (at - line.len(), line)
     });
-    let timed: Vec<usize> =
-        lines.filter(|(_, line)| scan::unframe(line).stamp.is_some()).map(|(start, _)| start).collect();
+    let is_object = |line| std::str::from_utf8(line).is_ok_and(|line| decode::line_stamp(line).is_some());
+    let is_timed = |line| scan::unframe(line).stamp.is_some() || is_object(line);
+    let timed: Vec<usize> = lines.filter(|(_, line)| is_timed(line)).map(|(start, _)| start).collect();
     let mut starts = vec![stretch.start];
     starts.extend(timed.into_iter().skip(1));
     let ends = starts.iter().skip(1).copied().chain(std::iter::once(stretch.end));
@@ -83,6 +84,8 @@ mod tests {
     fn each_entry_of_a_log_is_read_by_itself_and_other_text_as_a_whole() {
         let log = b"2026-11-24T17:01:00Z ERROR gemini 503\n  at x\n2026-11-24T17:02:00Z ERROR gemini 503\n";
         assert_eq!(entries(log, 0..log.len()), [0..45, 45..log.len()]);
+        let objects = b"{\"time\":1788897072037,\"msg\":\"20 workers busy\"}\n{\"time\":1788897073337,\"msg\":\"Gemini failed\"}\n";
+        assert_eq!(entries(objects, 0..objects.len()), [0..47, 47..objects.len()]);
         let list = b"gemini today:\n- chat 503\n- search 429\n";
         assert_eq!(entries(list, 0..list.len()), std::iter::once(0..list.len()).collect::<Vec<_>>());
     }
