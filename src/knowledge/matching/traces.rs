@@ -1,6 +1,6 @@
 //! Which client wrote a text, by what its own texts hold and no other program's.
 
-use aho_corasick::{AhoCorasick, BuildError};
+use super::phrase_finder::PhraseFinder;
 
 /// A client that was recognised: the number of its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct ClientMark {
 /// The traces of all clients.
 #[derive(Debug)]
 pub struct Traces {
-    automaton: AhoCorasick,
+    finder: PhraseFinder,
     /// For each trace the number of its row, and the row's depth.
     of: Vec<(u16, u8)>,
 }
@@ -30,14 +30,11 @@ pub struct Traces {
 const FAR: usize = 64 * 1024;
 
 impl Traces {
-    /// Compiles traces, each given with the number and the depth of its row.
-    ///
-    /// # Errors
-    /// Where they are too many for an automaton.
-    pub fn new<'t>(traces: impl Iterator<Item = (u16, u8, &'t str)>) -> Result<Self, BuildError> {
+    /// Takes traces, each given with the number and the depth of its row.
+    pub fn new<'t>(traces: impl Iterator<Item = (u16, u8, &'t str)>) -> Self {
         let traces: Vec<_> = traces.collect();
-        let automaton = AhoCorasick::new(traces.iter().map(|(.., trace)| trace))?;
-        Ok(Self { automaton, of: traces.iter().map(|(row, depth, _)| (*row, *depth)).collect() })
+        let finder = PhraseFinder::new(traces.iter().map(|(.., trace)| trace), false);
+        Self { finder, of: traces.iter().map(|(row, depth, _)| (*row, *depth)).collect() }
     }
 
     /// The client that wrote the text: the outermost of those that it names. `None` where it names none, or two of which
@@ -47,14 +44,14 @@ impl Traces {
         let text = &text[..text.len().min(FAR)];
         let mut found: Option<(u16, u8)> = None;
         let mut is_clear = true;
-        for hit in self.automaton.find_overlapping_iter(text) {
-            let (row, depth) = self.of[hit.pattern().as_usize()];
+        self.finder.each(text, |number, _| {
+            let (row, depth) = self.of[number];
             match found {
                 Some((_, known)) if depth < known => {}
                 Some((known, same)) if depth == same => is_clear &= row == known,
                 _ => (found, is_clear) = (Some((row, depth)), true),
             }
-        }
+        });
         found.filter(|_| is_clear).map(|(row, depth)| ClientMark {
             row,
             depth,

@@ -11,6 +11,14 @@ pub struct Word {
     finder: Finder<'static>,
 }
 
+impl PartialEq for Word {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Word {}
+
 impl From<String> for Word {
     fn from(text: String) -> Self {
         let finder = Finder::new(&text).into_owned();
@@ -27,8 +35,8 @@ impl Word {
 
     /// Whether it stands in `text`.
     #[must_use]
-    pub fn is_in(&self, text: &str) -> bool {
-        self.finder.find(text.as_bytes()).is_some()
+    pub fn is_in(&self, text: impl AsRef<[u8]>) -> bool {
+        self.finder.find(text.as_ref()).is_some()
     }
 
     /// The text behind its first place in `text`.

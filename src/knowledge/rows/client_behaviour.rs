@@ -1,6 +1,7 @@
 //! `client_behaviour.toml`: what is known of each client: how it is recognised, what it hides, how it is set.
 
 use super::row::row;
+use crate::knowledge::matching::Word;
 
 row! {
     /// A client of the API.
@@ -17,10 +18,10 @@ row! {
         depth: u8,
         /// What its text holds when it tells all attempts of one call at once.
         #[serde(default)]
-        attempts: Vec<String>,
+        attempts: Vec<Word>,
         /// What its text holds when it is used in another way than its plain one.
         #[serde(default)]
-        other: Vec<String>,
+        other: Vec<Word>,
         /// The call that is its plain use.
         call: String,
         /// What its default text does not say.

@@ -24,8 +24,10 @@ impl Worker<'_> {
         if self.every_text || !matches!(window.bytes.get(hit + 4), Some(b'"' | b'\\')) {
             return None;
         }
-        let frame = scan::frame(window, hit, lines.last_break(hit), &self.cuts)
-            .filter(|f| f.range.start >= window.own.start)?;
+        let frame = scan::frame(window, hit, lines.last_break(hit), &self.cuts)?;
+        if frame.range.start < window.own.start {
+            return self.skip_earlier(window, &frame, hit);
+        }
         let key = self.memo.key(window.bytes, &frame, hit)?;
         if let Some(known) = self.memo.get(&key, piece.source) {
             let (line, length) = (lines.at(frame.range.start), lines.within(&frame));
@@ -44,6 +46,12 @@ impl Worker<'_> {
             self.memo.insert(&key, &decoded, piece.source);
         }
         Some(end)
+    }
+
+    /// The place behind a record that begins before the own part, if an earlier piece decodes it.
+    fn skip_earlier(&mut self, window: &Window<'_>, frame: &scan::Frame, hit: usize) -> Option<usize> {
+        let record = scan::framed(window, frame, hit, &self.cuts)?;
+        self.belongs_to_earlier_piece(window, &record).then_some(record.range.end)
     }
 
     /// What is known of the body with this number, of which `error` is one.
