@@ -12,7 +12,8 @@ use rustc_hash::FxHashMap;
 const HEAD: usize = 4;
 
 /// Bits of the bitmap: one for each hash of a head.
-const BITS: u32 = 1 << 14;
+const BITS: u32 = 1 << 16;
+const CELLS: usize = BITS as usize / u64::BITS as usize;
 
 /// Finds phrases, each at every place where it stands, also within another one.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub(in crate::knowledge) struct PhraseFinder {
     /// The phrases of a head, as a range of `phrases`.
     heads: FxHashMap<u32, Range<u32>>,
     /// Which heads there may be, by their hashes.
-    bitmap: Box<[u64]>,
+    bitmap: Box<[u64; CELLS]>,
     /// Phrases that are shorter than a head, and the bytes with which they begin.
     short: Vec<(Box<[u8]>, usize)>,
     short_begins: [bool; 256],
@@ -52,7 +53,7 @@ impl PhraseFinder {
         phrases.sort_unstable();
         let mut finder = Self {
             heads: FxHashMap::default(),
-            bitmap: vec![0; BITS as usize / 64].into(),
+            bitmap: Box::new([0; CELLS]),
             short_begins: std::array::from_fn(|byte| {
                 short.iter().any(|(phrase, _)| usize::from(phrase[0]) == byte)
             }),

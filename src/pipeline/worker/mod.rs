@@ -112,7 +112,9 @@ impl<'a> Worker<'a> {
         lines: &mut Lines<'_>,
         part: &mut Part,
     ) -> usize {
-        if let Some(end) = self.recall(piece, window, hit, lines, part) {
+        if let Some(end) =
+            self.recall(piece, window, hit, lines, part).or_else(|| self.skip_begun(window, hit))
+        {
             return end;
         }
         let unit = scan::unit(window, hit);
