@@ -262,6 +262,11 @@ mod tests {
                 "limits.toml:3: row 'seen-free-tts-rpm' names an unknown model 'gemini-9'",
             ),
             ("myths.toml", "[[myth]]\nid = \"utc-reset\"\ncauses = [\"rdp\"]\n", "myths.toml:3: "),
+            (
+                "facts.toml",
+                "\n[[fact]]\nid = \"X1\"\nverified = \"2026-11-20\"\n",
+                "facts.toml:2: missing field `statement`",
+            ),
             ("facts.toml", "[[fact]\n", "facts.toml:1: "),
             ("facts.toml", "[[fact]]\nstatement = \"x\"\n", "facts.toml: a row of [[fact]] has no id"),
             ("fact.toml", "", "fact.toml: there is no such table; did you mean facts.toml?"),

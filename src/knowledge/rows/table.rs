@@ -76,8 +76,10 @@ fn at_fault(table: &'static str, text: &str, lines: &[&str]) -> Option<TableErro
     let name = |line: &str| Some(line.trim_start().strip_prefix('"')?.split_once("\":")?.0.to_owned());
     let list = lines.iter().rposition(|line| line.starts_with("  \"") && line.ends_with('['))?;
     let number = lines[list..].iter().filter(|line| **line == "    {").count().checked_sub(1)?;
-    // A value may take up several lines.
-    let key = lines.iter().rev().find(|line| line.starts_with("      \"")).and_then(|line| name(line));
+    // A value may take up several lines, and what is missing is told at the row's last bracket.
+    let is_key = |line: &&&str| line.starts_with("      \"");
+    let is_end = lines.last().is_some_and(|line| line.starts_with("    }"));
+    let key = lines.iter().rev().find(is_key).filter(|_| !is_end).and_then(|line| name(line));
     let document = DeTable::parse(text).ok()?;
     let rows = document.get_ref().get(name(lines[list])?.as_str())?.get_ref().as_array()?;
     let row = rows.get(number)?;
