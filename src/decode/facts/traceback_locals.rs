@@ -21,7 +21,8 @@ pub(in crate::decode) fn called<'v>(values: &'v str, know: &Knowledge) -> Called
 
 /// The model that the values name, if they name only one: `model='gemini-2.5-flash'`.
 fn model(values: &str) -> Option<&str> {
-    const BEFORE: [&str; 4] = ["models/", "model='", "model = '", "model_name='"];
+    const BEFORE: [&str; 7] =
+        ["models/", "model='", "model=\"", "model = '", "model = \"", "model_name='", "model_name=\""];
     let mut models = BEFORE.iter().flat_map(|before| {
         values.match_indices(before).filter_map(|(at, _)| {
             let rest = &values[at + before.len()..];
@@ -42,6 +43,7 @@ mod tests {
     fn values_name_the_model_if_they_agree() {
         let one = "-> {'metadata': [('x', 'model=models/gemini-2.5-flash'), ...\n-> (model: \"models/gemini-2.5...\nctx = <Job model='gemini-2.5-flash'>";
         assert_eq!(model(one), Some("gemini-2.5-flash"));
+        assert_eq!(model("client.ask(model=\"gemini-2.5-flash\", contents=x)"), Some("gemini-2.5-flash"));
         assert_eq!(model("model='gemini-2.5-flash', fallback model='gemini-2.5-pro'"), None);
         assert_eq!(model("model=ctx.model, File \"google/genai/models/base-client.py\""), None);
     }
