@@ -21,6 +21,18 @@ pub struct Schedule {
     pub total_max_s: f64,
 }
 
+impl Schedule {
+    fn of(policy: &str, attempts: u32, waits: Vec<RetryWait>) -> Self {
+        Self {
+            policy: policy.to_owned(),
+            attempts,
+            total_min_s: waits.iter().map(|w| w.min_s).sum(),
+            total_max_s: waits.iter().map(|w| w.max_s).sum(),
+            waits,
+        }
+    }
+}
+
 /// The wait before one retry, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -38,13 +50,7 @@ pub struct RetryWait {
 pub fn schedule(policy: &Policy, attempts: Option<u32>) -> Schedule {
     let attempts = attempts.unwrap_or(policy.attempts);
     let waits: Vec<RetryWait> = (1..attempts).map(|retry| wait(policy, retry)).collect();
-    Schedule {
-        policy: policy.id.clone(),
-        attempts,
-        total_min_s: waits.iter().map(|w| w.min_s).sum(),
-        total_max_s: waits.iter().map(|w| w.max_s).sum(),
-        waits,
-    }
+    Schedule::of(&policy.id, attempts, waits)
 }
 
 /// What the plain use of a client does with a 429, as it was measured.
@@ -54,13 +60,7 @@ pub fn client_schedule(client: &ClientBehaviour, row: &Measured) -> Schedule {
         .zip(&row.waits_s)
         .map(|(retry, [min_s, max_s])| RetryWait { retry, min_s: *min_s, max_s: *max_s })
         .collect();
-    Schedule {
-        policy: client.id.clone(),
-        attempts: row.requests[1],
-        total_min_s: waits.iter().map(|w| w.min_s).sum(),
-        total_max_s: waits.iter().map(|w| w.max_s).sum(),
-        waits,
-    }
+    Schedule::of(&client.id, row.requests[1], waits)
 }
 
 fn wait(policy: &Policy, retry: u32) -> RetryWait {

@@ -66,7 +66,7 @@ pub(super) fn of(incident: &Incident, know: &Knowledge) -> Option<ClientNote> {
     (client.is_some() || note.is_counted).then_some(note)
 }
 
-/// `the log has one request of each call; with its defaults openai-node 7.59.0 sends 3, so 12 calls are about 36 requests`
+/// `each of these failures ended a call; with its defaults openai-node 7.59.0 sends 3 a call: 12 calls, about 36 requests`
 fn one_of_each(calls: u64, client: &ClientBehaviour, row: &Measured) -> String {
     let [least, most] = row.requests;
     let span = |a: u64, b: u64| if a == b { a.to_string() } else { format!("{a} to {b}") };
@@ -74,7 +74,7 @@ fn one_of_each(calls: u64, client: &ClientBehaviour, row: &Measured) -> String {
     let all = span(calls.saturating_mul(least.into()), calls.saturating_mul(most.into()));
     let calls = plural(calls, "call");
     format!(
-        "the log has one request of each call; with its defaults {} {} sends {each} a call: {calls}, about {all} requests",
+        "each of these failures ended a call; with its defaults {} {} sends {each} a call: {calls}, about {all} requests",
         client.id, row.version
     )
 }

@@ -62,7 +62,7 @@ impl<'k> Prefilter<'k> {
         let names = ["uotaId", "uota_id", "uota id", "uotaid", "uota ID"].map(str::to_owned);
         let rpc = RpcCode::ALL.iter().map(|c| c.id()).filter(|c| c.len() > 7).map(str::to_owned);
         let links = providers.link_words().map(str::to_owned);
-        let dropped = know.dropped().rows().iter().map(|row| row.text.clone());
+        let dropped = know.dropped().rows().iter().map(|row| row.text.as_str().to_owned());
         Self {
             know,
             ours: Words::new(about.chain(phrases(true)).chain(names).chain(links), vectors),

@@ -34,9 +34,6 @@ const DAYS: &str = "mon tue tues wed thu thur thurs fri sat sun monday tuesday w
 const GLUE: &str = "at à a um om kl kl. klo o g. г г. às alle las";
 
 /// Zones by name, in minutes east of Greenwich.
-static ZONE: LazyLock<FxHashMap<&'static [u8], i64>> =
-    LazyLock::new(|| ZONES.iter().map(|(name, minutes)| (name.as_bytes(), *minutes)).collect());
-
 const ZONES: &[(&str, i64)] = &[
     ("UTC", 0),
     ("GMT", 0),
@@ -90,6 +87,9 @@ static MONTH: LazyLock<FxHashMap<&'static str, u32>> = LazyLock::new(|| {
     let named = |(i, names): (u32, &'static str)| names.split(' ').map(move |name| (name, i));
     (1..).zip(MONTHS).flat_map(named).collect()
 });
+
+static ZONE: LazyLock<FxHashMap<&'static [u8], i64>> =
+    LazyLock::new(|| ZONES.iter().map(|(name, minutes)| (name.as_bytes(), *minutes)).collect());
 
 static DAY: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| DAYS.split_ascii_whitespace().collect());
 

@@ -3,8 +3,8 @@
 use smallvec::SmallVec;
 
 use super::ansi;
+use super::levels::is_level;
 use super::line_carrier::{Peeled, peel};
-use super::stamp_behind_words::is_level;
 use crate::clock::Stamp;
 use crate::knowledge::Knowledge;
 

@@ -1,6 +1,6 @@
 //! What the words of a line say about its place in a record, whatever stands above it.
 
-use super::stamp_behind_words::is_level;
+use super::levels::is_level;
 use crate::knowledge::Knowledge;
 
 /// Whether a text, without what stands in front of it, is one that goes on: indented, a closing bracket, a traceback, words

@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::levels::is_level;
 use super::peeled_prefix::Step;
 use super::php_fpm::worker_line;
-use super::stamp_behind_words::{behind, is_level};
+use super::stamp_behind_words::behind;
 use super::stamp_formats::{self as stamp, Lead};
 use crate::clock::Stamp;
 

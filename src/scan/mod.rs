@@ -52,7 +52,7 @@ pub use anchors::{Anchor, Anchors};
 pub use lines::{Cuts, MARGIN};
 pub use logger_prefix::access_time;
 pub use origin::Origins;
-pub use quick_record::{Frame, FrameKind, frame};
+pub use quick_record::{Frame, FrameKind, frame, opening};
 pub use search_unit::{NEAR, Unit, unit};
 pub use stamp_formats::{
     Lead, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text,

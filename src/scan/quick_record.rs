@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use memchr::memmem::{Finder, FinderRev};
 
 use super::blocks::TYPE;
 use super::envelope::{is_docker, is_journal};
@@ -21,6 +21,7 @@ pub(super) const LONG: usize = REACH + GRID as usize + STRETCH;
 
 static CLOSE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n}\n"));
 static OPEN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n{\n"));
+static LAST_OPEN: LazyLock<FinderRev<'static>> = LazyLock::new(|| FinderRev::new(b"\n{\n"));
 static NEXT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(ELEMENT));
 
 /// What kind of record it is.
@@ -104,6 +105,16 @@ fn document(window: &Window<'_>, at: usize, cuts: &Cuts) -> Option<Frame> {
     let known = OPEN.find(&bytes[start..end]).is_none().then(|| (place(end), is_typed(bytes, start)));
     cuts.document.set(known);
     Some(Frame { range: start..end, kind: FrameKind::Document })
+}
+
+/// Where the document opens in which `at` may lie, if a frame of it may reach so far and it opens before `part`.
+#[must_use]
+pub fn opening(window: &Window<'_>, at: usize, part: usize) -> Option<usize> {
+    let floor = at.saturating_sub(FAR);
+    if floor >= part {
+        return None;
+    }
+    Some(floor + LAST_OPEN.rfind(&window.bytes[floor..at])? + 1).filter(|start| *start < part)
 }
 
 /// Whether the document above the one that begins at `start` begins with its type: what stands below may be the next of an

@@ -1,7 +1,7 @@
 //! A time stamp that does not begin its line: a level, a name, a number or something in brackets may stand before it.
 
 use super::calendar;
-pub(super) use super::levels::is_level;
+use super::levels::is_level;
 use super::stamp_formats::{self as stamp, Lead};
 
 /// How far into a line its time may begin, and how many words may stand before it.

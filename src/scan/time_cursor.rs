@@ -188,26 +188,16 @@ impl<'t> Cursor<'t> {
 
     /// ` Europe/Berlin` of PHP, ` [Europe/Berlin]` of Java.
     fn region(&mut self) -> Option<Zone> {
-        const PARTS: [&str; 11] = [
-            "Europe/",
-            "America/",
-            "Asia/",
-            "Africa/",
-            "Australia/",
-            "Pacific/",
-            "Atlantic/",
-            "Indian/",
-            "Antarctica/",
-            "Arctic/",
-            "Etc/",
-        ];
         let rest = self.rest();
         let inner = rest.strip_prefix(b" ").unwrap_or(rest);
         let inner = inner.strip_prefix(b"[").unwrap_or(inner);
-        PARTS.iter().find(|part| inner.starts_with(part.as_bytes()))?;
         let is_inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'+');
         let length = inner.iter().take(40).take_while(|b| is_inside(b)).count();
-        let zone = std::str::from_utf8(&inner[..length]).ok()?.parse().ok()?;
+        // A place is named by its continent or ocean and its city.
+        let place =
+            inner[..length].first().is_some_and(u8::is_ascii_uppercase) && inner[..length].contains(&b'/');
+        let name = std::str::from_utf8(&inner[..length]).ok().filter(|_| place)?;
+        let zone = name.parse().ok()?;
         let opened = rest[..rest.len() - inner.len()].ends_with(b"[");
         let closed = usize::from(opened && inner.get(length) == Some(&b']'));
         self.at = self.text.len() - inner.len() + length + closed;

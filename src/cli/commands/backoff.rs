@@ -60,36 +60,29 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         known: policies.rows().iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join(", "),
     })?;
     let schedule = schedule(policy, args.attempts);
+    print(&schedule, &page(policy, &schedule, know), args, know)
+}
+
+/// Prints a schedule, as its page or as JSON.
+fn print(schedule: &Schedule, page: &Page, args: &Args, know: &Knowledge) -> Result<ExitCode, Failure> {
     let style = screen::style(&args.screen);
-    let never = not_retried(know);
     show(|out| match args.format {
         PageFormat::Json => {
-            let never = never.iter().map(|(cause, ..)| cause.id()).collect();
-            let document = Document { schema_version: SCHEMA_VERSION, schedule: &schedule, never };
+            let never = not_retried(know).iter().map(|(cause, ..)| cause.id()).collect();
+            let document = Document { schema_version: SCHEMA_VERSION, schedule, never };
             serde_json::to_writer(&mut *out, &document)?;
             writeln!(out)
         }
-        format => format.write(&page(policy, &schedule, know), &style, out),
+        format => format.write(page, &style, out),
     })
 }
 
 /// What a client really does with a refusal, beside what the server asks.
 fn of_client(name: &str, args: &Args, know: &Knowledge) -> Result<ExitCode, Failure> {
     let client = client_named(name, know)?;
-    let minute = know.measured(client, "429-minute");
-    let unmeasured = || Unknown::of(name);
-    let row = minute.ok_or_else(unmeasured)?;
+    let row = know.measured(client, "429-minute").ok_or_else(|| Unknown::of(name))?;
     let schedule = client_schedule(client, row);
-    let style = screen::style(&args.screen);
-    show(|out| match args.format {
-        PageFormat::Json => {
-            let never = not_retried(know).iter().map(|(cause, ..)| cause.id()).collect();
-            let document = Document { schema_version: SCHEMA_VERSION, schedule: &schedule, never };
-            serde_json::to_writer(&mut *out, &document)?;
-            writeln!(out)
-        }
-        format => format.write(&client_page(client, &schedule, know), &style, out),
-    })
+    print(&schedule, &client_page(client, &schedule, know), args, know)
 }
 
 /// The wait that the measured answer named, in seconds.

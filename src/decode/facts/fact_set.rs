@@ -115,13 +115,13 @@ impl Facts {
         *self == Self::default()
     }
 
-    /// Adds a project name if it is valid: an id starts with a letter, a number has at least six digits.
     /// Takes back which project was named.
     pub(in crate::decode) fn forget_project(&mut self) {
         self.project = Ranked::default();
         self.projects = ProjectNames::default();
     }
 
+    /// Adds a project name if it is valid: an id starts with a letter, a number has at least six digits.
     pub(super) fn offer_project(&mut self, name: &str, rank: u8) {
         let number = name.len() >= 6 && name.bytes().all(|b| b.is_ascii_digit());
         let id = name.len() >= 4 && name.as_bytes()[0].is_ascii_lowercase();

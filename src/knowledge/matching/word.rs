@@ -33,6 +33,11 @@ impl Word {
         &self.text
     }
 
+    /// Its places in `text`.
+    pub fn places(&self, text: &[u8]) -> impl Iterator<Item = usize> {
+        self.finder.find_iter(text)
+    }
+
     /// Whether it stands in `text`.
     #[must_use]
     pub fn is_in(&self, text: impl AsRef<[u8]>) -> bool {

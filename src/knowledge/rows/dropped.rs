@@ -1,8 +1,7 @@
 //! `dropped.toml`: texts in which a client dropped a refusal.
 
-use memchr::memmem::find_iter;
-
 use super::row::row;
+use crate::knowledge::matching::Word;
 
 row! {
     /// A text in which a client dropped a refusal.
@@ -10,10 +9,10 @@ row! {
         /// Id of the client.
         client: String,
         /// What the record holds.
-        text: String,
+        text: Word,
         /// Of these it holds one as well.
         #[serde(default)]
-        beside: Vec<String>,
+        beside: Vec<Word>,
         /// Whether the line ends behind the text.
         #[serde(default)]
         ends: bool,
@@ -24,7 +23,7 @@ row! {
         body: String,
     }
     fn details(&self) -> Vec<(&'static str, String)> {
-        vec![("client", self.client.clone()), ("text", self.text.clone()), ("body", self.body.clone())]
+        vec![("client", self.client.clone()), ("text", self.text.as_str().to_owned()), ("body", self.body.clone())]
     }
 }
 
@@ -33,12 +32,11 @@ impl Dropped {
     #[must_use]
     pub fn is_in(&self, record: &[u8]) -> bool {
         let is_end = |at: usize| {
-            let rest = &record[at + self.text.len()..];
+            let rest = &record[at + self.text.as_str().len()..];
             let line = rest.split(|b| *b == b'\n').next().unwrap_or_default();
             line.trim_ascii().is_empty()
         };
-        find_iter(record, &self.text).any(|at| !self.ends || is_end(at))
-            && (self.beside.is_empty()
-                || self.beside.iter().any(|word| find_iter(record, word).next().is_some()))
+        self.text.places(record).any(|at| !self.ends || is_end(at))
+            && (self.beside.is_empty() || self.beside.iter().any(|word| word.is_in(record)))
     }
 }

@@ -1,9 +1,5 @@
 //! Shortcuts past decoding: records like one that was decoded before, and lines of successful requests.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::FinderRev;
-
 use super::Worker;
 use crate::classify::classify;
 use crate::correlate::{Kind, Sighting};
@@ -13,12 +9,6 @@ use crate::pipeline::line_numbers::{Lines, Places};
 use crate::pipeline::one_input::Part;
 use crate::redact::Quote;
 use crate::scan::{self, Anchor};
-
-/// No document that is told at a glance is longer.
-const DOCUMENT: usize = 8 * 1024;
-
-/// The first line of a document.
-static OPENS: LazyLock<FinderRev<'static>> = LazyLock::new(|| FinderRev::new(b"\n{\n"));
 
 impl Worker<'_> {
     /// Takes the record from the memo, if its bounds are plain and its like was read before; gives the place behind
@@ -66,11 +56,7 @@ impl Worker<'_> {
 
     /// The place behind a document in which the own part begins, and whose first anchor stands before it.
     pub(super) fn skip_begun(&mut self, window: &Window<'_>, hit: usize) -> Option<usize> {
-        let floor = hit.saturating_sub(DOCUMENT);
-        if self.every_text || floor >= window.own.start {
-            return None;
-        }
-        let start = floor + OPENS.rfind(&window.bytes[floor..hit])? + 1;
+        let start = scan::opening(window, hit, window.own.start).filter(|_| !self.every_text)?;
         let first = self.anchors.next(window.bytes, start, window.own.start)?;
         let frame = scan::frame(window, first, start, &self.cuts)?;
         if frame.range.contains(&hit) { self.skip_earlier(window, &frame, first) } else { None }
