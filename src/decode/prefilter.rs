@@ -9,6 +9,7 @@ use aho_corasick::AhoCorasick;
 use aho_corasick::packed::{self, Searcher};
 use memchr::memmem::Finder;
 
+use super::success::tells_of_success;
 use crate::decode::facts::status_phrases;
 use crate::knowledge::{HostKind, Knowledge};
 use crate::terms::RpcCode;
@@ -102,6 +103,11 @@ impl<'k> Prefilter<'k> {
     /// Whether the text contains something that occurs only in texts about Gemini.
     pub(crate) fn names_gemini(&self, text: &[u8]) -> bool {
         self.hosts(text).0 || self.ours.occur_in(text)
+    }
+
+    /// Whether the line tells of a request that went well.
+    pub(crate) fn tells_of_success(&self, line: &[u8]) -> bool {
+        tells_of_success(line, self.know)
     }
 
     /// Whether the text contains a Gemini host, and whether it contains one of another Google service.

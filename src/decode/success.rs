@@ -174,6 +174,11 @@ impl Known {
     }
 }
 
+/// Whether the line tells of a request that went well, and of no failure.
+pub(super) fn tells_of_success(line: &[u8], know: &Knowledge) -> bool {
+    is_ok(line, know) && !has_status(line)
+}
+
 /// Whether there is a number 200 in the position of a status.
 fn is_ok(line: &[u8], know: &Knowledge) -> bool {
     OK.find_iter(line).any(|at| {

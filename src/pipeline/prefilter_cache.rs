@@ -57,11 +57,13 @@ impl<'a> Glances<'a> {
         }
     }
 
+    /// Whether one of the lines speaks of Gemini. A request that went well says nothing of what failed behind it.
     fn speaks_of_us(&mut self, window: &Window<'_>, mut lines: Range<usize>) -> bool {
         while !lines.is_empty() {
             let end = memchr::memchr(b'\n', &window.bytes[lines.clone()]);
             let end = end.map_or(lines.end, |length| lines.start + length);
-            if self.look(window, lines.start..end).ours {
+            let line = lines.start..end;
+            if self.look(window, line.clone()).ours && !self.prefilter.tells_of_success(&window.bytes[line]) {
                 return true;
             }
             lines.start = end + 1;

@@ -1,7 +1,5 @@
 //! A piece of the input that is safe to show.
 
-use std::borrow::Cow;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,9 +18,8 @@ impl Excerpt {
     #[must_use]
     pub fn new(text: &str, limit: usize) -> Self {
         // Masking comes before cutting: a key that is cut in two would no longer look like one.
-        let joined = joined(text, limit);
-        let head = head(&joined, limit).map(mask).filter(|masked| masked.chars().nth(limit).is_some());
-        let masked = head.unwrap_or_else(|| mask(&joined));
+        let start = STARTS.iter().find_map(|start| start.masked(text, limit));
+        let masked = start.unwrap_or_else(|| mask(&join(text)).into_owned());
         match masked.char_indices().nth(limit) {
             Some((at, _)) => Self((visible(&masked[..at]) + "…").into()),
             None => Self(visible(&masked).into()),
@@ -87,20 +84,26 @@ impl std::fmt::Display for Excerpt {
     }
 }
 
-/// The text with its cut keys in one piece; of a long text only the start, where that is enough to show.
-fn joined(text: &str, limit: usize) -> Cow<'_, str> {
-    let most = limit.saturating_mul(20);
-    let start = first_bytes(text, most);
-    let joined = join(start);
-    if start.len() < text.len() && head(&joined, limit).is_none() { join(text) } else { joined }
+/// How much of a long text is read to show its start: bytes for each character that is shown. A secret that is masked may
+/// take up all of a short start.
+struct Start {
+    masked: usize,
+    /// More than is masked: a cut key may go on behind that.
+    joined: usize,
 }
 
-/// The start of a long text, cut between two words. Secrets hold no blanks, so such a cut splits none: masking the head
-/// gives the same text as masking the whole.
-fn head(text: &str, limit: usize) -> Option<&str> {
-    let most = limit.checked_mul(8).filter(|most| *most < text.len())?;
-    let start = first_bytes(text, most);
-    start.rfind(char::is_whitespace).map(|at| &text[..at])
+const STARTS: [Start; 2] = [Start { masked: 2, joined: 5 }, Start { masked: 8, joined: 20 }];
+
+impl Start {
+    /// The masked start, if it is enough to show. It is cut between two words: secrets hold no blanks, so such a cut splits
+    /// none, and masking the start gives the same text as masking the whole.
+    fn masked(&self, text: &str, limit: usize) -> Option<String> {
+        let joined = join(first_bytes(text, limit.saturating_mul(self.joined)));
+        let most = limit.checked_mul(self.masked).filter(|most| *most < joined.len())?;
+        let start = first_bytes(&joined, most);
+        let masked = mask(&start[..start.rfind(char::is_whitespace)?]).into_owned();
+        masked.chars().nth(limit).is_some().then_some(masked)
+    }
 }
 
 /// A short word of the input, such as a model or a project, made safe to show.
@@ -146,7 +149,7 @@ mod tests {
     fn of_a_long_text_the_start_is_shown_as_of_a_short_one() {
         let secret = "AIzaSyEXAMPLE-not-a-real-key-0000000000";
         for filler in ["word ", "x", "é ", "password: abcdefgh1234 "] {
-            for before in [0, 30, 75, 90] {
+            for before in [0, 30, 40, 60, 75, 90] {
                 let short = format!("{}{secret} ", filler.repeat(before));
                 let long = format!("{short}{}", "tail ".repeat(400));
                 let (short, long) = (Excerpt::new(&short, 10_000), Excerpt::new(&long, 100));

@@ -93,10 +93,34 @@ static ZONE: LazyLock<FxHashMap<&'static [u8], i64>> =
 
 static DAY: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| DAYS.split_ascii_whitespace().collect());
 
+/// For each letter with which one of these words begins, its second letters: most words of a log are told by them to be none.
+static BEGINS: LazyLock<[u32; 26]> = LazyLock::new(|| {
+    let words = MONTHS.iter().chain([&DAYS, &GLUE]).flat_map(|words| words.split_ascii_whitespace());
+    let mut begins = [0; 26];
+    for word in words.map(str::as_bytes).filter(|word| word[0].is_ascii_lowercase()) {
+        let second = word.get(1).filter(|b| b.is_ascii_lowercase());
+        // Where the second is no plain letter, any may stand.
+        begins[usize::from(word[0] - b'a')] |= second.map_or(u32::MAX, |b| 1 << (b - b'a'));
+    }
+    begins
+});
+
+/// Whether one of these words may begin as `text` does.
+fn may_begin(text: &[u8]) -> bool {
+    let letter = |at: usize| text.get(at).filter(|b| b.is_ascii_alphabetic()).map(|b| (b | 0x20) - b'a');
+    match (letter(0), letter(1)) {
+        (Some(first), Some(second)) => BEGINS[usize::from(first)] >> second & 1 == 1,
+        _ => true,
+    }
+}
+
 /// The letters with which `text` begins, in lower case, and the bytes they take up with a point behind them. A longer
 /// word is none of a date.
 fn word(text: &[u8]) -> Option<(CompactString, usize)> {
     const LONGEST: usize = 24;
+    if !may_begin(text) {
+        return None;
+    }
     let head = &text[..text.len().min(LONGEST)];
     let letters = head.iter().take_while(|b| b.is_ascii_alphabetic() || !b.is_ascii()).count();
     if letters == 0 || (letters == LONGEST && head.is_ascii()) {

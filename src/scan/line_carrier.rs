@@ -14,6 +14,7 @@ use super::logger_prefix::{
 };
 use super::peeled_prefix::Step;
 use super::php_fpm::worker_line;
+use super::stamp_formats::begins_plainly;
 use crate::clock::Stamp;
 
 /// A line without its carriers.
@@ -106,6 +107,8 @@ fn next(text: &[u8], timed: bool) -> Option<Step> {
             .or_else(|| place(text))
             .or_else(|| indented_time(text).filter(|_| !timed)),
         _ if timed => time(text, timed).or_else(|| after_time(text)),
+        // Most lines begin so.
+        b'0'..=b'9' if begins_plainly(text) => time(text, timed),
         _ => place(text)
             .or_else(|| named_column(text))
             .or_else(|| time(text, timed))

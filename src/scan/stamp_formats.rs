@@ -47,6 +47,16 @@ pub fn leading(text: &[u8]) -> Option<(Lead, usize)> {
     Some((lead, used))
 }
 
+/// Whether `text` begins with `2026-05-04T11:07:07`, the spelling of most logs.
+pub(super) fn begins_plainly(text: &[u8]) -> bool {
+    let like = |(byte, sign): (&u8, &u8)| match sign {
+        b'0' => byte.is_ascii_digit(),
+        b' ' => matches!(byte, b'T' | b' '),
+        _ => byte == sign,
+    };
+    text.len() >= PLAIN.len() && text.iter().zip(PLAIN).all(like)
+}
+
 /// Length of the level that a logger sets into the bracket of the time: `[E 2026-11-20 11:52:07 web:41]`.
 fn level_inside(text: &[u8]) -> usize {
     let word = text.iter().take(9).take_while(|b| b.is_ascii_uppercase()).count();
@@ -103,23 +113,13 @@ impl Cursor<'_> {
             (10 | 13 | 16 | 19, next) if !next.is_some_and(u8::is_ascii_alphanumeric) => {
                 self.epoch(run).map(Lead::Stamp)
             }
-            (4, Some(b'-')) if self.is_plain() => self.plain(),
+            (4, Some(b'-')) if self.at == 0 && begins_plainly(self.text) => self.plain(),
             (1 | 2 | 4 | 6 | 8 | 14, _) => {
                 let date = self.date()?;
                 self.timed(date)
             }
             _ => None,
         }
-    }
-
-    /// Whether `2026-05-04T11:07:07` stands here, the spelling of most logs.
-    fn is_plain(&self) -> bool {
-        let like = |(byte, sign): (&u8, &u8)| match sign {
-            b'0' => byte.is_ascii_digit(),
-            b' ' => matches!(byte, b'T' | b' '),
-            _ => byte == sign,
-        };
-        self.at == 0 && self.text.len() >= PLAIN.len() && self.text.iter().zip(PLAIN).all(like)
     }
 
     /// The same as [`timed`](Self::timed) for such a date and time.

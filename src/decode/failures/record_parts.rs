@@ -8,15 +8,20 @@ use super::several_failures::pieces;
 use super::text_place::Ground;
 use super::whose_failure::Context;
 use crate::decode::facts::{Facts, plain_words};
+use crate::decode::success::tells_of_success;
 use crate::knowledge::Knowledge;
 
 /// What the parts of a record report, each with its context. A part without the structure of any client may report it in
 /// plain words.
 pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context)> {
     let about = |text: &[u8]| know.providers().is_about_gemini(text);
+    // Where a request went well, no failure is told of.
+    let told_above = |text: &[u8]| {
+        about(text) && text.split(|b| *b == b'\n').any(|line| about(line) && !tells_of_success(line, know))
+    };
     let whole = Context {
         record: about(record.text.as_bytes()),
-        before: about(record.paste.unwrap_or(record.context)),
+        before: told_above(record.paste.unwrap_or(record.context)),
         // Source code was pasted to show a program, not to ask what an error means.
         alone: record.alone && !know.clients().is_source(record.text),
         anothers: false,

@@ -2,7 +2,7 @@
 //!
 //! An automaton finds the same in one pass, and `aho_corasick` builds a good one; but building the automata of all tables was a
 //! quarter of the time that one pasted error takes, and stepping through them an eighth of reading a body that was never met.
-//! Filling an index takes a hundredth of that, and most places of a text are left after one look into a bitmap.
+//! Filling an index takes a hundredth of that, and most places of a text are left after one look into a table.
 
 use std::ops::{ControlFlow, Range};
 
@@ -11,9 +11,8 @@ use rustc_hash::FxHashMap;
 /// Number of bytes by which a phrase is looked up.
 const HEAD: usize = 4;
 
-/// Bits of the bitmap: one for each hash of a head.
-const BITS: u32 = 1 << 16;
-const CELLS: usize = BITS as usize / u64::BITS as usize;
+/// Cells for each phrase: a few of a hundred places pass for a head by chance, and the cells stay in the processor's cache.
+const CELLS: usize = 16;
 
 /// Finds phrases, each at every place where it stands, also within another one.
 #[derive(Debug)]
@@ -23,7 +22,9 @@ pub(in crate::knowledge) struct PhraseFinder {
     /// The phrases of a head, as a range of `phrases`.
     heads: FxHashMap<u32, Range<u32>>,
     /// Which heads there may be, by their hashes.
-    bitmap: Box<[u64; CELLS]>,
+    cells: Box<[bool]>,
+    /// How far a hash is shifted to be a place among the cells.
+    shift: u32,
     /// Phrases that are shorter than a head, and the bytes with which they begin.
     short: Vec<(Box<[u8]>, usize)>,
     short_begins: [bool; 256],
@@ -51,9 +52,11 @@ impl PhraseFinder {
             .filter(|(phrase, _)| !phrase.is_empty())
             .partition(|(phrase, _)| phrase.len() >= HEAD);
         phrases.sort_unstable();
+        let cells = (phrases.len() * CELLS).next_power_of_two().max(2);
         let mut finder = Self {
             heads: FxHashMap::default(),
-            bitmap: Box::new([0; CELLS]),
+            cells: vec![false; cells].into(),
+            shift: u32::BITS - cells.trailing_zeros(),
             short_begins: std::array::from_fn(|byte| {
                 short.iter().any(|(phrase, _)| usize::from(phrase[0]) == byte)
             }),
@@ -65,7 +68,8 @@ impl PhraseFinder {
         for (place, (phrase, _)) in finder.phrases.iter().enumerate() {
             let (head, place) = (head(phrase), u32::try_from(place).unwrap_or(u32::MAX));
             finder.heads.entry(head).or_insert(place..place).end = place.saturating_add(1);
-            finder.bitmap[(bit(head) / 64) as usize] |= 1 << (bit(head) % 64);
+            let cell = finder.cell(head);
+            finder.cells[cell] = true;
         }
         finder
     }
@@ -91,21 +95,38 @@ impl PhraseFinder {
         text: &[u8],
         mut found: impl FnMut(usize, Range<usize>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let mut next = 0u32;
+        match self.fold {
+            true => self.search(text, |byte| byte.to_ascii_lowercase(), &mut found),
+            false => self.search(text, |byte| byte, &mut found),
+        }
+    }
+
+    fn search(
+        &self,
+        text: &[u8],
+        folded: impl Fn(u8) -> u8,
+        found: &mut impl FnMut(usize, Range<usize>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let (mut next, any_short) = (0u32, !self.short.is_empty());
         for (end, byte) in text.iter().enumerate() {
-            let byte = self.folded(*byte);
-            if self.short_begins[usize::from(byte)] {
-                self.those(&self.short, text, end, &mut found)?;
+            let byte = folded(*byte);
+            if any_short && self.short_begins[usize::from(byte)] {
+                self.those(&self.short, text, end, found)?;
             }
             next = next >> 8 | u32::from(byte) << 24;
-            if self.bitmap[(bit(next) / 64) as usize] >> (bit(next) % 64) & 1 == 1
+            if self.cells[self.cell(next)]
                 && let Some(at) = (end + 1).checked_sub(HEAD)
                 && let Some(range) = self.heads.get(&next)
             {
-                self.those(&self.phrases[range.start as usize..range.end as usize], text, at, &mut found)?;
+                self.those(&self.phrases[range.start as usize..range.end as usize], text, at, found)?;
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// The cell of a head.
+    const fn cell(&self, head: u32) -> usize {
+        (head.wrapping_mul(0x9e37_79b1) >> self.shift) as usize
     }
 
     const fn folded(&self, byte: u8) -> u8 {
@@ -134,11 +155,6 @@ impl PhraseFinder {
 /// The first bytes of a phrase as a number, which the loop over a text has as well.
 fn head(phrase: &[u8]) -> u32 {
     phrase[..HEAD].iter().rev().fold(0, |head, byte| head << 8 | u32::from(*byte))
-}
-
-/// The place of a head in the bitmap.
-const fn bit(head: u32) -> u32 {
-    head.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS.trailing_zeros())
 }
 
 #[cfg(test)]

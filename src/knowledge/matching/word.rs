@@ -35,7 +35,13 @@ impl Word {
 
     /// Its places in `text`.
     pub fn places(&self, text: &[u8]) -> impl Iterator<Item = usize> {
-        self.finder.find_iter(text)
+        // `Finder::find_iter` copies the searcher.
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let at = from + self.finder.find(text.get(from..)?)?;
+            from = at + self.text.len().max(1);
+            Some(at)
+        })
     }
 
     /// Whether it stands in `text`.
