@@ -11,7 +11,8 @@ use aho_corasick::packed::{Config, MatchKind, Searcher};
 /// The vector search looks at the first four bytes of each, sorted into eight buckets by the low halves of these bytes.
 /// Which part of a word is taken, and the order, are therefore a matter of speed: both were found by hill climbing over
 /// measured times (`benches/README.md`), and another order may halve the speed. At most 32, each of at least four
-/// bytes.
+/// bytes. A status line with 5xx needs none of its own: a needle stands in the words behind each. Status lines of HTTP/1.1 with 5xx need none: the phrases behind each are here, and the call of a model is found
+/// without.
 const NEEDLES: &[&str] = &[
     "rror",       // Error, error
     "Many",       // Too Many Requests, TooManyRequests
@@ -38,10 +39,10 @@ const NEEDLES: &[&str] = &[
     "teway",  // Gateway Timeout, Bad Gateway
     "bidden", // Forbidden
     "BadRequest",
-    "1.1 5",     // HTTP/1.1 503
+    "1.1 4",     // HTTP/1.1 429
     "d. Please", // credits are depleted. Please, API key not valid. Please
     "xceed",     // exceeded, Exceeded, exceeds
-    "1.1 4",     // HTTP/1.1 429
+    "tream ended without a", // Model stream ended without a finish reason
     " dunning ", // Lightning dunning decision is deny
     "erloaded",  // overloaded
     REQUEST,

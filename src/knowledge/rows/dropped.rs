@@ -16,7 +16,7 @@ row! {
         /// Whether the line ends behind the text.
         #[serde(default)]
         ends: bool,
-        /// Whether it bears a status that the API did not send.
+        /// Whether it bears a status that the API did not send, or no more of it than the name of a class.
         #[serde(default)]
         made_up: bool,
         /// How to see the refusal.

@@ -1,12 +1,19 @@
 //! Counts the records in which a client dropped a refusal: they say that a request failed, and not how.
 
 use super::Worker;
+use crate::clock::Stamp;
 use crate::decode::{ApiError, Decoded};
 use crate::pipeline::one_input::Part;
 
 impl Worker<'_> {
     /// Counts the record if its failure was dropped, and takes away a status that the API did not send.
-    pub(super) fn drop_refusals(&self, raw: &[u8], decoded: &mut Decoded, part: &mut Part) {
+    pub(super) fn drop_refusals(
+        &self,
+        raw: &[u8],
+        stamp: Option<Stamp>,
+        decoded: &mut Decoded,
+        part: &mut Part,
+    ) {
         if !decoded.errors.iter().all(is_bare) {
             return;
         }
@@ -16,7 +23,7 @@ impl Worker<'_> {
             decoded.errors.clear();
         }
         if decoded.errors.is_empty() {
-            part.dropped.push(row);
+            part.dropped.push((row, stamp));
         }
     }
 }

@@ -212,7 +212,7 @@ impl<'a> Worker<'a> {
         let mut decoded = decode::decode(&decoding, self.know);
         part.foreign += decoded.foreign as u64;
         part.undecoded += decoded.undecoded as u64;
-        self.drop_refusals(raw, &mut decoded, part);
+        self.drop_refusals(raw, text.stamp, &mut decoded, part);
         if decoded.errors.is_empty() {
             if decoded.foreign == 0 {
                 self.nearly(view, record, shift, lines, part);
