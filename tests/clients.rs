@@ -202,6 +202,8 @@ fn a_client_is_described_as_it_was_measured() {
         assert_eq!(told, measured, "{}", client.id);
         let plain: Vec<&&Measured> = rows.iter().filter(|row| row.call == client.call).collect();
         assert!(plain.iter().any(|row| row.is_about("429-minute")), "{}: {}", client.id, client.call);
+        let is_other = |call: &String| rows.iter().any(|row| row.call == *call) && !client.other.is_empty();
+        assert!(client.other_call.as_ref().is_none_or(is_other), "{}: {:?}", client.id, client.other_call);
         let of_quota = || plain.iter().filter(|row| row.is_about("429-minute"));
         let places: Vec<&str> = of_quota().filter_map(|row| row.body.as_deref()).collect();
         let words = places.iter().flat_map(|place| place.split(|c: char| !c.is_alphanumeric()));

@@ -80,12 +80,17 @@ fn each_row_is_found_in_a_log_of_any_length() {
     let rows = Knowledge::builtin().dropped().rows().iter().map(|row| row.id.as_str());
     assert_eq!(rows.collect::<BTreeSet<_>>(), TEXTS.iter().map(|(_, row)| *row).collect());
     let served = |count: u32| -> String {
-        let line = |n| format!("2026-11-27T10:{:02}:{:02}Z INFO app: item {n} is done, 200 OK\n", n / 60, n % 60);
+        let line =
+            |n| format!("2026-11-27T10:{:02}:{:02}Z INFO app: item {n} is done, 200 OK\n", n / 60, n % 60);
         (0..count).map(line).collect()
     };
     for (text, row) in TEXTS {
         let report = report(&[], [&served(3000), *text, &served(3000)].concat().as_bytes());
-        assert_eq!((&report["totals"]["events"], &report["totals"]["dropped"]), (&0.into(), &1.into()), "{row}");
+        assert_eq!(
+            (&report["totals"]["events"], &report["totals"]["dropped"]),
+            (&0.into(), &1.into()),
+            "{row}"
+        );
         assert_eq!(report["dropped"][0]["id"], *row);
     }
 }

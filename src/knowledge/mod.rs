@@ -193,9 +193,24 @@ impl Knowledge {
     /// What the plain use of a client does with an answer; of several releases the newest, which stands first.
     #[must_use]
     pub fn measured(&self, client: &ClientBehaviour, answer: &str) -> Option<&Measured> {
+        self.measured_call(client, Some(&client.call), answer)
+    }
+
+    /// The same for its other use.
+    #[must_use]
+    pub fn measured_other(&self, client: &ClientBehaviour, answer: &str) -> Option<&Measured> {
+        self.measured_call(client, client.other_call.as_ref(), answer)
+    }
+
+    fn measured_call(
+        &self,
+        client: &ClientBehaviour,
+        call: Option<&String>,
+        answer: &str,
+    ) -> Option<&Measured> {
         let rows = self.clients_measured().rows().iter();
-        let mut plain = rows.filter(|row| row.client == client.id && row.call == client.call);
-        plain.find(|row| row.is_about(answer))
+        let mut of = rows.filter(|row| row.client == client.id && Some(&row.call) == call);
+        of.find(|row| row.is_about(answer))
     }
 
     /// Whether the row is led by the status alone, so that words may make another cause likely: it names none itself.

@@ -39,12 +39,12 @@ const NEEDLES: &[&str] = &[
     "teway",  // Gateway Timeout, Bad Gateway
     "bidden", // Forbidden
     "BadRequest",
-    "1.1 4",     // HTTP/1.1 429
-    "d. Please", // credits are depleted. Please, API key not valid. Please
-    "xceed",     // exceeded, Exceeded, exceeds
+    "1.1 4",                 // HTTP/1.1 429
+    "d. Please",             // credits are depleted. Please, API key not valid. Please
+    "xceed",                 // exceeded, Exceeded, exceeds
     "tream ended without a", // Model stream ended without a finish reason
-    " dunning ", // Lightning dunning decision is deny
-    "erloaded",  // overloaded
+    " dunning ",             // Lightning dunning decision is deny
+    "erloaded",              // overloaded
     REQUEST,
 ];
 

@@ -17,14 +17,18 @@ impl Incident {
         }
         let raised = error.layer == Layer::Exception || error.client.is_some_and(|mark| mark.whole);
         let answer = answer(event.verdict.cause, error.http_status).filter(|_| raised);
-        let measured = client.zip(answer).and_then(|(client, answer)| know.measured(client, answer));
+        let other = error.client.is_some_and(|mark| mark.other);
+        let measured = client.zip(answer).and_then(|(client, answer)| match other {
+            true => know.measured_other(client, answer),
+            false => know.measured(client, answer),
+        });
         let request = Request {
             at: event.time.map(|moment| moment.at),
             number: error.attempt.and_then(|attempt| attempt.number),
             goes_on: error.attempt.is_some_and(|attempt| attempt.goes_on),
             raised,
             again: error.client.is_some_and(|mark| mark.again),
-            other: error.client.is_some_and(|mark| mark.other),
+            other,
             schedule: measured.map_or(&[], |row| row.waits_s.as_slice()),
         };
         self.calls.observe(&event.place.source, &request);

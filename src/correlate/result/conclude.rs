@@ -3,10 +3,11 @@
 use compact_str::CompactString;
 
 use super::triage::Triage;
+use crate::correlate::counters::SmallMap;
 use crate::correlate::incidents::{Context, Incident, Key, Name, Names, by_other_keys, requests};
 use crate::correlate::patterns;
 use crate::knowledge::Knowledge;
-use crate::terms::Platform;
+use crate::terms::{Cause, Certainty, Platform};
 
 impl Triage {
     /// All incidents with what they amount to, in the order of their keys. Incidents of one project that stands under
@@ -34,6 +35,7 @@ impl Triage {
         let names = self.identities().names(&context.same_project);
         let mut all = under_best_names(incidents, &names);
         unite_platforms(&mut all);
+        unite_windows(&mut all);
         for incident in &mut all {
             if let Some(others) = by_other_keys(self.successes(), incident) {
                 incident.insight.by_other_keys = Some(others);
@@ -89,6 +91,49 @@ fn unite_platforms(all: &mut Vec<Box<Incident>>) {
     all.retain(|incident| incident.count > 0);
 }
 
+/// What names a quota's metric and limit, and not its window, is counted on the only quota that has both and was used up in
+/// the same moments: a client's own line tells less of a refusal than the exception below it.
+fn unite_windows(all: &mut Vec<Box<Incident>>) {
+    let united: Vec<(usize, usize)> =
+        (0..all.len()).filter_map(|open| Some((open, only_window(all, &all[open])?))).collect();
+    for (open, only) in united {
+        let (key, place) = (all[only].key.clone(), all[only].last_place.clone());
+        let empty = Box::new(Incident::new(key.clone(), place));
+        let mut incident = *std::mem::replace(&mut all[open], empty);
+        let (rules, example) = (all[only].rules.clone(), all[only].example.clone());
+        incident.certainties = SmallMap::default();
+        incident.certainties.or_insert(Certainty::Likely, incident.count);
+        all[only].merge(Incident { key, ..incident });
+        (all[only].rules, all[only].example) = (rules, example);
+    }
+    all.retain(|incident| incident.count > 0);
+}
+
+/// Where the only incident is that has the quota of one which names no window.
+fn only_window(all: &[Box<Incident>], open: &Incident) -> Option<usize> {
+    /// Further than this apart they are no refusals of the same moments, in seconds.
+    const APART: i64 = 60;
+    let told = open.limits.len() == 1 && open.quota_metrics.len() == 1;
+    if open.key.cause != Cause::QuotaUnspecified || !open.quota_ids.is_empty() || !told {
+        return None;
+    }
+    let near =
+        |other: &Incident| match (open.first_seen.zip(open.last_seen), other.first_seen.zip(other.last_seen))
+        {
+            (Some(a), Some(b)) => (a.0 - b.1).num_seconds() <= APART && (b.0 - a.1).num_seconds() <= APART,
+            (a, b) => a.is_none() && b.is_none(),
+        };
+    let of = |cause: &Cause| {
+        let key = Key { cause: *cause, ..open.key.clone() };
+        all.binary_search_by(|incident| incident.key.cmp(&key)).ok()
+    };
+    let is_it =
+        |at: &usize| (&all[*at].limits, &all[*at].quota_metrics) == (&open.limits, &open.quota_metrics);
+    let mut named = Cause::ALL.iter().filter(|cause| cause.bucket().is_some()).filter_map(of).filter(is_it);
+    let only = named.next().filter(|_| named.next().is_none())?;
+    near(&all[only]).then_some(only)
+}
+
 /// Where the only incident is that has this key but for its platform, which the key does not name.
 fn only_platform(all: &[Box<Incident>], key: &Key) -> Option<usize> {
     if key.platform.is_some() || key.project.is_none() || key.model.is_none() {
@@ -133,4 +178,31 @@ fn aliases(incident: &Incident, names: &Names) -> Vec<CompactString> {
 
 fn shown(names: &[Name]) -> impl Iterator<Item = CompactString> {
     names.iter().map(|name| name.as_str().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::correlate::test_incidents::{Log, RPM, same};
+
+    /// The causes of a log's incidents, and how many failures each is.
+    fn counts(log: Log) -> Vec<(Cause, u64)> {
+        let all = log.0.conclude(&Context::default(), Knowledge::builtin());
+        all.iter().map(|incident| (incident.key.cause, incident.count)).collect()
+    }
+
+    #[test]
+    fn what_names_no_window_is_counted_on_the_quota_of_the_same_moments() {
+        // The message of the same answer, without its details.
+        let poor = format!("{}}}}}", RPM.split(",\"details\"").next().unwrap());
+        let day = RPM.replace("PerMinute", "PerDay");
+        let log = |rich: &str, seconds: [i64; 2]| Log::new().fail(&poor, seconds, same).fail(rich, [2], same);
+        let two = |rich: Cause| vec![(rich, 1), (Cause::QuotaUnspecified, 2)];
+        assert_eq!(counts(log(RPM, [0, 1])), [(Cause::Rpm, 3)]);
+        assert_eq!(counts(log(&day, [0, 1])), [(Cause::Rpd, 3)]);
+        assert_eq!(counts(log(RPM, [0, 1]).fail(&day, [3], same)).len(), 3, "either may be it");
+        assert_eq!(counts(log(RPM, [600, 700])), two(Cause::Rpm), "other moments");
+        let other = RPM.replace("\"10\"", "\"20\"").replace("limit: 10", "limit: 20");
+        assert_eq!(counts(log(&other, [0, 1])), two(Cause::Rpm), "another limit");
+    }
 }
