@@ -290,7 +290,7 @@ fn the_page_of_a_client_says_what_it_does() {
         ("@ai-sdk/google", "3 requests, 2, 4 s apart; RetryError"),
         (
             "google-generativeai",
-            "131 requests, 129 waits of 0.17-9.96, 589 in all; google.api_core.exceptions.RetryError",
+            "131 requests, 129 waits of 0.17 to 9.96 s, 589 s in all; google.api_core.exceptions.RetryError",
         ),
         ("smolagents", "OpenAIServerModel(), 429: 9 requests"),
         ("@google/gemini-cli", "RetryInfo in the body is obeyed for the first wait."),

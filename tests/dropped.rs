@@ -43,6 +43,9 @@ const TEXTS: &[(&str, &str)] = &[
         "tenacity-future-google",
     ),
     ("openai.RateLimitError: Error code: 429\n", "openai-status-alone"),
+    // No word says whose API it was.
+    ("Error code: 429\n", "status-alone"),
+    ("RateLimitError: Error code: 429\n", "status-alone"),
     ("openai.InternalServerError: Error code: 503\n", "openai-status-alone-server"),
     (
         "pydantic_ai.exceptions.FallbackExceptionGroup: All models from FallbackModel failed (2 sub-exceptions)\n",
@@ -101,6 +104,9 @@ fn what_says_what_failed_is_not_dropped_and_other_programs_words_are_not_either(
         "openai.RateLimitError: Error code: 429 - {'error': {'message': 'Rate limit reached', 'type': 'requests'}}\n",
         "ffmpeg: Failed to parse stream\n",
         "build error: [object Object]\n",
+        "groq.RateLimitError: Error code: 429\n",
+        "anthropic.RateLimitError: Error code: 429\n",
+        "Error code: 429, quota of the warehouse\n",
         "tenacity.RetryError: RetryError[<Future at 0x7f7d2c0 state=finished raised TimeoutError>]\n",
     ] {
         let report = report(&["--now", "2026-11-28T12:00:00Z"], text.as_bytes());
@@ -139,4 +145,14 @@ fn counts(args: &[&str], text: &str) -> [u64; 3] {
     let total = |name: &str| report["totals"][name].as_u64().unwrap();
     assert_eq!(notes.sum::<u64>(), total("dropped"), "{report}");
     ["dropped", "out_of_time", "without_time"].map(total)
+}
+
+#[test]
+fn a_status_alone_is_called_nobodys() {
+    let report = report(&[], b"Error code: 429\n");
+    assert_eq!(report["dropped"][0]["client"], "unknown");
+    let hints = report["hints"].as_array().unwrap().iter().map(|hint| hint.as_str().unwrap());
+    let hint = hints.into_iter().find(|hint| hint.contains("dropped")).unwrap();
+    assert!(hint.starts_with("1 text in which a client dropped what failed: "), "{hint}");
+    assert!(hint.contains("Whose API refused, no word says."), "{hint}");
 }

@@ -64,7 +64,8 @@ impl Triage {
     /// The client that dropped refusals, if it is one, and in how many texts.
     fn dropped_by_one(&self, know: &Knowledge) -> Option<(CompactString, u64)> {
         let rows = self.dropped().iter();
-        let mut clients = rows.filter_map(|(row, count)| Some((&know.dropped().get(row)?.client, *count)));
+        let mut clients =
+            rows.filter_map(|(row, count)| Some((know.dropped().get(row)?.client.as_ref()?, *count)));
         let (client, first) = clients.next()?;
         let mut sum = first;
         for (other, count) in clients {

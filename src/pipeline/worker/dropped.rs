@@ -19,13 +19,19 @@ impl Worker<'_> {
         }
         let rows = self.know.dropped().rows();
         let Some(row) = rows.iter().position(|row| row.is_in(raw)) else { return };
-        if rows[row].made_up {
+        let is_nobodys = rows[row].client.is_none() && !decoded.errors.iter().any(names_gemini);
+        if rows[row].made_up || is_nobodys {
             decoded.errors.clear();
         }
         if decoded.errors.is_empty() {
             part.dropped.push((row, stamp));
         }
     }
+}
+
+/// Whether it tells that it is of Gemini.
+fn names_gemini(error: &ApiError) -> bool {
+    error.platform.is_some() || error.model.is_some() || !error.phrases.is_empty()
 }
 
 /// Whether nothing but a status is told.
