@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::clock::day_start;
-use crate::correlate::{Incident, answer};
+use crate::correlate::Incident;
 use crate::knowledge::{ClientBehaviour, Fix, Knowledge, Measured, Retryable, Step};
 use crate::terms::{Unit, WindowKind};
 
@@ -34,10 +34,10 @@ pub struct ClientNote {
 pub(super) fn of(incident: &Incident, know: &Knowledge) -> Option<ClientNote> {
     let client = client(incident, know);
     let events = incident.clients.values().sum();
-    let measured = client.and_then(|client| measured(client, incident, know));
+    let measured = client.and_then(|client| incident.measured(client, know));
     let (calls, logged) = match ended_by_dropped(incident, know) {
         Some((_, calls)) => (calls, incident.count),
-        None if measured.is_some_and(|row| are_all(incident, incident.calls.count, row)) => {
+        None if measured.is_some_and(|row| row.are_all(incident.count, incident.calls.count)) => {
             (incident.calls.count, incident.count)
         }
         None => (incident.calls.count, incident.calls.requests),
@@ -143,31 +143,13 @@ fn client<'k>(incident: &Incident, know: &'k Knowledge) -> Option<&'k ClientBeha
 fn ended_by_dropped<'k>(incident: &Incident, know: &'k Knowledge) -> Option<(&'k ClientBehaviour, u64)> {
     let (id, calls) = incident.insight.dropped.as_ref()?;
     let client = know.client_behaviour().get(id)?;
-    are_all(incident, *calls, measured(client, incident, know)?).then_some((client, *calls))
-}
-
-/// Whether the log has as many requests as the client sends for so many calls.
-fn are_all(incident: &Incident, calls: u64, row: &Measured) -> bool {
-    let [least, most] = row.requests.map(u64::from);
-    least == most && calls.checked_mul(most) == Some(incident.count)
-}
-
-/// What the client does with the incident's answer, where all its calls are of one use.
-fn measured<'k>(client: &ClientBehaviour, incident: &Incident, know: &'k Knowledge) -> Option<&'k Measured> {
-    let status = incident.http_statuses.iter().next().copied();
-    let status = status.filter(|_| incident.http_statuses.len() == 1);
-    let answer = answer(incident.key.cause, status)?;
-    match incident.calls.other {
-        0 => know.measured(client, answer),
-        other if other == incident.calls.count => know.measured_other(client, answer),
-        _ => None,
-    }
+    incident.measured(client, know)?.are_all(incident.count, *calls).then_some((client, *calls))
 }
 
 /// What to do about the client's own retries, where they come too early and it has an option that ends them.
 pub(super) fn step(incident: &Incident, fix: &Fix, is_over: bool, know: &Knowledge) -> Option<Arc<Step>> {
     let client = client(incident, know)?;
-    let row = measured(client, incident, know)?;
+    let row = incident.measured(client, know)?;
     retries(client, row, fix.retryable, is_over)
 }
 

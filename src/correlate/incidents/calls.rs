@@ -4,7 +4,7 @@ use super::incident::Incident;
 use crate::correlate::counters::Request;
 use crate::correlate::events::Event;
 use crate::decode::Layer;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{ClientBehaviour, Knowledge, Measured};
 use crate::terms::{Cause, WindowKind};
 
 impl Incident {
@@ -33,11 +33,22 @@ impl Incident {
         };
         self.calls.observe(&event.place.source, &request);
     }
+
+    /// What the client does with the incident's answer, where all its calls are of one use.
+    #[must_use]
+    pub fn measured<'k>(&self, client: &ClientBehaviour, know: &'k Knowledge) -> Option<&'k Measured> {
+        let status = self.http_statuses.iter().next().copied();
+        let answer = answer(self.key.cause, status.filter(|_| self.http_statuses.len() == 1))?;
+        match self.calls.other {
+            0 => know.measured(client, answer),
+            other if other == self.calls.count => know.measured_other(client, answer),
+            _ => None,
+        }
+    }
 }
 
 /// Which of the measured answers a failure is.
-#[must_use]
-pub fn answer(cause: Cause, http_status: Option<u16>) -> Option<&'static str> {
+fn answer(cause: Cause, http_status: Option<u16>) -> Option<&'static str> {
     let is_day = cause.bucket().is_some_and(|bucket| bucket.window() == WindowKind::Day);
     match http_status {
         Some(429) if is_day => Some("429-day"),
