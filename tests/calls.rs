@@ -10,33 +10,42 @@ mod common;
 use common::report;
 use serde_json::{Value, json};
 
-/// A log, and what the server counted: the client, its calls, their requests. `None`: the log does not decide it.
-const LOGS: &[(&str, &str, u64, Option<u64>)] = &[
-    ("python-genai-a", "google-genai", 4, Some(4)),
-    ("python-genai-retry-a-info", "google-genai", 3, Some(15)),
-    ("python-genai-retry-c-info", "google-genai", 3, Some(15)),
-    ("python-openai-a-info", "openai-python", 4, Some(12)),
-    ("python-openai-c-info", "openai-python", 3, Some(9)),
-    ("python-langchain-a", "langchain-google-genai", 3, Some(18)),
-    // Embeddings are sent once, chats six times: the numbers of the one are not told of the other.
-    ("python-langchain-embed-a", "langchain-google-genai", 4, None),
-    ("python-litellm-a", "litellm", 4, Some(4)),
-    ("python-litellm-c", "litellm", 4, Some(4)),
-    ("python-llama-c-info", "llama-index-llms-google-genai", 3, Some(9)),
-    ("python-dspy-a", "dspy", 3, Some(12)),
-    ("python-crew-a", "crewai", 3, Some(9)),
-    ("python-instructor-a", "instructor", 4, Some(4)),
-    ("python-haystack-a", "google-genai-haystack", 4, Some(4)),
-    ("python-legacy-rest-b", "google-generativeai", 4, Some(4)),
-    ("python-pydai-b", "pydantic-ai", 4, Some(4)),
-    ("python-smol-a", "smolagents", 3, Some(9)),
-    ("node-genai-a", "@google/genai", 4, Some(4)),
-    ("node-openai-a", "openai-node", 4, Some(12)),
-    ("node-openai-c", "openai-node", 3, Some(9)),
-    ("node-ai-a", "ai", 3, Some(9)),
-    ("node-langchain-a", "@langchain/google-genai", 4, Some(4)),
-    ("node-generative-ai-a", "@google/generative-ai", 4, Some(4)),
-    ("node-genkit-a", "genkit", 4, Some(4)),
+/// A log, and what the server counted: the client, its calls, their requests.
+const LOGS: &[(&str, &str, u64, u64)] = &[
+    ("python-genai-a", "google-genai", 4, 4),
+    ("python-genai-retry-a-info", "google-genai", 3, 15),
+    ("python-genai-retry-c-info", "google-genai", 3, 15),
+    ("python-openai-a-info", "openai-python", 4, 12),
+    ("python-openai-c-info", "openai-python", 3, 9),
+    ("python-langchain-a", "langchain-google-genai", 3, 18),
+    // Embeddings are sent once, chats six times.
+    ("python-langchain-embed-a", "langchain-google-genai", 4, 4),
+    ("python-litellm-a", "litellm", 4, 4),
+    ("python-litellm-c", "litellm", 4, 4),
+    // Two handlers write each line of the Router.
+    ("python-litellm-router-a-info", "litellm", 3, 9),
+    ("python-llama-c-info", "llama-index-llms-google-genai", 3, 9),
+    ("python-llama-achat-c", "llama-index-llms-google-genai", 3, 9),
+    // Three tracebacks of each refusal.
+    ("python-adk-a", "google-adk", 3, 3),
+    ("python-dspy-a", "dspy", 3, 12),
+    // Its own line and box of each attempt name no window; the exception of the last one does.
+    ("python-crew-a", "crewai", 3, 9),
+    ("python-crew-kickoff-a", "crewai", 2, 18),
+    ("python-instructor-a", "instructor", 4, 4),
+    ("python-haystack-a", "google-genai-haystack", 4, 4),
+    ("python-legacy-rest-b", "google-generativeai", 4, 4),
+    ("python-pydai-b", "pydantic-ai", 4, 4),
+    ("python-smol-a", "smolagents", 3, 9),
+    // The console tells each refusal, and the exception of the program again.
+    ("python-smol-agent-a", "smolagents", 3, 9),
+    ("node-genai-a", "@google/genai", 4, 4),
+    ("node-openai-a", "openai-node", 4, 12),
+    ("node-openai-c", "openai-node", 3, 9),
+    ("node-ai-a", "ai", 3, 9),
+    ("node-langchain-a", "@langchain/google-genai", 4, 4),
+    ("node-generative-ai-a", "@google/generative-ai", 4, 4),
+    ("node-genkit-a", "genkit", 4, 4),
 ];
 
 fn read(path: &str) -> Value {
@@ -55,10 +64,8 @@ fn each_log_names_its_client_and_its_calls_and_requests_are_those_that_the_serve
             wrong.push(format!("{log}: {} incidents, not one with a client", incidents.len()));
             continue;
         };
-        // What crewai's own logger says of each attempt names no window: an incident beside that of the exceptions.
-        let others = usize::from(*log == "python-crew-a");
-        let got = json!([incidents.len() - others, note["id"], note["calls"], note["requests"]]);
-        let expected = json!([1, client, calls, requests.map(|number| [number, number])]);
+        let got = json!([incidents.len(), note["id"], note["calls"], note["requests"]]);
+        let expected = json!([1, client, calls, [requests, requests]]);
         if got != expected {
             wrong.push(format!("{log}: {got}, not {expected}"));
         }
@@ -140,4 +147,24 @@ fn the_advice_is_that_for_the_client_where_it_has_an_option() {
     assert!(openai.iter().any(|step| step.starts_with(own) && step.contains("maxRetries: 0")), "{openai:?}");
     let once = steps("fixtures/clients/node-genai-a.log");
     assert!(!once.iter().any(|step| step.contains("own retries")), "{once:?}");
+}
+
+#[test]
+fn the_share_of_the_quota_is_told_where_its_limit_and_the_windows_are_known() {
+    let share = |log: &str| {
+        let report = read(&format!("fixtures/clients/{log}.log"));
+        let notes = report["incidents"][0]["client"]["notes"].as_array().unwrap().clone();
+        notes
+            .iter()
+            .filter_map(|note| note.as_str()?.split_once(';'))
+            .map(|(share, _)| share.to_owned())
+            .next()
+    };
+    // 13:24 and 13:25, and a limit of 10 a minute.
+    let two = "as many retries as 30 % of the 20 requests that the quota allows in those 2 minutes";
+    assert_eq!(share("python-crew-a").as_deref(), Some(two));
+    // No answer names the quota.
+    assert_eq!(share("python-openai-a-info"), None);
+    // An overload has no quota.
+    assert_eq!(share("python-llama-achat-c"), None);
 }

@@ -202,6 +202,8 @@ fn a_client_is_described_as_it_was_measured() {
         assert_eq!(told, measured, "{}", client.id);
         let plain: Vec<&&Measured> = rows.iter().filter(|row| row.call == client.call).collect();
         assert!(plain.iter().any(|row| row.is_about("429-minute")), "{}: {}", client.id, client.call);
+        let is_other = |call: &String| rows.iter().any(|row| row.call == *call) && !client.other.is_empty();
+        assert!(client.other_call.as_ref().is_none_or(is_other), "{}: {:?}", client.id, client.other_call);
         let of_quota = || plain.iter().filter(|row| row.is_about("429-minute"));
         let places: Vec<&str> = of_quota().filter_map(|row| row.body.as_deref()).collect();
         let words = places.iter().flat_map(|place| place.split(|c: char| !c.is_alphanumeric()));
@@ -288,7 +290,7 @@ fn the_page_of_a_client_says_what_it_does() {
         ("@ai-sdk/google", "3 requests, 2, 4 s apart; RetryError"),
         (
             "google-generativeai",
-            "131 requests, 129 waits of 0.17-9.96, 589 in all; google.api_core.exceptions.RetryError",
+            "131 requests, 129 waits of 0.17 to 9.96 s, 589 s in all; google.api_core.exceptions.RetryError",
         ),
         ("smolagents", "OpenAIServerModel(), 429: 9 requests"),
         ("@google/gemini-cli", "RetryInfo in the body is obeyed for the first wait."),

@@ -1,12 +1,15 @@
 //! What is known of the client that wrote of an incident: how many calls its failed requests are, and what it does with
 //! such an answer.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::correlate::{Incident, answer};
+use crate::clock::day_start;
+use crate::correlate::Incident;
 use crate::knowledge::{ClientBehaviour, Fix, Knowledge, Measured, Retryable, Step};
+use crate::terms::{Unit, WindowKind};
 
 /// The client of an incident, and its calls.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -31,12 +34,15 @@ pub struct ClientNote {
 pub(super) fn of(incident: &Incident, know: &Knowledge) -> Option<ClientNote> {
     let client = client(incident, know);
     let events = incident.clients.values().sum();
+    let measured = client.and_then(|client| incident.measured(client, know));
     let (calls, logged) = match ended_by_dropped(incident, know) {
         Some((_, calls)) => (calls, incident.count),
+        None if measured.is_some_and(|row| row.are_all(incident.count, incident.calls.count)) => {
+            (incident.calls.count, incident.count)
+        }
         None => (incident.calls.count, incident.calls.requests),
     };
     let is_whole = logged == incident.count && calls > 0;
-    let measured = client.and_then(|client| measured(client, incident, know));
     let mut note = ClientNote {
         id: client.map(|client| client.id.clone()),
         events,
@@ -56,7 +62,8 @@ pub(super) fn of(incident: &Incident, know: &Knowledge) -> Option<ClientNote> {
                 retries => format!("{retries} were retries"),
             }
         ));
-    } else if let (true, 0, Some(client), Some(row)) = (is_whole, incident.calls.other, client, measured) {
+        note.notes.extend(share(incident, logged - calls));
+    } else if let (true, Some(client), Some(row)) = (is_whole, client, measured) {
         let each = row.requests.map(u64::from);
         note.requests = Some(each.map(|number| number.saturating_mul(calls)));
         if row.requests[1] > 1 {
@@ -64,6 +71,44 @@ pub(super) fn of(incident: &Incident, know: &Knowledge) -> Option<ClientNote> {
         }
     }
     (client.is_some() || note.is_counted).then_some(note)
+}
+
+/// What the retries are of the quota that refused them, where its limit and all windows in which they came are known.
+fn share(incident: &Incident, retries: u64) -> Option<String> {
+    let bucket = incident.key.cause.bucket().filter(|bucket| bucket.unit() == Unit::Requests)?;
+    let mut limits = incident.limits.iter();
+    let limit = limits.next().filter(|limit| **limit > 0 && limits.next().is_none())?;
+    let is_one = incident.key.project.is_some() || incident.api_keys.len() < 2;
+    let windows = windows(incident, bucket.window()).filter(|_| is_one && incident.untimed == 0)?;
+    let allowed = limit.checked_mul(windows)?;
+    #[expect(clippy::cast_precision_loss, reason = "counts of a log")]
+    let percent = (retries as f64 / allowed as f64 * 100.0).round();
+    let during = match windows {
+        1 => format!("that {}", bucket.window()),
+        many => format!("those {many} {}s", bucket.window()),
+    };
+    Some(format!(
+        "as many retries as {percent} % of the {} that the quota allows in {during}; whether refused ones count is not documented: gemdiag explain failed-requests",
+        plural(allowed, "request")
+    ))
+}
+
+/// How many minutes, or days of the quota, had failures.
+fn windows(incident: &Incident, window: WindowKind) -> Option<u64> {
+    /// Bins of 1, 2 and 4 seconds end where a minute does.
+    const FINE: i64 = 4;
+    match window {
+        WindowKind::Minute if incident.timeline.width().num_seconds() <= FINE => {
+            let minutes: BTreeSet<i64> =
+                incident.timeline.bins().map(|(at, _)| at.timestamp().div_euclid(60)).collect();
+            Some(minutes.len() as u64)
+        }
+        WindowKind::Day => {
+            let (first, last) = incident.first_seen.zip(incident.last_seen)?;
+            (day_start(first) == day_start(last)).then_some(1)
+        }
+        WindowKind::Minute => None,
+    }
 }
 
 /// `each of these failures ended a call; with its defaults openai-node 7.59.0 sends 3 a call: 12 calls, about 36 requests`
@@ -98,20 +143,13 @@ fn client<'k>(incident: &Incident, know: &'k Knowledge) -> Option<&'k ClientBeha
 fn ended_by_dropped<'k>(incident: &Incident, know: &'k Knowledge) -> Option<(&'k ClientBehaviour, u64)> {
     let (id, calls) = incident.insight.dropped.as_ref()?;
     let client = know.client_behaviour().get(id)?;
-    let [least, most] = measured(client, incident, know)?.requests.map(u64::from);
-    (least == most && calls.checked_mul(most) == Some(incident.count)).then_some((client, *calls))
-}
-
-fn measured<'k>(client: &ClientBehaviour, incident: &Incident, know: &'k Knowledge) -> Option<&'k Measured> {
-    let status = incident.http_statuses.iter().next().copied();
-    let status = status.filter(|_| incident.http_statuses.len() == 1);
-    know.measured(client, answer(incident.key.cause, status)?)
+    incident.measured(client, know)?.are_all(incident.count, *calls).then_some((client, *calls))
 }
 
 /// What to do about the client's own retries, where they come too early and it has an option that ends them.
 pub(super) fn step(incident: &Incident, fix: &Fix, is_over: bool, know: &Knowledge) -> Option<Arc<Step>> {
     let client = client(incident, know)?;
-    let row = measured(client, incident, know)?;
+    let row = incident.measured(client, know)?;
     retries(client, row, fix.retryable, is_over)
 }
 

@@ -28,7 +28,7 @@ pub use counters::{
 pub use events::{Assembler, Event, Kind, Place, Sighting};
 pub use incidents::{
     Concluded, Context, Example, Found, Identities, Incident, Insight, Key, LikelyBucket, Name, Names,
-    Requests, State, answer,
+    Requests, State,
 };
 pub use result::{
     Almost, Change, INCIDENTS, Named, Nearness, News, PART_VERSION, Part, PartError, Split, Totals, Triage,

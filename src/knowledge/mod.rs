@@ -18,12 +18,12 @@ pub use matching::{
     QUOTA_SENTENCE, Seen, Sign, Situation, Subject, Template, Traces, Word, Words, Workload,
 };
 pub use rows::{
-    AcrossAt, Block, CallRow, CauseTable, Checklist, ClientBehaviour, Clients, Clue, Consumer, Consumers,
-    Dropped, Ends, Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live, Measured,
-    Model, Myth, Outcome, Part, PatternRow, PatternTable, Plain, Policy, Price, Providers, QuotaName,
-    QuotaTable, Reading, Retry, Retryable, Row, Rule, Sentence, SentenceTable, Settled, Signal, Signals,
-    Snippet, Source, Step, Support, Table, TableError, There, TierRow, Topic, Verdict, Wait, WhoseKey,
-    Worked,
+    AcrossAt, AnswerSection, Block, CallRow, CauseTable, Checklist, ClientBehaviour, Clients, Clue, Consumer,
+    Consumers, Dropped, Ends, Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live,
+    Measured, MeasuredAnswer, Model, Myth, Outcome, Part, PatternRow, PatternTable, Plain, Policy, Price,
+    Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row, Rule, Sentence, SentenceTable, Settled,
+    Signal, Signals, Snippet, Source, Step, Support, Table, TableError, There, TierRow, Topic, Verdict, Wait,
+    WhoseKey, Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.
@@ -39,6 +39,7 @@ pub struct Knowledge {
     clients: OnceLock<Clients>,
     client_behaviour: OnceLock<Table<ClientBehaviour>>,
     clients_measured: OnceLock<Table<Measured>>,
+    measured_answers: OnceLock<Table<MeasuredAnswer>>,
     snippets: OnceLock<Table<Snippet>>,
     traces: OnceLock<Traces>,
     dropped: OnceLock<Table<Dropped>>,
@@ -123,6 +124,8 @@ impl Knowledge {
         client_behaviour: Table<ClientBehaviour>, "client_behaviour";
         /// What each client did with each answer.
         clients_measured: Table<Measured>, "clients-measured";
+        /// The answers with which clients were measured.
+        measured_answers: Table<MeasuredAnswer>, "measured-answers";
         /// Wrappings of a call.
         snippets: Table<Snippet>, "snippets";
         /// Texts in which a client dropped a refusal.
@@ -193,9 +196,24 @@ impl Knowledge {
     /// What the plain use of a client does with an answer; of several releases the newest, which stands first.
     #[must_use]
     pub fn measured(&self, client: &ClientBehaviour, answer: &str) -> Option<&Measured> {
+        self.measured_call(client, Some(&client.call), answer)
+    }
+
+    /// The same for its other use.
+    #[must_use]
+    pub fn measured_other(&self, client: &ClientBehaviour, answer: &str) -> Option<&Measured> {
+        self.measured_call(client, client.other_call.as_ref(), answer)
+    }
+
+    fn measured_call(
+        &self,
+        client: &ClientBehaviour,
+        call: Option<&String>,
+        answer: &str,
+    ) -> Option<&Measured> {
         let rows = self.clients_measured().rows().iter();
-        let mut plain = rows.filter(|row| row.client == client.id && row.call == client.call);
-        plain.find(|row| row.is_about(answer))
+        let mut of = rows.filter(|row| row.client == client.id && Some(&row.call) == call);
+        of.find(|row| row.is_about(answer))
     }
 
     /// Whether the row is led by the status alone, so that words may make another cause likely: it names none itself.

@@ -21,8 +21,8 @@ pub(super) struct Part {
     /// Successful requests by endpoint: how many when, those of one second together.
     pub successes: Vec<(Arc<Endpoint>, Times)>,
     pub foreign: u64,
-    /// Texts in which a client dropped a refusal, by the numbers of their rows.
-    pub dropped: Vec<usize>,
+    /// Texts in which a client dropped a refusal: the number of its row, and when.
+    pub dropped: Vec<(usize, Option<Stamp>)>,
     pub undecoded: u64,
     /// The line that came nearest to a failure, counted from the start of the piece's own part.
     pub almost: Option<(i64, Named)>,
@@ -114,9 +114,10 @@ impl Feed {
         totals.lines += part.lines + u64::from(part.unterminated);
         totals.bytes += part.bytes;
         totals.foreign += part.foreign;
-        totals.dropped += part.dropped.len() as u64;
-        for row in part.dropped.iter().filter_map(|row| rules.know.dropped().rows().get(*row)) {
-            sink.dropped(&row.id);
+        for (row, stamp) in part.dropped {
+            if let Some(row) = rules.know.dropped().rows().get(row) {
+                sink.dropped(&row.id, stamp.map(|stamp| rules.clock.resolve(stamp)));
+            }
         }
         totals.not_understood += part.undecoded;
         for stamp in part.ends.into_iter().flatten() {

@@ -1,5 +1,6 @@
 //! Receivers of what was found.
 
+use crate::clock::Moment;
 use crate::correlate::{Event, Served, Triage};
 use crate::knowledge::Knowledge;
 
@@ -11,8 +12,8 @@ pub trait Sink: Send {
     /// Successful requests. A sink that counts failures only ignores them.
     fn served(&mut self, _: Served) {}
 
-    /// A text in which a client dropped a refusal, by its row. A sink that counts failures only ignores them.
-    fn dropped(&mut self, _: &str) {}
+    /// A text in which a client dropped a refusal: its row, and when. A sink that counts failures only ignores them.
+    fn dropped(&mut self, _row: &str, _time: Option<Moment>) {}
 }
 
 impl<F: FnMut(Event) + Send> Sink for F {
@@ -38,7 +39,7 @@ impl Sink for Counting<'_> {
         self.triage.serve(&served);
     }
 
-    fn dropped(&mut self, row: &str) {
+    fn dropped(&mut self, row: &str, _: Option<Moment>) {
         self.triage.drop_refusal(row);
     }
 }

@@ -52,7 +52,8 @@ pub(super) fn dropped(counts: &SmallMap<CompactString, u64>, know: &Knowledge) -
     let rows = counts.iter().filter_map(|(id, count)| Some((know.dropped().get(id)?, count)));
     let note = |(row, count): (&Dropped, &u64)| {
         let often = if *count == 1 { "1 text".to_owned() } else { format!("{count} texts") };
-        format!("{often} in which {} dropped what failed: {} See it: {}", row.client, row.statement, row.body)
+        let client = row.client.as_deref().unwrap_or("a client");
+        format!("{often} in which {client} dropped what failed: {} See it: {}", row.statement, row.body)
     };
     rows.map(note).collect()
 }

@@ -198,6 +198,21 @@ pub(super) fn is_late_command(line: &Face, above: &mut Above<'_, impl Iterator<I
     line.head.starts_with(b"+ curl ") && above.get(0).is_some_and(said) && above.get(1).is_none()
 }
 
+/// A line of an exception's message, of which nothing but the beginning stands behind the exception's name: it ends with a
+/// colon. What stands below an empty beginning may have gaps.
+pub(super) fn is_raised(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    /// Lines of such a message that are looked at.
+    const MESSAGE: usize = 12;
+    if line.timed || line.level {
+        return false;
+    }
+    let ends = |face: &Face| face.timed || face.level || face.is_indented() || names_error(&face.head);
+    let Some((gap, raised)) = above.nearest_within(MESSAGE, ends) else { return false };
+    let text = raised.head.trim_ascii_end();
+    let is_empty = text.iter().position(|b| *b == b':').is_some_and(|at| at + 1 == text.len());
+    names_error(text) && !raised.more && text.ends_with(b":") && (gap == 0 || is_empty)
+}
+
 /// What was said behind a line with an address that ends with the status of the answer, on the line below it.
 pub(super) fn says_why(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let calls = |text: &[u8]| memchr::memmem::find(text, b"://").is_some();

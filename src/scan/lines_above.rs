@@ -49,7 +49,16 @@ impl<'l, I: Iterator<Item = Rc<Face>>> Above<'l, I> {
 
     /// The nearest line of which this is true, and how many lines stand between.
     pub(super) fn nearest(&mut self, is_it: impl Fn(&Face) -> bool) -> Option<(usize, Rc<Face>)> {
-        (0..).map_while(|i| self.get(i).map(|face| (i, face))).find(|(_, face)| is_it(face))
+        self.nearest_within(usize::MAX, is_it)
+    }
+
+    /// The same among so many lines.
+    pub(super) fn nearest_within(
+        &mut self,
+        lines: usize,
+        is_it: impl Fn(&Face) -> bool,
+    ) -> Option<(usize, Rc<Face>)> {
+        (0..lines).map_while(|i| self.get(i).map(|face| (i, face))).find(|(_, face)| is_it(face))
     }
 
     /// The same for what is true of marked lines only.

@@ -43,6 +43,7 @@ mod stamp_behind_words;
 mod stamp_formats;
 mod stamps_of_tools;
 mod time_cursor;
+mod time_of_day;
 mod traceback_source;
 mod unframe;
 
@@ -57,6 +58,7 @@ pub use search_unit::{NEAR, Unit, unit};
 pub use stamp_formats::{
     Lead, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text,
 };
+pub use time_of_day::time_of_day;
 pub use unframe::{Text, unframe};
 
 use crate::input::Window;

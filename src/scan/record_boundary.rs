@@ -50,6 +50,9 @@ pub(super) fn begins(
     if (is_document(text) || matches!(line.page, Page::Opens | Page::Whole)) && !above.is_open(line) {
         return begins_document(line, &mut above, timed);
     }
+    if blocks::is_raised(line, &mut above) {
+        return false;
+    }
     if timed { begins_without_time(line, &mut above) } else { begins_like_others(line, &mut above) }
 }
 
@@ -270,6 +273,34 @@ mod tests {
     File \"y.py\", line 3, in g
       raise
   RetryError: Timeout of 600.0s exceeded
+>>2026-04-14 21:44:44,153 INFO app: next
+",
+        );
+    }
+
+    #[test]
+    fn what_an_exception_announces_with_a_colon_is_its_message() {
+        check(
+            "\
+>>Traceback (most recent call last):
+    File \"x.py\", line 3, in f
+      raise E from e
+  a.b.ExhaustedError:
+  On how to mitigate this, please refer to:
+
+  https://example.com/limits
+
+
+  429 RESOURCE_EXHAUSTED. {'error': {'code': 429}}
+>>2026-04-14 21:44:43,153 ERROR worker: failed
+  Traceback (most recent call last):
+    File \"x.py\", line 3, in f
+      raise E
+  a.AgentError: Error in generating model output:
+  b.RateLimitError: geminiException - {
+    \"error\": {
+    }
+  }
 >>2026-04-14 21:44:44,153 INFO app: next
 ",
         );

@@ -5,35 +5,8 @@ use super::snippet::snippet;
 use super::unknown::Unknown;
 use crate::advise::page::{Item, Page};
 use crate::clock::Clock;
-use crate::knowledge::{ClientBehaviour, Knowledge, Measured, Outcome};
+use crate::knowledge::{AnswerSection, ClientBehaviour, Knowledge, Measured, MeasuredAnswer, Outcome};
 use crate::terms::nearest;
-
-/// An answer of the measurement, and its words.
-type Answer = (&'static str, &'static str);
-
-/// The answers that have a section of their own, and its label.
-const ANSWERS: &[(&str, &[Answer])] = &[
-    (
-        "429",
-        &[
-            ("429-minute", "a minute's quota"),
-            ("429-day", "a day's quota"),
-            ("429-bare", "no details"),
-            ("429-retry-after-17", "with Retry-After: 17"),
-        ],
-    ),
-    ("503", &[("503", "overloaded")]),
-    ("400", &[("400-region", "region not supported")]),
-    (
-        "in stream",
-        &[
-            ("429-in-stream", "429 as its first event"),
-            ("429-mid-stream", "429 after one good event"),
-            ("429-in-stream-bare", "429 without \"data:\""),
-            ("429-mid-stream-bare", "429 after one good event, without \"data:\""),
-        ],
-    ),
-];
 
 /// The page of the client with this name; of several that have it a page that lists them.
 pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> {
@@ -76,12 +49,15 @@ fn of(client: &ClientBehaviour, know: &Knowledge, clock: &Clock) -> Page {
     let mut page = Page::new("client", client.id.as_str(), client.statement.as_str());
     let rows: Vec<&Measured> =
         know.clients_measured().rows().iter().filter(|row| row.client == client.id).collect();
-    let what = format!("{}, releases {}, with its defaults", client.call, client.versions.join(" and "));
+    let releases = if client.versions.len() > 1 { "releases" } else { "release" };
+    let what = format!("{}, {releases} {}, with its defaults", client.call, client.versions.join(" and "));
     page.section("measured", [Item::text(what).note(dated(client.verified, clock))]);
-    for (label, answers) in ANSWERS {
-        let plain = *label != "in stream";
+    for section in AnswerSection::ALL {
+        let answers = know.measured_answers().rows().iter().filter(|answer| answer.section == *section);
+        let answers: Vec<&MeasuredAnswer> = answers.collect();
+        let plain = *section != AnswerSection::InStream;
         let asked = rows.iter().filter(|row| !plain || row.call == client.call);
-        page.section(label, asked.filter_map(|row| item(row, answers, client, plain)));
+        page.section(section.id(), asked.filter_map(|row| item(row, &answers, client, plain)));
     }
     page.section("headers", headers(client, know).into_iter().map(Item::text));
     page.section("loses", [Item::text(client.loses.as_str())]);
@@ -96,24 +72,21 @@ fn of(client: &ClientBehaviour, know: &Knowledge, clock: &Clock) -> Page {
         .map(|_| format!("As the server asks: gemdiag explain log-it --client {}", client.id));
     page.section("wait", client.set.iter().cloned().chain(snippet).map(Item::text));
     let others = rows.iter().filter(|row| row.call != client.call && row.is_about("429-minute"));
-    page.section(
-        "other calls",
-        others.map(|row| Item::of(&row.id, format!("{}, 429: {}", row.call, said(row)))),
-    );
+    page.section("others", others.map(|row| Item::text(format!("{}, 429: {}", row.call, said(row)))));
     evidence(&mut page, &client.source, know, clock);
     page
 }
 
 /// What a row says of these answers; `None` where it is about none of them.
-fn item(row: &Measured, answers: &[Answer], client: &ClientBehaviour, plain: bool) -> Option<Item> {
-    let about: Vec<&str> =
-        answers.iter().filter(|(id, _)| row.is_about(id)).map(|(_, words)| *words).collect();
+fn item(row: &Measured, answers: &[&MeasuredAnswer], client: &ClientBehaviour, plain: bool) -> Option<Item> {
+    let about = answers.iter().filter(|answer| row.is_about(&answer.id));
+    let about: Vec<&str> = about.map(|answer| answer.statement.as_str()).collect();
     if about.is_empty() {
         return None;
     }
-    let version = if client.versions.len() > 1 { format!("{}: ", row.version) } else { String::new() };
+    let version = if client.versions.len() > 1 { format!("{}, ", row.version) } else { String::new() };
     let call = if plain { String::new() } else { format!("{}, ", row.call) };
-    Some(Item::of(&row.id, format!("{version}{call}{}: {}", about.join("; "), said(row))))
+    Some(Item::text(format!("{version}{call}{}: {}", about.join(" or "), said(row))))
 }
 
 /// `3 requests, 0.38 to 0.5 and 0.75 to 1 s apart; openai.RateLimitError, whose text keeps none of quota id, limit, wait`
@@ -138,7 +111,7 @@ fn said(row: &Measured) -> String {
             let returns = returns.as_deref().unwrap_or("what looks like an answer");
             text.push_str(&format!("; nothing is raised: the program gets {returns}"));
         }
-        (None, _, Some(exception)) => text.push_str(&format!("; {exception}")),
+        (None, _, Some(exception)) => text.push_str(&format!("; {}", raised(exception))),
         (None, _, None) => {}
     }
     let known = ["quota_id", "limit", "wait", "model"];
@@ -152,6 +125,11 @@ fn said(row: &Measured) -> String {
     text
 }
 
+/// `A < B name=C` as a reader says it.
+fn raised(exception: &str) -> String {
+    exception.replace(" < ", " around ").replace(" name=", ", named ")
+}
+
 fn between(least: f64, most: f64) -> String {
     if most - least < 0.005 { format!("{least}") } else { format!("{least} to {most}") }
 }
@@ -159,6 +137,10 @@ fn between(least: f64, most: f64) -> String {
 /// What the client makes of the two ways in which a server names a wait, as far as the measurement decides it.
 #[must_use]
 pub fn headers(client: &ClientBehaviour, know: &Knowledge) -> Vec<String> {
+    obeyed(client, know).unwrap_or_default()
+}
+
+fn obeyed(client: &ClientBehaviour, know: &Knowledge) -> Option<Vec<String>> {
     let rows: Vec<&Measured> =
         know.clients_measured().rows().iter().filter(|row| row.client == client.id).collect();
     let of = |answer: &str| rows.iter().find(|row| row.call == client.call && row.is_about(answer));
@@ -166,9 +148,12 @@ pub fn headers(client: &ClientBehaviour, know: &Knowledge) -> Vec<String> {
         row.waits_s.first().is_some_and(|[least, most]| *least >= wait - 1.0 && *most <= wait * 1.2 + 1.0)
     };
     let retried = of("429-minute").filter(|row| row.requests[1] > 1);
+    let answer = |id: &str| know.measured_answers().get(id);
+    let asked = answer("429-minute").and_then(|answer| answer.asked_s)?;
+    let in_header = answer("429-retry-after-17").and_then(|answer| answer.header_s)?;
     let info = retried.map(|row| {
-        let other = of("429-bare").is_some_and(|bare| near(bare, 17.6));
-        let obeys = near(row, 17.6) && !other;
+        let other = of("429-bare").is_some_and(|bare| near(bare, asked));
+        let obeys = near(row, asked) && !other;
         if obeys {
             "RetryInfo in the body is obeyed for the first wait."
         } else {
@@ -176,11 +161,11 @@ pub fn headers(client: &ClientBehaviour, know: &Knowledge) -> Vec<String> {
         }
     });
     let header = of("429-retry-after-17").filter(|row| row.requests[1] > 1).map(|row| {
-        if near(row, 17.0) && !retried.is_some_and(|row| near(row, 17.6)) {
+        if near(row, in_header) && !retried.is_some_and(|row| near(row, asked)) {
             "Retry-After is obeyed; Google sends none."
         } else {
             "Retry-After is not obeyed."
         }
     });
-    info.into_iter().chain(header).map(str::to_owned).collect()
+    Some(info.into_iter().chain(header).map(str::to_owned).collect())
 }

@@ -80,13 +80,13 @@ fn print(schedule: &Schedule, page: &Page, args: &Args, know: &Knowledge) -> Res
 /// What a client really does with a refusal, beside what the server asks.
 fn of_client(name: &str, args: &Args, know: &Knowledge) -> Result<ExitCode, Failure> {
     let client = client_named(name, know)?;
-    let row = know.measured(client, "429-minute").ok_or_else(|| Unknown::of(name))?;
+    let row = know.measured(client, MINUTE).ok_or_else(|| Unknown::of(name))?;
     let schedule = client_schedule(client, row);
     print(&schedule, &client_page(client, &schedule, know), args, know)
 }
 
-/// The wait that the measured answer named, in seconds.
-const ASKED_S: f64 = 17.6;
+/// The answer for which the schedule is told.
+const MINUTE: &str = "429-minute";
 
 fn client_page(client: &ClientBehaviour, schedule: &Schedule, know: &Knowledge) -> Page {
     let mut page = Page::new("backoff", client.id.as_str(), client.statement.as_str());
@@ -97,16 +97,21 @@ fn client_page(client: &ClientBehaviour, schedule: &Schedule, know: &Knowledge) 
     let waits = schedule.waits.iter();
     let waits = waits.map(|w| Item::text(format!("before retry {}: {}", w.retry, span(w.min_s, w.max_s))));
     page.section("wait", waits);
-    if schedule.attempts > 1 {
+    let answer = know.measured_answers().get(MINUTE);
+    if let Some((asked, window)) = answer.and_then(|answer| answer.asked_s.zip(answer.window_s))
+        && schedule.attempts > 1
+    {
         let verdict = match () {
-            () if schedule.total_max_s < ASKED_S => "the last one is sent before the quota is back",
-            () if schedule.total_min_s > 60.0 => "more than a minute, in which the caller waits",
+            () if schedule.total_max_s < asked => "the last one is sent before the quota is back",
+            () if schedule.total_min_s > window => {
+                "longer than the quota's window, in which the caller waits"
+            }
             () => "the last one may be sent when the quota is back",
         };
         let total = span(schedule.total_min_s, schedule.total_max_s);
         page.section(
             "in all",
-            [Item::text(format!("{total}, where the server asked for {ASKED_S} s: {verdict}"))],
+            [Item::text(format!("{total}, where the server asked for {asked} s: {verdict}"))],
         );
     }
     page.section("headers", headers(client, know).into_iter().map(Item::text));

@@ -106,6 +106,7 @@ impl Calls {
                 let is_first = number <= 1 || open.numbered.is_none();
                 self.count += u64::from(is_first);
                 self.requests += 1;
+                self.other += u64::from(request.raised && request.other);
                 open.numbered = Some(number);
             }
             None if request.raised && !request.goes_on => {

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use chrono::Timelike;
+use chrono::{NaiveTime, Timelike};
 
 use crate::classify::Verdict;
 use crate::decode::{ApiError, Layer, Writer};
@@ -20,6 +20,8 @@ pub struct Sighting {
     pub error: Box<ApiError>,
     /// Its stream in the log; 0 where the log does not distinguish streams.
     pub stream: u64,
+    /// The time of day in front of it, where that has no date.
+    pub clock: Option<NaiveTime>,
     /// Number of its input.
     pub source: usize,
     /// Number of its first line in that input, from 1.
@@ -53,10 +55,19 @@ struct Open {
     /// Who wrote about it first, and who else did.
     writer: Writer,
     others: Vec<Writer>,
+    /// In which forms of line it was told.
+    forms: Vec<Form>,
     /// First and last line of the last text.
     last: (u64, u64),
     sightings: u64,
     closed: bool,
+}
+
+/// In which form a line gives its time of day: handlers of one logger each have a form of their own.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    dated: bool,
+    time: NaiveTime,
 }
 
 /// Puts sightings, given in the order of the input, together.
@@ -117,7 +128,8 @@ impl Open {
     fn new(event: Sighting) -> Self {
         let last = (event.line, event.line + event.length);
         let (request, writer) = (event.error.layer == Layer::Request, event.error.writer);
-        Self { request, writer, others: Vec::new(), event, last, sightings: 1, closed: false }
+        let forms = Form::of(&event).into_iter().collect();
+        Self { request, writer, others: Vec::new(), forms, event, last, sightings: 1, closed: false }
     }
 
     /// Whether the sighting is another text about this request.
@@ -126,14 +138,16 @@ impl Open {
         let complete =
             old.attempt.is_some_and(|a| a.goes_on) || (old.attempt.is_some() && new.error.attempt.is_some());
         let apart = new.error.apart && new.line == self.last.0;
-        !complete
-            && !apart
-            && new.line.saturating_sub(self.last.1) <= LINES
-            && (self.forward(new)
+        let told = || {
+            self.forward(new)
                 || self.goes_on(new)
                 || self.retold(new)
                 || self.is_kin(new)
-                || self.is_heading(new))
+                || self.is_heading(new)
+        };
+        !apart
+            && new.line.saturating_sub(self.last.1) <= LINES
+            && (!complete && told() || self.is_handled_again(new))
             && near(old, &new.error)
             && old.agrees(&new.error)
             && old.may_be_one_call(&new.error)
@@ -169,6 +183,20 @@ impl Open {
         bare && told && untimed && self.sightings == 1 && new.line.saturating_sub(self.last.1) <= HEADING
     }
 
+    /// Whether it is the same statement again, as a second handler of the logger writes it: right below, at the same second, in
+    /// another form of line.
+    fn is_handled_again(&self, new: &Sighting) -> bool {
+        let (old, error) = (&self.event.error, &new.error);
+        let is_beside = |form: Form| self.forms.iter().all(|known| known.is_beside(form));
+        old.message.is_some()
+            && old.message == error.message
+            && old.retry_after_s == error.retry_after_s
+            && old.attempt == error.attempt
+            && new.line.saturating_sub(self.last.1) <= NEXT
+            && !self.forms.is_empty()
+            && Form::of(new).is_some_and(is_beside)
+    }
+
     /// Whether a span of the same trace tells it, around or within the one that told it first.
     fn is_kin(&self, new: &Sighting) -> bool {
         self.event.error.span.zip(new.error.span).is_some_and(|(a, b)| a.is_kin(b))
@@ -202,6 +230,9 @@ impl Open {
         if self.others.len() < WRITERS {
             self.others.push(new.error.writer);
         }
+        if self.forms.len() < WRITERS {
+            self.forms.extend(Form::of(&new));
+        }
         self.event.kind = None;
         let richer = self.event.error.absorb(*new.error);
         if richer {
@@ -209,6 +240,20 @@ impl Open {
             self.event.quote = new.quote.or(self.event.quote.take());
             self.event.begins = new.begins;
         }
+    }
+}
+
+impl Form {
+    fn of(sighting: &Sighting) -> Option<Self> {
+        let dated = sighting.error.stamp.filter(|stamp| stamp.dated).map(|stamp| (true, stamp.at.time()));
+        let (dated, time) = dated.or_else(|| sighting.clock.map(|time| (false, time)))?;
+        Some(Self { dated, time })
+    }
+
+    /// Whether both may stand in front of one statement: the same second, with a date and without one.
+    fn is_beside(self, other: Self) -> bool {
+        let second = |form: Self| i64::from(form.time.num_seconds_from_midnight());
+        self.dated != other.dated && (second(self) - second(other)).abs() <= 1
     }
 }
 
@@ -382,6 +427,28 @@ mod tests {
             )
         };
         events((0..2).map(sighting).collect())
+    }
+
+    #[test]
+    fn two_handlers_of_one_logger_tell_each_failure_twice() {
+        let ten = |seconds| NaiveTime::from_hms_opt(10, 0, seconds);
+        let said = |line, sighting: Sighting| {
+            let told = with(sighting, |error| error.message = Some("The model is overloaded.".into()));
+            Sighting { line, ..told }
+        };
+        let undated = |line, seconds| said(line, Sighting { clock: ten(seconds), ..text(Report, line) });
+        let dated = |line, millis| said(line, at(text(Report, line), millis));
+        assert_eq!(events(vec![undated(1, 0), dated(2, 179), undated(3, 1), dated(4, 1_322)]), [2, 2]);
+        assert_eq!(events(vec![dated(1, 179), undated(2, 0)]), ONE);
+        assert_eq!(events(vec![undated(1, 0), dated(2, 2_000)]), TWO);
+        assert_eq!(events(vec![undated(1, 0), dated(7, 179)]), TWO);
+        // One form: the lines of a batch.
+        assert_eq!(events(vec![undated(1, 0), undated(2, 0)]), TWO);
+        assert_eq!(events(vec![dated(1, 0), dated(2, 0)]), TWO);
+        // Other words, or another wait, are another failure.
+        let other = |change: fn(&mut ApiError)| events(vec![undated(1, 0), with(dated(2, 179), change)]);
+        assert_eq!(other(|error| error.message = Some("Deadline expired.".into())), TWO);
+        assert_eq!(other(|error| error.retry_after_s = Some(17.0)), TWO);
     }
 
     #[test]

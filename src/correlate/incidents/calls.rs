@@ -4,7 +4,7 @@ use super::incident::Incident;
 use crate::correlate::counters::Request;
 use crate::correlate::events::Event;
 use crate::decode::Layer;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{ClientBehaviour, Knowledge, Measured};
 use crate::terms::{Cause, WindowKind};
 
 impl Incident {
@@ -17,23 +17,38 @@ impl Incident {
         }
         let raised = error.layer == Layer::Exception || error.client.is_some_and(|mark| mark.whole);
         let answer = answer(event.verdict.cause, error.http_status).filter(|_| raised);
-        let measured = client.zip(answer).and_then(|(client, answer)| know.measured(client, answer));
+        let other = error.client.is_some_and(|mark| mark.other);
+        let measured = client.zip(answer).and_then(|(client, answer)| match other {
+            true => know.measured_other(client, answer),
+            false => know.measured(client, answer),
+        });
         let request = Request {
             at: event.time.map(|moment| moment.at),
             number: error.attempt.and_then(|attempt| attempt.number),
             goes_on: error.attempt.is_some_and(|attempt| attempt.goes_on),
             raised,
             again: error.client.is_some_and(|mark| mark.again),
-            other: error.client.is_some_and(|mark| mark.other),
+            other,
             schedule: measured.map_or(&[], |row| row.waits_s.as_slice()),
         };
         self.calls.observe(&event.place.source, &request);
     }
+
+    /// What the client does with the incident's answer, where all its calls are of one use.
+    #[must_use]
+    pub fn measured<'k>(&self, client: &ClientBehaviour, know: &'k Knowledge) -> Option<&'k Measured> {
+        let status = self.http_statuses.iter().next().copied();
+        let answer = answer(self.key.cause, status.filter(|_| self.http_statuses.len() == 1))?;
+        match self.calls.other {
+            0 => know.measured(client, answer),
+            other if other == self.calls.count => know.measured_other(client, answer),
+            _ => None,
+        }
+    }
 }
 
 /// Which of the measured answers a failure is.
-#[must_use]
-pub fn answer(cause: Cause, http_status: Option<u16>) -> Option<&'static str> {
+fn answer(cause: Cause, http_status: Option<u16>) -> Option<&'static str> {
     let is_day = cause.bucket().is_some_and(|bucket| bucket.window() == WindowKind::Day);
     match http_status {
         Some(429) if is_day => Some("429-day"),

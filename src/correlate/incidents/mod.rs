@@ -12,7 +12,6 @@ mod merge;
 mod project_names;
 mod request_outcome;
 
-pub use calls::answer;
 pub use conclusions::{Concluded, Context, Found, Insight, LikelyBucket, Requests, State};
 pub use example::Example;
 pub use incident::{Incident, Key};

@@ -3,10 +3,11 @@
 use compact_str::CompactString;
 
 use super::triage::Triage;
+use crate::correlate::counters::SmallMap;
 use crate::correlate::incidents::{Context, Incident, Key, Name, Names, by_other_keys, requests};
 use crate::correlate::patterns;
 use crate::knowledge::Knowledge;
-use crate::terms::Platform;
+use crate::terms::{Cause, Certainty, Platform};
 
 impl Triage {
     /// All incidents with what they amount to, in the order of their keys. Incidents of one project that stands under
@@ -34,6 +35,7 @@ impl Triage {
         let names = self.identities().names(&context.same_project);
         let mut all = under_best_names(incidents, &names);
         unite_platforms(&mut all);
+        unite_attempts(&mut all, know);
         for incident in &mut all {
             if let Some(others) = by_other_keys(self.successes(), incident) {
                 incident.insight.by_other_keys = Some(others);
@@ -62,7 +64,8 @@ impl Triage {
     /// The client that dropped refusals, if it is one, and in how many texts.
     fn dropped_by_one(&self, know: &Knowledge) -> Option<(CompactString, u64)> {
         let rows = self.dropped().iter();
-        let mut clients = rows.filter_map(|(row, count)| Some((&know.dropped().get(row)?.client, *count)));
+        let mut clients =
+            rows.filter_map(|(row, count)| Some((know.dropped().get(row)?.client.as_ref()?, *count)));
         let (client, first) = clients.next()?;
         let mut sum = first;
         for (other, count) in clients {
@@ -87,6 +90,47 @@ fn unite_platforms(all: &mut Vec<Box<Incident>>) {
         all[only].merge(Incident { key, ..incident });
     }
     all.retain(|incident| incident.count > 0);
+}
+
+/// What names a quota's metric and limit, and not its window, is counted on the quota of the exceptions that ended its calls:
+/// a client's own line tells less of an attempt than the exception of the last one.
+fn unite_attempts(all: &mut Vec<Box<Incident>>, know: &Knowledge) {
+    let united: Vec<(usize, usize)> =
+        (0..all.len()).filter_map(|open| Some((open, ended_by(all, &all[open], know)?))).collect();
+    for (open, only) in united {
+        let (key, place) = (all[only].key.clone(), all[only].last_place.clone());
+        let empty = Box::new(Incident::new(key.clone(), place));
+        let mut incident = *std::mem::replace(&mut all[open], empty);
+        let (rules, example) = (all[only].rules.clone(), all[only].example.clone());
+        incident.certainties = SmallMap::default();
+        incident.certainties.or_insert(Certainty::Likely, incident.count);
+        all[only].merge(Incident { key, ..incident });
+        (all[only].rules, all[only].example) = (rules, example);
+    }
+    all.retain(|incident| incident.count > 0);
+}
+
+/// Where the only incident is that has the quota of attempts which name no window: together they are as many requests as
+/// its client sends for the calls that it ended.
+fn ended_by(all: &[Box<Incident>], open: &Incident, know: &Knowledge) -> Option<usize> {
+    let told = open.limits.len() == 1 && open.quota_metrics.len() == 1 && open.quota_ids.is_empty();
+    if open.key.cause != Cause::QuotaUnspecified || !told || open.calls.count > 0 {
+        return None;
+    }
+    let of = |cause: &Cause| {
+        let key = Key { cause: *cause, ..open.key.clone() };
+        all.binary_search_by(|incident| incident.key.cmp(&key)).ok()
+    };
+    let is_it =
+        |at: &usize| (&all[*at].limits, &all[*at].quota_metrics) == (&open.limits, &open.quota_metrics);
+    let mut named = Cause::ALL.iter().filter(|cause| cause.bucket().is_some()).filter_map(of).filter(is_it);
+    let only = named.next().filter(|_| named.next().is_none())?;
+    let ends = &all[only];
+    let mut clients = ends.clients.keys().filter_map(|id| know.client_behaviour().get(id));
+    let requests = ends.count.checked_add(open.count)?;
+    let sent =
+        |client| ends.measured(client, know).is_some_and(|row| row.are_all(requests, ends.calls.count));
+    (ends.calls.count > 0 && clients.any(sent)).then_some(only)
 }
 
 /// Where the only incident is that has this key but for its platform, which the key does not name.
@@ -133,4 +177,45 @@ fn aliases(incident: &Incident, names: &Names) -> Vec<CompactString> {
 
 fn shown(names: &[Name]) -> impl Iterator<Item = CompactString> {
     names.iter().map(|name| name.as_str().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::correlate::test_incidents::{Log, RPM, same};
+    use crate::decode::{ApiError, Layer};
+    use crate::knowledge::ClientMark;
+
+    /// The causes of a log's incidents, and how many failures each is.
+    fn counts(log: Log) -> Vec<(Cause, u64)> {
+        let all = log.0.conclude(&Context::default(), Knowledge::builtin());
+        all.iter().map(|incident| (incident.key.cause, incident.count)).collect()
+    }
+
+    /// Marks a failure as raised by the client.
+    fn raised_by(id: &str) -> impl Fn(&mut ApiError) {
+        let rows = Knowledge::builtin().client_behaviour().rows();
+        let row = rows.iter().position(|client| client.id == id).unwrap();
+        let row = u16::try_from(row).unwrap();
+        let mark = ClientMark { row, depth: 2, whole: false, again: false, other: false };
+        move |error| (error.layer, error.client) = (Layer::Exception, Some(mark))
+    }
+
+    #[test]
+    fn attempts_that_name_no_window_are_counted_on_the_quota_of_the_exception() {
+        // The message of the same answer, without its details; CrewAI sends three requests for a call.
+        let poor = format!("{}}}}}", RPM.split(",\"details\"").next().unwrap());
+        let log = |ends: &str, seconds: &[i64], client: &str| {
+            let attempts = Log::new().fail(&poor, seconds.iter().copied(), same);
+            counts(attempts.fail(ends, [4], raised_by(client)))
+        };
+        let day = RPM.replace("PerMinute", "PerDay");
+        assert_eq!(log(RPM, &[0, 1], "crewai"), [(Cause::Rpm, 3)]);
+        assert_eq!(log(&day, &[0, 1], "crewai"), [(Cause::Rpd, 3)]);
+        let apart = |attempts| [(Cause::Rpm, 1), (Cause::QuotaUnspecified, attempts)];
+        assert_eq!(log(RPM, &[0, 1, 2], "crewai"), apart(3), "one is another service's");
+        assert_eq!(log(RPM, &[0, 1], "google-genai"), apart(2), "it sends one request a call");
+        let other = RPM.replace("\"10\"", "\"20\"").replace("limit: 10", "limit: 20");
+        assert_eq!(log(&other, &[0, 1], "crewai"), apart(2), "another limit");
+    }
 }

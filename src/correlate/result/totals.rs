@@ -32,9 +32,10 @@ pub struct Totals {
     pub not_understood: u64,
     /// Events of incidents beyond [`INCIDENTS`](super::INCIDENTS).
     pub other: u64,
-    /// Events outside of the time that was asked for.
+    /// Events and dropped refusals outside of the time that was asked for.
     pub out_of_time: u64,
-    /// Events without a time where one was asked for: whether they lie in it is unknown, so they are left out.
+    /// Events and dropped refusals without a time where one was asked for: whether they lie in it is unknown, so they
+    /// are left out.
     #[serde(default)]
     pub without_time: u64,
     /// The line that came nearest to a failed request without being one.

@@ -93,6 +93,7 @@ impl Triage {
 
     /// Counts a text in which a client dropped a refusal, by its row.
     pub fn drop_refusal(&mut self, row: &str) {
+        self.totals.dropped += 1;
         *self.dropped.or_insert(row.into(), 0) += 1;
     }
 

@@ -139,6 +139,7 @@ impl ApiError {
         first.phrases.extend(second.phrases);
         first.client = match (self.client, later.client) {
             (Some(a), Some(b)) if b.depth > a.depth => Some(ClientMark { again: a.again, ..b }),
+            (Some(a), Some(b)) if b.row == a.row => Some(ClientMark { other: a.other || b.other, ..a }),
             (a, b) => a.or(b),
         };
         first.layer = self.layer.max(later.layer);

@@ -2,8 +2,8 @@
 
 use crate::knowledge::rows::{
     Block, CauseTable, Checklist, ClientBehaviour, Clients, Consumers, Dropped, Fact, FixTable, Limit, Live,
-    Measured, Model, Myth, PatternTable, Plain, Policy, Price, Providers, QuotaTable, SentenceTable, Signals,
-    Snippet, Source, Table, TableError, TierRow, Topic, Worked,
+    Measured, MeasuredAnswer, Model, Myth, PatternTable, Plain, Policy, Price, Providers, QuotaTable,
+    SentenceTable, Signals, Snippet, Source, Table, TableError, TierRow, Topic, Worked,
 };
 
 /// One file.
@@ -58,6 +58,7 @@ pub const FILES: &[TableFile] = files! {
     "clients", Clients, false, "names and words of clients";
     "client_behaviour", Table<ClientBehaviour>, true, "clients: how each is recognised, what it hides, how it is set";
     "clients-measured", Table<Measured>, true, "what each client did with each answer, as it was measured";
+    "measured-answers", Table<MeasuredAnswer>, false, "the answers with which clients were measured";
     "snippets", Table<Snippet>, true, "wrappings of a call that log the whole answer and wait as the server asked";
     "dropped", Table<Dropped>, false, "texts in which a client dropped a refusal";
     "live", Live, false, "what the live checks ask, and what that proves";

@@ -24,6 +24,8 @@ row! {
         other: Vec<Word>,
         /// The call that is its plain use.
         call: String,
+        /// The call that is its other use, where it is one.
+        other_call: Option<String>,
         /// What its default text does not say.
         loses: String,
         /// One line that prints the whole answer.

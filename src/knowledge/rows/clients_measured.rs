@@ -62,6 +62,13 @@ impl Measured {
     pub fn is_about(&self, answer: &str) -> bool {
         self.answers.iter().any(|a| a == answer)
     }
+
+    /// Whether these are all requests of so many calls.
+    #[must_use]
+    pub fn are_all(&self, requests: u64, calls: u64) -> bool {
+        let [least, most] = self.requests.map(u64::from);
+        least == most && calls.checked_mul(most) == Some(requests)
+    }
 }
 
 impl Row for Measured {

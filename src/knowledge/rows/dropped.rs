@@ -6,24 +6,29 @@ use crate::knowledge::matching::Word;
 row! {
     /// A text in which a client dropped a refusal.
     Dropped, "dropped.toml", "dropped" {
-        /// Id of the client.
-        client: String,
+        /// Id of the client; none where clients of several providers write it.
+        client: Option<String>,
         /// What the record holds.
         text: Word,
         /// Of these it holds one as well.
         #[serde(default)]
         beside: Vec<Word>,
+        /// Whether no exception's class with its module may stand before it.
+        #[serde(default)]
+        alone: bool,
         /// Whether the line ends behind the text.
         #[serde(default)]
         ends: bool,
-        /// Whether it bears a status that the API did not send.
+        /// Whether it bears a status that the API did not send, or no more of it than the name of a class.
         #[serde(default)]
         made_up: bool,
         /// How to see the refusal.
         body: String,
     }
     fn details(&self) -> Vec<(&'static str, String)> {
-        vec![("client", self.client.clone()), ("text", self.text.as_str().to_owned()), ("body", self.body.clone())]
+        let client = self.client.iter().map(|client| ("client", client.clone()));
+        let told = [("text", self.text.as_str().to_owned()), ("body", self.body.clone())];
+        client.chain(told).collect()
     }
 }
 
@@ -36,7 +41,13 @@ impl Dropped {
             let line = rest.split(|b| *b == b'\n').next().unwrap_or_default();
             line.trim_ascii().is_empty()
         };
-        self.text.places(record).any(|at| !self.ends || is_end(at))
+        let is_named = |at: usize| {
+            let before = record[..at].rsplit(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_end();
+            let word = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+            word.contains(&b'.') && [&b"Error:"[..], b"Exception:"].iter().any(|end| word.ends_with(end))
+        };
+        let counts = |at: usize| (!self.ends || is_end(at)) && (!self.alone || !is_named(at));
+        self.text.places(record).any(counts)
             && (self.beside.is_empty() || self.beside.iter().any(|word| word.is_in(record)))
     }
 }

@@ -212,7 +212,7 @@ impl<'a> Worker<'a> {
         let mut decoded = decode::decode(&decoding, self.know);
         part.foreign += decoded.foreign as u64;
         part.undecoded += decoded.undecoded as u64;
-        self.drop_refusals(raw, &mut decoded, part);
+        self.drop_refusals(raw, text.stamp, &mut decoded, part);
         if decoded.errors.is_empty() {
             if decoded.foreign == 0 {
                 self.nearly(view, record, shift, lines, part);
@@ -221,6 +221,7 @@ impl<'a> Worker<'a> {
         }
         self.recognise_client(raw, &mut decoded);
         let start = lines.at_record(view, record, shift);
+        let clock = scan::time_of_day(raw);
         let mut places = Places::new(start, raw);
         for error in &mut decoded.errors {
             error.at = text.origins.raw(error.at, &text.text, raw);
@@ -228,7 +229,8 @@ impl<'a> Worker<'a> {
             with_stamp(error, &text);
             let quote = Some(Quote::new(before, &text.text));
             let (error, length) = (Box::new(error.clone()), count(raw));
-            let sighting = Sighting { error, stream: text.stream, length, quote, ..Sighting::default() };
+            let sighting =
+                Sighting { error, stream: text.stream, clock, length, quote, ..Sighting::default() };
             part.sightings.push((start.line, mark, sighting));
         }
         (end, (text.stream == 0).then_some(decoded))

@@ -2,7 +2,7 @@
 
 use crate::cli::args::{ReadingArgs, TimeRange};
 use crate::cli::terminal::{Output, progress, screen};
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::correlate::{Event, Served, Totals, Triage};
 use crate::input::{Dispenser, Origin, Problem};
 use crate::knowledge::Knowledge;
@@ -21,7 +21,7 @@ pub(crate) struct Collector<'w, 'o> {
     pub left_out: LeftOut,
 }
 
-/// Events that the time asked for leaves out.
+/// Failed and dropped requests that the time asked for leaves out.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct LeftOut {
     out_of_time: u64,
@@ -29,6 +29,17 @@ pub(crate) struct LeftOut {
 }
 
 impl Collector<'_, '_> {
+    /// Whether what happened then is wanted; what is not is counted.
+    fn takes(&mut self, time: Option<Moment>) -> bool {
+        let takes = self.time_range.takes(time);
+        match time {
+            _ if takes => {}
+            Some(_) => self.left_out.out_of_time += 1,
+            None => self.left_out.without_time += 1,
+        }
+        takes
+    }
+
     /// Everything that was counted, with the totals of what was read.
     pub(crate) fn counted(mut self, totals: &Totals) -> Triage {
         let LeftOut { out_of_time, without_time } = self.left_out;
@@ -39,11 +50,7 @@ impl Collector<'_, '_> {
 
 impl Sink for &mut Collector<'_, '_> {
     fn failed(&mut self, event: Event) {
-        if !self.time_range.takes(event.time) {
-            match event.time {
-                Some(_) => self.left_out.out_of_time += 1,
-                None => self.left_out.without_time += 1,
-            }
+        if !self.takes(event.time) {
             return;
         }
         if let Some(output) = &mut self.output
@@ -54,8 +61,10 @@ impl Sink for &mut Collector<'_, '_> {
         self.triage.observe(&event, self.know);
     }
 
-    fn dropped(&mut self, row: &str) {
-        self.triage.drop_refusal(row);
+    fn dropped(&mut self, row: &str, time: Option<Moment>) {
+        if self.takes(time) {
+            self.triage.drop_refusal(row);
+        }
     }
 
     fn served(&mut self, mut served: Served) {

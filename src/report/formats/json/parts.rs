@@ -142,7 +142,7 @@ pub(super) fn dropped(report: &Report) -> Vec<Dropped<'_>> {
     let rows = rows.filter_map(|(id, count)| Some((report.know.dropped().get(id)?, *count)));
     rows.map(|(row, count)| Dropped {
         id: &row.id,
-        client: &row.client,
+        client: row.client.as_deref().unwrap_or("unknown"),
         count,
         text: &row.statement,
         body: &row.body,
