@@ -57,7 +57,7 @@ pub use search_unit::{NEAR, Unit, unit};
 pub use stamp_formats::{
     Lead, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text,
 };
-pub use unframe::{Text, unframe};
+pub use unframe::{Text, is_time_name, unframe};
 
 use crate::input::Window;
 use lines::Lines;
