@@ -33,7 +33,7 @@ const BATCH: usize = 1024 * 1024;
 const AHEAD: usize = 8;
 
 /// What came of an input, or why nothing more will.
-type Chunk = (usize, io::Result<Vec<u8>>);
+type Chunk = (usize, Result<Vec<u8>, Problem>);
 
 /// Follows what the arguments name.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -65,9 +65,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         watch: Watch::default(),
         has_written: false,
     };
-    let triage = attend(follower, collector, announcer, &chunks, &stop, |source, error| {
-        problems.push(Problem::Read { origin: followed[source].clone(), source: error });
-    });
+    let triage = attend(follower, collector, announcer, &chunks, &stop, |problem| problems.push(problem));
     let names = followed.iter().map(ToString::to_string).collect();
     let (part, clock) = (output.wants_part(), clock.at(ticker.now()));
     let report = report(triage, part, &beside, (names, &problems), clock, &selection);
@@ -118,11 +116,11 @@ fn attend(
     mut announcer: Announcer<'_>,
     chunks: &Receiver<Chunk>,
     stop: &AtomicBool,
-    mut failed: impl FnMut(usize, io::Error),
+    mut failed: impl FnMut(Problem),
 ) -> Triage {
     let mut take = |follower: &mut Follower<'_>, (source, chunk): Chunk| match chunk {
         Ok(bytes) => follower.take(source, &bytes),
-        Err(error) => failed(source, error),
+        Err(problem) => failed(problem),
     };
     let (mut looked, mut wait, mut fresh) = (Instant::now(), SELDOM, false);
     while !stop.load(Ordering::Relaxed) {
