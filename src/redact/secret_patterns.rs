@@ -82,7 +82,7 @@ static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 });
 
 /// Secrets by what stands before them.
-pub(super) static NAMED: LazyLock<[Shape; 5]> = LazyLock::new(|| {
+pub(super) static NAMED: LazyLock<[Shape; 11]> = LazyLock::new(|| {
     const NAMES: &str = r"(?-u:x-goog-api-key|(?:api|access|secret|private)[_-]?key(?:[_-]?id)?|[a-z0-9_-]{0,32}(?:token|passwd|password|secret)|authorization|[?&]key)";
     // Also doubled, as a cell of CSV has it, escaped, or encoded as a page and an address do.
     const QUOTE: &str = r#"(?:(?:\\*["'“”]){1,2}|&quot;|%22)"#;
@@ -103,6 +103,10 @@ pub(super) static NAMED: LazyLock<[Shape; 5]> = LazyLock::new(|| {
         "?key",
         "&key",
     ];
+    const PASSWORDS: &[&str] = &["passw", "passphrase", "pwd", "secret", "_pass", "-pass"];
+    let password = format!(
+        r"[a-z0-9_.-]{{0,32}}(?:passwd|password|passwort|passphrase|pwd|secret|[_-]pass){QUOTE}?(?-u:\s*[=:]>?\s*)"
+    );
     [
         Shape::new(&["bearer"], r"(?i)(bearer\s+)([0-9A-Za-z_\-.~+/]{8,}=*)"),
         Shape::new(
@@ -111,12 +115,29 @@ pub(super) static NAMED: LazyLock<[Shape; 5]> = LazyLock::new(|| {
                 r#"(?i)(authorization{QUOTE}?\s*[=:]>?\s*{QUOTE}?(?:basic|token|digest|apikey)\s+)([0-9A-Za-z_\-.~+/]{{6,}}=*)"#
             ),
         ),
+        // Passwords: of any length, and of any characters. None needs its closing quote, so that one that was cut is masked.
+        Shape::new(PASSWORDS, format!(r#"(?i)({password}\\*["“])([^"“”\n\[](?:[^"“”\n\\]|\\[^"])*)"#)),
+        Shape::new(PASSWORDS, format!(r"(?i)({password}\\*')([^'\n\[](?:[^'\n\\]|\\[^'])*)")),
+        Shape::new(PASSWORDS, format!(r#"(?i)({password})([^\s"'“”\[{{(<&/\\][^\s"'“”&]*)"#)),
         Shape::new(
             MARKS,
             format!(r#"(?i)({NAMES}{QUOTE}?(?-u:\s*[=:]>?\s*){QUOTE})([^"'“”\\\s\[][^"'“”\\\s]{{5,}})"#),
         ),
         Shape::new(MARKS, format!(r#"(?i)({NAMES}{QUOTE}?(?-u:\s*[=:]>?\s*))([0-9A-Za-z_\-.~+/%]{{8,}}=*)"#)),
-        Shape::new(&["@"], r"(://[^/\s:@\[]{0,64}:)([^@\s/\[]{3,})@"),
+        Shape::new(&["@"], r"(://[^/\s:@\[]{0,64}:)([^\s/\[]+)@"),
+        Shape::new(
+            &["--"],
+            r#"(?i)(--[a-z0-9-]{0,32}(?:password|passwd|passphrase|secret|token|(?:api|access|secret|private)-key)\s+["']?)([^\s"'\[-][^\s"']*)"#,
+        ),
+        // What curl logs in with.
+        Shape::new(
+            &["-u", "--user"],
+            r#"((?:^|\s)(?:-u|--user)[\s=]+["']?[^\s:"'/]{1,64}:)([^\s"'/\[][^\s"']*)"#,
+        ),
+        Shape::new(
+            &["cookie"],
+            r#"(?i)((?:^|[^a-z])(?:set-)?cookie\\*["']?\s*[=:]\s*\\*["']?)([^\s"'\[][^"'\n\\]*)"#,
+        ),
     ]
 });
 
@@ -171,7 +192,7 @@ mod tests {
     #[test]
     fn every_pattern_compiles() {
         let all = SHAPES.iter().chain(&*NAMED).chain(&*PACKED).chain(&*EMAIL);
-        assert_eq!(all.map(|shape| shape.compiled().captures_len()).collect::<Vec<_>>(), [3; 17]);
+        assert_eq!(all.map(|shape| shape.compiled().captures_len()).collect::<Vec<_>>(), [3; 23]);
         assert!(MARKS.is_match("AIza"));
     }
 }
