@@ -152,12 +152,8 @@ fn what_the_user_tells_narrows_the_advice_and_never_the_cause() {
 
 #[test]
 fn a_plan_reads_limits_from_a_log() {
-    let log = common::quota_line(
-        "2026-11-22T16:00:00Z",
-        "GenerateRequestsPerMinutePerProjectPerModel-FreeTier",
-        10,
-        "9s",
-    );
+    let log =
+        quota_line("2026-11-22T16:00:00Z", "GenerateRequestsPerMinutePerProjectPerModel-FreeTier", 10, "9s");
     let output = pipe(gemdiag().args(["plan", "-", "--requests", "500", "--format", "json"]), log.as_bytes());
     let plan: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&plan["limits"]["rpm"], &plan["minutes"]), (&10.into(), &50.0.into()));
