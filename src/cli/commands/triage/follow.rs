@@ -1,6 +1,7 @@
 //! `gemdiag --follow`: a line for what is new while logs go on, and the report at their end or on Ctrl-C.
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,7 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut output = Output::open(&reading.report, Box::new(io::stdout()), Pace::Live)?;
     let beside = reading.select.beside()?;
     let (origins, mut problems) = origins(args)?;
-    output.begin(paths(&origins))?;
+    output.begin(paths(&origins).map(Path::to_owned).chain(reading.select.files()))?;
     let stop = stop_on_signal().map_err(Failure::Signal)?;
     let clock = screen::clock(&reading.screen, reading.assume_tz);
     let (tools, ticker, style) = (Tools::new(&beside.know), clock.ticking(), screen::style(&reading.screen));
