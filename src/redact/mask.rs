@@ -102,6 +102,10 @@ mod tests {
             ("app --password hunter2 --api-key 'abc' x", "app --password [secret] --api-key '[secret]' x"),
             ("curl -u user:hunter2 x", "curl -u user:[secret] x"),
             (
+                "https://x/o?a=1&X-Goog-Signature=0a1b2c3d4e&b=2",
+                "https://x/o?a=1&X-Goog-Signature=[secret]&b=2",
+            ),
+            (
                 "redis://:pw@host postgres://u:p@w@host/db",
                 "redis://:[secret]@host postgres://u:[secret]@host/db",
             ),

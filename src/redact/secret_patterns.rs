@@ -82,7 +82,7 @@ static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 });
 
 /// Secrets by what stands before them.
-pub(super) static NAMED: LazyLock<[Shape; 11]> = LazyLock::new(|| {
+pub(super) static NAMED: LazyLock<[Shape; 12]> = LazyLock::new(|| {
     const NAMES: &str = r"(?-u:x-goog-api-key|(?:api|access|secret|private)[_-]?key(?:[_-]?id)?|[a-z0-9_-]{0,32}(?:token|passwd|password|secret)|authorization|[?&]key)";
     // Also doubled, as a cell of CSV has it, escaped, or encoded as a page and an address do.
     const QUOTE: &str = r#"(?:(?:\\*["'“”]){1,2}|&quot;|%22)"#;
@@ -105,7 +105,7 @@ pub(super) static NAMED: LazyLock<[Shape; 11]> = LazyLock::new(|| {
     ];
     const PASSWORDS: &[&str] = &["passw", "passphrase", "pwd", "secret", "_pass", "-pass"];
     let password = format!(
-        r"[a-z0-9_.-]{{0,32}}(?:passwd|password|passwort|passphrase|pwd|secret|[_-]pass){QUOTE}?(?-u:\s*[=:]>?\s*)"
+        r"(?-u:[a-z0-9_.-]{{0,32}}(?:passwd|password|passwort|passphrase|pwd|secret|[_-]pass)){QUOTE}?(?-u:\s*[=:]>?\s*)"
     );
     [
         Shape::new(&["bearer"], r"(?i)(bearer\s+)([0-9A-Za-z_\-.~+/]{8,}=*)"),
@@ -127,7 +127,12 @@ pub(super) static NAMED: LazyLock<[Shape; 11]> = LazyLock::new(|| {
         Shape::new(&["@"], r"(://[^/\s:@\[]{0,64}:)([^\s/\[]+)@"),
         Shape::new(
             &["--"],
-            r#"(?i)(--[a-z0-9-]{0,32}(?:password|passwd|passphrase|secret|token|(?:api|access|secret|private)-key)\s+["']?)([^\s"'\[-][^\s"']*)"#,
+            r#"(?i)((?-u:--[a-z0-9-]{0,32}(?:password|passwd|passphrase|secret|token|(?:api|access|secret|private)-key)\s+)["']?)([^\s"'\[-][^\s"']*)"#,
+        ),
+        // Addresses that are signed open what they name to whoever has them.
+        Shape::new(
+            &["?sig", "&sig", "-signature"],
+            r"(?i)([?&](?-u:x-goog-signature|x-amz-signature|signature|sig)=)([0-9A-Za-z%_.~+/-]{8,})",
         ),
         // What curl logs in with.
         Shape::new(
@@ -136,7 +141,7 @@ pub(super) static NAMED: LazyLock<[Shape; 11]> = LazyLock::new(|| {
         ),
         Shape::new(
             &["cookie"],
-            r#"(?i)((?:^|[^a-z])(?:set-)?cookie\\*["']?\s*[=:]\s*\\*["']?)([^\s"'\[][^"'\n\\]*)"#,
+            r#"(?i)((?:^|[^a-z])(?-u:(?:set-)?cookie)\\*["']?\s*[=:]\s*\\*["']?)([^\s"'\[][^"'\n\\]*)"#,
         ),
     ]
 });
@@ -192,7 +197,7 @@ mod tests {
     #[test]
     fn every_pattern_compiles() {
         let all = SHAPES.iter().chain(&*NAMED).chain(&*PACKED).chain(&*EMAIL);
-        assert_eq!(all.map(|shape| shape.compiled().captures_len()).collect::<Vec<_>>(), [3; 23]);
+        assert_eq!(all.map(|shape| shape.compiled().captures_len()).collect::<Vec<_>>(), [3; 24]);
         assert!(MARKS.is_match("AIza"));
     }
 }
