@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use regex::Captures;
 
 use super::fingerprint::{Fingerprint, stand_in};
-use super::secret_patterns::{EMAIL, NAMED, PACKED, SECRET, SHAPES, Shape, holds_secret};
+use super::secret_patterns::{EMAIL, NAMED, PACKED, SECRET, SHAPES, Shape, holds_secret, regexes};
 
 /// `text` with a name in the place of each secret.
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
@@ -26,8 +26,8 @@ fn then<'t>(text: Cow<'t, str>, shapes: &[Shape], name: fn(&str) -> Option<Strin
 fn replace<'t>(text: &'t str, shapes: &[Shape], name: fn(&str) -> Option<String>) -> Cow<'t, str> {
     // Masking puts no mark into the text that was not there.
     let small = text.to_ascii_lowercase();
-    let regexes = shapes.iter().filter_map(|shape| shape.regex(small.as_bytes()));
-    regexes.fold(Cow::Borrowed(text), |text, regex| {
+    let regexes = regexes(shapes, small.as_bytes());
+    regexes.into_iter().fold(Cow::Borrowed(text), |text, regex| {
         if !regex.is_match(&text) {
             return text;
         }

@@ -25,6 +25,18 @@ pub(super) struct Shape {
     regex: OnceLock<Regex>,
 }
 
+/// The patterns that may match a text that is `small` in small letters.
+pub(super) fn regexes<'s>(shapes: &'s [Shape], small: &[u8]) -> Vec<&'s Regex> {
+    let (mut found, mut before): (Vec<&Regex>, Option<(&Shape, bool)>) = (Vec::new(), None);
+    for shape in shapes {
+        let known = before.filter(|(other, _)| shape.is_marked_like(other)).map(|(_, may)| may);
+        let may = known.unwrap_or_else(|| shape.regex(small).is_some());
+        found.extend(may.then(|| shape.compiled()));
+        before = Some((shape, may));
+    }
+    found
+}
+
 /// The mark of an address. It counts only behind something: `"@type"` is no address.
 const AT: &[u8] = b"@";
 
@@ -45,6 +57,11 @@ impl Shape {
             _ => mark.find(small).is_some(),
         });
         may.then(|| self.compiled())
+    }
+
+    /// Whether it has the same marks as `other`, so that they are looked for once.
+    fn is_marked_like(&self, other: &Self) -> bool {
+        std::ptr::eq(self.marks, other.marks)
     }
 
     pub(super) fn compiled(&self) -> &Regex {

@@ -8,10 +8,13 @@
 pub fn status_at(text: &[u8], at: usize) -> Option<u16> {
     let byte = |at: Option<usize>| at.and_then(|at| text.get(at)).copied().unwrap_or(b' ');
     let [hundreds @ (b'4' | b'5'), tens, ones] = *text.get(at..at + 3)? else { return None };
-    let digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+    // Most places end here.
+    if !tens.is_ascii_digit() || !ones.is_ascii_digit() {
+        return None;
+    }
     let (before, after) = (byte(at.checked_sub(1)), byte(Some(at + 3)));
     let fraction = before == b'.' && byte(at.checked_sub(2)).is_ascii_digit();
-    let whole = digits && !fraction && !before.is_ascii_alphanumeric() && !after.is_ascii_alphanumeric();
+    let whole = !fraction && !before.is_ascii_alphanumeric() && !after.is_ascii_alphanumeric();
     whole
         .then(|| [hundreds, tens, ones].iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0')))
 }

@@ -78,6 +78,7 @@ fn named_time(line: &[u8]) -> Option<Stamp> {
 }
 
 /// Whether loggers put the time of a record under this name; it is in lower case, letters and digits only.
+#[inline]
 #[must_use]
 pub fn is_time_name(plain: &[u8]) -> bool {
     matches!(
