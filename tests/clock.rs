@@ -118,7 +118,11 @@ fn around_both_clock_changes_each_minute_has_its_reset() {
             assert_eq!(gemdiag::clock::next_midnight(event), *next, "{event}");
             assert_eq!(gemdiag::clock::day_start(event), *start, "{event}");
             for hint in [None, Some(17.0)] {
-                let reset = gemdiag::clock::day(event, hint);
+                let reset = gemdiag::clock::ResetRules::new(60, 1).reset(
+                    gemdiag::terms::WindowKind::Day,
+                    event,
+                    hint,
+                );
                 assert_eq!((reset.at, reset.server_says), (*next, None), "{event}");
             }
         }

@@ -113,6 +113,27 @@ fn a_file_that_grows_is_followed_until_ctrl_c() {
     assert!(child.wait().unwrap().success());
 }
 
+/// Hung once: how an input is packed was looked at before the next one was opened, and its first bytes waited for.
+#[cfg(unix)]
+#[test]
+fn an_input_that_is_still_empty_keeps_no_other_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let [empty, full] = ["empty.log", "full.log"].map(|name| dir.path().join(name));
+    std::fs::write(&empty, "").unwrap();
+    std::fs::write(&full, refusal(0)).unwrap();
+    // Of a pipe nothing comes at all.
+    let mut child = follow(&["-", empty.to_str().unwrap(), full.to_str().unwrap()]);
+    let (stdin, out) = (child.stdin.take(), lines(child.stdout.take().unwrap()));
+    assert!(next(&out).starts_with("opened   warning[rpm]"));
+    std::fs::write(&empty, answer(503, "UNAVAILABLE", "The model is overloaded.") + "\n").unwrap();
+    assert!(next(&out).starts_with("opened   warning[overload]"));
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert!(out.iter().any(|line| line.starts_with("2 incidents from 2 errors")));
+    assert!(child.wait().unwrap().success());
+    drop(stdin);
+}
+
 #[test]
 fn the_report_at_the_end_is_that_of_a_run_over_the_whole() {
     for log in ["mixed-peak", "recovered", "tier-upgrade", "without-times"] {

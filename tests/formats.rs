@@ -37,6 +37,39 @@ fn many(count: usize) -> Vec<u8> {
     log.into_bytes()
 }
 
+/// How bad it is, whether to retry and what to do are asked of the finding, and no format has an answer of its own.
+/// HTML once showed the row's severity and steps where what was found had changed both.
+#[test]
+fn the_formats_say_the_same_of_severity_retry_and_steps() {
+    let mut seen = std::collections::BTreeSet::new();
+    for entry in std::fs::read_dir(root().join("fixtures/scenarios")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "log") {
+            continue;
+        }
+        let log = std::fs::read(&path).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&report("json", &log)).unwrap();
+        let [table, html, markdown] = ["table", "html", "markdown"].map(|format| report(format, &log));
+        let markdown = markdown.replace("&#58;", ":");
+        for incident in document["incidents"].as_array().unwrap() {
+            let word = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+            let (cause, severity) = (word(&incident["cause"]), word(&incident["severity"]));
+            let (retry, says) = (word(&incident["retry"]["id"]), word(&incident["retry"]["says"]));
+            let article =
+                format!(r#"<article data-cause="{cause}" data-severity="{severity}" data-retry="{retry}">"#);
+            let name = path.display();
+            let begins = html.find(&article).unwrap_or_else(|| panic!("{name}: no {article}"));
+            let advice = html[begins..].split("</ol>").next().unwrap();
+            let steps = incident["advice"]["steps"].as_array().unwrap();
+            assert_eq!(advice.matches("<li>").count(), steps.len(), "{name}: {article}");
+            assert!(table.contains(&format!("{severity}[{cause}]")) && table.contains(&says), "{name}");
+            assert!(markdown.contains(&format!("- retry: {says}")), "{name}: {says}");
+            seen.insert(retry);
+        }
+    }
+    assert_eq!(Vec::from_iter(seen), ["after-reset", "backoff", "no", "now"]);
+}
+
 #[test]
 fn each_format_prints_what_its_file_shows() {
     for (format, file) in [
@@ -239,6 +272,8 @@ fn the_page_says_everything_without_its_script() {
     assert_eq!(page.matches("<p class=\"whom\">").count(), 3);
     assert_eq!(page.matches("role=\"timer\"").count(), 3);
     assert!(page.contains("already reset 2 h ago: 2026-11-22 08:00:00 UTC (midnight Pacific time)"));
-    assert!(page.contains("Stop retrying: nothing passes before the reset."));
+    // What no longer holds is not said: the page once told both that the quota is back and that nothing passes.
+    assert!(page.contains("The quota has been reset since: send the request again."));
+    assert!(!page.contains("nothing passes before the reset"));
     assert_eq!(page.matches("<rect ").count(), 3 + 1, "a bar for each second and the legend's colour");
 }

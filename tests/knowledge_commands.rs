@@ -8,7 +8,7 @@ mod common;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use common::{code, gemdiag, is_ignored, pipe, report, text};
+use common::{code, gemdiag, is_ignored, pipe, quota_line, report, text};
 
 /// What a command prints as JSON.
 fn json(args: &[&str]) -> serde_json::Value {
@@ -59,6 +59,27 @@ fn a_reset_is_told_for_scripts() {
     assert_eq!(reset["in_s"], 19 * 3600);
     let minute = json(&["reset", "tpm", "--now", "2026-07-01T12:00:30Z", "--at", "2026-07-01T12:00:00Z"]);
     assert_eq!((&minute["in_s"], &minute["basis"]), (&30.into(), &"minute-window".into()));
+}
+
+/// The minute is a row, not a number in the code: who knows better corrects it, and every command counts by it.
+#[test]
+fn a_corrected_row_of_the_minute_moves_the_reset() {
+    let dir = tempfile::tempdir().unwrap();
+    let row = "[[window]]\nid = \"per-minute\"\nback_s = 90\nstatement = \"Ours takes longer.\"\n";
+    std::fs::write(dir.path().join("windows.toml"), row).unwrap();
+    let knowledge = dir.path().to_str().unwrap();
+    let reset = |knowledge: &[&str]| {
+        let now = ["reset", "rpm", "--now", "2026-07-01T12:00:00Z"];
+        json(&[&now[..], knowledge].concat())["in_s"].take()
+    };
+    assert_eq!(reset(&[]), 60);
+    assert_eq!(reset(&["--knowledge", knowledge]), 90);
+    let log = quota_line("2026-11-22T16:19:00Z", "GenerateRequestsPerMinutePerProjectPerModel", 10, "17s");
+    let log = log.replace(r#""retryDelay":"17s""#, r#""other":"17s""#);
+    let found = report(&["--knowledge", knowledge], log.as_bytes());
+    assert_eq!(found["incidents"][0]["reset"]["reset_at"], "2026-11-22T16:20:30.000Z");
+    let page = gemdiag().args(["reset", "rpm", "--knowledge", knowledge]).output().unwrap();
+    assert!(text(&page.stdout).contains("Ours takes longer."), "{}", text(&page.stdout));
 }
 
 #[test]
@@ -131,12 +152,8 @@ fn what_the_user_tells_narrows_the_advice_and_never_the_cause() {
 
 #[test]
 fn a_plan_reads_limits_from_a_log() {
-    let log = common::quota_line(
-        "2026-11-22T16:00:00Z",
-        "GenerateRequestsPerMinutePerProjectPerModel-FreeTier",
-        10,
-        "9s",
-    );
+    let log =
+        quota_line("2026-11-22T16:00:00Z", "GenerateRequestsPerMinutePerProjectPerModel-FreeTier", 10, "9s");
     let output = pipe(gemdiag().args(["plan", "-", "--requests", "500", "--format", "json"]), log.as_bytes());
     let plan: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&plan["limits"]["rpm"], &plan["minutes"]), (&10.into(), &50.0.into()));

@@ -106,6 +106,35 @@ fn a_report_takes_neither_an_inputs_place_nor_another_reports() {
     assert!(stderr(&output).contains("standard output is written to it"), "{}", stderr(&output));
 }
 
+/// What is read beside the logs is no less the user's: a row of one's own was once replaced by a report.
+#[test]
+fn a_report_takes_the_place_of_no_file_that_is_read_beside_the_logs() {
+    let world = World::new();
+    let rows = "[[window]]\nid = \"per-minute\"\nback_s = 90\n";
+    std::fs::create_dir(world.path("rows")).unwrap();
+    std::fs::write(world.path("rows/windows.toml"), rows).unwrap();
+    std::fs::write(world.path("map.toml"), "demo = [\"100200300400\"]\n").unwrap();
+    let part = world.run(&["--format", "partial", "app.log"]).stdout;
+    std::fs::write(world.path("part.json"), part).unwrap();
+    for (report, beside) in [
+        ("json=rows/windows.toml", ["--knowledge", "rows"]),
+        ("json=./map.toml", ["--project-map", "map.toml"]),
+    ] {
+        for command in [&["app.log"][..], &["--follow", "app.log"], &["merge", "part.json"], &["run", "true"]]
+        {
+            let (first, rest) = match command {
+                ["merge" | "run", ..] => command.split_at(1),
+                _ => command.split_at(0),
+            };
+            let args = [first, &["--report", report], &beside, rest].concat();
+            let output = world.run(&args);
+            assert_eq!(output.status.code(), Some(2), "{args:?}");
+            assert!(stderr(&output).contains("it is an input"), "{args:?}: {}", stderr(&output));
+        }
+    }
+    assert_eq!(world.read("rows/windows.toml"), rows);
+}
+
 #[test]
 fn the_report_of_the_last_run_survives_a_run_that_fails() {
     let world = World::new();

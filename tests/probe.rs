@@ -230,6 +230,22 @@ fn a_server_without_tls_a_closed_port_and_an_unknown_host_are_told_apart() {
     assert!(server.seen().is_empty());
 }
 
+/// Whoever follows the hint and mistypes the name is told so, and not the same hint again.
+#[test]
+fn certificates_that_were_named_and_cannot_be_read_are_told_with_the_failure() {
+    let server = Server::start(|seen, _| good(seen));
+    let endpoint = format!("https://{}", server.host());
+    let output =
+        probe(&["--endpoint", &endpoint]).env("SSL_CERT_FILE", "/no/such/company.pem").output().unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(code(&output), 3, "{said}");
+    let expected = format!(
+        "gemdiag: TLS: no secure connection with {}; certificates of this machine were not read: ",
+        server.host()
+    );
+    assert!(said.starts_with(&expected) && said.contains("/no/such/company.pem"), "{said}");
+}
+
 #[test]
 fn a_proxy_that_refuses_is_no_fault_of_the_api() {
     let server = Server::start(|_, _| Reply::Answer(403, vec![], String::new()));

@@ -209,7 +209,6 @@ fn the_tables_are_passed_and_not_fetched() {
         "cli/commands/status.rs",
         "cli/commands/triage/live_checks/mod.rs",
         "cli/commands/triage/live_checks/models.rs",
-        "cli/commands/wait/ask.rs",
         "cli/commands/whoami/mod.rs",
         "cli/terminal/paste.rs",
         // The beginnings of lines that go on are looked up for each line, deep below.

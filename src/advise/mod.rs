@@ -22,7 +22,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use compact_str::CompactString;
 
-use crate::clock::{self, Clock, Reset};
+use crate::clock::{Clock, Reset, ResetRules};
 use crate::correlate::Incident;
 use crate::knowledge::{Case, Fix, Knowledge, Paying, Retryable, Situation, Step, Wait};
 use crate::terms::{Bucket, Pattern, Severity, WindowKind};
@@ -36,7 +36,7 @@ pub use plan::{Cap, Limits, Plan, TierDate, Work, plan, price, tier_dates};
 pub use retry::Retry;
 pub use user_context::Told;
 
-/// Facts older than this show their date.
+/// Facts older than this show their date. A choice of ours: quotas and models have changed every few months.
 const FRESH: TimeDelta = TimeDelta::days(90);
 
 /// What to do about an incident.
@@ -80,7 +80,7 @@ impl Advice {
 pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &Knowledge) -> Option<Advice> {
     let event = incident.last_seen.unwrap_or_else(|| clock.now());
     let fix = Arc::clone(know.fixes().choose(case(incident, event, told, know))?);
-    let reset = reset(incident, fix.wait, event);
+    let reset = reset(incident, fix.wait, event, know.windows().resets());
     let model = incident.key.model.as_deref().and_then(|name| model_note::of(name, incident, clock, know));
     let as_of = know.oldest(&fix.source).filter(|day| clock.now().date_naive() - *day > FRESH);
     let back = reset.is_some_and(|reset| reset.at <= clock.now());
@@ -173,16 +173,16 @@ fn names(incident: &Incident) -> impl Iterator<Item = &str> {
 }
 
 /// When the last event's quota is back.
-fn reset(incident: &Incident, wait: Wait, event: DateTime<Utc>) -> Option<Reset> {
+fn reset(incident: &Incident, wait: Wait, event: DateTime<Utc>, rules: ResetRules) -> Option<Reset> {
     let hint = incident.last_retry_after_s;
     match wait {
         Wait::Bucket => {
             let windows = incident.buckets.iter().map(Bucket::window);
             let window = windows.max_by_key(|w| *w == WindowKind::Day).or_else(|| window_of(incident))?;
-            Some(Reset::of(window, event, hint))
+            Some(rules.reset(window, event, hint))
         }
-        Wait::Hint => clock::server_hint(event, hint),
-        Wait::Backoff => clock::server_hint(event, hint.filter(|s| *s > 0.0)),
+        Wait::Hint => rules.server_hint(event, hint),
+        Wait::Backoff => rules.server_hint(event, hint.filter(|s| *s > 0.0)),
         Wait::None => None,
     }
 }

@@ -9,10 +9,8 @@ use crate::correlate::Incident;
 use crate::knowledge::{Knowledge, Model};
 use crate::terms::{Cause, ModelState, ModelStatus};
 
-/// A shut-down that is nearer than this is said in time.
+/// A shut-down that is nearer than this is said in time. A choice of ours: long enough for a change of model to be planned.
 const SOON: TimeDelta = TimeDelta::days(30);
-/// Google's list of models.
-const MODELS: &str = "https://ai.google.dev/gemini-api/docs/models";
 
 /// That a model does not answer any more, or soon will not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,9 +71,10 @@ fn unlisted(name: &str, know: &Knowledge) -> Option<ModelNote> {
 pub(super) fn unlisted_note(name: &str, know: &Knowledge) -> Option<String> {
     let models = know.models();
     let day = models.newest()?;
+    let list = know.page("models").unwrap_or("the list of models");
     Some(match models.unlisted(name)? {
-        Ordering::Greater => format!("{name} is newer than this table of {day}: look at {MODELS}."),
-        _ => format!("{name} does not stand in this table of {day}: look at {MODELS}."),
+        Ordering::Greater => format!("{name} is newer than this table of {day}: look at {list}."),
+        _ => format!("{name} does not stand in this table of {day}: look at {list}."),
     })
 }
 

@@ -31,6 +31,26 @@ impl Retry {
         }
     }
 
+    /// The stable id, as it stands in JSON.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Now => "now",
+            Self::Later(_) => "after-reset",
+            Self::Backoff(_) => "backoff",
+            Self::No => "no",
+        }
+    }
+
+    /// Not before this time, where it is known.
+    #[must_use]
+    pub const fn not_before(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Later(at) | Self::Backoff(at) => at,
+            Self::Now | Self::No => None,
+        }
+    }
+
     /// The answer in a sentence.
     #[must_use]
     pub const fn sentence(self) -> &'static str {

@@ -16,7 +16,7 @@ use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Utc};
 pub use durations::{age, countdown, duration, rate_interval, roughly_ago};
 pub use moment::{Moment, Stamp, YEARLESS};
 pub use pacific_midnight::{day_start, next_midnight};
-pub use reset::{Basis, Reset, day, minute, server_hint};
+pub use reset::{Basis, Reset, ResetRules};
 pub use ticker::Ticker;
 pub use zone::{UnknownZone, Zone};
 
@@ -131,6 +131,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::terms::WindowKind;
 
     fn stamp(text: &str, zoned: bool, dated: bool) -> Stamp {
         Stamp { at: text.parse().unwrap(), zoned, dated, or: None }
@@ -224,6 +225,7 @@ mod tests {
 
     #[test]
     fn no_time_is_too_far_off_to_reckon_with() {
+        let rules = ResetRules::new(60, 1);
         for now in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
             for zone in ["UTC", "Europe/Berlin", "America/Los_Angeles"] {
                 let clock = Clock::fixed(now).assuming(zone.parse().unwrap());
@@ -231,7 +233,12 @@ mod tests {
                 let moment =
                     clock.resolve(Stamp { at: now.naive_utc(), zoned: false, dated: true, or: None });
                 for at in [clock.now(), moment.at] {
-                    let _ = (day(at, Some(1e9)), minute(at, None), day_start(at), clock.zone().wall(at));
+                    let _ = (
+                        rules.reset(WindowKind::Day, at, Some(1e9)),
+                        rules.reset(WindowKind::Minute, at, None),
+                        day_start(at),
+                        clock.zone().wall(at),
+                    );
                 }
             }
         }

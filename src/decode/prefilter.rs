@@ -12,6 +12,7 @@ use memchr::memmem::Finder;
 use super::success::tells_of_success;
 use crate::decode::facts::status_phrases;
 use crate::knowledge::{HostKind, Knowledge};
+use crate::scan::status_at;
 use crate::terms::RpcCode;
 
 static HOST: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b".googleapis.com"));
@@ -131,21 +132,14 @@ impl<'k> Prefilter<'k> {
     }
 }
 
-/// Whether there is a number from 400 to 599 that is no part of an address such as `10.1.7.429:2379`.
+/// Whether there is a number that may be a status.
 pub(super) fn has_status(text: &[u8]) -> bool {
     status_in(text).is_some()
 }
 
 /// The first such number.
 pub(super) fn status_in(text: &[u8]) -> Option<u16> {
-    let byte = |at: Option<usize>| at.and_then(|i| text.get(i)).copied().unwrap_or(b' ');
-    let at = memchr::memchr2_iter(b'4', b'5', text).find(|&at| {
-        let digits = text.get(at + 1..at + 3).is_some_and(|d| d.iter().all(u8::is_ascii_digit));
-        let (before, after) = (byte(at.checked_sub(1)), byte(Some(at + 3)));
-        let decimal = before == b'.' && byte(at.checked_sub(2)).is_ascii_digit();
-        digits && !decimal && !before.is_ascii_alphanumeric() && !after.is_ascii_alphanumeric()
-    })?;
-    std::str::from_utf8(&text[at..at + 3]).ok()?.parse().ok()
+    memchr::memchr2_iter(b'4', b'5', text).find_map(|at| status_at(text, at))
 }
 
 /// Whether the failure may be stated on the next lines: `"error": {`, `SomeError: a message of its own`.

@@ -26,11 +26,21 @@ const ROTATIONS: usize = 16;
 
 /// An input that goes on until its writer closes it or `stop` is set.
 pub struct Tail {
-    reader: Box<dyn Read + Send>,
+    origin: Origin,
+    reader: Reader,
+}
+
+/// What an input is read by.
+enum Reader {
+    /// Nothing was read yet: how it is packed is not known, and its first bytes may be long in coming.
+    Unread(Box<dyn Read + Send>),
+    Unpacked(Box<dyn Read + Send>),
+    /// It could not be unpacked.
+    Spent,
 }
 
 impl Tail {
-    /// Opens an input.
+    /// Opens an input, without waiting for what it holds.
     ///
     /// # Errors
     /// What cannot be opened.
@@ -54,24 +64,30 @@ impl Tail {
             Origin::Captured(captured) => Box::new(captured.file.try_clone().map_err(failed)?),
             Origin::Given(given) => Box::new(Front { content: Arc::clone(&given.content), at: 0 }),
         };
-        Ok(Self { reader: unpack(reader, origin)? })
+        Ok(Self { origin: origin.clone(), reader: Reader::Unread(reader) })
     }
 
     /// Waits for more; `None` at the end.
     ///
     /// # Errors
     /// What the system or the unpacking says.
-    pub fn wait(&mut self) -> io::Result<Option<Vec<u8>>> {
+    pub fn wait(&mut self) -> Result<Option<Vec<u8>>, Problem> {
+        if let Reader::Unread(_) = self.reader
+            && let Reader::Unread(reader) = std::mem::replace(&mut self.reader, Reader::Spent)
+        {
+            self.reader = Reader::Unpacked(unpack(reader, &self.origin)?);
+        }
+        let Reader::Unpacked(reader) = &mut self.reader else { return Ok(None) };
         let mut bytes = vec![0; CHUNK];
         loop {
-            match self.reader.read(&mut bytes) {
+            match reader.read(&mut bytes) {
                 Ok(0) => return Ok(None),
                 Ok(count) => {
                     bytes.truncate(count);
                     return Ok(Some(bytes));
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(source) => return Err(Problem::Read { origin: self.origin.clone(), source }),
             }
         }
     }

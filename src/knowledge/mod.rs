@@ -23,7 +23,7 @@ pub use rows::{
     Measured, MeasuredAnswer, Model, Myth, Outcome, Part, PatternRow, PatternTable, Plain, Policy, Price,
     Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row, Rule, Sentence, SentenceTable, Settled,
     Signal, Signals, Snippet, Source, Step, Support, Table, TableError, There, TierRow, Topic, Verdict, Wait,
-    WhoseKey, Worked,
+    WhoseKey, WindowRow, Windows, Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.
@@ -62,6 +62,7 @@ pub struct Knowledge {
     limits: OnceLock<Table<Limit>>,
     policies: OnceLock<Table<Policy>>,
     worked: OnceLock<Table<Worked>>,
+    windows: OnceLock<Windows>,
     live: OnceLock<Live>,
 }
 
@@ -162,6 +163,8 @@ impl Knowledge {
         policies: Table<Policy>, "policies";
         /// Calculations of the articles.
         worked: Table<Worked>, "worked";
+        /// Over which time quotas count, and when they are full again.
+        windows: Windows, "windows";
         /// Addresses, calls and places of the live checks.
         live: Live, "live";
     }
@@ -239,11 +242,18 @@ impl Knowledge {
             .chain(all(self.limits()))
             .chain(all(self.policies()))
             .chain(all(self.worked()))
+            .chain(all(self.windows().table()))
             .chain(all(self.client_behaviour()))
             .chain(all(self.snippets()))
             .chain(all(self.dropped()))
             .chain(all(self.sources()))
             .collect()
+    }
+
+    /// The address of a page of `sources.toml`.
+    #[must_use]
+    pub fn page(&self, id: &str) -> Option<&str> {
+        self.sources().get(id)?.url.as_deref()
     }
 
     /// The oldest day on which one of these sources was verified.

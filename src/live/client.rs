@@ -42,6 +42,8 @@ pub struct Client {
     http: reqwest::blocking::Client,
     timeout: Duration,
     retry: Retry,
+    /// Why certificates of the system could not be read, if some could not.
+    unread: Option<String>,
 }
 
 impl Client {
@@ -50,8 +52,9 @@ impl Client {
     /// # Errors
     /// When the settings of the environment contradict each other.
     pub fn new(timeout: Duration, retry: Retry) -> Result<Self, Failure> {
+        let (tls, unread) = tls()?;
         let made = reqwest::blocking::Client::builder()
-            .tls_backend_preconfigured(tls()?)
+            .tls_backend_preconfigured(tls)
             .timeout(timeout)
             .connect_timeout(timeout.min(Duration::from_secs(10)))
             // Where a redirect leads, the key must not follow; Google's APIs send none.
@@ -60,7 +63,7 @@ impl Client {
             .build();
         let http =
             made.map_err(|e| Failure::of(e, "any host".to_owned(), timeout.as_secs(), str::to_owned))?;
-        Ok(Self { http, timeout, retry })
+        Ok(Self { http, timeout, retry, unread })
     }
 
     /// Sends the request, and once more where the answer says that it may pass a moment later.
@@ -104,7 +107,8 @@ impl Client {
         let mask = |text: &str| request.secret().map_or_else(|| text.to_owned(), |s: &Secret| s.mask(text));
         let response = call
             .send()
-            .map_err(|error| Failure::of(error, host(&request.url), self.timeout.as_secs(), mask))?;
+            .map_err(|error| Failure::of(error, host(&request.url), self.timeout.as_secs(), mask))
+            .map_err(|failure| failure.without_roots(self.unread.as_deref()))?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let header = |name| headers.get(name).and_then(|v: &reqwest::header::HeaderValue| v.to_str().ok());
         let fail = |kind| Err(Failure::new(kind, host(&request.url)));
@@ -159,18 +163,23 @@ fn is_timeout(error: &io::Error) -> bool {
 }
 
 /// TLS 1.2 and 1.3, trusting Mozilla's roots, which are compiled in and so are there in bare containers, and those of
-/// the system, among which a company's own may be.
-fn tls() -> Result<rustls::ClientConfig, Failure> {
+/// the system, among which a company's own may be; and why some of those could not be read.
+fn tls() -> Result<(rustls::ClientConfig, Option<String>), Failure> {
     let mut roots = rustls::RootCertStore::empty();
     roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let own = rustls_native_certs::load_native_certs();
+    roots.add_parsable_certificates(own.certs);
+    // Bare containers have none, which is no fault; what somebody has named should be there.
+    let named = ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some());
+    let unread = own.errors.first().filter(|_| named);
+    let unread = unread.map(|error| Excerpt::new(&error.to_string(), 200).to_string());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|_| Failure::new(Kind::Unmade, "any host".to_owned()))?;
     let mut config = builder.with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(config)
+    Ok((config, unread))
 }
 
 /// The host of an address, with its port where it names one.

@@ -59,11 +59,13 @@ pub struct Failure {
     pub host: String,
     /// The errors of the HTTP library, outermost first, masked and bounded.
     pub chain: Vec<String>,
+    /// Why certificates of this machine could not be read, where that may be the reason.
+    pub roots: Option<String>,
 }
 
 impl Failure {
     pub(super) const fn new(kind: Kind, host: String) -> Self {
-        Self { kind, host, chain: Vec::new() }
+        Self { kind, host, chain: Vec::new(), roots: None }
     }
 
     /// Reads the error of the HTTP library.
@@ -76,7 +78,13 @@ impl Failure {
         // The address is ours and is shown anyway; the library would print it in each link of the chain.
         let error = error.without_url();
         let chain = links(&error).map(|e| Excerpt::new(&mask(&e.to_string()), 200).to_string()).collect();
-        Self { kind: kind(&error, seconds), host, chain }
+        Self { kind: kind(&error, seconds), host, chain, roots: None }
+    }
+
+    /// The same, where not all certificates of this machine could be read: it matters to TLS alone.
+    pub(super) fn without_roots(self, unread: Option<&str>) -> Self {
+        let roots = unread.filter(|_| matches!(self.kind, Kind::Tls(_))).map(str::to_owned);
+        Self { roots, ..self }
     }
 
     /// What to do about it.
@@ -142,6 +150,10 @@ impl std::fmt::Display for Failure {
             Kind::NotJson => write!(f, "the answer from {host} is not JSON"),
             Kind::Broken => write!(f, "the connection with {host} broke"),
             Kind::Unmade => write!(f, "the request to {host} could not be made"),
+        }?;
+        match &self.roots {
+            Some(why) => write!(f, "; certificates of this machine were not read: {why}"),
+            None => Ok(()),
         }
     }
 }

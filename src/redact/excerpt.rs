@@ -1,17 +1,24 @@
 //! A piece of the input that is safe to show.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::broken_secrets::{join, join_after};
 use super::control_characters::visible;
 use super::first_bytes;
 use super::mask::mask;
 
-/// Text of the input with secrets masked, control characters visible, and a bounded length.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+/// Text of the input with secrets masked, control characters visible, and a bounded length. One that is read from a document
+/// is made anew: who wrote that is not known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Excerpt(Box<str>);
+
+impl<'de> Deserialize<'de> for Excerpt {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Self::new(&Box::<str>::deserialize(from)?, 2 * SHOWN))
+    }
+}
 
 impl Excerpt {
     /// At most `limit` characters of `text`; what is cut off is marked with `…`.
@@ -143,6 +150,16 @@ mod tests {
             let once = Excerpt::new(text, 200);
             assert_eq!(Excerpt::new(once.as_str(), 200), once);
         }
+    }
+
+    #[test]
+    fn an_excerpt_in_a_document_is_safe_whoever_wrote_that() {
+        let written = r#""AIzaSyEXAMPLE-not-a-real-key-0000000000 \u001b]0;title\u0007 ::error::x""#;
+        let read: Excerpt = serde_json::from_str(written).unwrap();
+        assert_eq!(read.as_str(), "[key-9d82d9] ␛]0;title␇ : :error::x");
+        let long = Excerpt::new(&"x ".repeat(1000), SHOWN);
+        let again: Excerpt = serde_json::from_str(&serde_json::to_string(&long).unwrap()).unwrap();
+        assert_eq!(again, long);
     }
 
     #[test]

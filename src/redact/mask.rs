@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use regex::Captures;
 
 use super::fingerprint::{Fingerprint, stand_in};
-use super::secret_patterns::{EMAIL, NAMED, PACKED, SECRET, SHAPES, Shape, holds_secret};
+use super::secret_patterns::{EMAIL, NAMED, PACKED, SECRET, SHAPES, Shape, holds_secret, regexes};
 
 /// `text` with a name in the place of each secret.
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
@@ -26,8 +26,8 @@ fn then<'t>(text: Cow<'t, str>, shapes: &[Shape], name: fn(&str) -> Option<Strin
 fn replace<'t>(text: &'t str, shapes: &[Shape], name: fn(&str) -> Option<String>) -> Cow<'t, str> {
     // Masking puts no mark into the text that was not there.
     let small = text.to_ascii_lowercase();
-    let regexes = shapes.iter().filter_map(|shape| shape.regex(small.as_bytes()));
-    regexes.fold(Cow::Borrowed(text), |text, regex| {
+    let regexes = regexes(shapes, small.as_bytes());
+    regexes.into_iter().fold(Cow::Borrowed(text), |text, regex| {
         if !regex.is_match(&text) {
             return text;
         }
@@ -42,8 +42,32 @@ fn replace<'t>(text: &'t str, shapes: &[Shape], name: fn(&str) -> Option<String>
 
 /// What may stand behind a name and is no secret: a name that was given before, and words that say there is none.
 fn is_harmless(value: &str) -> bool {
-    Fingerprint::read(value).is_some()
-        || matches!(value.to_ascii_lowercase().as_str(), "undefined" | "required" | "redacted" | "provided")
+    const WORDS: [&str; 20] = [
+        "undefined",
+        "required",
+        "redacted",
+        "provided",
+        "none",
+        "null",
+        "nil",
+        "true",
+        "false",
+        "missing",
+        "invalid",
+        "incorrect",
+        "wrong",
+        "expired",
+        "empty",
+        "not",
+        "must",
+        "is",
+        "was",
+        "hidden",
+    ];
+    let word = value.trim_end_matches([',', ';', '.', ')', '}', ']']);
+    Fingerprint::read(word).is_some()
+        || word.bytes().all(|b| matches!(b, b'*' | b'.' | b'x' | b'X'))
+        || WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -60,6 +84,53 @@ mod tests {
         ] {
             assert_eq!(mask(text), expected);
         }
+    }
+
+    #[test]
+    fn a_password_is_masked_however_short_it_is_and_whatever_it_is_made_of() {
+        for (text, expected) in [
+            ("password=hunter2 next", "password=[secret] next"),
+            ("password=P@ss!w0rd#1, next", "password=[secret] next"),
+            ("password=Sommer26!x next", "password=[secret] next"),
+            ("?password=a1b!&model=gemini", "?password=[secret]&model=gemini"),
+            (r#"password="P@ss w0rd" next"#, r#"password="[secret]" next"#),
+            (r#"{"password": "it's", "x": 1}"#, r#"{"password": "[secret]", "x": 1}"#),
+            (r#"{\"password\": \"ab c\", \"x\": 1}"#, r#"{\"password\": \"[secret]\", \"x\": 1}"#),
+            ("passwd: 'say \"x\"' next", "passwd: '[secret]' next"),
+            ("PGPASSWORD=abc DB_PASS=abc", "PGPASSWORD=[secret] DB_PASS=[secret]"),
+            ("pwd=hunter22 client_secret=abc123", "pwd=[secret] client_secret=[secret]"),
+            ("app --password hunter2 --api-key 'abc' x", "app --password [secret] --api-key '[secret]' x"),
+            ("curl -u user:hunter2 x", "curl -u user:[secret] x"),
+            (
+                "https://x/o?a=1&X-Goog-Signature=0a1b2c3d4e&b=2",
+                "https://x/o?a=1&X-Goog-Signature=[secret]&b=2",
+            ),
+            (
+                "redis://:pw@host postgres://u:p@w@host/db",
+                "redis://:[secret]@host postgres://u:[secret]@host/db",
+            ),
+            ("< Set-Cookie: sid=a1; Path=/\nnext", "< Set-Cookie: [secret]\nnext"),
+        ] {
+            assert_eq!(mask(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_said_about_a_password_stays() {
+        for text in [
+            "password: required, password: null, secret=None, password: *****",
+            "PWD=/home/app secret: {\"name\": 1}",
+            "password authentication failed; the secret is gone; passed: 12, PASS: test_x",
+            r#"{"password": "", "secret": [], "maxOutputTokens": 12}"#,
+            "docker run --user 1000 --name a:b http://h:8080/x cookies: 3",
+            "password=[secret]",
+        ] {
+            assert_eq!(mask(text), text);
+        }
+    }
+
+    #[test]
+    fn a_key_has_the_name_that_tells_it_from_others() {
         let key = "x-goog-api-key: AIzaSyEXAMPLE-not-a-real-key-0000000000";
         assert!(mask(key).starts_with("x-goog-api-key: [key-"), "{}", mask(key));
     }

@@ -25,6 +25,18 @@ pub(super) struct Shape {
     regex: OnceLock<Regex>,
 }
 
+/// The patterns that may match a text that is `small` in small letters.
+pub(super) fn regexes<'s>(shapes: &'s [Shape], small: &[u8]) -> Vec<&'s Regex> {
+    let (mut found, mut before): (Vec<&Regex>, Option<(&Shape, bool)>) = (Vec::new(), None);
+    for shape in shapes {
+        let known = before.filter(|(other, _)| shape.is_marked_like(other)).map(|(_, may)| may);
+        let may = known.unwrap_or_else(|| shape.regex(small).is_some());
+        found.extend(may.then(|| shape.compiled()));
+        before = Some((shape, may));
+    }
+    found
+}
+
 /// The mark of an address. It counts only behind something: `"@type"` is no address.
 const AT: &[u8] = b"@";
 
@@ -45,6 +57,11 @@ impl Shape {
             _ => mark.find(small).is_some(),
         });
         may.then(|| self.compiled())
+    }
+
+    /// Whether it has the same marks as `other`, so that they are looked for once.
+    fn is_marked_like(&self, other: &Self) -> bool {
+        std::ptr::eq(self.marks, other.marks)
     }
 
     pub(super) fn compiled(&self) -> &Regex {
@@ -82,7 +99,7 @@ static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 });
 
 /// Secrets by what stands before them.
-pub(super) static NAMED: LazyLock<[Shape; 5]> = LazyLock::new(|| {
+pub(super) static NAMED: LazyLock<[Shape; 12]> = LazyLock::new(|| {
     const NAMES: &str = r"(?-u:x-goog-api-key|(?:api|access|secret|private)[_-]?key(?:[_-]?id)?|[a-z0-9_-]{0,32}(?:token|passwd|password|secret)|authorization|[?&]key)";
     // Also doubled, as a cell of CSV has it, escaped, or encoded as a page and an address do.
     const QUOTE: &str = r#"(?:(?:\\*["'“”]){1,2}|&quot;|%22)"#;
@@ -103,6 +120,10 @@ pub(super) static NAMED: LazyLock<[Shape; 5]> = LazyLock::new(|| {
         "?key",
         "&key",
     ];
+    const PASSWORDS: &[&str] = &["passw", "passphrase", "pwd", "secret", "_pass", "-pass"];
+    let password = format!(
+        r"(?-u:[a-z0-9_.-]{{0,32}}(?:passwd|password|passwort|passphrase|pwd|secret|[_-]pass)){QUOTE}?(?-u:\s*[=:]>?\s*)"
+    );
     [
         Shape::new(&["bearer"], r"(?i)(bearer\s+)([0-9A-Za-z_\-.~+/]{8,}=*)"),
         Shape::new(
@@ -111,12 +132,34 @@ pub(super) static NAMED: LazyLock<[Shape; 5]> = LazyLock::new(|| {
                 r#"(?i)(authorization{QUOTE}?\s*[=:]>?\s*{QUOTE}?(?:basic|token|digest|apikey)\s+)([0-9A-Za-z_\-.~+/]{{6,}}=*)"#
             ),
         ),
+        // Passwords: of any length, and of any characters. None needs its closing quote, so that one that was cut is masked.
+        Shape::new(PASSWORDS, format!(r#"(?i)({password}\\*["“])([^"“”\n\[](?:[^"“”\n\\]|\\[^"])*)"#)),
+        Shape::new(PASSWORDS, format!(r"(?i)({password}\\*')([^'\n\[](?:[^'\n\\]|\\[^'])*)")),
+        Shape::new(PASSWORDS, format!(r#"(?i)({password})([^\s"'“”\[{{(<&/\\][^\s"'“”&]*)"#)),
         Shape::new(
             MARKS,
             format!(r#"(?i)({NAMES}{QUOTE}?(?-u:\s*[=:]>?\s*){QUOTE})([^"'“”\\\s\[][^"'“”\\\s]{{5,}})"#),
         ),
         Shape::new(MARKS, format!(r#"(?i)({NAMES}{QUOTE}?(?-u:\s*[=:]>?\s*))([0-9A-Za-z_\-.~+/%]{{8,}}=*)"#)),
-        Shape::new(&["@"], r"(://[^/\s:@\[]{0,64}:)([^@\s/\[]{3,})@"),
+        Shape::new(&["@"], r"(://[^/\s:@\[]{0,64}:)([^\s/\[]+)@"),
+        Shape::new(
+            &["--"],
+            r#"(?i)((?-u:--[a-z0-9-]{0,32}(?:password|passwd|passphrase|secret|token|(?:api|access|secret|private)-key)\s+)["']?)([^\s"'\[-][^\s"']*)"#,
+        ),
+        // Addresses that are signed open what they name to whoever has them.
+        Shape::new(
+            &["?sig", "&sig", "-signature"],
+            r"(?i)([?&](?-u:x-goog-signature|x-amz-signature|signature|sig)=)([0-9A-Za-z%_.~+/-]{8,})",
+        ),
+        // What curl logs in with.
+        Shape::new(
+            &["-u", "--user"],
+            r#"((?:^|\s)(?:-u|--user)[\s=]+["']?[^\s:"'/]{1,64}:)([^\s"'/\[][^\s"']*)"#,
+        ),
+        Shape::new(
+            &["cookie"],
+            r#"(?i)((?:^|[^a-z])(?-u:(?:set-)?cookie)\\*["']?\s*[=:]\s*\\*["']?)([^\s"'\[][^"'\n\\]*)"#,
+        ),
     ]
 });
 
@@ -171,7 +214,7 @@ mod tests {
     #[test]
     fn every_pattern_compiles() {
         let all = SHAPES.iter().chain(&*NAMED).chain(&*PACKED).chain(&*EMAIL);
-        assert_eq!(all.map(|shape| shape.compiled().captures_len()).collect::<Vec<_>>(), [3; 17]);
+        assert_eq!(all.map(|shape| shape.compiled().captures_len()).collect::<Vec<_>>(), [3; 24]);
         assert!(MARKS.is_match("AIza"));
     }
 }

@@ -1,14 +1,6 @@
-//! What stands above the incidents, and before the steps of their causes.
+//! What stands above the incidents.
 
-use super::finding::Finding;
 use super::view::Report;
-
-/// What to do before the steps of the cause, for pages that print those once for many incidents.
-pub(super) fn first(finding: &Finding) -> impl Iterator<Item = &str> {
-    let advice = &finding.advice;
-    let own = advice.steps.iter().filter(|step| !advice.fix.steps.contains(step));
-    own.map(|step| step.text.as_str())
-}
 
 /// What the incidents say together, each in a sentence with the numbers of the incidents that it is about.
 pub(super) fn lines(report: &Report) -> impl Iterator<Item = String> {

@@ -46,12 +46,12 @@ fn is_top(line: &Face) -> bool {
 /// A line between the bars of a box.
 fn is_boxed(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     line.boxed
-        && !is_row(&line.head, above)
+        && !is_row_below_joints(&line.head, above)
         && above.nearest(|face| !face.is_blank()).is_some_and(|(_, told)| told.boxed || is_border(&told.head))
 }
 
 /// The first line of a row of a table, whose edge shows its columns: cells behind one that is not empty.
-fn is_row(text: &[u8], above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+fn is_row_below_joints(text: &[u8], above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     const JOINTS: [&str; 6] = ["┬", "┳", "╤", "┼", "╇", "╪"];
     let Some(first) = memchr::memmem::find(text, " │ ".as_bytes()) else { return false };
     let joined =

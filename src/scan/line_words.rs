@@ -1,6 +1,7 @@
 //! What the words of a line say about its place in a record, whatever stands above it.
 
 use super::levels::is_level;
+use super::status_number::status_at;
 use crate::knowledge::Knowledge;
 
 /// Whether a text, without what stands in front of it, is one that goes on: indented, a closing bracket, a traceback, words
@@ -117,10 +118,6 @@ pub(super) fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|b| !b.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-pub(super) fn is_status(word: &[u8]) -> bool {
-    word.len() == 3 && matches!(word[0], b'4' | b'5') && word.iter().all(u8::is_ascii_digit)
-}
-
 pub(super) fn has_status(text: &[u8]) -> bool {
     statuses(text).next().is_some()
 }
@@ -140,7 +137,7 @@ fn statuses(text: &[u8]) -> impl Iterator<Item = usize> {
         let behind = start + word.len();
         let fraction = is_mark(start.checked_sub(1)) && is_part(start.checked_sub(2))
             || is_mark(Some(behind)) && is_part(Some(behind + 1));
-        (is_status(word) && !fraction).then_some(index)
+        (word.len() == 3 && status_at(text, start).is_some() && !fraction).then_some(index)
     })
 }
 
@@ -247,8 +244,7 @@ pub(super) fn is_border(text: &[u8]) -> bool {
 
 /// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.
 pub(super) fn is_attempt(text: &[u8]) -> bool {
-    const WORDS: [&[u8]; 6] = [b"Attempt ", b"attempt ", b"Retrying ", b"retry=", b"Try ", b"[retry"];
-    WORDS.iter().any(|w| text.starts_with(w))
+    Knowledge::builtin().clients().begins_attempt(text)
 }
 
 /// `SomeError: ...`

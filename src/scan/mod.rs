@@ -42,6 +42,7 @@ mod search_unit;
 mod stamp_behind_words;
 mod stamp_formats;
 mod stamps_of_tools;
+mod status_number;
 mod time_cursor;
 mod time_of_day;
 mod traceback_source;
@@ -58,8 +59,9 @@ pub use search_unit::{NEAR, Unit, unit};
 pub use stamp_formats::{
     Lead, from_epoch as stamp_from_epoch, leading as leading_stamp, whole as stamp_from_text,
 };
+pub use status_number::status_at;
 pub use time_of_day::time_of_day;
-pub use unframe::{Text, unframe};
+pub use unframe::{Text, is_time_name, unframe};
 
 use crate::input::Window;
 use lines::Lines;

@@ -16,7 +16,7 @@ pub(super) fn source_lines(lines: &[Peeled<'_>]) -> Vec<bool> {
     }
     let mut frames = Frames::default();
     let marked = lines.iter().any(|l| l.text.trim_ascii_start().starts_with(MARK.as_bytes()));
-    let excerpt = |l: &Peeled<'_>| l.boxed && is_numbered(&l.text) && (marked || !is_row(&l.text));
+    let excerpt = |l: &Peeled<'_>| l.boxed && is_numbered(&l.text) && (marked || !has_cells(&l.text));
     lines.iter().map(|l| excerpt(l) || frames.is_source(&l.text)).collect()
 }
 
@@ -32,7 +32,7 @@ fn is_pytest_source(line: &Peeled<'_>) -> bool {
 }
 
 /// Whether a line in a box has cells of its own, as the rows of a table do: `1 │ a.pdf │ 503 UNAVAILABLE`.
-fn is_row(text: &[u8]) -> bool {
+fn has_cells(text: &[u8]) -> bool {
     memchr::memmem::find_iter(text, " │ ").nth(1).is_some()
 }
 

@@ -60,22 +60,49 @@ const NAMED: usize = 12;
 
 /// The time of an entry that is printed as a list of names and values: `TimeCreated  : 11/20/2026 11:52:07 AM`.
 fn named_time(line: &[u8]) -> Option<Stamp> {
-    const NAMES: [&str; 8] = [
-        "time",
-        "timestamp",
-        "datetime",
-        "timecreated",
-        "eventtime",
-        "observedtimestamp",
-        "starttime",
-        "__realtime_timestamp",
-    ];
     let line = std::str::from_utf8(&line[..line.len().min(80)]).ok()?;
     let (name, value) = line.split_once([':', '='])?;
-    let name = name.trim().to_ascii_lowercase();
+    let (mut plain, mut length) = ([0; 24], 0);
+    let name = name.trim();
+    // `"time": ...` is a member of an object, which may be another entry's.
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    for byte in name.bytes().take_while(|b| is_word(*b)).filter(u8::is_ascii_alphanumeric) {
+        *plain.get_mut(length)? = byte.to_ascii_lowercase();
+        length += 1;
+    }
     let value = value.trim().trim_matches(['"', '\'']);
     let epoch = || value.parse().ok().and_then(from_epoch);
-    NAMES.contains(&name.as_str()).then(|| whole(value).or_else(epoch)).flatten()
+    (name.bytes().all(is_word) && is_time_name(&plain[..length]))
+        .then(|| whole(value).or_else(epoch))
+        .flatten()
+}
+
+/// Whether loggers put the time of a record under this name; it is in lower case, letters and digits only.
+#[inline]
+#[must_use]
+pub fn is_time_name(plain: &[u8]) -> bool {
+    matches!(
+        plain,
+        b"time"
+            | b"timestamp"
+            | b"ts"
+            | b"t"
+            | b"datetime"
+            | b"eventtime"
+            | b"logtime"
+            | b"asctime"
+            | b"starttime"
+            | b"starteddatetime"
+            | b"processedtime"
+            | b"systemtime"
+            | b"timecreated"
+            | b"observedtimestamp"
+            | b"timeunixnano"
+            | b"starttimeunixnano"
+            | b"timestampinms"
+            | b"epochsecond"
+            | b"realtimetimestamp"
+    )
 }
 
 /// Joins the lines: parts of a line without a break, wrapped lines as they were before they were wrapped. Tells `begins`

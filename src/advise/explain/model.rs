@@ -54,7 +54,7 @@ pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> 
     page.section(
         "live",
         [Item::text("Limits per minute and day are not published. Those of the project are in AI Studio:")
-            .link(Some("https://aistudio.google.com/rate-limit"))],
+            .link(know.page("ai-studio-limits"))],
     );
     let there = model.vertex.iter().flat_map(|there| there.source.iter().cloned());
     let cited: Vec<String> = model.source.iter().cloned().chain(there).collect();

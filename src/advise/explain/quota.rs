@@ -36,11 +36,7 @@ pub(super) fn page(word: &str, know: &Knowledge, clock: &Clock) -> Option<Page> 
                     _ if name.kind == Some(QuotaKind::Login) => {
                         "back at the moment that the message names".to_owned()
                     }
-                    WindowKind::Minute => "back within a minute".to_owned(),
-                    WindowKind::Day => format!(
-                        "back at midnight Pacific time, {}",
-                        countdown(clock.now(), next_midnight(clock.now()))
-                    ),
+                    window => back(window, know, clock),
                 },
             )
         }),
@@ -83,6 +79,15 @@ fn advice(bucket: Bucket, kind: Option<QuotaKind>, know: &Knowledge) -> String {
     let narrowed = kind.map(|kind| format!("{bucket}-{kind}"));
     let known = |id: &String| know.fixes().fixes().iter().any(|fix| fix.id == *id);
     narrowed.filter(known).unwrap_or_else(|| bucket.to_string())
+}
+
+/// When what a window allows is there again.
+fn back(window: WindowKind, know: &Knowledge, clock: &Clock) -> String {
+    let back = know.windows().of(window).map(|row| format!("back {}", row.back)).unwrap_or_default();
+    match window {
+        WindowKind::Minute => back,
+        WindowKind::Day => format!("{back}, {}", countdown(clock.now(), next_midnight(clock.now()))),
+    }
 }
 
 const fn tier_text(tier: Tier) -> &'static str {

@@ -8,8 +8,6 @@ use crate::terms::Tier;
 
 /// The window of a monthly cap.
 const MONTH: &str = "month";
-/// Minutes of the limit on spending.
-const SPEND_WINDOW_MIN: f64 = 10.0;
 
 /// A cap that the work meets.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -17,8 +15,8 @@ const SPEND_WINDOW_MIN: f64 = 10.0;
 pub struct Cap {
     /// Whose.
     pub tier: Tier,
-    /// `month` or `10-minutes`.
-    pub window: &'static str,
+    /// `month`, or the minutes of a limit on spending: `10-minutes`.
+    pub window: String,
     /// The cap in dollars.
     pub cap_usd: f64,
     /// Whether some accounts have a higher one.
@@ -38,16 +36,22 @@ pub(super) fn caps(
     know: &Knowledge,
 ) -> Vec<Cap> {
     let (Some(usd), Some(price)) = (usd, &work.price) else { return Vec::new() };
-    let pace = rate.map(|rate| (rate * SPEND_WINDOW_MIN).min(work.requests.unwrap_or(0) as f64) * price.usd);
+    let requests = work.requests.unwrap_or(0) as f64;
+    let pace = |minutes: u32| Some((rate? * f64::from(minutes)).min(requests) * price.usd);
     let rows = know.tiers().rows().iter().filter(|row| tier.is_none_or(|t| t == row.tier));
-    let cap = |row: &TierRow, window, cap: Option<f64>, spent: Option<f64>| {
+    let cap = |row: &TierRow, window: String, cap: Option<f64>, spent: Option<f64>| {
         let (cap_usd, spent_usd) = (cap?, spent?);
         let images = whole(cap_usd / price.usd);
         let at_least = row.month_cap_at_least && window == MONTH;
         (spent_usd > cap_usd).then_some(Cap { tier: row.tier, window, cap_usd, at_least, spent_usd, images })
     };
     rows.flat_map(|row| {
-        [cap(row, MONTH, row.month_cap_usd, Some(usd)), cap(row, "10-minutes", row.spend_rate_usd, pace)]
+        let minutes = row.spend_rate_min.unwrap_or_default();
+        let rate = format!("{minutes}-minutes");
+        [
+            cap(row, MONTH.to_owned(), row.month_cap_usd, Some(usd)),
+            cap(row, rate, row.spend_rate_usd, pace(minutes)),
+        ]
     })
     .flatten()
     .collect()

@@ -10,7 +10,7 @@ use super::work::{Limits, Work, daily_limit, rate, whole};
 use crate::knowledge::Knowledge;
 use crate::terms::{Bucket, Tier};
 
-/// A month of the articles' calculations.
+/// A month of daily work, as the articles count it. A choice of ours: `plan` says that it is 30 days.
 const DAYS_A_MONTH: u64 = 30;
 
 /// What the work comes to.
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn caps_of_a_month_and_of_ten_minutes_are_seen() {
         let plan = plan(&images(15_000, "pro-2k"), &limits(&[(Bucket::Rpm, 100)]), None, start(), know());
-        let caps: Vec<(Tier, &str)> = plan.caps.iter().map(|cap| (cap.tier, cap.window)).collect();
+        let caps: Vec<(Tier, &str)> = plan.caps.iter().map(|cap| (cap.tier, cap.window.as_str())).collect();
         assert_eq!(
             caps,
             [

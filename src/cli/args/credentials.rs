@@ -4,6 +4,7 @@ use std::io;
 use std::process::{Command, Stdio};
 
 use super::Unusable;
+use crate::knowledge::Live;
 use crate::live::Secret;
 use crate::redact::clean;
 
@@ -13,23 +14,19 @@ fn var(name: &str) -> Option<String> {
 }
 
 /// The API key, the variable it stands in, and what is odd about that.
-pub(crate) fn api_key() -> Result<(Secret, &'static str, Option<&'static str>), Unusable> {
-    let (gemini, google) = (var("GEMINI_API_KEY"), var("GOOGLE_API_KEY"));
-    let odd = (gemini.is_some() && google.is_some() && gemini != google)
-        .then_some("GEMINI_API_KEY and GOOGLE_API_KEY are two keys; the client libraries use GOOGLE_API_KEY, and so does this");
-    let (name, text) = match (google, gemini) {
-        (Some(text), _) => ("GOOGLE_API_KEY", text),
-        (None, Some(text)) => ("GEMINI_API_KEY", text),
-        (None, None) => return Err(Unusable::NoKey),
-    };
-    Ok((Secret::new(text).ok_or(Unusable::BadSecret(name))?, name, odd))
+pub(crate) fn api_key(live: &Live) -> Result<(Secret, &str, Option<&str>), Unusable> {
+    let rows = &live.credentials;
+    let mut set = rows.key_variables.iter().filter_map(|name| Some((name.as_str(), var(name)?)));
+    let (name, text) = set.next().ok_or(Unusable::NoKey)?;
+    let odd = set.any(|(_, other)| other != text).then_some(rows.several.as_str());
+    Ok((Secret::new(text).ok_or_else(|| Unusable::BadSecret(name.to_owned()))?, name, odd))
 }
 
 /// The access token, and where it comes from.
 pub(crate) fn access_token() -> Result<(Secret, &'static str), Unusable> {
     const VAR: &str = "GOOGLE_OAUTH_ACCESS_TOKEN";
     if let Some(text) = var(VAR) {
-        return Ok((Secret::new(text).ok_or(Unusable::BadSecret(VAR))?, VAR));
+        return Ok((Secret::new(text).ok_or_else(|| Unusable::BadSecret(VAR.to_owned()))?, VAR));
     }
     let output =
         Command::new("gcloud").args(["auth", "print-access-token", "--quiet"]).stdin(Stdio::null()).output();

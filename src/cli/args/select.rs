@@ -108,6 +108,13 @@ impl SelectArgs {
         }
     }
 
+    /// The files that are read beside the logs: no report may take their place.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let folder = self.knowledge.knowledge.iter().filter_map(|folder| std::fs::read_dir(folder).ok());
+        let rows = folder.flatten().filter_map(|entry| Some(entry.ok()?.path()));
+        self.project_map.iter().cloned().chain(rows).collect()
+    }
+
     /// What is known beside the logs.
     pub(crate) fn beside(&self) -> Result<Beside, Unusable> {
         let same_project = self.project_map.as_ref().map(project_map).transpose()?.unwrap_or_default();

@@ -14,7 +14,7 @@ pub(crate) enum Unusable {
     NoKey,
     #[cfg(feature = "live")]
     #[error("{0} is empty, or has quotes, blanks or line ends in it, which no key has")]
-    BadSecret(&'static str),
+    BadSecret(String),
     #[cfg(feature = "live")]
     #[error("there is no access token; GOOGLE_OAUTH_ACCESS_TOKEN is not set, and gcloud {0}")]
     NoToken(String),

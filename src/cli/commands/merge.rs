@@ -33,7 +33,7 @@ pub(crate) struct Args {
 /// Joins the parts that the arguments name.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut output = Output::open(&args.report, Box::new(io::stdout()), Pace::AtEnd)?;
-    output.begin(args.files.iter().map(PathBuf::as_path))?;
+    output.begin(args.files.iter().cloned().chain(args.select.files()))?;
     let clock = screen::clock(&args.screen, None);
     let beside = args.select.beside()?;
     let (mut triage, mut inputs, mut problems) = (Triage::default(), Vec::new(), Vec::new());

@@ -99,7 +99,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         _ => None,
     });
     let problems = failures.iter().map(ToString::to_string).collect();
-    let report = network::read_refusals(refused, problems, screen::clock(&args.screen, None));
+    let clock = screen::clock(&args.screen, None);
+    let report = network::read_refusals(refused, problems, clock, Knowledge::builtin());
     unless_closed("the report", probe.end(&report, &outcomes, &style, &mut out))?;
     failures.into_iter().for_each(|failure| network::report_unanswered(failure, style.verbosity));
     Ok(exit::code(&report, &args.fail_on, args.exit_class))
@@ -113,7 +114,7 @@ impl<'a> Probe<'a> {
         let model = named.unwrap_or_else(|| live.default_model.clone());
         let (place, credential, who, odd) = match &args.project {
             None => {
-                let (key, name, odd) = credentials::api_key()?;
+                let (key, name, odd) = credentials::api_key(live)?;
                 let who = format!("key {key} of {name}");
                 (Place::Gemini, Credential::Key(key), who, odd)
             }

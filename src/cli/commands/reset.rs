@@ -8,10 +8,11 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args as ClapArgs;
 
 use crate::advise::{Item, Page};
-use crate::cli::args::{ScreenArgs, time_or_date};
+use crate::cli::args::{KnowledgeArgs, ScreenArgs, time_or_date};
 use crate::cli::terminal::{Failure, screen, show};
-use crate::clock::{Basis, Clock, Reset, Zone, countdown};
+use crate::clock::{Clock, Reset, Zone, countdown};
 use crate::exit;
+use crate::knowledge::Knowledge;
 use crate::report::{PageFormat, SCHEMA_VERSION};
 use crate::terms::Bucket;
 
@@ -35,13 +36,18 @@ pub(crate) struct Args {
     format: PageFormat,
 
     #[command(flatten)]
+    knowledge: KnowledgeArgs,
+
+    #[command(flatten)]
     screen: ScreenArgs,
 }
 
 /// Tells when the quota is back, once or until then.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let clock = screen::clock(&args.screen, None);
-    let reset = Reset::of(args.bucket.window(), args.at.unwrap_or_else(|| clock.now()), None);
+    let know = args.knowledge.load()?;
+    let event = args.at.unwrap_or_else(|| clock.now());
+    let reset = know.windows().resets().reset(args.bucket.window(), event, None);
     if args.watch {
         return watch(args.bucket, reset, &clock);
     }
@@ -51,7 +57,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             serde_json::to_writer(&mut *out, &Document::new(args.bucket, reset, &clock))?;
             writeln!(out)
         }
-        format => format.write(&page(args.bucket, reset, &clock), &style, out),
+        format => format.write(&page(args.bucket, reset, &clock, &know), &style, out),
     })
 }
 
@@ -79,7 +85,7 @@ impl Document {
     }
 }
 
-fn page(bucket: Bucket, reset: Reset, clock: &Clock) -> Page {
+fn page(bucket: Bucket, reset: Reset, clock: &Clock, know: &Knowledge) -> Page {
     let mut page = Page::new("reset", bucket.id(), left(bucket, reset, clock.now()));
     let zones = [
         ("shown", clock.zone()),
@@ -90,11 +96,8 @@ fn page(bucket: Bucket, reset: Reset, clock: &Clock) -> Page {
         let (wall, name) = zone.wall(reset.at);
         page.section(label, [Item::text(format!("{} {name}", wall.format("%Y-%m-%d %H:%M:%S")))]);
     }
-    page.section("because", [Item::text(match reset.basis {
-        Basis::PacificMidnight => "Limits per day reset at midnight Pacific time (F6).",
-        Basis::MinuteWindow => "Limits per minute are back within a minute of the refusal; a wait that the server names is better (F7, F51).",
-        Basis::ServerHint => "The server said so.",
-    })]);
+    let row = know.windows().of(bucket.window());
+    page.section("because", row.map(|row| Item::of(&row.id, row.statement.as_str())));
     page
 }
 

@@ -54,7 +54,7 @@ impl<'a> Output<'a> {
     }
 
     /// Refuses a report that would take the place of an input or of another report. From here on files may change.
-    pub(crate) fn begin<'i>(&mut self, inputs: impl IntoIterator<Item = &'i Path>) -> Result<(), Failure> {
+    pub(crate) fn begin(&mut self, inputs: impl IntoIterator<Item: AsRef<Path>>) -> Result<(), Failure> {
         self.refuse(inputs)?;
         for sink in &mut self.files {
             let name = &sink.name;
@@ -63,7 +63,7 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    fn refuse<'i>(&self, inputs: impl IntoIterator<Item = &'i Path>) -> Result<(), Failure> {
+    fn refuse(&self, inputs: impl IntoIterator<Item: AsRef<Path>>) -> Result<(), Failure> {
         let files = self.args.report.iter().filter(|file| !is_summary(file));
         let targets: Vec<_> =
             files.filter_map(|file| Some((Identity::of(&file.path)?, &file.path))).collect();
@@ -86,7 +86,7 @@ impl<'a> Output<'a> {
         if targets.is_empty() {
             return Ok(());
         }
-        for input in inputs.into_iter().filter_map(Identity::of) {
+        for input in inputs.into_iter().filter_map(|input| Identity::of(input.as_ref())) {
             if let Some((_, path)) = targets.iter().find(|(target, _)| *target == input) {
                 return taken(path, "it is an input");
             }

@@ -146,7 +146,7 @@ impl Incident {
             && self.seconds.is_sound()
             && self.pace.is_sound()
             && self.calls.is_sound()
-            && self.clients.values().all(|count| *count <= self.count)
+            && self.clients.values().chain(self.certainties.values()).all(|count| *count <= self.count)
             && self.sources.is_sound()
     }
 

@@ -71,7 +71,7 @@ fn ongoing(
     let mut evidence = match after {
         0.0 => "still failing at the end of the log".to_owned(),
         _ if after > usual_pause(incident, at) => format!(
-            "no failure after {}; {} of log follow, and it had pauses as long before",
+            "no failure after {}; the log goes on for {}, but it had pauses as long before",
             instant(last),
             length(after)
         ),
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!((pulses(2).id, pulses(6).id), (Standing::Quiet, Standing::Ongoing));
         assert_eq!(
             pulses(6).evidence,
-            "no failure after 2026-11-24 12:50 UTC; 7 min 41 s of log follow, and it had pauses as long before"
+            "no failure after 2026-11-24 12:50 UTC; the log goes on for 7 min 41 s, but it had pauses as long before"
         );
     }
 

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::totals::Totals;
 use super::triage::{Split, Triage};
-use crate::correlate::counters::{SmallMap, Successes};
+use crate::correlate::counters::{SmallMap, Successes, is_count};
 use crate::correlate::incidents::{Identities, Incident};
 use crate::redact::Excerpt;
 
@@ -151,6 +151,9 @@ impl Part {
         if !self.successes.is_sound() {
             return damaged("successes");
         }
+        if !self.dropped.values().copied().all(is_count) {
+            return damaged("dropped refusals");
+        }
         if let Some(number) = self.incidents.iter().position(|incident| !incident.is_sound()) {
             return damaged(&format!("incident {}", number + 1));
         }
@@ -244,6 +247,8 @@ mod tests {
             ("/incidents/0/pace/early", "99", "incident 1"),
             ("/incidents/0/pace/waited/classes", r#"{"3": [0, 7]}"#, "incident 1"),
             ("/incidents/0/untimed", "4", "incident 1"),
+            ("/incidents/0/certainties", r#"{"certain": 18446744073709551615}"#, "incident 1"),
+            ("/dropped", r#"{"x": 18446744073709551615}"#, "dropped refusals"),
             ("/incidents/0/count", "18446744073709551615", "incident 1"),
             ("/incidents/0/first_seen", "null", "incident 1"),
             ("/incidents/0/last_seen", r#""1999-01-01T00:00:00Z""#, "incident 1"),

@@ -30,3 +30,27 @@ pub(super) fn stated(text: &str, know: &Knowledge) -> Option<Attempt> {
     let delayed = || (goes_on && has_pause()).then_some(Attempt { goes_on: true, number: None });
     retry.or_else(attempt).or_else(delayed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What counts attempts and what begins a record at one read the same words.
+    #[test]
+    fn each_listed_word_tells_an_attempt_and_begins_one() {
+        let know = Knowledge::builtin();
+        let clients = know.clients();
+        for word in clients.attempt_words().iter().chain(clients.retry_words()) {
+            let text = format!("{}2 failed", word.as_str());
+            assert!(clients.begins_attempt(text.as_bytes()), "{text}");
+            assert!(stated(&text, know).is_some_and(|attempt| attempt.number.is_some()), "{text}");
+        }
+        for text in ["Retrying in 4 s", "[retry 1/3] 429", "Backing off ask() for 0.4 s"] {
+            assert!(clients.begins_attempt(text.as_bytes()), "{text}");
+            assert!(stated(text, know).is_some(), "{text}");
+        }
+        for text in ["Try again later", "retry policy: none", "an attempt 2"] {
+            assert!(!clients.begins_attempt(text.as_bytes()), "{text}");
+        }
+    }
+}

@@ -72,7 +72,8 @@ pub(super) fn status(lower: &str, seen: &Seen, know: &Knowledge) -> Option<(u16,
     anothers.or(weak)
 }
 
-/// A number that is one of the statuses, and no part of another number, of a word, of a name or of a time.
+/// A number that is one of the statuses, and no part of another number, of a word, of a name or of a time. People write more
+/// than programs do, "429s all over", so this asks otherwise than [`status_at`](crate::scan::status_at).
 fn number_at(text: &str, at: usize) -> Option<u16> {
     let digits = text.as_bytes().get(at..at + 3)?;
     let number = std::str::from_utf8(digits).ok()?.parse().ok().filter(|n| STATUSES.contains(n))?;

@@ -4,6 +4,7 @@
 //! status, or at the head of a message. Other digits in prose ("retry in 18.403s") are not.
 
 use crate::knowledge::{Clients, Knowledge};
+use crate::scan::status_at;
 use crate::terms::RpcCode;
 
 /// An HTTP status in a text.
@@ -97,18 +98,13 @@ pub(super) fn phrase_alone(text: &str) -> Option<u16> {
     PHRASES.iter().find(|(_, phrase)| text.strip_suffix(phrase).is_some_and(is_head)).map(|(code, _)| *code)
 }
 
-/// A number of three digits from 400 to 599 that is not part of another number or word.
+/// A number that may be a status, and is no part of a name, a path, a range or a number with a fraction either.
 fn number_at(bytes: &[u8], at: usize) -> Option<u16> {
-    let digits = bytes.get(at..at + 3).filter(|d| d.iter().all(u8::is_ascii_digit))?;
-    let glued = |b: Option<&u8>| {
-        b.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'/' | b'%'))
-    };
-    let before = at.checked_sub(1).and_then(|i| bytes.get(i));
-    let after = bytes.get(at + 3);
-    let decimal = (before == Some(&b'.') && at > 1 && bytes[at - 2].is_ascii_digit())
-        || (matches!(after, Some(b'.' | b',')) && bytes.get(at + 4).is_some_and(u8::is_ascii_digit));
-    let number = digits.iter().fold(0u16, |n, b| n * 10 + u16::from(b - b'0'));
-    (!glued(before) && !glued(after) && !decimal && number < 600).then_some(number)
+    let number = status_at(bytes, at)?;
+    let glued = |b: Option<&u8>| b.is_some_and(|b| matches!(b, b'_' | b'-' | b'/' | b'%'));
+    let (before, after) = (at.checked_sub(1).and_then(|i| bytes.get(i)), bytes.get(at + 3));
+    let goes_on = matches!(after, Some(b'.' | b',')) && bytes.get(at + 4).is_some_and(u8::is_ascii_digit);
+    (!glued(before) && !glued(after) && !goes_on).then_some(number)
 }
 
 /// Whether the words around the number prove that it is an HTTP status.

@@ -114,18 +114,11 @@ fn host(url: &str, providers: &Providers, facts: &mut Facts) -> bool {
             }
         }
         HostKind::Relay => facts.relay = true,
-        HostKind::OtherGoogle if !is_no_service(host) => facts.other_service = true,
+        HostKind::OtherGoogle if !providers.is_bystander(host) => facts.other_service = true,
         HostKind::OtherGoogle => {}
         HostKind::Unknown => facts.other_host = true,
     }
     matches!(kind, HostKind::Ours(_))
-}
-
-/// Google hosts for tokens, storage, logs and user programs: they do not show which service failed.
-fn is_no_service(host: &str) -> bool {
-    ["www.googleapis.com", "oauth2.googleapis.com", "storage.googleapis.com"].contains(&host)
-        || host.starts_with("logging.")
-        || host.starts_with("run.")
 }
 
 /// `projects/P/...` and `models/M:method` in URLs and in request paths without a host.

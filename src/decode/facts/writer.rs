@@ -6,6 +6,7 @@
 use twox_hash::xxhash3_64::Hasher;
 
 use crate::knowledge::Knowledge;
+use crate::scan::status_at;
 
 /// Number of words that are compared.
 const WORDS: usize = 6;
@@ -98,7 +99,7 @@ fn is_class(word: &str) -> bool {
 /// `429`, `(503)`, `400:`: the failure's own text begins here.
 fn is_status(word: &str) -> bool {
     let number = word.trim_matches(|c: char| c.is_ascii_punctuation());
-    number.len() == 3 && number.parse().is_ok_and(|n: u16| (400..600).contains(&n))
+    number.len() == 3 && status_at(number.as_bytes(), 0).is_some()
 }
 
 /// A word of a name or a sentence, not a code, number or level.

@@ -59,7 +59,7 @@ impl<'k> Collector<'k> {
     /// A member of a group.
     pub(super) fn member(&mut self, whole: &Member<'_>, known: Option<FieldName>, place: Place) -> Found {
         let mut found = self.placed(whole, |this| this.node(known, &whole.1, place));
-        is_writer(whole).then(|| found.own.forget_project());
+        is_writer(whole, self.know).then(|| found.own.forget_project());
         found
     }
 

@@ -6,6 +6,7 @@ use super::collected::Found;
 use super::encoded;
 use crate::decode::facts::{Facts, Span, rank, span};
 use crate::decode::syntax::{Group, Node};
+use crate::knowledge::Knowledge;
 use crate::terms::RpcCode;
 
 /// What an object is, as far as its members are read differently.
@@ -52,7 +53,7 @@ pub(super) fn without_span_status(found: &mut Found) {
 
 /// Whether a member of a log entry says what wrote the entry, Cloud Logging's `resource`: its project is the log's host,
 /// which need not be the one that called. An entry of an audit log is about what it names.
-pub(super) fn is_writer((name, node): &(Option<Cow<'_, str>>, Node<'_>)) -> bool {
+pub(super) fn is_writer((name, node): &(Option<Cow<'_, str>>, Node<'_>), know: &Knowledge) -> bool {
     let (Some("resource"), Node::Group(group)) = (name.as_deref(), node) else { return false };
     let member = |wanted: &str| group.members.iter().find(|(name, _)| name.as_deref() == Some(wanted));
     let kind = match member("type").map(|(_, node)| node) {
@@ -60,5 +61,5 @@ pub(super) fn is_writer((name, node): &(Option<Cow<'_, str>>, Node<'_>)) -> bool
         Some(Node::Bare(kind)) => *kind,
         _ => return false,
     };
-    member("labels").is_some() && !matches!(kind, "audited_resource" | "consumed_api")
+    member("labels").is_some() && !know.providers().names_the_called(kind)
 }

@@ -33,8 +33,8 @@ pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context
     let found = found.reduce(Found::append).unwrap_or_default();
     let pieces = pieces(record.text, !found.errors.is_empty(), know);
     // Without its heading a row does not say whether it tells of a failure or of what each status means.
-    let headed = is_row(above) && !plain_words::reports_nothing(above, know);
-    let documented = is_row(record.text) && !headed;
+    let headed = ends_in_table_row(above) && !plain_words::reports_nothing(above, know);
+    let documented = ends_in_table_row(record.text) && !headed;
     let mut around = plain_words::Around { heading, paste: record.paste.is_some() && !documented };
     if let [text] = pieces.as_slice() {
         let told = told(found, text, record.text, around, know);
@@ -66,7 +66,7 @@ pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context
 }
 
 /// Whether the last line is a row of a table, such as documentation has: what its heading says holds for it.
-fn is_row(text: &str) -> bool {
+fn ends_in_table_row(text: &str) -> bool {
     text.trim_end().ends_with('|')
 }
 

@@ -1,5 +1,7 @@
 //! Field names in every spelling: `quotaId`, `quota_id`, `Quota ID` and `quotaid` are one field.
 
+use crate::scan::is_time_name;
+
 /// A field that carries a fact about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::decode) enum FieldName {
@@ -142,14 +144,7 @@ impl FieldName {
             | b"googlecloudproject" => Self::Project,
             b"url" | b"uri" | b"href" | b"requesturl" | b"endpoint" | b"requesturi" | b"urlfull"
             | b"httpurl" => Self::Url,
-            b"timeunixnano" | b"starttimeunixnano" | b"starttime" | b"starteddatetime" | b"processedtime"
-            | b"timestampinms" | b"epochsecond" | b"systemtime" | b"timecreated" | b"realtimetimestamp" => {
-                Self::Time
-            }
             b"date" => Self::Date,
-            b"time" | b"timestamp" | b"ts" | b"datetime" | b"eventtime" | b"logtime" | b"asctime" | b"t" => {
-                Self::Time
-            }
             b"key" => Self::Key,
             b"value" => Self::Value,
             b"type" | b"param" => Self::OpenAiMark,
@@ -178,6 +173,7 @@ impl FieldName {
             b"exceptions" => Self::Exceptions,
             b"traceback" | b"stacktrace" | b"stack" | b"exceptionstacktrace" => Self::Trace,
             b"xgoogapikey" | b"apikey" => Self::ApiKey,
+            name if is_time_name(name) => Self::Time,
             _ => return None,
         })
     }

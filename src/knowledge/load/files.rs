@@ -3,7 +3,7 @@
 use crate::knowledge::rows::{
     Block, CauseTable, Checklist, ClientBehaviour, Clients, Consumers, Dropped, Fact, FixTable, Limit, Live,
     Measured, MeasuredAnswer, Model, Myth, PatternTable, Plain, Policy, Price, Providers, QuotaTable,
-    SentenceTable, Signals, Snippet, Source, Table, TableError, TierRow, Topic, Worked,
+    SentenceTable, Signals, Snippet, Source, Table, TableError, TierRow, Topic, Windows, Worked,
 };
 
 /// One file.
@@ -47,6 +47,7 @@ pub const FILES: &[TableFile] = files! {
     "prices", Table<Price>, true, "prices of images and tokens";
     "limits", Table<Limit>, true, "limits that are published or were read somewhere";
     "policies", Table<Policy>, true, "schedules of retries";
+    "windows", Windows, true, "over which time quotas count, and when they are full again";
     "worked", Table<Worked>, true, "calculations of the articles";
     "topics", Table<Topic>, true, "subjects of gemdiag explain";
     "sources", Table<Source>, true, "pages, threads and articles";

@@ -101,6 +101,19 @@ impl Clients {
         &self.attempt_words
     }
 
+    /// Whether a line begins by telling an attempt: `Attempt 2 failed`, `[retry 1]`, `Retrying in 4 s`.
+    #[must_use]
+    pub fn begins_attempt(&self, line: &[u8]) -> bool {
+        let line = line.strip_prefix(b"[").unwrap_or(line);
+        let numbered = |word: &Word| {
+            let rest = line.strip_prefix(word.as_str().as_bytes());
+            rest.is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit))
+        };
+        let goes_on = |word: &Word| line.starts_with(word.as_str().as_bytes());
+        self.attempt_words.iter().chain(&self.retry_words).any(numbered)
+            || self.goes_on_words.iter().any(goes_on)
+    }
+
     /// Words before the number of a retry: the attempt before it failed, and is not the last.
     #[must_use]
     pub fn retry_words(&self) -> &[Word] {

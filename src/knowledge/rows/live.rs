@@ -29,6 +29,19 @@ pub struct Live {
     pub quota: Quota,
     /// Whose a key is.
     pub whose_key: WhoseKey,
+    /// Where keys stand.
+    pub credentials: Credentials,
+}
+
+/// Where the client libraries look for a key.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    /// Variables of the environment; the first that is set counts.
+    pub key_variables: Vec<String>,
+    /// What there is to say where two of them hold different keys.
+    pub several: String,
+    source: Vec<String>,
 }
 
 /// When and how to ask once more.
@@ -187,6 +200,7 @@ impl Live {
             &table.incidents.source,
             &table.quota.source,
             &table.whose_key.source,
+            &table.credentials.source,
         ];
         if sources.into_iter().chain(table.call.iter().map(|r| &r.source)).any(Vec::is_empty) {
             return Err(TableError::of(TABLE, "a row has no source"));

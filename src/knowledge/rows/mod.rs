@@ -35,6 +35,7 @@ mod step;
 mod table;
 mod tiers;
 mod topics;
+mod windows;
 mod worked_examples;
 
 pub use blocks::Block;
@@ -69,4 +70,5 @@ pub use step::Step;
 pub use table::{Table, TableError};
 pub use tiers::TierRow;
 pub use topics::Topic;
+pub use windows::{WindowRow, Windows};
 pub use worked_examples::Worked;

@@ -13,9 +13,12 @@ row! {
         /// Names of the size: `1k`, `1024`. A price of tokens has none.
         #[serde(default)]
         sizes: Vec<String>,
-        /// Dollars for one image; Batch costs half.
+        /// Dollars for one image.
         #[serde(default)]
         usd: f64,
+        /// The part of it that an image of a batch costs.
+        #[serde(default)]
+        batch: f64,
         /// Image tokens of one image.
         tokens: Option<u64>,
         /// Dollars for a million tokens of input.
@@ -28,7 +31,7 @@ row! {
         until: Option<NaiveDate>,
     }
     fn sound(&self) -> Result<(), String> {
-        let image = self.usd > 0.0 && !self.sizes.is_empty();
+        let image = self.usd > 0.0 && self.batch > 0.0 && !self.sizes.is_empty();
         let tokens = self.input_usd.is_some() && self.output_usd.is_some() && self.sizes.is_empty();
         if image || tokens { Ok(()) } else { Err("has no price of an image, and none of tokens".to_owned()) }
     }
@@ -38,10 +41,10 @@ row! {
 }
 
 impl Price {
-    /// Dollars for one image of a batch: half.
+    /// Dollars for one image of a batch.
     #[must_use]
     pub fn batch_usd(&self) -> f64 {
-        self.usd / 2.0
+        self.usd * self.batch
     }
 
     /// Whether it is a price of tokens.

@@ -26,6 +26,20 @@ struct File {
     about: Words,
     bare: Wordings,
     foreign: Vec<Marked>,
+    resource: Resource,
+    bystander: Names,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Names {
+    names: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Resource {
+    names_the_called: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -54,6 +68,7 @@ struct Marked {
 #[serde(deny_unknown_fields)]
 struct Words {
     words: Vec<String>,
+    no_hosts: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -98,6 +113,19 @@ impl Providers {
         Ok(Self { about: finder(&file.about.words, true)?, relays, file })
     }
 
+    /// Whether a monitored resource of this type names what was called, and not what wrote the log.
+    #[must_use]
+    pub fn names_the_called(&self, kind: &str) -> bool {
+        self.file.resource.names_the_called.iter().any(|known| known == kind)
+    }
+
+    /// Whether a host of Google's is for tokens, storage, logs or programs: it does not show which service failed.
+    #[must_use]
+    pub fn is_bystander(&self, host: &str) -> bool {
+        let name = host.split('.').next().unwrap_or(host);
+        self.file.bystander.names.iter().any(|known| known == name)
+    }
+
     /// Whose host this is: `generativelanguage.googleapis.com`, `us-central1-aiplatform.googleapis.com`, ...
     #[must_use]
     pub fn host(&self, host: &str) -> HostKind {
@@ -106,7 +134,9 @@ impl Providers {
         }
         if self.relays.is_match(host) {
             HostKind::Relay
-        } else if host.ends_with(".googleapis.com") && !host.starts_with("type.") {
+        } else if host.ends_with(".googleapis.com")
+            && !self.file.about.no_hosts.iter().any(|name| name == host)
+        {
             HostKind::OtherGoogle
         } else {
             HostKind::Unknown

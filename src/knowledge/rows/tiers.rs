@@ -17,8 +17,10 @@ row! {
         /// Whether the cap per month is the least of several.
         #[serde(default)]
         month_cap_at_least: bool,
-        /// Cap within a rolling ten minutes, in dollars.
+        /// Cap within so many rolling minutes, in dollars.
         spend_rate_usd: Option<f64>,
+        /// The minutes of that cap.
+        spend_rate_min: Option<u32>,
         /// How long the upgrade takes.
         takes: String,
     }
@@ -26,6 +28,14 @@ row! {
         let dollars = |label, usd: Option<f64>| usd.map(|usd| (label, format!("${usd}")));
         let caps = dollars("cap a month", self.month_cap_usd).into_iter();
         let takes = [("upgrade", self.takes.clone())];
-        caps.chain(dollars("per 10 min", self.spend_rate_usd)).chain(takes).collect()
+        let rate = self.spend_rate_usd.zip(self.spend_rate_min);
+        let rate = rate.map(|(usd, minutes)| ("spending", format!("at most ${usd} in {minutes} min")));
+        caps.chain(rate).chain(takes).collect()
+    }
+    fn sound(&self) -> Result<(), String> {
+        match (self.spend_rate_usd, self.spend_rate_min) {
+            (Some(_), Some(1..)) | (None, None) => Ok(()),
+            _ => Err("has a cap on spending without its minutes, or minutes without a cap".to_owned()),
+        }
     }
 }

@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             writeln!(out)
         }
         format => {
-            let mut page = page::page(args, &work, &made, &cases, &clock);
+            let mut page = page::page(args, &work, &made, &cases, &clock, know);
             page.section("client", refused.as_ref().map(Refused::item));
             format.write(&page, &style, out)
         }

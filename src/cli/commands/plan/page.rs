@@ -5,26 +5,31 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::args::Args;
 use crate::advise::{Cap, Item, Page, Plan, TierDate, Work};
 use crate::clock::{Clock, Zone, duration};
-use crate::knowledge::Worked;
+use crate::knowledge::{Knowledge, Worked};
 use crate::report::thousands;
 use crate::terms::Bucket;
 
-const LIVE: &str = "https://aistudio.google.com/rate-limit";
-const PRICES: &str = "https://ai.google.dev/gemini-api/docs/pricing";
-
-pub(super) fn page(args: &Args, work: &Work, plan: &Plan, cases: &[&Worked], clock: &Clock) -> Page {
+pub(super) fn page(
+    args: &Args,
+    work: &Work,
+    plan: &Plan,
+    cases: &[&Worked],
+    clock: &Clock,
+    know: &Knowledge,
+) -> Page {
     let mut page = Page::new("plan", "plan", title(args, work));
     page.section("limits", plan.limits.iter().map(limit));
     if plan.limits.is_empty() {
         page.section(
             "limits",
-            [Item::text("None given. Those of the project are in AI Studio:").link(Some(LIVE))],
+            [Item::text("None given. Those of the project are in AI Studio:")
+                .link(know.page("ai-studio-limits"))],
         );
     }
     page.section("time", plan.done_at.map(|at| time(plan, at, clock)));
     page.section("binds", plan.binds.map(binds));
     page.section("pace", plan.interval_s.map(|s| pace(s, args.seconds_per_request)));
-    page.section("cost", cost(args, work, plan));
+    page.section("cost", cost(args, work, plan, know.page("pricing")));
     page.section("caps", plan.caps.iter().map(cap));
     page.section("tiers", plan.tiers.iter().map(tier));
     page.section("articles", cases.iter().map(|case| article(case)));
@@ -84,7 +89,7 @@ fn pace(interval: f64, request: Option<f64>) -> Item {
     }
 }
 
-fn cost(args: &Args, work: &Work, plan: &Plan) -> Vec<Item> {
+fn cost(args: &Args, work: &Work, plan: &Plan, prices: Option<&str>) -> Vec<Item> {
     let month = if args.daily { " a month (30 days)" } else { "" };
     let mut items = Vec::new();
     if let (Some(usd), Some(batch)) = (plan.usd, plan.batch_usd) {
@@ -99,21 +104,22 @@ fn cost(args: &Args, work: &Work, plan: &Plan) -> Vec<Item> {
         )));
     }
     items.push(match &work.price {
-        Some(price) => Item::text(format!("prices as of {}", price.verified)).link(Some(PRICES)),
-        None => Item::text("not known: only the cost of images is reckoned").link(Some(PRICES)),
+        Some(price) => Item::text(format!("prices as of {}", price.verified)).link(prices),
+        None => Item::text("not known: only the cost of images is reckoned").link(prices),
     });
     items
 }
 
 fn cap(cap: &Cap) -> Item {
     let (spent, limit, images) = (dollars(cap.spent_usd), dollars(cap.cap_usd), thousands(cap.images));
-    let text = match (cap.window, cap.at_least) {
+    let text = match (cap.window.as_str(), cap.at_least) {
         ("month", true) => format!("{spent} is more than {limit} a month, the least of its caps"),
         ("month", false) => {
             format!("{spent} is more than its cap of {limit} a month: it stops after {images} images")
         }
-        _ => format!(
-            "{spent} within 10 minutes is more than its limit of {limit}: at most {images} images in that time"
+        (minutes, _) => format!(
+            "{spent} within {} is more than its limit of {limit}: at most {images} images in that time",
+            minutes.replace('-', " ")
         ),
     };
     Item::of(cap.tier.id(), text)

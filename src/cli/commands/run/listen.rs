@@ -130,8 +130,7 @@ fn attend(
 fn tell(source: usize, passed: Passed, news: &SyncSender<News>) -> Result<(), Problem> {
     let origin = Origin::Given(Given::reader(STREAMS[source], passed));
     let mut tail = Tail::open(&origin, &Arc::default())?;
-    let mut wait = || tail.wait().map_err(|source| Problem::Read { origin: origin.clone(), source });
-    while let Some(bytes) = wait()? {
+    while let Some(bytes) = tail.wait()? {
         if news.send(News::Bytes(source, bytes)).is_err() {
             break;
         }

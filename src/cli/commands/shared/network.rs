@@ -1,6 +1,7 @@
 //! What the commands that open connections share: the client, and how calls and refusals are told.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cli::args::NetworkArgs;
@@ -35,8 +36,8 @@ pub(crate) fn read_refusals<'a>(
     refused: impl Iterator<Item = (&'a Request, &'a Answer)>,
     problems: Vec<String>,
     clock: Clock,
+    know: &Arc<Knowledge>,
 ) -> Report {
-    let know = Knowledge::builtin();
     let texts = refused.map(|(request, answer)| Origin::Text(transcript(request, answer))).collect();
     let inputs = Dispenser::new(texts, SHAPE);
     let mut triage = Triage::default();

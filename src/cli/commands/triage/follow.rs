@@ -1,6 +1,7 @@
 //! `gemdiag --follow`: a line for what is new while logs go on, and the report at their end or on Ctrl-C.
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,7 +34,7 @@ const BATCH: usize = 1024 * 1024;
 const AHEAD: usize = 8;
 
 /// What came of an input, or why nothing more will.
-type Chunk = (usize, io::Result<Vec<u8>>);
+type Chunk = (usize, Result<Vec<u8>, Problem>);
 
 /// Follows what the arguments name.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -41,7 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut output = Output::open(&reading.report, Box::new(io::stdout()), Pace::Live)?;
     let beside = reading.select.beside()?;
     let (origins, mut problems) = origins(args)?;
-    output.begin(paths(&origins))?;
+    output.begin(paths(&origins).map(Path::to_owned).chain(reading.select.files()))?;
     let stop = stop_on_signal().map_err(Failure::Signal)?;
     let clock = screen::clock(&reading.screen, reading.assume_tz);
     let (tools, ticker, style) = (Tools::new(&beside.know), clock.ticking(), screen::style(&reading.screen));
@@ -65,9 +66,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         watch: Watch::default(),
         has_written: false,
     };
-    let triage = attend(follower, collector, announcer, &chunks, &stop, |source, error| {
-        problems.push(Problem::Read { origin: followed[source].clone(), source: error });
-    });
+    let triage = attend(follower, collector, announcer, &chunks, &stop, |problem| problems.push(problem));
     let names = followed.iter().map(ToString::to_string).collect();
     let (part, clock) = (output.wants_part(), clock.at(ticker.now()));
     let report = report(triage, part, &beside, (names, &problems), clock, &selection);
@@ -118,11 +117,11 @@ fn attend(
     mut announcer: Announcer<'_>,
     chunks: &Receiver<Chunk>,
     stop: &AtomicBool,
-    mut failed: impl FnMut(usize, io::Error),
+    mut failed: impl FnMut(Problem),
 ) -> Triage {
     let mut take = |follower: &mut Follower<'_>, (source, chunk): Chunk| match chunk {
         Ok(bytes) => follower.take(source, &bytes),
-        Err(error) => failed(source, error),
+        Err(problem) => failed(problem),
     };
     let (mut looked, mut wait, mut fresh) = (Instant::now(), SELDOM, false);
     while !stop.load(Ordering::Relaxed) {

@@ -7,6 +7,7 @@ mod inputs;
 mod live_checks;
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::cli::commands::shared::reading::read_inputs;
@@ -23,7 +24,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut output = Output::open(&reading.report, Box::new(io::stdout()), Pace::AtEnd)?;
     let beside = reading.select.beside()?;
     let (origins, mut problems) = origins(args)?;
-    output.begin(paths(&origins))?;
+    output.begin(paths(&origins).map(Path::to_owned).chain(reading.select.files()))?;
     let report = read_inputs(reading, &beside, origins, &mut problems, &mut output);
     #[cfg(feature = "live")]
     if args.checks.are_wanted() {

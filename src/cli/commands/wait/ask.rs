@@ -2,6 +2,7 @@
 
 use std::io;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -53,10 +54,11 @@ impl ProbeArgs {
     pub(super) fn until_it_answers(
         &self,
         clock: Clock,
+        know: &Arc<Knowledge>,
         style: &Style,
         hold: impl FnOnce() -> Option<ExitCode>,
     ) -> Result<ExitCode, Failure> {
-        let request = self.request()?;
+        let request = self.request(know)?;
         if self.network.dry_run {
             unless_closed(
                 "the report",
@@ -76,11 +78,11 @@ impl ProbeArgs {
                 if answer.is_success() {
                     return Verdict::Answers;
                 }
-                verdict(&network::read_refusals([(&request, &answer)].into_iter(), Vec::new(), clock))
+                verdict(&network::read_refusals([(&request, &answer)].into_iter(), Vec::new(), clock, know))
             })
         };
         let mut hold = Some(hold);
-        let mut pauses = pauses(self.attempts).into_iter();
+        let mut pauses = pauses(self.attempts, know).into_iter();
         loop {
             let refused = match ask() {
                 Ok(Verdict::Answers) => return Ok(ExitCode::from(exit::DONE)),
@@ -105,15 +107,14 @@ impl ProbeArgs {
     }
 
     /// One smallest request to the model.
-    fn request(&self) -> Result<Request, Failure> {
-        let know = Knowledge::builtin();
+    fn request(&self, know: &Knowledge) -> Result<Request, Failure> {
         let live = know.live();
         let model =
             self.model.as_deref().map_or(live.default_model.as_str(), |m| m.trim_start_matches("models/"));
         if let Some(price) = price(Cost::of(model, know)) {
             return Err(Failure::Dear { model: clean(model), price });
         }
-        let (key, _, _) = credentials::api_key()?;
+        let (key, _, _) = credentials::api_key(live)?;
         let base = self.network.endpoint.clone().unwrap_or_else(|| Place::Gemini.base(live));
         Ok(live::generate(&Place::Gemini, &base, model, &Credential::Key(key), know).request)
     }
@@ -130,8 +131,8 @@ fn verdict(report: &Report) -> Verdict {
 }
 
 /// The pauses before further requests, as Google advises.
-fn pauses(attempts: u32) -> Vec<Duration> {
-    let policy = Knowledge::builtin().policies().get("google");
+fn pauses(attempts: u32, know: &Knowledge) -> Vec<Duration> {
+    let policy = know.policies().get("google");
     let waits = policy.map(|policy| schedule(policy, Some(attempts)).waits).unwrap_or_default();
     let by_chance = |wait: RetryWait| wait.min_s + (wait.max_s - wait.min_s) * fastrand::f64();
     waits.into_iter().map(|wait| Duration::from_secs_f64(by_chance(wait).max(0.0))).collect()

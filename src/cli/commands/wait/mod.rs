@@ -10,9 +10,9 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args as ClapArgs;
 
-use crate::cli::args::{ScreenArgs, length, time_or_date, wait};
+use crate::cli::args::{KnowledgeArgs, ScreenArgs, length, time_or_date, wait};
 use crate::cli::terminal::{Failure, print_problem, screen};
-use crate::clock::{Reset, countdown};
+use crate::clock::countdown;
 use crate::exit;
 use crate::terms::Bucket;
 
@@ -40,6 +40,9 @@ pub(crate) struct Args {
     ask: ask::ProbeArgs,
 
     #[command(flatten)]
+    knowledge: KnowledgeArgs,
+
+    #[command(flatten)]
     screen: ScreenArgs,
 }
 
@@ -50,7 +53,9 @@ const NAP: Duration = Duration::from_secs(10);
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let clock = screen::clock(&args.screen, None);
     let ticker = clock.ticking();
-    let reset = Reset::of(args.bucket.window(), args.at.unwrap_or_else(|| clock.now()), None);
+    let know = args.knowledge.load()?;
+    let event = args.at.unwrap_or_else(|| clock.now());
+    let reset = know.windows().resets().reset(args.bucket.window(), event, None);
     let until = reset.at + args.jitter.map_or(TimeDelta::zero(), by_chance);
     let hold = || {
         let rest = (until - clock.now()).to_std().unwrap_or_default();
@@ -71,7 +76,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     };
     #[cfg(feature = "live")]
     if args.ask.probe {
-        return args.ask.until_it_answers(clock, &screen::style(&args.screen), hold);
+        return args.ask.until_it_answers(clock, &know, &screen::style(&args.screen), hold);
     }
     Ok(hold().unwrap_or(ExitCode::from(exit::DONE)))
 }

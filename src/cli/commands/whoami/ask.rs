@@ -1,6 +1,7 @@
 //! Asks the API with the key, and Cloud Quotas with the token.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use super::answer::{Answer, label, said};
 use super::args::Args;
@@ -13,7 +14,11 @@ use crate::redact::clean;
 use crate::report::{Finding, Style};
 
 /// The requests that [`ask`] would send.
-pub(super) fn plan(args: &Args, know: &Knowledge, out: &mut dyn Write) -> Result<io::Result<()>, Unusable> {
+pub(super) fn plan(
+    args: &Args,
+    know: &Arc<Knowledge>,
+    out: &mut dyn Write,
+) -> Result<io::Result<()>, Unusable> {
     let key = if args.files.is_empty() { Some(list(args, know)?.1) } else { None };
     let page = args.project.as_deref().map(|project| of_project(args, project, know)).transpose()?;
     let page = page.map(|(credential, base)| subject(args, &credential, &base, know).page(None));
@@ -22,7 +27,12 @@ pub(super) fn plan(args: &Args, know: &Knowledge, out: &mut dyn Write) -> Result
 }
 
 /// Asks what was asked for.
-pub(super) fn ask(args: &Args, style: &Style, answer: &mut Answer, know: &Knowledge) -> Result<(), Failure> {
+pub(super) fn ask(
+    args: &Args,
+    style: &Style,
+    answer: &mut Answer,
+    know: &Arc<Knowledge>,
+) -> Result<(), Failure> {
     if !args.files.is_empty() && args.project.is_none() {
         return Ok(());
     }
@@ -37,9 +47,9 @@ pub(super) fn ask(args: &Args, style: &Style, answer: &mut Answer, know: &Knowle
 }
 
 /// Who the key is, and the cheapest request: it is free, and outside the quota.
-fn list(args: &Args, know: &Knowledge) -> Result<(String, Step, Option<&'static str>), Unusable> {
-    let (key, name, odd) = credentials::api_key()?;
+fn list<'k>(args: &Args, know: &'k Knowledge) -> Result<(String, Step, Option<&'k str>), Unusable> {
     let live = know.live();
+    let (key, name, odd) = credentials::api_key(live)?;
     let who = format!("{key} of {name}");
     let base = args.network.endpoint.clone().unwrap_or_else(|| Place::Gemini.base(live));
     let steps = live::plan(&Place::Gemini, &base, &live.default_model, false, &Credential::Key(key), know);
@@ -53,7 +63,7 @@ fn with_key(
     client: &Client,
     style: &Style,
     answer: &mut Answer,
-    know: &Knowledge,
+    know: &Arc<Knowledge>,
 ) -> Result<(), Unusable> {
     let (who, step, odd) = list(args, know)?;
     let live = know.live();
@@ -73,7 +83,8 @@ fn with_key(
             Outcome::Refused(reply) => {
                 answer.seen.push(called(&reply));
                 let clock = screen::clock(&args.screen, None);
-                let report = network::read_refusals([(&step.request, &reply)].into_iter(), Vec::new(), clock);
+                let report =
+                    network::read_refusals([(&step.request, &reply)].into_iter(), Vec::new(), clock, know);
                 refused(&report.findings, &who, answer, live);
             }
             Outcome::Failed(failure) => {
@@ -99,7 +110,7 @@ fn refused(findings: &[Finding], who: &str, answer: &mut Answer, live: &Live) {
 }
 
 /// The token for `project`, and the address of Cloud Quotas.
-fn of_project(args: &Args, project: &str, know: &Knowledge) -> Result<(Credential, String), Unusable> {
+fn of_project(args: &Args, project: &str, know: &Arc<Knowledge>) -> Result<(Credential, String), Unusable> {
     let (token, _) = credentials::access_token()?;
     let base = args.network.endpoint.clone().unwrap_or_else(|| know.live().hosts.quotas.clone());
     Ok((Credential::Token { token, project: project.to_owned() }, base))
@@ -128,7 +139,7 @@ fn with_token(
     client: &Client,
     style: &Style,
     answer: &mut Answer,
-    know: &Knowledge,
+    know: &Arc<Knowledge>,
 ) -> Result<(), Unusable> {
     let (credential, base) = of_project(args, project, know)?;
     let limits = subject(args, &credential, &base, know).first_limits(client, |request, reply| {

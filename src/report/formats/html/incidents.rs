@@ -1,19 +1,17 @@
 //! What happened and what to do: the incidents, under the advice that they share.
 
-use std::borrow::Cow;
-
 use maud::{Markup, html};
 
-use crate::knowledge::Fix;
+use crate::advise::{Advice, Retry};
 use crate::report::finding::Finding;
 use crate::report::time::rfc3339;
 use crate::report::view::Report;
-use crate::report::{client, together, words};
+use crate::report::{client, words};
 
-/// The incidents that one piece of advice is for.
+/// The incidents that one piece of advice is for: how bad they are, whether to retry and what to do is the same for all.
 struct Group<'r> {
-    fix: &'r Fix,
     findings: Vec<&'r Finding>,
+    retry: Retry,
 }
 
 /// Characters of an excerpt.
@@ -23,10 +21,18 @@ const TEXT: usize = 600;
 fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for finding in &report.findings {
-        let fix = &*finding.advice.fix;
-        match groups.iter_mut().find(|g| g.fix.id == fix.id) {
+        let retry = finding.retry(&report.clock);
+        let is_alike = |group: &&mut Group<'_>| {
+            let (one, other) = (&group.findings[0].advice, &finding.advice);
+            group.retry.id() == retry.id()
+                && one.fix.id == other.fix.id
+                && one.severity == other.severity
+                && one.steps == other.steps
+                && one.avoid() == other.avoid()
+        };
+        match groups.iter_mut().find(is_alike) {
             Some(group) => group.findings.push(finding),
-            None => groups.push(Group { fix, findings: vec![finding] }),
+            None => groups.push(Group { findings: vec![finding], retry }),
         }
     }
     groups
@@ -60,7 +66,8 @@ fn filters() -> Markup {
             label { "Retry "
                 select name="retry" {
                     option value="" { "all" }
-                    option value="after-wait" { "after the reset" }
+                    option value="now" { "now" }
+                    option value="after-reset" { "after the reset" }
                     option value="backoff" { "slower each time" }
                     option value="no" { "somebody must act" }
                 }
@@ -72,47 +79,37 @@ fn filters() -> Markup {
 }
 
 impl Group<'_> {
-    /// What its incidents have in common: no more than likely, where none of them is sure.
-    fn summary(&self) -> Cow<'_, str> {
-        match self.findings.iter().find(|finding| !finding.is_likely()).or(self.findings.first()) {
-            Some(finding) => finding.summary(),
-            None => Cow::Borrowed(&self.fix.summary),
-        }
+    /// One of its incidents, which speaks for all: no more than likely, where none of them is sure.
+    fn speaker(&self) -> &Finding {
+        self.findings.iter().find(|finding| !finding.is_likely()).unwrap_or(&self.findings[0])
     }
 }
 
 fn group(group: &Group<'_>, report: &Report) -> Markup {
-    let fix = group.fix;
+    let finding = group.speaker();
+    let (cause, severity) = (finding.incident.key.cause, finding.severity());
     html! {
-        article data-cause=(fix.cause) data-severity=(fix.severity) data-retry=(retry(fix)) {
+        article data-cause=(cause) data-severity=(severity) data-retry=(group.retry.id()) {
             h3 {
-                span class={ "severity " (fix.severity) } { (fix.severity) } " "
-                code { (fix.cause) } " " (group.summary())
+                span class={ "severity " (severity) } { (severity) } " "
+                code { (cause) } " " (finding.summary())
             }
-            (advice(fix))
+            (advice(&finding.advice))
             ol class="incidents" { @for finding in &group.findings { (incident(finding, report)) } }
             p class="more" hidden { button type="button" { "Show more" } " " span {} }
         }
     }
 }
 
-const fn retry(fix: &Fix) -> &'static str {
-    use crate::knowledge::Retryable::{AfterWait, Backoff, No};
-    match fix.retryable {
-        AfterWait => "after-wait",
-        Backoff => "backoff",
-        No => "no",
-    }
-}
-
-fn advice(fix: &Fix) -> Markup {
+fn advice(advice: &Advice) -> Markup {
+    let fix = &advice.fix;
     html! {
         div class="advice" {
             h4 { "What to do" }
-            ol { @for step in &fix.steps { li { (step.text) @if let Some(link) = &step.link { " " (self::link(link)) } } } }
-            @if !fix.avoid.is_empty() {
+            ol { @for step in &advice.steps { li { (step.text) @if let Some(link) = &step.link { " " (self::link(link)) } } } }
+            @if !advice.avoid().is_empty() {
                 h4 { "What not to do" }
-                ul { @for text in &fix.avoid { li { (text) } } }
+                ul { @for text in advice.avoid() { li { (text) } } }
             }
             p class="docs" { "More: " code { "gemdiag explain " (fix.cause) } @for link in &fix.docs { " " (self::link(link)) } }
         }
@@ -122,6 +119,14 @@ fn advice(fix: &Fix) -> Markup {
 /// A link of the table of advice; the page it leads to is not told where from.
 fn link(to: &str) -> Markup {
     html! { a href=(to) rel="noreferrer noopener" { (to.trim_start_matches("https://")) } }
+}
+
+/// What follows from a reset that has passed while the page is looked at. Where the answer is to go slower, it stays that.
+fn then(finding: &Finding, report: &Report) -> &'static str {
+    match finding.retry(&report.clock) {
+        Retry::Now | Retry::Later(_) => ": retry now",
+        Retry::Backoff(_) | Retry::No => "",
+    }
 }
 
 fn incident(finding: &Finding, report: &Report) -> Markup {
@@ -134,14 +139,13 @@ fn incident(finding: &Finding, report: &Report) -> Markup {
             }
             @if let (Some(reset), Some(text)) = (&finding.advice.reset, words::reset(finding, &report.clock)) {
                 p class="reset" {
-                    "Reset: " time role="timer" datetime=(rfc3339(reset.at)) { (crate::clock::countdown(report.clock.now(), reset.at)) }
+                    "Reset: " time role="timer" datetime=(rfc3339(reset.at)) data-then=(then(finding, report)) { (crate::clock::countdown(report.clock.now(), reset.at)) }
                     " " span class="fine" { (text) }
                 }
             }
             details {
                 summary { "Details" }
                 dl {
-                    @for step in together::first(finding) { dt { "first" } dd { (step) } }
                     dt { "what" } dd { (words::what(finding)) }
                     @if let Some(names) = words::aliases(finding) { dt { "names" } dd { (names) } }
                     dt { "when" } dd { (words::when(finding, report)) }

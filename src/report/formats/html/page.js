@@ -69,7 +69,7 @@
       const timer = item.querySelector("time[role=timer]");
       if (!timer) continue;
       const left = Math.ceil((Date.parse(timer.dateTime) - now) / 1000);
-      timer.textContent = left > 0 ? `in ${span(left)}` : `has passed ${span(-left)} ago: retry now`;
+      timer.textContent = left > 0 ? `in ${span(left)}` : `passed ${span(-left)} ago${timer.dataset.then}`;
     }
   };
 

@@ -18,7 +18,8 @@ use crate::report::time::rfc3339;
 use crate::report::view::{Report, source};
 use crate::terms::{Bucket, Buckets, Cause, Certainty, Platform, RpcCode, Severity, Tier};
 use parts::{
-    Advice, Dropped, Requests, Reset, State, Together, advice, dropped, requests, reset, state, together,
+    Advice, Dropped, MayRetry, Requests, Reset, State, Together, advice, dropped, requests, reset, retry,
+    state, together,
 };
 
 /// Version of the JSON.
@@ -139,6 +140,8 @@ pub(super) struct Incident<'r> {
     /// The client that wrote of it, and how many calls the failed requests are.
     client: Option<&'r ClientNote>,
     state: State<'r>,
+    /// Whether to send the same request again, as of `generated_at`.
+    retry: MayRetry,
     advice: Advice<'r>,
     reset: Option<Reset>,
     /// What live checks said, with `--status` or `--probe`.
@@ -289,6 +292,7 @@ pub(super) fn incident<'r>(finding: &'r Finding, report: &Report) -> Incident<'r
         requests: i.insight.requests.as_ref().map(requests),
         client: finding.advice.client.as_ref(),
         state: state(&i.insight.state),
+        retry: retry(finding, report),
         advice: advice(finding),
         reset: reset(finding, report),
         live: &finding.live,

@@ -53,6 +53,16 @@ struct ModelNote<'r> {
 }
 
 #[derive(Serialize, JsonSchema)]
+pub(super) struct MayRetry {
+    /// `now`, `after-reset`, `backoff` (a few times, slower each time) or `no` (somebody must act first).
+    id: &'static str,
+    /// Not before this time, where it is known.
+    not_before: Option<String>,
+    /// The same in words.
+    says: &'static str,
+}
+
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Reset {
     reset_at: String,
     in_s: i64,
@@ -95,6 +105,11 @@ pub(super) fn advice(finding: &Finding) -> Advice<'_> {
             text: clean(&note.text),
         }),
     }
+}
+
+pub(super) fn retry(finding: &Finding, report: &Report) -> MayRetry {
+    let retry = finding.retry(&report.clock);
+    MayRetry { id: retry.id(), not_before: retry.not_before().map(rfc3339), says: retry.sentence() }
 }
 
 pub(super) fn reset(finding: &Finding, report: &Report) -> Option<Reset> {

@@ -19,7 +19,7 @@ pub(super) fn requests(
     endpoint: Option<&str>,
     live: &Live,
 ) -> Result<Vec<Ask>, Unusable> {
-    let (key, _, _) = credentials::api_key()?;
+    let (key, _, _) = credentials::api_key(live)?;
     let (name, know) = (key.to_string(), Knowledge::builtin());
     let base = endpoint.map_or_else(|| Place::Gemini.base(live), str::to_owned);
     let mut models: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -80,8 +80,14 @@ pub(super) fn check(
     for ask in asks {
         let answer = client.send(&ask.request)?;
         told(&ask.request, &answer);
-        let now = (!answer.is_success())
-            .then(|| network::read_refusals([(&ask.request, &answer)].into_iter(), Vec::new(), report.clock));
+        let now = (!answer.is_success()).then(|| {
+            network::read_refusals(
+                [(&ask.request, &answer)].into_iter(),
+                Vec::new(),
+                report.clock,
+                Knowledge::builtin(),
+            )
+        });
         for i in &ask.findings {
             let finding = &mut report.findings[*i];
             let says = match now.as_ref().map(|now| now.findings.first()) {
