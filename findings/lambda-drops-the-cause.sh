@@ -2,10 +2,11 @@
 # awslambdaric 4.2.2, the Python runtime client of AWS Lambda: an exception's cause, its group's members and its notes are not logged.
 #
 # Seen: a handler that lets google-genai's ClientError through is logged with its whole text. If it raises its own error `from` the
-# refusal, or if the call ran in an asyncio.TaskGroup, the log and the error reported to Lambda hold the outer exception only: "RuntimeError:
-# summary failed", "ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)", and the frames of the outer one, all in one line
-# whose parts end in carriage returns. A note added to the refusal is dropped as well. `logger.exception` keeps all of it in the text format. Set the function's log format to JSON and
-# it drops the same three; `errorMessage` and `stackTrace` are the outer exception's again.
+# refusal, or if the call ran in an asyncio.TaskGroup, the log and the error reported to Lambda hold the outer exception only:
+# "RuntimeError: summary failed", "ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)", and the frames of the outer one
+# (on standard output in one line, divided by carriage returns). A note added to the refusal is dropped as well. `logger.exception`
+# keeps all of it in the text format. Set the function's log format to JSON and it drops the same three; `errorMessage` and `stackTrace`
+# are the outer exception's again.
 # Why good guesses fail: Python itself prints cause, group and notes, so the same handler shows the quota in every local run and test; and
 # JSON, chosen to keep more, keeps less than text.
 # For a user of gemdiag: in a Lambda's log such an outer exception is a failed call of which nobody can tell the quota, nor even that
