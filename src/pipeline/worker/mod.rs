@@ -91,8 +91,11 @@ impl<'a> Worker<'a> {
         }
         self.between(&window, &mut part);
         let end = self.held.take().unwrap_or(window.own.end);
-        part.ends = log_span::of(&window);
         part.stops = piece.stops();
+        // A part of which nothing could be read ends where the one before it ended.
+        if !(part.stops && window.own.is_empty()) {
+            part.ends = log_span::of(&window);
+        }
         part.lines = lines.before(end);
         part.end = lines.mark(0, end);
         part.bytes = (end - window.own.start) as u64;
