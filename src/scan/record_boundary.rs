@@ -14,8 +14,8 @@ use super::blocks;
 use super::indentation::is_deeper;
 use super::line_shape::{Face, Page, compare};
 use super::line_words::{
-    is_attempt, is_closer, is_document, is_explicit, is_header, is_json_record, is_pair, is_report,
-    is_section, is_traceback, is_value, names_error, same_status, starts,
+    is_attempt, is_closer, is_document, is_explicit, is_header, is_json_record, is_levelled, is_pair,
+    is_report, is_section, is_traceback, is_value, names_error, same_status, starts,
 };
 use super::lines_above::Above;
 use super::logger_prefix::access_time;
@@ -67,6 +67,10 @@ fn begins_without_time(line: &Face, above: &mut Above<'_, impl Iterator<Item = R
     }
     if is_traceback(text) {
         return previous.level && !previous.alarm;
+    }
+    if is_levelled(text) && !is_levelled(&previous.head) && !previous.alarm && !header {
+        // What a runtime prints of a failure that no logger of the program was told.
+        return true;
     }
     if line.stream != 0 && line.stream != previous.stream {
         return true;
@@ -434,6 +438,45 @@ mod tests {
   ERROR | ocr |   File \"b.py\", line 1, in g
   ERROR | ocr | ClientError: 429
 >>INFO | ocr | loaded
+",
+        );
+    }
+
+    #[test]
+    fn a_level_in_brackets_ends_no_traceback() {
+        check(
+            "\
+>>[ERROR] ClientError: 429
+  Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+      ask()
+>>[ERROR] RuntimeError: summary failed
+  Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+>>[ERROR] ClientError: 429
+",
+        );
+        check(
+            "\
+>>[INFO]\t2026-04-14T21:44:42.153Z\t4-5\tasked
+>>[ERROR] ClientError: 429
+  Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+      ask()
+>>[ERROR] ClientError: 429
+  Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+>>[INFO]\t2026-04-14T21:44:43.153Z\t4-6\tasked
+",
+        );
+        check(
+            "\
+>>[ERROR] failed
+  [ERROR] Traceback (most recent call last):
+  [ERROR]   File \"a.py\", line 1, in f
+  [ERROR]     ask()
+  [ERROR] ClientError: 429
+>>[INFO] loaded
 ",
         );
     }
