@@ -9,6 +9,7 @@ use super::line_words::{
     names_error, pair_name, words,
 };
 use super::lines_above::Above;
+use crate::knowledge::Knowledge;
 
 /// The member with which a detail of an error begins.
 pub(super) const TYPE: &[u8] = b"\"@type\"";
@@ -23,6 +24,14 @@ pub(super) fn goes_on(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
         || is_in_test(line, above)
         || is_label(line, above)
         || is_outline(line, above)
+        || is_field(line, above)
+}
+
+/// The name of a field that was refused, alone on its line: `dest.responses.1.error.details.0`.
+fn is_field(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'[' | b']');
+    let alone = !line.timed && !line.more && !line.head.is_empty() && line.head.iter().all(is_name);
+    alone && above.get(0).is_some_and(|face| Knowledge::builtin().clients().tells_of_fields(&face.head))
 }
 
 /// A line within a page of HTML.

@@ -8,6 +8,7 @@ use super::line_words::{
     is_traceback, pair_name, same_status, starts,
 };
 use super::lines_above::Above;
+use crate::knowledge::Knowledge;
 
 /// Whether the line is indented deeper than one above it, or ends a traceback.
 pub(super) fn is_deeper(
@@ -103,7 +104,8 @@ fn has_place(
     let text = line.head.as_slice();
     // The level in a member of an object is no logger's: `"textPayload": "ERROR: ..."`.
     let quoted = matches!(text.trim_ascii_start().first(), Some(b'"' | b'\''));
-    if quoted || !has_level(text) {
+    // Nor is one the word `information` of what a check says of a field.
+    if quoted || !has_level(text) || Knowledge::builtin().clients().tells_of_fields(text) {
         return false;
     }
     let levelled = |face: &Face| like(face) && compare(text, &face.head).level.is_some();

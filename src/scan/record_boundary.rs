@@ -482,6 +482,24 @@ mod tests {
     }
 
     #[test]
+    fn the_fields_that_a_check_refused_belong_to_its_exception() {
+        check(
+            "\
+>>Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+  a.ValidationError: 2 validation errors for BatchJob
+  dest.inlined_responses.1.error.details.0
+    Input should be a valid string [type=string_type, input_value={}, input_type=dict]
+      For further information visit https://errors.pydantic.dev/2.14/v/string_type
+  dest.inlined_responses.1.error.details.1
+    Input should be a valid string [type=string_type, input_value={}, input_type=dict]
+      For further information visit https://errors.pydantic.dev/2.14/v/string_type
+>>asked again
+",
+        );
+    }
+
+    #[test]
     fn documents_below_details_are_one_error_s() {
         check(
             "\

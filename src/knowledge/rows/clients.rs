@@ -18,6 +18,7 @@ pub struct Clients {
     request_words: Vec<String>,
     /// Sorted.
     continuations: Vec<String>,
+    field_words: Vec<Word>,
     wait_words: Vec<Word>,
     attempt_words: Vec<Word>,
     retry_words: Vec<Word>,
@@ -73,6 +74,12 @@ impl Clients {
         let from = self.continuations.partition_point(|words| words.as_bytes().first() < first);
         let alike = self.continuations[from..].iter().map(String::as_bytes);
         alike.take_while(|words| words.first() == first).any(|words| line.starts_with(words))
+    }
+
+    /// Whether the name of a field that was refused may stand on the line below this one.
+    #[must_use]
+    pub fn tells_of_fields(&self, line: &[u8]) -> bool {
+        self.field_words.iter().any(|word| word.is_in(line))
     }
 
     /// Whether the text contains a client's own line about the response.
