@@ -25,6 +25,14 @@ pub(super) fn goes_on(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
         || is_label(line, above)
         || is_outline(line, above)
         || is_field(line, above)
+        || is_below_rule(line, above)
+}
+
+/// The first line of a member of an exception group, or of those that it does not show: without a traceback of its own it
+/// stands right below the rule `+---------------- 2 ----------------`.
+fn is_below_rule(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let is_rule = |text: &[u8]| text.starts_with(b"+-") && text.ends_with(b" ----------------");
+    !line.timed && above.get(0).is_some_and(|face| is_rule(face.head.trim_ascii()))
 }
 
 /// The name of a field that was refused, alone on its line: `dest.responses.1.error.details.0`.

@@ -387,6 +387,19 @@ mod tests {
     }
 
     #[test]
+    fn the_members_that_a_group_does_not_show_belong_to_it() {
+        let body = "x".repeat(1000);
+        let member = |n: u32| {
+            format!("      +---------------- {n} ----------------\n      | Traceback (most recent call last):\n      |   File \"x\", line 5, in one\n      |     async def one(): raise err()\n      |                      ^^^^^^^^^^^\n      | a.ClientError: 429 {body}\n")
+        };
+        let members: String = (2..9).map(member).collect();
+        let text = format!(
+            ">>  + Exception Group Traceback (most recent call last):\n    |   File \"x\"\n    | ExceptionGroup: failed (40 sub-exceptions)\n    +-+---------------- 1 ----------------\n      | a.ClientError: 429 {body}\n{members}      +---------------- ... ----------------\n      | and 25 more exceptions\n      +------------------------------------\n>>next\n"
+        );
+        check(&text);
+    }
+
+    #[test]
     fn in_a_log_that_is_indented_as_a_whole_each_statement_is_a_record() {
         check(
             "\
