@@ -390,7 +390,9 @@ mod tests {
     fn the_members_that_a_group_does_not_show_belong_to_it() {
         let body = "x".repeat(1000);
         let member = |n: u32| {
-            format!("      +---------------- {n} ----------------\n      | Traceback (most recent call last):\n      |   File \"x\", line 5, in one\n      |     async def one(): raise err()\n      |                      ^^^^^^^^^^^\n      | a.ClientError: 429 {body}\n")
+            format!(
+                "      +---------------- {n} ----------------\n      | Traceback (most recent call last):\n      |   File \"x\", line 5, in one\n      |     async def one(): raise err()\n      |                      ^^^^^^^^^^^\n      | a.ClientError: 429 {body}\n"
+            )
         };
         let members: String = (2..9).map(member).collect();
         let text = format!(

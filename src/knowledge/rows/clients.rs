@@ -111,13 +111,13 @@ impl Clients {
 
     /// How a text says that it leaves out members of a group of failures.
     #[must_use]
-    pub const fn left_out(&self) -> &LeftOut {
+    pub(crate) const fn left_out(&self) -> &LeftOut {
         &self.left_out
     }
 
     /// Whether the name of a field that was refused may stand on the line below this one.
     #[must_use]
-    pub fn tells_of_fields(&self, line: &[u8]) -> bool {
+    pub(crate) fn tells_of_fields(&self, line: &[u8]) -> bool {
         self.field_words.iter().any(|word| word.is_in(line))
     }
 
