@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::prefilter::status_in;
+use super::facts::status_in;
 use crate::knowledge::Knowledge;
 use crate::terms::RpcCode;
 

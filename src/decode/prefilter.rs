@@ -9,10 +9,8 @@ use aho_corasick::AhoCorasick;
 use aho_corasick::packed::{self, Searcher};
 use memchr::memmem::Finder;
 
-use super::success::tells_of_success;
-use crate::decode::facts::status_phrases;
+use crate::decode::facts::{has_status, status_phrases, tells_of_success};
 use crate::knowledge::{HostKind, Knowledge};
-use crate::scan::status_at;
 use crate::terms::RpcCode;
 
 static HOST: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b".googleapis.com"));
@@ -130,16 +128,6 @@ impl<'k> Prefilter<'k> {
         }
         (ours, other)
     }
-}
-
-/// Whether there is a number that may be a status.
-pub(super) fn has_status(text: &[u8]) -> bool {
-    status_in(text).is_some()
-}
-
-/// The first such number.
-pub(super) fn status_in(text: &[u8]) -> Option<u16> {
-    memchr::memchr2_iter(b'4', b'5', text).find_map(|at| status_at(text, at))
 }
 
 /// Whether the failure may be stated on the next lines: `"error": {`, `SomeError: a message of its own`.

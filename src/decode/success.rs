@@ -9,10 +9,9 @@ use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 
 use super::lines_alike::LinesAlike;
-use super::prefilter::has_status;
 use crate::clock::Stamp;
 use crate::decode::cache::line_stamp;
-use crate::decode::facts::{Facts, field, urls};
+use crate::decode::facts::{Facts, field, has_status, is_ok, urls};
 use crate::decode::syntax::FieldName;
 use crate::knowledge::{Knowledge, Seen, Sign};
 use crate::redact::{Fingerprint, is_google_key};
@@ -78,8 +77,6 @@ const OWNED: usize = 64;
 /// What the names of the fields end in that say whose request it was.
 static PROJECT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"roject"));
 static KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"ey"));
-
-static OK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"200"));
 
 impl<'k> Successes<'k> {
     /// A reader without history.
@@ -174,21 +171,6 @@ impl Known {
     }
 }
 
-/// Whether the line tells of a request that went well, and of no failure.
-pub(super) fn tells_of_success(line: &[u8], know: &Knowledge) -> bool {
-    is_ok(line, know) && !has_status(line)
-}
-
-/// Whether there is a number 200 in the position of a status.
-fn is_ok(line: &[u8], know: &Knowledge) -> bool {
-    OK.find_iter(line).any(|at| {
-        let glued = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/' | b'%');
-        let (left, right) = (&line[..at], &line[at + 3..]);
-        let alone = !left.last().copied().is_some_and(glued) && !right.first().copied().is_some_and(glued);
-        alone && (right.starts_with(b" OK") || know.clients().ends_with_status_word(word_before(left)))
-    })
-}
-
 /// The value of the first field of this name in `project=shop`, `"project": "shop"`; empty where there is none. `word` is
 /// what its name ends in, or has in it.
 fn member<'l>(line: &'l [u8], word: &Finder<'_>, name: FieldName) -> &'l [u8] {
@@ -215,12 +197,6 @@ fn member<'l>(line: &'l [u8], word: &Finder<'_>, name: FieldName) -> &'l [u8] {
         rest.get(..length).filter(|value| !value.is_empty() && is_it(value))
     };
     word.find_iter(line).find_map(value).unwrap_or_default()
-}
-
-/// The text before the number in `"status_code": 200`, without the punctuation between.
-fn word_before(left: &[u8]) -> &[u8] {
-    let between = |b: &&u8| matches!(b, b' ' | b':' | b'=' | b'"' | b'\'' | b'\\' | b'(');
-    &left[..left.len() - left.iter().rev().take(4).take_while(between).count()]
 }
 
 /// The URL around `at`: everything up to the next blank or quote on either side.

@@ -1,5 +1,7 @@
 //! A piece of the input that is safe to show.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -26,7 +28,7 @@ impl Excerpt {
     pub fn new(text: &str, limit: usize) -> Self {
         // Masking comes before cutting: a key that is cut in two would no longer look like one.
         let start = STARTS.iter().find_map(|start| start.masked(text, limit));
-        let masked = start.unwrap_or_else(|| mask(&join(text)).into_owned());
+        let masked = start.unwrap_or_else(|| mask(&enough(text, limit)).into_owned());
         match masked.char_indices().nth(limit) {
             Some((at, _)) => Self((visible(&masked[..at]) + "…").into()),
             None => Self(visible(&masked).into()),
@@ -99,18 +101,35 @@ struct Start {
     joined: usize,
 }
 
-const STARTS: [Start; 2] = [Start { masked: 2, joined: 5 }, Start { masked: 8, joined: 20 }];
+const STARTS: [Start; 2] = [Start { masked: 2, joined: 5 }, MOST];
+const MOST: Start = Start { masked: 8, joined: 20 };
 
 impl Start {
-    /// The masked start, if it is enough to show. It is cut between two words: secrets hold no blanks, so such a cut splits
-    /// none, and masking the start gives the same text as masking the whole.
-    fn masked(&self, text: &str, limit: usize) -> Option<String> {
-        let joined = join(first_bytes(text, limit.saturating_mul(self.joined)));
+    /// The text with its cut keys in one piece, as far as it is read.
+    fn joined<'t>(&self, text: &'t str, limit: usize) -> Cow<'t, str> {
+        join(first_bytes(text, limit.saturating_mul(self.joined)))
+    }
+
+    /// What of it is masked: up to the last of its blanks, so that no key is cut. A quoted password may hold blanks; it is
+    /// masked up to the cut.
+    fn head<'j>(&self, joined: &'j str, limit: usize) -> Option<&'j str> {
         let most = limit.checked_mul(self.masked).filter(|most| *most < joined.len())?;
-        let start = first_bytes(&joined, most);
-        let masked = mask(&start[..start.rfind(char::is_whitespace)?]).into_owned();
+        let start = first_bytes(joined, most);
+        Some(&start[..start.rfind(char::is_whitespace)?])
+    }
+
+    /// The masked start, if it is enough to show.
+    fn masked(&self, text: &str, limit: usize) -> Option<String> {
+        let masked = mask(self.head(&self.joined(text, limit), limit)?).into_owned();
         masked.chars().nth(limit).is_some().then_some(masked)
     }
+}
+
+/// The text with its cut keys in one piece; of a long one no more than the longest start, unless that is a single word.
+fn enough(text: &str, limit: usize) -> Cow<'_, str> {
+    let joined = MOST.joined(text, limit);
+    let is_all = text.len() <= limit.saturating_mul(MOST.joined);
+    if is_all || MOST.head(&joined, limit).is_some() { joined } else { join(text) }
 }
 
 /// A short word of the input, such as a model or a project, made safe to show.

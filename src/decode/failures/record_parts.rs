@@ -7,8 +7,7 @@ use super::record::Record;
 use super::several_failures::pieces;
 use super::text_place::Ground;
 use super::whose_failure::Context;
-use crate::decode::facts::{Facts, plain_words};
-use crate::decode::success::tells_of_success;
+use crate::decode::facts::{Facts, plain_words, tells_of_success};
 use crate::knowledge::Knowledge;
 
 /// What the parts of a record report, each with its context. A part without the structure of any client may report it in
