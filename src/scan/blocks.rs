@@ -6,10 +6,9 @@ use std::rc::Rc;
 use super::line_shape::{Face, Page};
 use super::line_words::{
     has_status, is_border, is_pair, is_report, is_section, is_source_mark, is_test_source, is_value,
-    names_error, pair_name, words,
+    names_error, pair_name, tells_of_fields, words,
 };
 use super::lines_above::Above;
-use crate::knowledge::Knowledge;
 
 /// The member with which a detail of an error begins.
 pub(super) const TYPE: &[u8] = b"\"@type\"";
@@ -39,7 +38,7 @@ fn is_below_rule(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face
 fn is_field(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'[' | b']');
     let alone = !line.timed && !line.more && !line.head.is_empty() && line.head.iter().all(is_name);
-    alone && above.get(0).is_some_and(|face| Knowledge::builtin().clients().tells_of_fields(&face.head))
+    alone && above.get(0).is_some_and(|face| tells_of_fields(&face.head))
 }
 
 /// A line within a page of HTML.

@@ -5,10 +5,9 @@ use std::rc::Rc;
 use super::line_shape::{Common, Depth, Face, compare};
 use super::line_words::{
     has_gap, has_level, is_closer, is_element, is_frame, is_json_part, is_levelled, is_pair, is_told,
-    is_traceback, pair_name, same_status, starts,
+    is_traceback, pair_name, same_status, starts, tells_of_fields,
 };
 use super::lines_above::Above;
-use crate::knowledge::Knowledge;
 
 /// Whether the line is indented deeper than one above it, or ends a traceback.
 pub(super) fn is_deeper(
@@ -105,7 +104,7 @@ fn has_place(
     // The level in a member of an object is no logger's: `"textPayload": "ERROR: ..."`.
     let quoted = matches!(text.trim_ascii_start().first(), Some(b'"' | b'\''));
     // Nor is one the word `information` of what a check says of a field.
-    if quoted || !has_level(text) || Knowledge::builtin().clients().tells_of_fields(text) {
+    if quoted || !has_level(text) || tells_of_fields(text) {
         return false;
     }
     let levelled = |face: &Face| like(face) && compare(text, &face.head).level.is_some();

@@ -260,6 +260,11 @@ pub(super) fn is_attempt(text: &[u8]) -> bool {
     Knowledge::builtin().clients().begins_attempt(text)
 }
 
+/// Whether the name of a field that a check refused may stand on the line below this one.
+pub(super) fn tells_of_fields(text: &[u8]) -> bool {
+    Knowledge::builtin().clients().tells_of_fields(text)
+}
+
 /// `SomeError: ...`
 pub(super) fn names_error(text: &[u8]) -> bool {
     let head = text.get(..text.len().min(60)).unwrap_or_default();
