@@ -82,7 +82,7 @@ impl Diagnosis {
         self.origin(Origin::Given(Given::reader(&format!("<{name}>"), reader)))
     }
 
-    /// Adds a file. A directory is a problem of the report; [`walk`](crate::input::walk) finds the files in it.
+    /// Adds a file. A directory is a problem of the report.
     #[must_use]
     pub fn path(self, path: impl Into<PathBuf>) -> Self {
         self.origin(Origin::Path(path.into()))

@@ -48,18 +48,26 @@ pub enum FailOn {
 }
 
 impl std::str::FromStr for FailOn {
-    type Err = UnknownWord;
+    type Err = UnknownCondition;
 
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+    fn from_str(word: &str) -> Result<Self, UnknownCondition> {
         match word {
             "any" => Ok(Self::Any),
             "terminal" => Ok(Self::Terminal),
             _ => Severity::by_id(word)
                 .map(Self::Severity)
                 .or_else(|| Cause::by_id(word).map(Self::Cause))
-                .ok_or_else(|| crate::terms::unknown("condition", word, words())),
+                .ok_or_else(|| UnknownCondition { word: crate::terms::unknown("condition", word, words()) }),
         }
     }
+}
+
+/// A word that `--fail-on` does not take, with all that it takes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{word}\n  one of {}", words().collect::<Vec<_>>().join(", "))]
+pub struct UnknownCondition {
+    /// The word, with the nearest that there is.
+    word: UnknownWord,
 }
 
 /// Every word that `--fail-on` takes.

@@ -162,8 +162,116 @@ fn timeless(mut report: Value) -> Value {
 
 #[test]
 fn what_cannot_be_followed_is_said_and_the_rest_is_followed() {
-    let output = common::pipe(gemdiag().args(["--follow", "missing.log", "-"]), refusal(0).as_bytes());
+    let output = common::pipe(gemdiag().args(["--follow", "fixtures", "-"]), refusal(0).as_bytes());
     assert!(text(&output.stdout).contains("1 incident from 1 error"), "{}", text(&output.stdout));
-    assert_eq!(text(&output.stderr), "gemdiag: cannot open missing.log: No such file or directory\n");
+    assert!(text(&output.stderr).starts_with("gemdiag: cannot read fixtures: it is a directory\n"));
     assert_eq!(output.status.code(), Some(3));
+}
+
+/// Ends it as Ctrl-C does; the report.
+#[cfg(unix)]
+fn interrupted(child: Child) -> String {
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    text(&child.wait_with_output().unwrap().stdout)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_not_there_yet_is_waited_for() {
+    if common::is_ignored(2) {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("later.log");
+    let mut child = follow(&[path.to_str().unwrap()]);
+    let said = lines(child.stderr.take().unwrap());
+    assert!(said.recv_timeout(SOON).unwrap().ends_with("later.log, which is not there yet"));
+    let out = lines(child.stdout.take().unwrap());
+    std::fs::write(&path, refusal(0)).unwrap();
+    assert!(next(&out).starts_with("opened   warning[rpm]"));
+    interrupted(child);
+    assert!(out.iter().any(|line| line.starts_with("1 incident from 1 error, 1 line in 1 input")));
+}
+
+#[cfg(unix)]
+#[test]
+fn files_that_appear_in_a_directory_are_followed_and_a_rotated_one_is_not_read_twice() {
+    if common::is_ignored(2) {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str| dir.path().join(name);
+    std::fs::write(file("a.log"), refusal(0)).unwrap();
+    let mut child = follow(&["-r", dir.path().to_str().unwrap()]);
+    let out = lines(child.stdout.take().unwrap());
+    assert!(next(&out).starts_with("opened   warning[rpm]"));
+    std::fs::rename(file("a.log"), file("a.log.1")).unwrap();
+    std::fs::write(file("a.log"), refusal(10)).unwrap();
+    std::fs::write(file("b.log"), refusal(20) + &refusal(30)).unwrap();
+    assert!(next(&out).starts_with("grew     warning[rpm]"));
+    std::thread::sleep(Duration::from_secs(2));
+    interrupted(child);
+    let report: Vec<String> = out.iter().collect();
+    assert!(
+        report.iter().any(|line| line.starts_with("1 incident from 4 errors, 4 lines in 2 inputs")),
+        "{report:?}"
+    );
+}
+
+#[test]
+fn programs_get_each_change_as_a_line_of_json() {
+    let mut child = follow(&["--format", "jsonl", "--changes"]);
+    let (mut stdin, out) = (child.stdin.take().unwrap(), lines(child.stdout.take().unwrap()));
+    stdin.write_all(refusal(0).as_bytes()).unwrap();
+    let change = |kind: &str| {
+        let lines = out.iter().map(|line| serde_json::from_str::<Value>(&line).unwrap());
+        let mut changes = lines.filter(|line| line["type"] == "change");
+        changes.find(|line| line["change"] == kind).unwrap()
+    };
+    let opened = change("opened");
+    assert_eq!(
+        (&opened["cause"], &opened["failures"], &opened["model"]),
+        (&"rpm".into(), &1.into(), &"gemini-2.5-flash".into())
+    );
+    stdin.write_all((1..9).map(refusal).collect::<String>().as_bytes()).unwrap();
+    let grew = change("grew");
+    assert_eq!(
+        (&grew["failures"], &grew["failures_before"], &grew["id"]),
+        (&9.into(), &1.into(), &opened["id"])
+    );
+    drop(stdin);
+    child.wait().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_is_run_when_an_incident_opens_and_gets_it_without_a_shell() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let (program, heard) = (dir.path().join("call"), dir.path().join("heard"));
+    let script = format!(
+        "#!/bin/sh\n{{ echo \"$GEMDIAG_EVENT $GEMDIAG_CAUSE $GEMDIAG_MODEL\"; cat; }} >> {}\n",
+        heard.display()
+    );
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let args = ["--follow", "-q", "--on-change", program.to_str().unwrap()];
+    let mut child = gemdiag().args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(refusal(0).as_bytes()).unwrap();
+    let begun = std::time::Instant::now();
+    while begun.elapsed() < SOON && !std::fs::read_to_string(&heard).is_ok_and(|heard| heard.ends_with("}\n"))
+    {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+    let heard = std::fs::read_to_string(&heard).unwrap();
+    let (words, json) = heard.split_once('\n').unwrap();
+    assert_eq!(words, "opened rpm gemini-2.5-flash");
+    let json: Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (&json["type"], &json["change"], &json["failures"]),
+        (&"change".into(), &"opened".into(), &1.into())
+    );
 }

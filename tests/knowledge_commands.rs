@@ -86,7 +86,8 @@ fn a_corrected_row_of_the_minute_moves_the_reset() {
 fn wait_ends_at_the_reset_and_not_before() {
     let start = Instant::now();
     let output = gemdiag().args(["wait", "rpd", "--now", "2026-11-23T07:59:58Z"]).output().unwrap();
-    assert_eq!((code(&output), text(&output.stderr).as_str()), (0, ""));
+    let told = "gemdiag: waiting until 2026-11-23 08:00:00 UTC: requests per day are back in 2 s, at midnight Pacific time\n";
+    assert_eq!((code(&output), text(&output.stderr).as_str()), (0, told));
     assert!(start.elapsed() >= Duration::from_millis(1_500), "{:?}", start.elapsed());
 }
 

@@ -155,7 +155,7 @@ const SCENARIOS: &[Scenario] = &[
             cause: "timeout",
             states: &["ongoing"],
             first: &[""],
-            says: &["still failing at the end of the log"],
+            says: &["it may go on"],
             not: &["so few", "So few", "burst: ", "ramp: "],
         }],
     ),

@@ -23,7 +23,6 @@ mod piece_dispenser;
 mod problem;
 mod stream;
 mod tail;
-mod walk;
 mod window;
 
 pub use content::{Content, Given};
@@ -31,7 +30,6 @@ pub use origin::{Captured, Origin};
 pub use piece_dispenser::{Dispenser, Source};
 pub use problem::{Problem, plain};
 pub use tail::Tail;
-pub use walk::walk;
 pub use window::{Piece, Window};
 
 /// How inputs are cut.

@@ -39,6 +39,14 @@ pub enum Problem {
         /// The directory.
         origin: Origin,
     },
+    /// It is a report, or a part, that gemdiag wrote.
+    #[error("cannot read {origin} as a log: it is gemdiag's own {format} output")]
+    Own {
+        /// What was to be read.
+        origin: Origin,
+        /// Name of the format.
+        format: &'static str,
+    },
     /// The input is packed in a way that is not known here.
     #[error("cannot read {origin}: it is packed as {format}")]
     Packed {
@@ -57,6 +65,10 @@ impl Problem {
             Self::Directory { origin } => {
                 Some(format!("name files, such as {origin}/*.log, or use --recursive"))
             }
+            Self::Own { origin, format: "partial" } => {
+                Some(format!("join parts with: gemdiag merge {}", shell_word(&origin.to_string())))
+            }
+            Self::Own { .. } => Some("name the log that it was made of".to_owned()),
             Self::Packed { origin, format } => Some(unpack(origin, format)),
             Self::Shrank { .. } => Some(
                 "run it again over the rotated copy, or use --follow while the log is written".to_owned(),

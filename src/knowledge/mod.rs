@@ -18,12 +18,12 @@ pub use matching::{
     QUOTA_SENTENCE, Seen, Sign, Situation, Subject, Template, Traces, Word, Words, Workload,
 };
 pub use rows::{
-    AcrossAt, AnswerSection, Block, CallRow, CauseTable, Checklist, ClientBehaviour, Clients, Clue, Consumer,
-    Consumers, Dropped, Ends, Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead, Limit, Live,
-    Measured, MeasuredAnswer, Model, Myth, Outcome, Part, PatternRow, PatternTable, Plain, Policy, Price,
-    Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row, Rule, Sentence, SentenceTable, Settled,
-    Signal, Signals, Snippet, Source, Step, Support, Table, TableError, There, TierRow, Topic, Verdict, Wait,
-    WhoseKey, WindowRow, Windows, Worked,
+    AcrossAt, Action, AnswerSection, Block, CallRow, CauseTable, Checklist, ClientBehaviour, Clients, Clue,
+    Consumer, Consumers, Dropped, Ends, Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead,
+    Limit, Live, Measured, MeasuredAnswer, Model, Myth, Outcome, Part, PatternRow, PatternTable, Plain,
+    Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row, Rule, Sentence,
+    SentenceTable, Settled, Signal, Signals, Snippet, Source, Step, Support, Table, TableError, There,
+    TierRow, Topic, Verdict, WHOM, Wait, Whom, WhoseKey, WindowRow, Windows, Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.
@@ -48,6 +48,7 @@ pub struct Knowledge {
     plain: OnceLock<Plain>,
     words: OnceLock<Words>,
     fixes: OnceLock<FixTable>,
+    actions: OnceLock<Table<Action>>,
     patterns: OnceLock<PatternTable>,
     consumers: OnceLock<Consumers>,
     sources: OnceLock<Table<Source>>,
@@ -115,6 +116,8 @@ impl Knowledge {
         quotas: QuotaTable, "quotas";
         /// What to do about each cause.
         fixes: FixTable, "fixes";
+        /// What to do first about several incidents at once.
+        actions: Table<Action>, "actions";
         /// From which counts on events show a pattern.
         patterns: PatternTable, "patterns";
         /// Projects of Google's own.

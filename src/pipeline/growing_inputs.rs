@@ -49,7 +49,7 @@ impl<'k> Tools<'k> {
     /// Builds the searchers.
     #[must_use]
     pub fn new(know: &'k Knowledge) -> Self {
-        Self { anchors: Anchors::new(), prefilter: Prefilter::new(know), memo: SharedMemo::new(1), know }
+        Self { anchors: Anchors::new(), prefilter: Prefilter::new(know), memo: SharedMemo::new(), know }
     }
 }
 

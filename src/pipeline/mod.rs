@@ -64,7 +64,7 @@ pub fn run<S: Sink>(inputs: &Dispenser, clock: &Clock, options: Options<'_>, sin
     let anchors = Anchors::new();
     let prefilter = Prefilter::new(know);
     let order = Order::new(clock, know, threads, sink);
-    let memo = SharedMemo::new(threads);
+    let memo = SharedMemo::new();
     let work = || {
         let _guard = order.guard();
         let mut worker = Worker::new(&anchors, &prefilter, &memo, know, options.every_text);

@@ -23,14 +23,19 @@ pub fn change(
 ) -> io::Result<()> {
     let severity = finding.severity();
     let head = format!("{severity}[{}]", finding.incident.key.cause);
-    let (verb, text) = match change {
+    let (verb, text) = told(finding, change, clock);
+    let line = Line { verb, head, paint: Paint::Severity(severity) };
+    line.write(&format!("{}: {text}", words::subject(finding)), clock, style, out)
+}
+
+/// What is new, in a word and in a sentence.
+pub(super) fn told(finding: &Finding, change: &Change, clock: &Clock) -> (&'static str, String) {
+    match change {
         Change::Opened => ("opened", opened(finding, clock)),
         Change::Grew(from) => ("grew", format!("{}, from {}", failures(finding), thousands(*from))),
         Change::Showed(found) => ("pattern", format!("{}: {}", found.id, found.evidence)),
         Change::Closed(why) => ("closed", format!("{}; {why}", failures(finding))),
-    };
-    let line = Line { verb, head, paint: Paint::Severity(severity) };
-    line.write(&format!("{}: {text}", words::subject(finding)), clock, style, out)
+    }
 }
 
 /// `14:02:17 past     2 incidents were over before; the report at the end has them`

@@ -15,12 +15,20 @@ pub(super) fn workflow_property(text: &str) -> String {
     workflow_message(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// Text in Markdown: whatever could be syntax, a link, a mention or HTML is a numeric entity, which is never syntax.
+/// Text in Markdown: whatever could be syntax, a link, a mention or HTML is a numeric entity, which is never syntax. What is
+/// none where it stands stays as it is, so that times and names can be read in a mail, a chat or a terminal.
 pub(super) fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut before = ' ';
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let after = rest.clone().next().unwrap_or(' ');
         let plain = c.is_alphanumeric()
-            || matches!(c, ' ' | ',' | '-' | ';' | '(' | ')' | '/' | '…' | '⏎')
+            || matches!(c, ' ' | ',' | '-' | ';' | '(' | ')' | '/' | '…' | '⏎' | '=' | '\'' | '"' | '%' | '+' | '?')
+            // Between letters it emphasizes nothing.
+            || c == '_' && before.is_alphanumeric() && after.is_alphanumeric()
+            // Before a letter it may begin an emoji, before two slashes it makes a link.
+            || c == ':' && (after.is_ascii_digit() || after == ' ') && !out.ends_with(':')
             // `www.` is a link without any further sign.
             || c == '.' && !out.get(out.len().saturating_sub(3)..).is_some_and(|w| w.eq_ignore_ascii_case("www"));
         match c {
@@ -28,12 +36,17 @@ pub(super) fn markdown(text: &str) -> String {
             c if plain => out.push(c),
             c => out.push_str(&format!("&#{};", u32::from(c))),
         }
+        before = c;
     }
     out
 }
 
-/// Text of the input in Markdown: code, so that mentions stay words.
+/// Text of the input in Markdown: code, so that mentions stay words. In a table a bar would end the cell, and a tick the code.
 pub(super) fn markdown_code(text: &str) -> String {
+    let is_plain = !text.trim().is_empty() && text.trim() == text;
+    if is_plain && !text.contains(['`', '|', '\n', '\r', '$']) {
+        return format!("`{text}`");
+    }
     format!("<code>{}</code>", markdown(text))
 }
 
@@ -72,7 +85,24 @@ mod tests {
             markdown("a|b <script> `x` @user *y* [l](http://h)"),
             "a&#124;b &#60;script&#62; &#96;x&#96; &#64;user &#42;y&#42; &#91;l&#93;(http&#58;//h)"
         );
+        assert_eq!(
+            markdown("_a_ __b__ :smile: ::x:: ~~c~~"),
+            "&#95;a&#95; &#95;&#95;b&#95;&#95; &#58;smile: &#58;&#58;x&#58;: &#126;&#126;c&#126;&#126;"
+        );
         assert_eq!(markdown("www.example.com gemini-2.5-flash"), "www&#46;example.com gemini-2.5-flash");
+    }
+
+    #[test]
+    fn times_and_names_can_be_read_without_anything_that_renders_markdown() {
+        for text in [
+            "already reset 4 h ago: 2026-11-20 08:00:00 UTC (midnight Pacific time)",
+            "limit = 20; Google's quota_id of GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+        ] {
+            assert_eq!(markdown(text), text);
+        }
+        assert_eq!(markdown_code("quota_id = GenerateRequestsPerDay"), "`quota_id = GenerateRequestsPerDay`");
+        assert_eq!(markdown_code("a`b"), "<code>a&#96;b</code>");
+        assert_eq!(markdown_code("a|b"), "<code>a&#124;b</code>");
     }
 
     #[test]

@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use chrono::NaiveDate;
 use compact_str::CompactString;
 
 use super::finding::Finding;
+use super::first;
 use super::group::{Group, GroupBy, Rest};
+use super::known::Known;
 use super::view::Report;
+use crate::clock::Clock;
 use crate::correlate::Event;
 use crate::redact::{Fingerprint, clean};
-use crate::terms::Cause;
+use crate::terms::{Cause, Severity};
 
 /// Which incidents are wanted; an empty list asks for nothing.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +26,10 @@ pub struct Selection {
     pub models: Vec<String>,
     /// Causes.
     pub causes: Vec<Cause>,
+    /// How bad it is at least.
+    pub min_severity: Option<Severity>,
+    /// What is known, and left out.
+    pub known: Vec<Known>,
     /// Headings.
     pub group_by: Option<GroupBy>,
     /// The most incidents to show.
@@ -37,6 +45,28 @@ impl Selection {
         wanted(&self.projects, names.map(CompactString::as_str))
             && wanted(&self.models, incident.key.model.iter().map(CompactString::as_str))
             && (self.causes.is_empty() || self.causes.contains(&incident.key.cause))
+            && self.min_severity.is_none_or(|least| finding.severity() <= least)
+    }
+
+    /// Whether the incident is wanted, and not known already.
+    #[must_use]
+    pub fn shows(&self, finding: &Finding, clock: &Clock) -> bool {
+        self.takes(finding) && !self.knows(finding, clock.now().date_naive())
+    }
+
+    /// Whether it is known, on the day of the report.
+    fn knows(&self, finding: &Finding, today: NaiveDate) -> bool {
+        let key = &finding.incident.key;
+        let names = || key.project.iter().chain(&finding.incident.insight.aliases).map(CompactString::as_str);
+        let fits = |pattern: &Option<String>, mut names: &mut dyn Iterator<Item = &str>| {
+            pattern.as_ref().is_none_or(|p| wanted(std::slice::from_ref(p), &mut names))
+        };
+        self.known.iter().any(|row| {
+            row.holds_on(today)
+                && row.cause.is_none_or(|cause| cause == key.cause)
+                && fits(&row.project, &mut names())
+                && fits(&row.model, &mut key.model.iter().map(CompactString::as_str))
+        })
     }
 
     /// Whether an event is wanted, as far as it alone tells.
@@ -76,19 +106,23 @@ impl Report {
     #[must_use]
     pub fn select(mut self, selection: &Selection) -> Self {
         // In place: a second list of ten thousand findings takes as much memory again.
-        let left_out = &mut self.left_out;
-        *left_out = Rest::default();
+        (self.left_out, self.known) = <(Rest, Rest)>::default();
+        let (left_out, known) = (&mut self.left_out, &mut self.known);
+        let today = self.clock.now().date_naive();
         self.findings.retain(|finding| {
-            let is_wanted = selection.takes(finding);
-            if !is_wanted {
-                left_out.incidents += 1;
-                left_out.events += finding.incident.count;
-            }
-            is_wanted
+            let rest = match (selection.takes(finding), selection.knows(finding, today)) {
+                (true, false) => return true,
+                (true, true) => &mut *known,
+                (false, _) => &mut *left_out,
+            };
+            rest.incidents += 1;
+            rest.events += finding.incident.count;
+            false
         });
         if let Some(by) = selection.group_by {
             self.group(by);
         }
+        self.first = first::actions(&self.findings, &self.know);
         if let Some(top) = selection.top.filter(|top| *top < self.findings.len()) {
             self.below_top = rest(&self.findings[top..]);
             self.findings.truncate(top);

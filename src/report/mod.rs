@@ -8,9 +8,11 @@ mod client;
 mod documented_enum;
 mod escape;
 mod finding;
+mod first;
 mod formats;
 mod group;
 mod incident_filter;
+mod known;
 mod layout;
 mod live;
 mod nothing;
@@ -28,15 +30,17 @@ use std::io::{self, Write};
 
 pub use changes::{change as write_change, past as write_past};
 pub use finding::{Beside, Finding};
-pub use formats::{Format, SCHEMA_VERSION, jsonl_event, schema};
+pub use first::Action;
+pub use formats::{Format, SCHEMA_VERSION, jsonl_change, jsonl_event, schema};
 pub use group::{Group, GroupBy, Rest};
 pub use incident_filter::Selection;
+pub use known::Known;
 pub use layout::{Labels, Row, rows};
 pub use live::{LiveCheck, LiveNote};
 pub use page::PageFormat;
 pub use style::{Paint, Style};
 pub use view::{Location, Report};
-#[cfg(all(feature = "cli", feature = "live"))]
+#[cfg(feature = "cli")]
 pub(crate) use words::instant;
 #[cfg(feature = "cli")]
 pub(crate) use words::thousands;

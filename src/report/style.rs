@@ -14,6 +14,8 @@ pub struct Style {
     pub width: Option<usize>,
     /// Whether to keep to ASCII.
     pub ascii: bool,
+    /// The most incidents that are told one by one; `None` where all are.
+    pub blocks: Option<usize>,
     /// 0 is the default; more tells more, less tells less.
     pub verbosity: i8,
 }
@@ -37,7 +39,7 @@ impl Style {
     pub const SILENT: i8 = -2;
 
     /// No colour, no wrapping: for pipes and files.
-    pub const PLAIN: Self = Self { color: false, width: None, ascii: false, verbosity: 0 };
+    pub const PLAIN: Self = Self { color: false, width: None, ascii: false, blocks: None, verbosity: 0 };
 
     /// `text` in its colour. Only colours of the terminal's own palette are used, which fit its background.
     #[must_use]

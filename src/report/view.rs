@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 
 use super::finding::{Beside, Finding};
+use super::first::{self, Action};
 use super::group::{Group, GroupBy, Rest};
 use super::nothing;
 use crate::clock::Clock;
@@ -21,6 +22,8 @@ use crate::redact::clean_path;
 pub struct Report {
     /// Incidents, worst first.
     pub findings: Vec<Finding>,
+    /// What to do first, over all incidents that are wanted.
+    pub first: Vec<Action>,
     /// What the incidents say together.
     pub across: Vec<Across>,
     /// What was read, and what became of it.
@@ -41,6 +44,8 @@ pub struct Report {
     pub grouped_by: Option<GroupBy>,
     /// Incidents that were not asked for.
     pub left_out: Rest,
+    /// Incidents that are known, as whoever asked has said.
+    pub known: Rest,
     /// Incidents beyond the number that was asked for.
     pub below_top: Rest,
     /// Everything that was counted, where it is kept for [`Format::Partial`](super::Format::Partial).
@@ -87,6 +92,7 @@ impl Report {
         let problems: Vec<String> = problems.iter().map(|p| clean_path(p)).collect();
         Self {
             part: None,
+            first: first::actions(&findings, &beside.know),
             findings,
             across,
             dropped,
@@ -97,6 +103,7 @@ impl Report {
             groups: Vec::new(),
             grouped_by: None,
             left_out: Rest::default(),
+            known: Rest::default(),
             below_top: Rest::default(),
             root: None,
             know: Arc::clone(&beside.know),

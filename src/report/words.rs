@@ -216,7 +216,12 @@ pub(super) fn totals(report: &Report) -> String {
         let limit = thousands(INCIDENTS as u64);
         parts.push(format!("{} in incidents beyond the limit of {limit}", plural(t.other, "error")));
     }
-    for (rest, what) in [(report.below_top, "below --top"), (report.left_out, "not asked for")] {
+    let rests = [
+        (report.below_top, "below --top"),
+        (report.left_out, "not asked for"),
+        (report.known, "ignored as known"),
+    ];
+    for (rest, what) in rests {
         if rest.incidents > 0 {
             let incidents = plural(rest.incidents, "incident");
             parts.push(format!("{incidents} with {} {what}", plural(rest.events, "error")));

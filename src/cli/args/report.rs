@@ -29,6 +29,10 @@ pub(crate) struct ReportArgs {
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Table, env = "GEMDIAG_FORMAT", hide_env = true, help_heading = "Output")]
     pub format: Format,
 
+    /// Write the report to this file, not to standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output", hide_short_help = true)]
+    pub output: Option<PathBuf>,
+
     /// Write another report to a file; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub report: Vec<ReportFile>,

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::values::time_or_date;
+use super::values::now;
 use crate::clock::Zone;
 
 /// The clock and the screen: the same options for every command that prints.
 #[derive(Debug, Args)]
 pub(crate) struct ScreenArgs {
     /// What counts as now, such as 2026-11-22T10:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = time_or_date, env = "GEMDIAG_NOW", hide_env = true, help_heading = "Output")]
+    #[arg(long, value_name = "TIME", value_parser = now, env = "GEMDIAG_NOW", hide_env = true, help_heading = "Output")]
     pub now: Option<DateTime<Utc>>,
 
     /// Show times in this zone [default: local]
@@ -26,8 +26,8 @@ pub(crate) struct ScreenArgs {
     pub color: ColorWhen,
 
     /// Wrap at this many columns [default: the terminal's; no wrapping in pipes]
-    #[arg(long, value_name = "N", help_heading = "Output", hide_short_help = true)]
-    pub width: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..), help_heading = "Output", hide_short_help = true)]
+    pub width: Option<u16>,
 
     /// Keep to ASCII
     #[arg(long, help_heading = "Output", hide_short_help = true)]

@@ -3,28 +3,29 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use clap::Args;
 use compact_str::CompactString;
+use serde::Deserialize;
 
-use super::values::{length, time_or_date};
+use super::values::{When, length, when};
 use super::{ContextArgs, KnowledgeArgs, Unusable};
-use crate::clock::Moment;
+use crate::clock::{Clock, Moment};
 use crate::correlate::{Context, Split};
-use crate::report::{Beside, GroupBy, Selection};
-use crate::terms::Cause;
+use crate::report::{Beside, GroupBy, Known, Selection};
+use crate::terms::{Cause, Severity};
 
 /// Filters, headings, and what is known beside the logs.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Triage")]
 pub(crate) struct SelectArgs {
-    /// Ignore failures before this time, such as 2026-11-22T10:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = time_or_date, hide_short_help = true)]
-    pub since: Option<DateTime<Utc>>,
+    /// Ignore failures before this time: 10m (ago), 06:10, yesterday, 2026-11-22, 2026-11-22T10:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = when, hide_short_help = true)]
+    pub since: Option<When>,
 
-    /// Ignore failures at or after this time
-    #[arg(long, value_name = "TIME", value_parser = time_or_date, hide_short_help = true)]
-    pub until: Option<DateTime<Utc>>,
+    /// Ignore failures at or after this time, written in the same ways
+    #[arg(long, value_name = "TIME", value_parser = when, hide_short_help = true)]
+    pub until: Option<When>,
 
     /// Only what failed within this time before now: 90s, 1h30m, 7d
     #[arg(long, value_name = "LENGTH", value_parser = length, conflicts_with = "since", hide_short_help = true)]
@@ -42,11 +43,20 @@ pub(crate) struct SelectArgs {
     #[arg(long, value_name = "CAUSE", value_delimiter = ',', hide_short_help = true)]
     pub cause: Vec<Cause>,
 
+    /// Only what is at least this bad: info, warning, error, critical
+    #[arg(long, value_name = "SEVERITY", hide_short_help = true)]
+    pub min_severity: Option<Severity>,
+
+    /// Leave out what is known, as [[ignore]] in gemdiag.toml does: { cause = "rpd", project = "demo-*", until = "2026-12-01",
+    /// why = "..." }
+    #[arg(long, value_name = "ROW", value_parser = known, hide_short_help = true)]
+    pub ignore: Vec<Known>,
+
     /// Put incidents under headings
     #[arg(long, value_name = "WHAT", value_enum, hide_short_help = true)]
     pub group_by: Option<GroupBy>,
 
-    /// Show no more than the worst N incidents
+    /// Show no more than the worst N incidents; 0 shows all [default: 10 blocks on a terminal, else all]
     #[arg(long, value_name = "N", hide_short_help = true)]
     pub top: Option<usize>,
 
@@ -83,9 +93,9 @@ impl TimeRange {
 
 impl SelectArgs {
     /// The time that was asked for.
-    pub(crate) fn time_range(&self, now: DateTime<Utc>) -> TimeRange {
-        let last = self.last.and_then(|last| now.checked_sub_signed(TimeDelta::from_std(last).ok()?));
-        TimeRange { since: self.since.or(last), until: self.until }
+    pub(crate) fn time_range(&self, clock: &Clock) -> TimeRange {
+        let since = self.since.or(self.last.map(When::Ago));
+        TimeRange { since: since.map(|at| at.resolve(clock)), until: self.until.map(|at| at.resolve(clock)) }
     }
 
     /// Which incidents are wanted.
@@ -94,8 +104,10 @@ impl SelectArgs {
             projects: self.project.clone(),
             models: self.model.clone(),
             causes: self.cause.clone(),
+            min_severity: self.min_severity,
+            known: self.ignore.clone(),
             group_by: self.group_by,
-            top: self.top,
+            top: self.top.filter(|top| *top > 0),
         }
     }
 
@@ -122,6 +134,15 @@ impl SelectArgs {
         let context = Context { billing_since: told.billing_since, same_project };
         Ok(Beside { context, told, know: self.knowledge.load()? })
     }
+}
+
+/// A row of what is known, as an inline table of TOML.
+fn known(text: &str) -> Result<Known, String> {
+    let row: Known = Deserialize::deserialize(
+        toml::de::ValueDeserializer::parse(text).map_err(|e| e.message().to_owned())?,
+    )
+    .map_err(|error: toml::de::Error| error.message().to_owned())?;
+    row.sound().map(|()| row)
 }
 
 /// Pairs of names from a file.

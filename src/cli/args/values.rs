@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
+use crate::clock::Clock;
 use crate::report::{Format, GroupBy, PageFormat};
 
 /// Makes enums of the library choices of an option, with the ids and the sentences that the library has for them.
@@ -30,9 +31,89 @@ pub(crate) fn time_or_date(text: &str) -> Result<DateTime<Utc>, String> {
     let date = || Some(text.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN).and_utc());
     let time = text.parse::<DateTime<Utc>>().ok().or_else(date);
     let time = time.ok_or_else(|| "write it as 2026-11-22 or 2026-11-22T10:00:00Z".to_owned())?;
+    in_range(time)
+}
+
+/// What counts as now: a time after the first model, and not one by a slip of the finger.
+pub(crate) fn now(text: &str) -> Result<DateTime<Utc>, String> {
+    let time = time_or_date(text)?;
+    match (2020..=2099).contains(&time.year()) {
+        true => Ok(time),
+        false => Err("its year must be one of 2020 to 2099".to_owned()),
+    }
+}
+
+fn in_range(time: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
     match (1970..=9999).contains(&time.year()) {
         true => Ok(time),
         false => Err("its year must be one of 1970 to 9999".to_owned()),
+    }
+}
+
+/// A time as people type it; which one is meant depends on now, and on the zone of the clocks on the wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// `2026-11-22T10:00:00Z`, `1763600000`
+    At(DateTime<Utc>),
+    /// `2026-11-22`, `2026-11-22 10:00`
+    Wall(NaiveDateTime),
+    /// `10m`
+    Ago(Duration),
+    /// `today`, `yesterday`
+    DaysAgo(u64),
+    /// `06:10`
+    TimeOfDay(NaiveTime),
+}
+
+/// A time in one of the forms that other tools take.
+pub(crate) fn when(text: &str) -> Result<When, String> {
+    let written = || {
+        "write it as 2026-11-22T10:00:00Z, 2026-11-22, 06:10, yesterday, or how long ago: 10m, 1h30m"
+            .to_owned()
+    };
+    let wall = || {
+        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+            .iter()
+            .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+            .or_else(|| text.parse().ok().map(|day: NaiveDate| day.and_time(NaiveTime::MIN)))
+    };
+    let time = || ["%H:%M", "%H:%M:%S"].iter().find_map(|form| NaiveTime::parse_from_str(text, form).ok());
+    let epoch =
+        || text.parse().ok().filter(|_| text.len() == 10).and_then(|s| DateTime::from_timestamp(s, 0));
+    Ok(match text {
+        "now" => When::Ago(Duration::ZERO),
+        "today" => When::DaysAgo(0),
+        "yesterday" => When::DaysAgo(1),
+        _ => match (text.parse().ok().or_else(epoch), wall(), time()) {
+            (Some(at), ..) => When::At(in_range(at)?),
+            (None, Some(wall), _) => {
+                in_range(wall.and_utc())?;
+                When::Wall(wall)
+            }
+            (None, None, Some(time)) => When::TimeOfDay(time),
+            (None, None, None) => When::Ago(length(text.trim_end_matches(" ago")).map_err(|_| written())?),
+        },
+    })
+}
+
+impl When {
+    /// The instant that is meant: a time of the day is the last one that has passed.
+    pub(crate) fn resolve(self, clock: &Clock) -> DateTime<Utc> {
+        let (now, zone) = (clock.now(), clock.zone());
+        let today = zone.wall(now).0.date_naive();
+        let at = |day: Option<NaiveDate>, time| day.map_or(now, |day| zone.instant(day.and_time(time)));
+        match self {
+            Self::At(at) => at,
+            Self::Wall(wall) => zone.instant(wall),
+            Self::Ago(length) => {
+                TimeDelta::from_std(length).ok().and_then(|l| now.checked_sub_signed(l)).unwrap_or(now)
+            }
+            Self::DaysAgo(days) => at(today.checked_sub_days(Days::new(days)), NaiveTime::MIN),
+            Self::TimeOfDay(time) => {
+                let this = at(Some(today), time);
+                if this <= now { this } else { at(today.pred_opt(), time) }
+            }
+        }
     }
 }
 
@@ -75,6 +156,41 @@ mod tests {
         }
         for wrong in ["2", "h", "", "-2h", "200y", "99999999999999999d", "99999999999999999999d"] {
             assert!(length(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_taken_as_people_type_it() {
+        let clock = Clock::fixed("2026-11-22T05:30:00Z".parse().unwrap());
+        let clock = clock.showing("Europe/Berlin".parse().unwrap());
+        for (text, meant) in [
+            ("10m", "2026-11-22T05:20:00Z"),
+            ("1h", "2026-11-22T04:30:00Z"),
+            ("2h ago", "2026-11-22T03:30:00Z"),
+            // It is 06:30 in Berlin: 06:10 has passed today, 07:10 has not.
+            ("06:10", "2026-11-22T05:10:00Z"),
+            ("07:10", "2026-11-21T06:10:00Z"),
+            ("today", "2026-11-21T23:00:00Z"),
+            ("yesterday", "2026-11-20T23:00:00Z"),
+            ("2026-11-20", "2026-11-19T23:00:00Z"),
+            ("2026-11-20 06:10", "2026-11-20T05:10:00Z"),
+            ("2026-11-20T06:10:00Z", "2026-11-20T06:10:00Z"),
+            ("1763600000", "2025-11-20T00:53:20Z"),
+            ("now", "2026-11-22T05:30:00Z"),
+        ] {
+            let at = when(text).map(|when| when.resolve(&clock));
+            assert_eq!(at, Ok(meant.parse().unwrap()), "{text}");
+        }
+        for wrong in ["", "10", "tomorrow", "25:00", "2026-13-01", "1969-01-01T00:00:00Z"] {
+            assert!(when(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_counts_as_now_is_a_time_in_which_there_are_models() {
+        assert!(now("2026-11-22").is_ok());
+        for wrong in ["1970-01-01", "9999-12-31", "2019-12-31"] {
+            assert!(now(wrong).is_err(), "{wrong}");
         }
     }
 

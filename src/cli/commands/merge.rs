@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -55,7 +55,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     }
     let make = if output.wants_part() { Report::with_part } else { Report::advised };
     let report = make(triage, &beside, inputs, problems, clock).select(&args.select.selection());
-    Ok(output.write(&report, &screen::style(&args.screen), &[]))
+    let style = screen::report_style(&args.screen, &args.select, io::stdout().is_terminal());
+    Ok(output.write(&report, &style, &[]))
 }
 
 fn read(path: &Path) -> Result<Part, Failure> {

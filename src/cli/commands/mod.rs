@@ -23,6 +23,7 @@ mod tables;
 mod triage;
 mod wait;
 mod whoami;
+mod word_order;
 
 use std::process::ExitCode;
 
@@ -43,6 +44,17 @@ Exit codes:
   2 wrong usage, 4 a bug in gemdiag  3 an input could not be read, 5 a report could not be written
   10, 11, 12 with --exit-class: wait, wait for the daily reset, act";
 
+/// What the environment sets, in the long help only.
+const ENVIRONMENT: &str = "
+
+Environment, where no option says otherwise:
+  GEMDIAG_FORMAT, GEMDIAG_COLOR, GEMDIAG_FAIL_ON, GEMDIAG_NOW, GEMDIAG_CONFIG, GEMDIAG_KNOWLEDGE
+                                     what the options of these names take
+  NO_COLOR, CLICOLOR, CLICOLOR_FORCE, FORCE_COLOR
+                                     whether to colour
+  GEMINI_API_KEY, GOOGLE_API_KEY, GOOGLE_OAUTH_ACCESS_TOKEN
+                                     for commands that ask the API; no option takes a key";
+
 /// The version, and the day of the knowledge in it.
 const VERSION: &str = concat!(
     env!("CARGO_PKG_VERSION"),
@@ -57,6 +69,7 @@ const VERSION: &str = concat!(
     name = "gemdiag",
     version = VERSION,
     after_help = AFTER,
+    after_long_help = format!("{AFTER}{ENVIRONMENT}"),
     max_term_width = 100,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true
@@ -128,7 +141,8 @@ commands! {
 
 /// Does what the command line asks for.
 pub(super) fn run() -> Result<ExitCode, Failure> {
-    let cli = config::parse(Cli::reading)?;
+    let words = word_order::command_first(word_order::words(), &Cli::command())?;
+    let cli = config::parse(&words, Cli::reading)?;
     match &cli.command {
         Some(command) => command.run(),
         None => triage::run(&cli.triage),

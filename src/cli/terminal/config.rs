@@ -1,11 +1,13 @@
 //! `gemdiag.toml`: options that a project or a user always wants. Flag, then environment, then file, then default.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use clap::builder::Resettable;
+use clap::error::ContextKind;
 use etcetera::BaseStrategy;
+use toml::de::DeTable;
 use toml::{Table, Value};
 
 use super::failure::{ConfigFault, Failure};
@@ -19,10 +21,12 @@ pub(crate) enum Kind {
     Number,
     Flag,
     List,
+    /// Tables, each of which is a value of the option.
+    Rows,
 }
 
 /// The options that a file may set, by their names on the command line.
-pub(crate) const KEYS: [(&str, Kind); 11] = [
+pub(crate) const KEYS: [(&str, Kind); 18] = [
     ("format", Kind::Text),
     ("report", Kind::List),
     ("fail-on", Kind::List),
@@ -34,14 +38,24 @@ pub(crate) const KEYS: [(&str, Kind); 11] = [
     ("width", Kind::Number),
     ("ascii", Kind::Flag),
     ("threads", Kind::Number),
+    ("top", Kind::Number),
+    ("group-by", Kind::Text),
+    ("min-severity", Kind::Text),
+    ("project-map", Kind::Text),
+    ("tier", Kind::Text),
+    ("workload", Kind::Text),
+    ("ignore", Kind::Rows),
 ];
 
 /// The name of the file in a project.
 const NAME: &str = "gemdiag.toml";
 
 /// The arguments, with what a file sets as their defaults; `reading` picks those that name the file.
-pub(crate) fn parse<C: Parser>(reading: impl FnOnce(&C) -> Option<&ReadingArgs>) -> Result<C, Failure> {
-    let matches = without_empty(C::command()).get_matches();
+pub(crate) fn parse<C: Parser>(
+    words: &[OsString],
+    reading: impl FnOnce(&C) -> Option<&ReadingArgs>,
+) -> Result<C, Failure> {
+    let matches = without_empty(C::command()).get_matches_from(words);
     let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let Some((path, trust)) = find(reading(&cli)) else { return Ok(cli) };
     let wrong = |source| Failure::Config { path: path.display().to_string(), source };
@@ -51,10 +65,8 @@ pub(crate) fn parse<C: Parser>(reading: impl FnOnce(&C) -> Option<&ReadingArgs>)
         confine(&path, &settings)?;
     }
     // The arguments alone are sound, so what is wrong now comes from the file.
-    let matches = with_defaults(without_empty(C::command()), &settings).try_get_matches();
-    matches
-        .and_then(|matches| C::from_arg_matches(&matches))
-        .map_err(|error| wrong(ConfigFault::Value(error)))
+    let matches = with_defaults(without_empty(C::command()), &settings).try_get_matches_from(words);
+    matches.and_then(|matches| C::from_arg_matches(&matches)).map_err(|error| wrong(value(&text, error)))
 }
 
 /// The command line without variables of the environment that are empty, as CI systems leave those that nobody set.
@@ -126,14 +138,40 @@ fn in_project(here: &Path) -> Option<PathBuf> {
 
 /// What a file sets: names of options and their values, as the command line would have them.
 fn settings(text: &str) -> Result<Vec<(String, Vec<String>)>, ConfigFault> {
-    let table: Table = text.parse().map_err(ConfigFault::Form)?;
-    table.into_iter().map(|(key, value)| setting(key, value)).collect()
+    let table: Table = text.parse().map_err(|error| form(text, error))?;
+    let fault = |fault, key: &str| ConfigFault::at(line_of(text, key), fault);
+    table.into_iter().map(|(key, value)| setting(key.clone(), value).map_err(|f| fault(f, &key))).collect()
+}
+
+/// The line, from 1, in which a key stands.
+fn line_of(text: &str, key: &str) -> Option<usize> {
+    let document = DeTable::parse(text).ok()?;
+    let (key, _) = document.get_ref().iter().find(|(name, _)| name.get_ref() == key)?;
+    Some(line_at(text, key.span().start))
+}
+
+fn line_at(text: &str, at: usize) -> usize {
+    text.get(..at).map_or(0, |before| before.matches('\n').count()) + 1
+}
+
+/// The faults of the file's form, with their line.
+fn form(text: &str, error: toml::de::Error) -> ConfigFault {
+    let line = error.span().map(|span| line_at(text, span.start));
+    ConfigFault::at(line, ConfigFault::Form(error))
+}
+
+/// The fault of a value, with the line of its key.
+fn value(text: &str, error: clap::Error) -> ConfigFault {
+    let arg = error.get(ContextKind::InvalidArg).map(ToString::to_string).unwrap_or_default();
+    let key = arg.trim_start_matches('-').split([' ', '=']).next().unwrap_or_default();
+    ConfigFault::at(line_of(text, key), ConfigFault::Value(error))
 }
 
 fn setting(key: String, value: Value) -> Result<(String, Vec<String>), ConfigFault> {
     let Some((_, kind)) = KEYS.iter().find(|(name, _)| *name == key) else {
         let hint = nearest(&key, KEYS.iter().map(|(name, _)| *name));
-        return Err(ConfigFault::Key { key, hint });
+        let known = KEYS.map(|(name, _)| name).join(", ");
+        return Err(ConfigFault::Key { key, hint, known });
     };
     let values = match (kind, value) {
         (Kind::Text, Value::String(text)) => vec![text],
@@ -141,6 +179,9 @@ fn setting(key: String, value: Value) -> Result<(String, Vec<String>), ConfigFau
         (Kind::Flag, Value::Boolean(flag)) => vec![flag.to_string()],
         (Kind::List, Value::Array(list)) if list.iter().all(Value::is_str) => {
             list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+        }
+        (Kind::Rows, Value::Array(rows)) if rows.iter().all(Value::is_table) => {
+            rows.iter().map(ToString::to_string).collect()
         }
         (kind, _) => return Err(ConfigFault::Kind { key, expected: kind.name() }),
     };
@@ -154,6 +195,7 @@ impl Kind {
             Self::Number => "a number",
             Self::Flag => "true or false",
             Self::List => "a list of strings",
+            Self::Rows => "tables, such as [[ignore]] with a cause and why",
         }
     }
 }
@@ -176,11 +218,11 @@ mod tests {
     #[test]
     fn keys_and_kinds_of_values_are_checked() {
         for (text, expected) in [
-            ("formt = 'json'", "unknown key 'formt'; did you mean 'format'?"),
-            ("xyz = 1", "unknown key 'xyz'"),
-            ("width = 'wide'", "'width' must be a number"),
-            ("fail-on = 'any'", "'fail-on' must be a list of strings"),
-            ("ascii = 1", "'ascii' must be true or false"),
+            ("formt = 'json'", "line 1: unknown key 'formt'; did you mean 'format'?"),
+            ("xyz = 1", "line 1: unknown key 'xyz'"),
+            ("width = 'wide'", "line 1: 'width' must be a number"),
+            ("fail-on = 'any'", "line 1: 'fail-on' must be a list of strings"),
+            ("\nascii = 1", "line 2: 'ascii' must be true or false"),
         ] {
             assert_eq!(settings(text).unwrap_err().to_string(), expected);
         }

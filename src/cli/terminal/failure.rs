@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     Outside { path: String, target: String, directory: String },
     #[error("cannot read the terminal: {}", plain(.0))]
     Terminal(io::Error),
+    #[error("cannot read the clipboard: {}", plain(.0))]
+    Clipboard(io::Error),
     #[error("cannot use {path}: {source}")]
     Config { path: String, source: ConfigFault },
     #[error("cannot wait for the command: {}", plain(.0))]
@@ -38,6 +40,8 @@ pub(crate) enum Failure {
     Unknown(#[from] Unknown),
     #[error("there is no table '{name}'{}", hint.map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
     NoTable { name: String, hint: Option<&'static str> },
+    #[error("there is no command or file '{name}'{}", hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
+    NoCommand { name: String, hint: Option<String> },
     #[error("there is no policy '{name}'{}", hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
     NoPolicy { name: String, hint: Option<String>, known: String },
     #[error("there is no price for {word}")]
@@ -61,12 +65,14 @@ pub(crate) enum Failure {
 /// What is wrong with a file of settings.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigFault {
+    #[error("line {line}: {fault}")]
+    At { line: usize, fault: Box<Self> },
     #[error("{}", plain(.0))]
     Unread(io::Error),
     #[error("{}", .0.message())]
     Form(toml::de::Error),
     #[error("unknown key '{key}'{}", hint.map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
-    Key { key: String, hint: Option<&'static str> },
+    Key { key: String, hint: Option<&'static str>, known: String },
     #[error("'{key}' must be {expected}")]
     Kind { key: String, expected: &'static str },
     /// What the option says of its value, which stands in the first line.
@@ -74,12 +80,39 @@ pub(crate) enum ConfigFault {
     Value(clap::Error),
 }
 
+impl ConfigFault {
+    /// The fault with the line in which it stands.
+    pub(crate) fn at(line: Option<usize>, fault: Self) -> Self {
+        match line {
+            Some(line) => Self::At { line, fault: Box::new(fault) },
+            None => fault,
+        }
+    }
+
+    /// What would be right there.
+    fn allowed(&self) -> Option<String> {
+        match self {
+            Self::At { fault, .. } => fault.allowed(),
+            Self::Key { known, .. } => Some(format!("a file may set {known}")),
+            // What the option says of its value stands behind its first line.
+            Self::Value(error) => {
+                let text = error.to_string();
+                let allowed = text.lines().nth(1)?.trim().trim_matches(['[', ']']);
+                (!allowed.is_empty()).then(|| allowed.to_owned())
+            }
+            Self::Unread(_) | Self::Form(_) | Self::Kind { .. } => None,
+        }
+    }
+}
+
 impl Failure {
     /// The exit code: not every failure is one of the command line.
     pub(crate) const fn exit_code(&self) -> u8 {
         match self {
             Self::Write { .. } => exit::UNWRITTEN,
-            Self::Terminal(_) | Self::Unread { .. } | Self::Part { .. } => exit::UNREADABLE,
+            Self::Terminal(_) | Self::Clipboard(_) | Self::Unread { .. } | Self::Part { .. } => {
+                exit::UNREADABLE
+            }
             _ => exit::USAGE,
         }
     }
@@ -92,12 +125,16 @@ impl Failure {
             Self::Outside { path, .. } => {
                 Some(format!("if you trust that file, name it: --config {path}; else use --no-config"))
             }
+            Self::Clipboard(_) => Some("paste it: gemdiag, or pipe it in".to_owned()),
             Self::Terminal(_) => Some("pipe the error in, or use --text".to_owned()),
             Self::NoPolicy { known, .. } => Some(format!("policies: {known}")),
             Self::NoPrice { known, .. } => Some(format!("prices are known for {known}")),
             Self::SeveralModels { .. } => Some("name one of them with --model".to_owned()),
             Self::NoLimits => Some("give the limits with --rpm, --rpd, --tpm, --ipm".to_owned()),
             Self::Unknown(_) => Some("gemdiag explain lists what can be explained".to_owned()),
+            Self::NoCommand { .. } => {
+                Some("gemdiag --help lists the commands; a file of that name is written ./NAME".to_owned())
+            }
             Self::NoTable { .. } => Some("gemdiag tables lists them".to_owned()),
             Self::Part { .. } => {
                 Some("write parts with: gemdiag --format partial app.log > app.part".to_owned())
@@ -111,7 +148,9 @@ impl Failure {
             }
             #[cfg(feature = "live")]
             Self::Live(failure) => Some(failure.hint().to_owned()),
-            Self::Config { .. } => Some("correct the file, or use --no-config".to_owned()),
+            Self::Config { source, .. } => {
+                Some(source.allowed().unwrap_or_else(|| "correct the file, or use --no-config".to_owned()))
+            }
             Self::NothingToFollow => {
                 Some("name a file, or pipe a log in: kubectl logs -f POD | gemdiag --follow".to_owned())
             }

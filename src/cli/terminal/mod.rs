@@ -3,12 +3,18 @@
 //! Enters: argument groups, and what a command has to say. Leaves: bytes on stdout and stderr, files of reports, and
 //! [`Failure`], which every command ends with. This wing knows `args` and no command.
 
+pub(super) mod clipboard;
 pub(super) mod config;
 mod failure;
 mod output;
 pub(super) mod paste;
+#[cfg(unix)]
+pub(super) mod piped;
 pub(super) mod progress;
+#[cfg(unix)]
+mod raw;
 pub(super) mod screen;
+pub(super) mod stop;
 mod streams;
 mod target;
 

@@ -19,6 +19,7 @@ use crate::report::{Format, Report, Style, jsonl_event};
 /// Where reports go: opened before any work is done, so that a wrong path fails at once.
 pub(crate) struct Output<'a> {
     args: &'a ReportArgs,
+    reports: Vec<ReportFile>,
     files: Vec<Sink>,
     screen: Sink,
 }
@@ -48,9 +49,13 @@ impl<'a> Output<'a> {
         screen: Box<dyn Write + Send>,
         pace: Pace,
     ) -> Result<Self, Failure> {
-        let files = args.report.iter().map(|file| open(file, pace)).collect::<Result<_, _>>()?;
+        let mut reports = args.report.clone();
+        reports.extend(args.output.iter().map(|path| ReportFile { format: args.format, path: path.clone() }));
+        let files = reports.iter().map(|file| open(file, pace)).collect::<Result<_, _>>()?;
+        // What goes to a file goes to no screen.
+        let screen: Box<dyn Write + Send> = if args.output.is_some() { Box::new(io::sink()) } else { screen };
         let screen = Sink::new(args.format, "the report".to_owned(), Target::Stream(screen));
-        Ok(Self { args, files, screen })
+        Ok(Self { args, reports, files, screen })
     }
 
     /// Refuses a report that would take the place of an input or of another report. From here on files may change.
@@ -64,7 +69,7 @@ impl<'a> Output<'a> {
     }
 
     fn refuse(&self, inputs: impl IntoIterator<Item: AsRef<Path>>) -> Result<(), Failure> {
-        let files = self.args.report.iter().filter(|file| !is_summary(file));
+        let files = self.reports.iter().filter(|file| !is_summary(file));
         let targets: Vec<_> =
             files.filter_map(|file| Some((Identity::of(&file.path)?, &file.path))).collect();
         let taken = |path: &Path, by| Err(Failure::Taken { path: path.display().to_string(), by });
@@ -109,6 +114,15 @@ impl<'a> Output<'a> {
         self.files.iter_mut().chain([&mut self.screen]).for_each(|sink| sink.event(event, know));
     }
 
+    /// Writes lines of JSON as they come, where a report has them.
+    pub(crate) fn lines(&mut self, write: impl Fn(&mut dyn Write) -> io::Result<()>) {
+        for sink in self.files.iter_mut().chain([&mut self.screen]) {
+            if sink.format == Format::Jsonl && sink.result.is_ok() {
+                sink.result = write(&mut sink.out).and_then(|()| sink.out.flush());
+            }
+        }
+    }
+
     /// Writes what is new on the screen: before a report for people, and beside any other one.
     ///
     /// # Errors
@@ -119,7 +133,7 @@ impl<'a> Output<'a> {
             sink.out.flush()?;
         }
         match self.screen.format {
-            Format::Table | Format::Concise => {
+            Format::Table | Format::Concise if self.args.output.is_none() => {
                 write(&mut self.screen.out)?;
                 self.screen.out.flush()
             }
@@ -129,7 +143,13 @@ impl<'a> Output<'a> {
 
     /// Writes all reports, and says on stderr what could not be written or read. One that fails keeps no other back.
     pub(crate) fn write(self, report: &Report, style: &Style, problems: &[Problem]) -> ExitCode {
-        let files = self.files.into_iter().map(|sink| sink.write(report, &Style::PLAIN));
+        let mut plain = Style::PLAIN;
+        // The report that was asked for tells as much in a file as on the screen.
+        let last = self.args.output.as_ref().map(|_| self.files.len() - 1);
+        let files = self.files.into_iter().enumerate().map(|(i, sink)| {
+            plain.verbosity = if Some(i) == last { style.verbosity } else { 0 };
+            sink.write(report, &plain)
+        });
         let mut failures: Vec<Failure> = files.filter_map(Result::err).collect();
         failures.extend(self.screen.write(report, style).err());
         for failure in &failures {

@@ -3,7 +3,7 @@
 //! A paste arrives line after line, quicker than anybody types. When it stops and what came is a whole error (all its
 //! brackets are closed, and gemdiag reads a failed request in it), there is no need to wait for Ctrl-D.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
@@ -20,15 +20,27 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// What the terminal says.
 pub(crate) fn read() -> io::Result<String> {
     writeln!(io::stderr(), "paste the error, then press Ctrl-D")?;
+    #[cfg(unix)]
+    let raw = super::raw::Raw::begin()?;
     let (sender, lines) = mpsc::channel();
-    std::thread::spawn(move || {
-        for line in io::stdin().lock().split(b'\n') {
-            if sender.send(line).is_err() {
-                return;
-            }
+    std::thread::spawn(move || lines_of_terminal(|line| sender.send(line).is_ok()));
+    let text = gathered(&lines, is_whole);
+    #[cfg(unix)]
+    drop(raw);
+    text
+}
+
+#[cfg(unix)]
+use super::raw::lines as lines_of_terminal;
+
+#[cfg(not(unix))]
+fn lines_of_terminal(mut send: impl FnMut(io::Result<Vec<u8>>) -> bool) {
+    use std::io::BufRead;
+    for line in io::stdin().lock().split(b'\n') {
+        if !send(line) {
+            return;
         }
-    });
-    gathered(&lines, is_whole)
+    }
 }
 
 /// The lines that come, until a pause after which they are whole, or the end. What did not change is not looked at again:

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use crate::cli::args::{ColorWhen, ScreenArgs};
+use crate::cli::args::{ColorWhen, ScreenArgs, SelectArgs};
 use crate::clock::{Clock, Zone};
 use crate::report::Style;
 
@@ -11,12 +11,23 @@ pub(crate) fn style(args: &ScreenArgs) -> Style {
     style_on(args, std::io::stdout().is_terminal())
 }
 
+/// Blocks that a terminal shows where nothing else is asked for.
+const BLOCKS: usize = 10;
+
+/// The style for a report on a stream that is a terminal or not: nobody reads a hundred blocks from a screen.
+pub(crate) fn report_style(args: &ScreenArgs, select: &SelectArgs, terminal: bool) -> Style {
+    let mut style = style_on(args, terminal);
+    style.blocks = (terminal && select.top.is_none()).then_some(BLOCKS);
+    style
+}
+
 /// The style for a stream that is a terminal or not.
 pub(crate) fn style_on(args: &ScreenArgs, terminal: bool) -> Style {
-    let width = args.width.or_else(|| terminal.then(terminal_width).flatten());
+    let width = args.width.map(usize::from).or_else(|| terminal.then(terminal_width).flatten());
     Style {
         color: color(args.color, terminal, |name| std::env::var(name).ok()),
         width,
+        blocks: None,
         ascii: args.ascii || !is_utf8(|name| std::env::var(name).ok()),
         verbosity: i8::try_from(args.verbose).unwrap_or(i8::MAX)
             - i8::try_from(args.quiet).unwrap_or(i8::MAX),

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use super::failure::Failure;
 use crate::exit;
+use crate::redact::clean_path;
 
 /// Writes an answer to stdout.
 pub(crate) fn show(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<ExitCode, Failure> {
@@ -28,13 +29,37 @@ pub(crate) fn unless_closed(what: &str, result: io::Result<()>) -> Result<(), Fa
     }
 }
 
+/// The message, made safe to show. What the system says behind the last colon is no value of what stands before it: of
+/// `passwd: Permission denied` nothing is a secret.
+fn cleaned(problem: &str) -> String {
+    match problem.rsplit_once(": ") {
+        Some((what, why)) => format!("{}: {}", clean_path(what), clean_path(why)),
+        None => clean_path(problem),
+    }
+}
+
 /// Says on stderr what went wrong, and what may help.
 pub(crate) fn print_problem(problem: &str, hint: Option<&str>) {
     let mut stderr = io::stderr().lock();
     // Names of files are input as well. Nobody is left to be told when stderr is closed.
-    let problem = crate::redact::clean_path(problem);
+    let problem = cleaned(problem);
     let _ = writeln!(stderr, "gemdiag: {problem}");
     if let Some(hint) = hint {
         let _ = writeln!(stderr, "hint: {hint}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cleaned;
+
+    #[test]
+    fn a_message_keeps_its_own_words_and_no_secret() {
+        let own = "cannot run /etc/passwd: Permission denied";
+        assert_eq!(cleaned(own), own);
+        let named = cleaned("cannot open AIzaSyEXAMPLE-not-a-real-key-0000000000: No such file or directory");
+        assert!(!named.contains("AIzaSy") && named.ends_with(": No such file or directory"), "{named}");
+        let path = cleaned("cannot open password: hunter2-hunter2: No such file or directory");
+        assert!(!path.contains("hunter2"), "{path}");
     }
 }

@@ -265,6 +265,8 @@ impl Incident {
         match place {
             Ok(known) => self.limit_spans[known].span = self.limit_spans[known].span.with(span),
             Err(place) if place < LIMITS => {
+                // Most incidents have one.
+                self.limit_spans.reserve_exact(1);
                 self.limit_spans.insert(place, LimitSpan { quota_id: quota_id.cloned(), limit, span });
                 self.limit_spans.truncate(LIMITS);
             }

@@ -68,12 +68,19 @@ fn ongoing(
     (last, after): (DateTime<Utc>, f64),
     at: Ends,
 ) -> State {
+    let usual = incident.pace.gaps.median_s().unwrap_or_default();
     let mut evidence = match after {
         0.0 => "still failing at the end of the log".to_owned(),
         _ if after > usual_pause(incident, at) => format!(
             "no failure after {}; the log goes on for {}, but it had pauses as long before",
             instant(last),
             length(after)
+        ),
+        // Longer than it mostly was without one before, it is not "still": it only may be.
+        _ if after > number(at.grace_s.unsigned_abs()).max(usual) => format!(
+            "no failure in the last {} of the log; its failures are far apart (about {}), so it may go on",
+            length(after),
+            length(usual)
         ),
         _ => format!("still failing at the end of the log, {} before its last line", length(after)),
     };
@@ -130,6 +137,18 @@ mod tests {
         let quiet = state(&Log::new().fail(RPM, [0, 10, 20], same).lines(0, 7220));
         assert_eq!(quiet.id, Standing::Quiet);
         assert_eq!(quiet.evidence, "no failure after 2026-11-24 12:00 UTC; the log goes on for 2 h");
+    }
+
+    #[test]
+    fn what_has_paused_for_long_is_not_called_still_failing() {
+        let paused = state(&Log::new().fail(OVERLOAD, [0, 1200], same).lines(0, 1200 + 39 * 60));
+        assert_eq!(
+            (paused.id, paused.evidence.as_str()),
+            (
+                Standing::Ongoing,
+                "no failure in the last 39 min of the log; its failures are far apart (about 20 min), so it may go on"
+            )
+        );
     }
 
     #[test]

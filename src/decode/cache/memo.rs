@@ -5,11 +5,13 @@
 //! anything that the decoder did not find. Of a template only a digest is kept: a log may hold thousands of kinds of bodies,
 //! and their texts would need too much memory.
 //!
-//! Workers share what they decode ([`SharedMemo`]), and each keeps a copy of what it used itself, so that they do not wait
+//! Workers share what they decode ([`SharedMemo`]), and each remembers where what it used itself is, so that they do not wait
 //! for one another.
 //!
 //! Only records with plain bounds ([`Frame`]) have a key: a bare document, or a line of a JSON log in which every other
 //! member is known to state nothing but the time.
+
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -26,7 +28,7 @@ pub(crate) struct Memo<'l> {
     shared: &'l SharedMemo,
     /// Number of the input whose bodies these are.
     source: usize,
-    bodies: FxHashMap<u128, Known>,
+    bodies: FxHashMap<u128, Arc<Known>>,
     log_fields: LogFields<'l>,
 }
 
@@ -102,7 +104,7 @@ impl<'l> Memo<'l> {
         self.turn_to(source);
         let known = self.bodies.get(&key.digest);
         let first = known.is_none();
-        let Known { error, number } = match known {
+        let Known { error, number } = &**match known {
             Some(known) => known,
             None => self.bodies.entry(key.digest).or_insert(self.shared.get(key.digest)?),
         };

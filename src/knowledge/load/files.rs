@@ -1,9 +1,9 @@
 //! The files of the tables, as they are compiled in.
 
 use crate::knowledge::rows::{
-    Block, CauseTable, Checklist, ClientBehaviour, Clients, Consumers, Dropped, Fact, FixTable, Limit, Live,
-    Measured, MeasuredAnswer, Model, Myth, PatternTable, Plain, Policy, Price, Providers, QuotaTable,
-    SentenceTable, Signals, Snippet, Source, Table, TableError, TierRow, Topic, Windows, Worked,
+    Action, Block, CauseTable, Checklist, ClientBehaviour, Clients, Consumers, Dropped, Fact, FixTable,
+    Limit, Live, Measured, MeasuredAnswer, Model, Myth, PatternTable, Plain, Policy, Price, Providers,
+    QuotaTable, SentenceTable, Signals, Snippet, Source, Table, TableError, TierRow, Topic, Windows, Worked,
 };
 
 /// One file.
@@ -39,6 +39,7 @@ pub const FILES: &[TableFile] = files! {
     "causes", CauseTable, false, "which error gets which cause";
     "signals", Signals, false, "which words make a cause likely";
     "fixes", FixTable, true, "what to do about each cause";
+    "actions", Table<Action>, true, "what to do first about several incidents at once";
     "facts", Table<Fact>, true, "what is known, and which side is taken where sources disagree";
     "myths", Table<Myth>, true, "what you may have read, and what is so";
     "checklists", Table<Checklist>, true, "procedures, checklists and comparisons";

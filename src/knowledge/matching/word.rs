@@ -57,3 +57,17 @@ impl Word {
         text.get(at + self.text.len()..)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Word;
+
+    #[test]
+    fn places_are_one_behind_the_other() {
+        let places =
+            |word: &str, text: &str| Word::from(word.to_owned()).places(text.as_bytes()).collect::<Vec<_>>();
+        assert_eq!(places("aa", "aaaaa aa"), [0, 2, 6]);
+        assert_eq!(places("quota", "no quotation"), [3]);
+        assert_eq!(places("quota", "Quota"), []);
+    }
+}

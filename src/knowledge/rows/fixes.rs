@@ -164,6 +164,19 @@ impl FixTable {
         &self.again
     }
 
+    /// The id of the lead that has this first step; `again` is the one once the quota has been reset.
+    #[must_use]
+    pub fn lead_with(&self, first: &Step) -> Option<&str> {
+        let lead =
+            self.leads.iter().find(|lead| lead.steps.first().is_some_and(|step| step.text == first.text));
+        lead.map(|lead| lead.id.as_str()).or_else(|| (first.text == self.again.text).then_some("again"))
+    }
+
+    /// Ids of all leads.
+    pub fn lead_ids(&self) -> impl Iterator<Item = &str> {
+        self.leads.iter().map(|lead| lead.id.as_str()).chain(["again"])
+    }
+
     /// All rows.
     #[must_use]
     pub fn fixes(&self) -> &[Arc<Fix>] {

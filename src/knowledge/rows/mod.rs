@@ -3,6 +3,7 @@
 //! Enters: the text of a table. Leaves: its rows, checked by themselves, in a type that answers questions about them. The
 //! fields that all rows share are in `row`, reading a table is in `table`. This wing must not know where the text came from.
 
+mod actions;
 mod blocks;
 mod causes;
 mod checklists;
@@ -38,6 +39,7 @@ mod topics;
 mod windows;
 mod worked_examples;
 
+pub use actions::{Action, WHOM, Whom};
 pub use blocks::Block;
 pub use causes::{CauseTable, Rule};
 pub use checklists::Checklist;

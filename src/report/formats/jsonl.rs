@@ -7,12 +7,15 @@ use serde::Serialize;
 
 use super::json::{self, SCHEMA_VERSION};
 use crate::classify::{Evidence, evidence};
-use crate::correlate::Event;
+use crate::clock::Clock;
+use crate::correlate::{self, Event};
 use crate::knowledge::Knowledge;
 use crate::redact::{Excerpt, Quote, clean};
+use crate::report::changes::told;
+use crate::report::finding::Finding;
 use crate::report::time::rfc3339;
 use crate::report::view::{Report, source};
-use crate::terms::{Bucket, Buckets, Cause, Certainty, Platform, RpcCode, Tier};
+use crate::terms::{Bucket, Buckets, Cause, Certainty, Pattern, Platform, RpcCode, Severity, Tier};
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Line<'e> {
@@ -99,6 +102,67 @@ pub(super) enum AnyLine<'l> {
     Incident(Typed<json::Incident<'l>>),
     Summary(Typed<json::Totals>),
 }
+
+/// What is new in an incident, while its log is followed. It is no line of the format itself: whoever wants it asks for it.
+#[derive(Serialize)]
+struct Change<'c> {
+    /// When it was told.
+    at: String,
+    /// `opened`, `grew`, `pattern` or `closed`.
+    change: &'static str,
+    /// The same for the same project, platform, model and cause, on every run and machine.
+    id: String,
+    cause: Cause,
+    severity: Severity,
+    project: Option<String>,
+    platform: Option<Platform>,
+    model: Option<String>,
+    failures: u64,
+    /// How many there were when it was last told of, where it grew.
+    failures_before: Option<u64>,
+    pattern: Option<Pattern>,
+    /// The same in words.
+    says: &'c str,
+}
+
+/// Writes what is new in an incident.
+///
+/// # Errors
+/// What the writer says.
+pub fn change(
+    finding: &Finding,
+    change: &correlate::Change,
+    clock: &Clock,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let incident = &finding.incident;
+    let (failures_before, pattern) = match change {
+        correlate::Change::Grew(before) => (Some(*before), None),
+        correlate::Change::Showed(found) => (None, Some(found.id)),
+        _ => (None, None),
+    };
+    let (verb, says) = told(finding, change, clock);
+    let says = Excerpt::new(&says, SENTENCES);
+    let line = Change {
+        at: rfc3339(clock.now()),
+        change: verb,
+        id: finding.id(),
+        cause: incident.key.cause,
+        severity: finding.severity(),
+        project: incident.key.project.as_deref().map(clean),
+        platform: incident.key.platform,
+        model: incident.key.model.as_deref().map(clean),
+        failures: incident.count,
+        failures_before,
+        pattern,
+        says: says.as_str(),
+    };
+    serde_json::to_writer(&mut *out, &Typed::new("change", line))?;
+    writeln!(out)
+}
+
+/// Characters of what is new in words: more than the longest has.
+const SENTENCES: usize = 4096;
 
 impl<T> Typed<T> {
     const fn new(r#type: &'static str, value: T) -> Self {

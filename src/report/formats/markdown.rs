@@ -25,6 +25,13 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.findings.is_empty() {
         return Ok(());
     }
+    for (number, action) in (1..).zip(&report.first) {
+        let label = if number == 1 { "First:\n\n" } else { "" };
+        writeln!(out, "{label}{number}. {}", text(&action.text))?;
+    }
+    if !report.first.is_empty() {
+        writeln!(out)?;
+    }
     let together: Vec<String> = together::lines(report).map(|line| format!("- {}\n", text(&line))).collect();
     if !together.is_empty() {
         writeln!(out, "{}", together.concat())?;

@@ -18,7 +18,7 @@ mod table;
 use std::io::{self, Write};
 
 pub use json::SCHEMA_VERSION;
-pub use jsonl::event as jsonl_event;
+pub use jsonl::{change as jsonl_change, event as jsonl_event};
 pub(in crate::report) use table::findings as table_findings;
 
 use super::documented_enum::choice;

@@ -20,6 +20,7 @@ use crate::cli::commands::shared::reading::{Collector, LeftOut, report};
 use crate::cli::terminal::{Failure, Output, Pace, print_problem, screen};
 use crate::correlate::Triage;
 use crate::exit;
+use crate::input::plain;
 use crate::pipeline::{Follower, Tools};
 use crate::report::{Format, Report, Style};
 use listen::{Heard, listen, names};
@@ -59,7 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         triage: Triage::splitting(reading.select.split()),
         output: Some(&mut output),
         selection: &selection,
-        time_range: reading.select.time_range(clock.now()),
+        time_range: reading.select.time_range(&clock),
         know: &beside.know,
         left_out: LeftOut::default(),
     };
@@ -86,7 +87,7 @@ fn spawn(command: &[OsString]) -> Result<Child, u8> {
     let [program, arguments @ ..] = command else { return Err(exit::USAGE) };
     let mut command = Command::new(program);
     command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| {
-        print_problem(&format!("cannot run {}: {error}", program.display()), None);
+        print_problem(&format!("cannot run {}: {}", program.display(), plain(&error)), None);
         exit::not_run(&error)
     })
 }
@@ -100,7 +101,7 @@ fn end(
     heard: Heard,
     stopped: Option<u8>,
 ) -> Result<ExitCode, Failure> {
-    let mut style = screen::style_on(&args.screen, io::stderr().is_terminal());
+    let mut style = screen::report_style(&args.screen, &args.select, io::stderr().is_terminal());
     let is_for_people = matches!(args.report.format, Format::Table | Format::Concise | Format::Github);
     if report.totals.events == 0 && is_for_people && args.screen.verbose == 0 {
         // A command that went well is not followed by a line that says so.

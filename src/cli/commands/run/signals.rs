@@ -11,6 +11,7 @@ use signal_hook::iterator::SignalsInfo;
 use signal_hook::iterator::exfiltrator::WithOrigin;
 use signal_hook::low_level::siginfo::{Cause, Origin};
 
+use crate::cli::terminal::stop::ignored;
 use crate::exit;
 
 /// Signals that have been caught since before the command began, so that none is lost.
@@ -127,11 +128,4 @@ fn named(signal: i32) -> Option<Signal> {
         SIGWINCH => Signal::WINCH,
         _ => return None,
     })
-}
-
-/// The signals that whoever started gemdiag has ignored, a bit each; none where the system does not tell.
-fn ignored() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default()
 }

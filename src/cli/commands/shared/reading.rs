@@ -84,7 +84,7 @@ pub(crate) fn read_inputs(
     output: &mut Output<'_>,
 ) -> Report {
     let clock = screen::clock(&args.screen, args.assume_tz);
-    let (selection, time_range) = (args.select.selection(), args.select.time_range(clock.now()));
+    let (selection, time_range) = (args.select.selection(), args.select.time_range(&clock));
     let total = progress::total(&origins);
     let inputs = Dispenser::new(origins, SHAPE);
     let options = Options {

@@ -19,9 +19,17 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TEXT", help_heading = "Input", conflicts_with = "files")]
     pub(super) text: Option<String>,
 
-    /// Read directories and everything in them
+    /// Read what is in the clipboard
+    #[arg(long, help_heading = "Input", conflicts_with_all = ["files", "text", "follow"], hide_short_help = true)]
+    pub(super) clipboard: bool,
+
+    /// Read the files in directories, but none that is hidden or in .gitignore
     #[arg(short, long, help_heading = "Input")]
     pub(super) recursive: bool,
+
+    /// With --recursive: hidden and ignored files as well
+    #[arg(long, help_heading = "Input", requires = "recursive", hide_short_help = true)]
+    pub(super) all_files: bool,
 
     /// Watch an input that goes on: news at once, the report at its end
     ///
@@ -30,10 +38,33 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Input", conflicts_with = "text")]
     pub(super) follow: bool,
 
+    /// Pass standard input on to standard output as it comes; the report goes to standard error
+    #[cfg(unix)]
+    #[arg(long, help_heading = "Input", conflicts_with_all = ["text", "files", "clipboard"], hide_short_help = true)]
+    pub(super) tee: bool,
+
     #[cfg(feature = "live")]
     #[command(flatten)]
     pub(super) checks: LiveChecks,
 
     #[command(flatten)]
     pub(in crate::cli::commands) reading: ReadingArgs,
+
+    /// With --follow and --format jsonl: a line of JSON for what is new in an incident as well
+    #[arg(long, help_heading = "Output", requires = "follow", hide_short_help = true)]
+    pub(super) changes: bool,
+
+    /// With --follow: run this program when an incident opens, shows a pattern or is over
+    ///
+    /// No shell runs it. It gets GEMDIAG_EVENT (opened, pattern, closed), GEMDIAG_CAUSE, GEMDIAG_SEVERITY, GEMDIAG_PROJECT,
+    /// GEMDIAG_MODEL and GEMDIAG_FAILURES in its environment, and the change as a line of JSON on its standard input. It runs
+    /// once at a time, for 30 seconds at most, and no more than once a minute for an incident.
+    #[arg(
+        long,
+        value_name = "PROGRAM",
+        help_heading = "Output",
+        requires = "follow",
+        hide_short_help = true
+    )]
+    pub(super) on_change: Option<PathBuf>,
 }

@@ -3,20 +3,23 @@
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::args::Args;
 use super::inputs::{origins, paths};
+use super::on_change::OnChange;
+use super::passing_on::Streams;
+use super::sources::{self, Came};
+use crate::cli::args::ReadingArgs;
 use crate::cli::commands::shared::reading::{Collector, LeftOut, report};
-use crate::cli::terminal::{Failure, Output, Pace, screen};
+use crate::cli::terminal::{Failure, Output, Pace, screen, stop};
 use crate::clock::{Clock, Ticker};
 use crate::correlate::{Change, Incident, Triage, Watch};
-use crate::input::{Origin, Problem, Tail};
+use crate::input::{Origin, Problem};
 use crate::pipeline::{Follower, Tools};
-use crate::report::{Beside, Finding, Selection, Style, write_change, write_past};
+use crate::report::{Beside, Finding, Selection, Style, jsonl_change, write_change, write_past};
 
 /// Without anything new for so long, what has come is looked at.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -30,30 +33,26 @@ const SELDOM: Duration = Duration::from_secs(5);
 /// Bytes that are read together.
 const BATCH: usize = 1024 * 1024;
 
-/// Chunks that wait to be read.
-const AHEAD: usize = 8;
-
-/// What came of an input, or why nothing more will.
-type Chunk = (usize, Result<Vec<u8>, Problem>);
-
 /// Follows what the arguments name.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let reading = &args.reading;
-    let mut output = Output::open(&reading.report, Box::new(io::stdout()), Pace::Live)?;
+    let (reading, streams) = (&args.reading, Streams::of(args));
+    let mut output = Output::open(&reading.report, streams.screen(), Pace::Live)?;
     let beside = reading.select.beside()?;
-    let (origins, mut problems) = origins(args)?;
+    let (mut origins, mut problems) = origins(args)?;
     output.begin(paths(&origins).map(Path::to_owned).chain(reading.select.files()))?;
-    let stop = stop_on_signal().map_err(Failure::Signal)?;
+    let stop = stop::on_signal().map_err(Failure::Signal)?;
+    streams.attach(&mut origins, &stop)?;
     let clock = screen::clock(&reading.screen, reading.assume_tz);
-    let (tools, ticker, style) = (Tools::new(&beside.know), clock.ticking(), screen::style(&reading.screen));
+    let (tools, ticker, style) = (Tools::new(&beside.know), clock.ticking(), style(reading, &streams));
     let mut follower = Follower::new(&tools, &clock, output.wants_events());
-    let (followed, chunks) = open(origins, &stop, &mut follower, &mut problems);
+    let (mut followed, chunks) = sources::open(args, origins, &stop, &mut problems);
+    followed.iter().for_each(|origin| follower.begin(origin.to_string().into()));
     let selection = reading.select.selection();
     let collector = Collector {
         triage: Triage::splitting(reading.select.split()),
         output: Some(&mut output),
         selection: &selection,
-        time_range: reading.select.time_range(clock.now()),
+        time_range: reading.select.time_range(&clock),
         know: &beside.know,
         left_out: LeftOut::default(),
     };
@@ -65,49 +64,32 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         style,
         watch: Watch::default(),
         has_written: false,
+        as_json: args.changes,
+        on_change: args.on_change.clone().map(OnChange::begin),
     };
-    let triage = attend(follower, collector, announcer, &chunks, &stop, |problem| problems.push(problem));
+    let triage = attend(follower, collector, announcer, &chunks, &stop, |told| match told {
+        Told::Opened(origin) => followed.push(origin),
+        Told::Failed(problem) => problems.push(problem),
+    });
     let names = followed.iter().map(ToString::to_string).collect();
     let (part, clock) = (output.wants_part(), clock.at(ticker.now()));
     let report = report(triage, part, &beside, (names, &problems), clock, &selection);
     #[cfg(feature = "live")]
     if args.checks.are_wanted() {
-        return args.checks.then_write(report, &reading.screen, output, &problems);
+        return args.checks.then_write(report, &style, output, &problems);
     }
-    Ok(output.write(&report, &style, &problems))
+    Ok(streams.end(output.write(&report, &style, &problems)))
 }
 
-/// Opens all inputs, each read by a thread of its own; what was opened, and what comes of them.
-fn open(
-    origins: Vec<Origin>,
-    stop: &Arc<AtomicBool>,
-    follower: &mut Follower<'_>,
-    problems: &mut Vec<Problem>,
-) -> (Vec<Origin>, Receiver<Chunk>) {
-    let (sender, chunks) = sync_channel(AHEAD);
-    let mut opened = Vec::new();
-    for origin in origins {
-        match Tail::open(&origin, stop) {
-            Ok(tail) => {
-                let (source, sender) = (opened.len(), sender.clone());
-                follower.begin(origin.to_string().into());
-                opened.push(origin);
-                // Nobody waits for it: it may wait for a pipe for ever.
-                std::thread::spawn(move || pass(tail, source, &sender));
-            }
-            Err(problem) => problems.push(problem),
-        }
-    }
-    (opened, chunks)
+/// How news and the report look.
+fn style(reading: &ReadingArgs, streams: &Streams) -> Style {
+    screen::report_style(&reading.screen, &reading.select, streams.is_terminal())
 }
 
-fn pass(mut tail: Tail, source: usize, sender: &SyncSender<Chunk>) {
-    while let Some(chunk) = tail.wait().transpose() {
-        let failed = chunk.is_err();
-        if sender.send((source, chunk)).is_err() || failed {
-            return;
-        }
-    }
+/// What is told of an input beside what it holds.
+enum Told {
+    Opened(Origin),
+    Failed(Problem),
 }
 
 /// Reads what comes until nothing more will, or `stop` is set; everything that was counted.
@@ -115,13 +97,17 @@ fn attend(
     mut follower: Follower<'_>,
     mut collector: Collector<'_, '_>,
     mut announcer: Announcer<'_>,
-    chunks: &Receiver<Chunk>,
+    chunks: &Receiver<Came>,
     stop: &AtomicBool,
-    mut failed: impl FnMut(Problem),
+    mut tell: impl FnMut(Told),
 ) -> Triage {
-    let mut take = |follower: &mut Follower<'_>, (source, chunk): Chunk| match chunk {
-        Ok(bytes) => follower.take(source, &bytes),
-        Err(problem) => failed(problem),
+    let mut take = |follower: &mut Follower<'_>, came: Came| match came {
+        Came::Opened(origin) => {
+            follower.begin(origin.to_string().into());
+            tell(Told::Opened(origin));
+        }
+        Came::Bytes(source, Ok(bytes)) => follower.take(source, &bytes),
+        Came::Bytes(_, Err(problem)) => tell(Told::Failed(problem)),
     };
     let (mut looked, mut wait, mut fresh) = (Instant::now(), SELDOM, false);
     while !stop.load(Ordering::Relaxed) {
@@ -164,6 +150,10 @@ struct Announcer<'n> {
     watch: Watch,
     /// Whether anything was written.
     has_written: bool,
+    /// Whether programs get what is new in the report's lines.
+    as_json: bool,
+    /// Who is called.
+    on_change: Option<OnChange>,
 }
 
 impl Announcer<'_> {
@@ -179,62 +169,46 @@ impl Announcer<'_> {
         let all = view.counted(&totals).into_conclusions(&self.beside.context, &self.beside.know);
         let clock = self.clock.at(self.ticker.now());
         let news = self.watch.look(&all, clock.now(), self.beside.know.patterns());
-        let Some(output) = collector.output.as_mut().filter(|_| self.style.verbosity >= 0) else {
+        let told: Vec<(Finding, &Change)> = news
+            .changes
+            .iter()
+            .filter_map(|(number, change)| Some((self.wanted(&all[*number], &clock)?, change)))
+            .collect();
+        if let Some(on_change) = &self.on_change {
+            told.iter().for_each(|(finding, change)| on_change.tell(finding, change, &clock));
+        }
+        let Some(output) = collector.output.as_mut() else { return Ok(begun.elapsed()) };
+        if self.as_json {
+            output.lines(|out| told.iter().try_for_each(|(f, change)| jsonl_change(f, change, &clock, out)));
+        }
+        if self.style.verbosity < 0 {
             return Ok(begun.elapsed());
-        };
+        }
         output.news(|out| {
             self.has_written |= news.past > 0 || !news.changes.is_empty();
             if news.past > 0 {
                 write_past(news.past, &clock, &self.style, out)?;
             }
-            news.changes
-                .iter()
-                .try_for_each(|(number, change)| self.write(&all[*number], change, &clock, out))
+            told.iter()
+                .try_for_each(|(finding, change)| write_change(finding, change, &clock, &self.style, out))
         })?;
         Ok(begun.elapsed())
     }
 
+    /// The incident with its advice, if it was asked for.
+    fn wanted(&self, incident: &Incident, clock: &Clock) -> Option<Finding> {
+        Finding::advised(Box::new(incident.clone()), clock, self.beside)
+            .filter(|f| self.selection.shows(f, clock))
+    }
+
     /// The report stands apart from what was told before.
-    fn close(&self, collector: &mut Collector<'_, '_>) {
+    fn close(self, collector: &mut Collector<'_, '_>) {
         if let Some(output) = collector.output.as_mut().filter(|_| self.has_written) {
             // Where nobody reads any more, the report will notice that itself.
             let _ = output.news(|out| writeln!(out));
         }
-    }
-
-    fn write(
-        &self,
-        incident: &Incident,
-        change: &Change,
-        clock: &Clock,
-        out: &mut dyn io::Write,
-    ) -> io::Result<()> {
-        match Finding::advised(Box::new(incident.clone()), clock, self.beside) {
-            Some(finding) if self.selection.takes(&finding) => {
-                write_change(&finding, change, clock, &self.style, out)
-            }
-            _ => Ok(()),
+        if let Some(on_change) = self.on_change {
+            on_change.end();
         }
     }
-}
-
-/// A flag that is set on Ctrl-C and when the program is to end; the second time ends it at once.
-fn stop_on_signal() -> io::Result<Arc<AtomicBool>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    #[cfg(unix)]
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&stop))?;
-        signal_hook::flag::register(signal, Arc::clone(&stop))?;
-    }
-    #[cfg(windows)]
-    {
-        let stop = Arc::clone(&stop);
-        let set = move || {
-            if stop.swap(true, Ordering::Relaxed) {
-                std::process::abort();
-            }
-        };
-        ctrlc::set_handler(set).map_err(io::Error::other)?;
-    }
-    Ok(stop)
 }

@@ -5,15 +5,21 @@ mod follow;
 mod inputs;
 #[cfg(feature = "live")]
 mod live_checks;
+mod on_change;
+mod own_output;
+mod passing_on;
+mod sources;
+mod walk;
 
-use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
 use crate::cli::commands::shared::reading::read_inputs;
-use crate::cli::terminal::{Failure, Output, Pace, screen};
+use crate::cli::terminal::{Failure, Output, Pace, screen, stop};
+use crate::input::Origin;
 pub(super) use args::Args;
 use inputs::{origins, paths};
+use passing_on::Streams;
 
 /// Triages what the arguments name.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -21,14 +27,19 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         return follow::run(args);
     }
     let reading = &args.reading;
-    let mut output = Output::open(&reading.report, Box::new(io::stdout()), Pace::AtEnd)?;
+    let streams = Streams::of(args);
+    let mut output = Output::open(&reading.report, streams.screen(), Pace::AtEnd)?;
     let beside = reading.select.beside()?;
-    let (origins, mut problems) = origins(args)?;
+    let (mut origins, mut problems) = origins(args)?;
+    if origins.contains(&Origin::Stdin) {
+        streams.attach(&mut origins, &stop::on_signal().map_err(Failure::Signal)?)?;
+    }
     output.begin(paths(&origins).map(Path::to_owned).chain(reading.select.files()))?;
     let report = read_inputs(reading, &beside, origins, &mut problems, &mut output);
+    let style = screen::report_style(&reading.screen, &reading.select, streams.is_terminal());
     #[cfg(feature = "live")]
     if args.checks.are_wanted() {
-        return args.checks.then_write(report, &reading.screen, output, &problems);
+        return args.checks.then_write(report, &style, output, &problems);
     }
-    Ok(output.write(&report, &screen::style(&reading.screen), &problems))
+    Ok(streams.end(output.write(&report, &style, &problems)))
 }

@@ -3,7 +3,6 @@
 #[cfg(feature = "live")]
 mod ask;
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -12,9 +11,10 @@ use clap::Args as ClapArgs;
 
 use crate::cli::args::{KnowledgeArgs, ScreenArgs, length, time_or_date, wait};
 use crate::cli::terminal::{Failure, print_problem, screen};
-use crate::clock::countdown;
+use crate::clock::{Clock, countdown};
 use crate::exit;
-use crate::terms::Bucket;
+use crate::report::instant;
+use crate::terms::{Bucket, WindowKind};
 
 /// Waits until a quota resets, by wall-clock time: suspending the machine or changing its clock does not make it late.
 #[derive(Debug, ClapArgs)]
@@ -64,8 +64,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             print_problem(&format!("{back}, which is longer than --max"), None);
             return Some(ExitCode::from(exit::FOUND));
         }
-        if std::io::stderr().is_terminal() && args.screen.quiet == 0 && !rest.is_zero() {
-            print_problem(&format!("waiting: {back}"), None);
+        if args.screen.quiet == 0 && !rest.is_zero() {
+            print_problem(&waiting(args.bucket, until, &clock), None);
         }
         while let Ok(rest) = (until - ticker.now()).to_std()
             && !rest.is_zero()
@@ -79,6 +79,16 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         return args.ask.until_it_answers(clock, &know, &screen::style(&args.screen), hold);
     }
     Ok(hold().unwrap_or(ExitCode::from(exit::DONE)))
+}
+
+/// Until when it waits, and why: whoever finds it hanging in a log of cron wants to know both.
+fn waiting(bucket: Bucket, until: DateTime<Utc>, clock: &Clock) -> String {
+    let why = match bucket.window() {
+        WindowKind::Day => "at midnight Pacific time",
+        WindowKind::Minute => "a minute after the refusal",
+    };
+    let (name, left) = (bucket.name(), countdown(clock.now(), until));
+    format!("waiting until {}: {name} are back {left}, {why}", instant(until, clock))
 }
 
 /// From nothing to `most`.

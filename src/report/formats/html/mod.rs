@@ -42,6 +42,7 @@ fn page(report: &Report) -> Markup {
                 a class="skip" href="#incidents" { "Skip to the incidents" }
                 header { (summary::head(report)) }
                 main {
+                    (first(report))
                     (together(report))
                     (timeline::section(report))
                     (summary::projects(report))
@@ -55,6 +56,15 @@ fn page(report: &Report) -> Markup {
                 }
                 script { (PreEscaped(SCRIPT)) }
             }
+        }
+    }
+}
+
+/// What to do first, before anything that has to be scrolled.
+fn first(report: &Report) -> Markup {
+    html! {
+        @if !report.first.is_empty() {
+            section { h2 { "Do first" } ol { @for action in &report.first { li { (action.text) } } } }
         }
     }
 }

@@ -69,10 +69,10 @@ fn row(name: Option<&str>, project: &Project<'_>) -> Markup {
     html! {
         tr {
             th scope="row" { (name.map_or_else(|| "not named".to_owned(), clean)) }
-            td class="number" { (words::thousands(project.errors)) }
-            td { (list(project.causes.iter().copied())) }
-            td { (list(project.models.iter().copied())) }
-            td { (list(project.keys.iter().copied())) }
+            td data-label="errors" class="number" { (words::thousands(project.errors)) }
+            td data-label="causes" { (list(project.causes.iter().copied())) }
+            td data-label="models" { (list(project.models.iter().copied())) }
+            td data-label="API keys" { (list(project.keys.iter().copied())) }
         }
     }
 }

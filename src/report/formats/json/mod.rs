@@ -1,6 +1,7 @@
 //! One JSON object. These types are frozen for version 1: fields may be added, never changed or taken away.
 
 mod parts;
+mod totals;
 
 use std::io::{self, Write};
 
@@ -12,14 +13,16 @@ use crate::classify::Evidence;
 use crate::correlate::{Found, LikelyBucket, Retries, SmallMap};
 use crate::redact::{Excerpt, clean};
 use crate::report::finding::Finding;
-use crate::report::group::{Group, GroupBy, Rest};
+use crate::report::group::{Group, GroupBy};
 use crate::report::live::LiveNote;
 use crate::report::time::rfc3339;
 use crate::report::view::{Report, source};
 use crate::terms::{Bucket, Buckets, Cause, Certainty, Platform, RpcCode, Severity, Tier};
+pub(super) use totals::{Totals, totals};
+
 use parts::{
-    Advice, Dropped, MayRetry, Requests, Reset, State, Together, advice, dropped, requests, reset, retry,
-    state, together,
+    Advice, Dropped, First, MayRetry, Requests, Reset, State, Together, advice, dropped, first, requests,
+    reset, retry, state, together,
 };
 
 /// Version of the JSON.
@@ -39,6 +42,8 @@ pub(super) struct Document<'r> {
     groups: &'r [Group],
     /// Texts in which a client dropped a refusal.
     dropped: Vec<Dropped<'r>>,
+    /// What to do first, over all incidents.
+    first: Vec<First<'r>>,
     /// What the incidents say together.
     across: Vec<Together<'r>>,
     #[schemars(with = "Vec<Incident<'r>>")]
@@ -64,32 +69,6 @@ struct Tool {
 struct Inputs<'r> {
     read: u64,
     problems: &'r [String],
-}
-
-/// What was read, and what became of it.
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Totals {
-    inputs: u64,
-    bytes: u64,
-    lines: u64,
-    events: u64,
-    /// Texts that tell of an event again.
-    duplicates: u64,
-    /// Error bodies that a record holds beyond one for each event.
-    repeated_bodies: u64,
-    foreign: u64,
-    /// Texts in which a client dropped a refusal: none of them is an event.
-    dropped: u64,
-    not_understood: u64,
-    /// Failures of the same groups that the texts say they do not show: at most so many more, and none of them an event.
-    not_shown: u64,
-    other: u64,
-    out_of_time: u64,
-    /// Errors without a time, where one was asked for.
-    without_time: u64,
-    left_out: Rest,
-    below_top: Rest,
-    incidents: u64,
 }
 
 /// An incident with its advice.
@@ -182,6 +161,7 @@ pub(super) fn document(report: &Report) -> Document<'_> {
         grouped_by: report.grouped_by,
         groups: &report.groups,
         dropped: dropped(report),
+        first: report.first.iter().map(first).collect(),
         across: report.together().map(together).collect(),
         incidents: Incidents(report),
     }
@@ -218,29 +198,6 @@ impl Report {
     /// None that is known; what [`serde_json`] says is passed on.
     pub fn to_json(&self) -> serde_json::Result<String> {
         serde_json::to_string(self)
-    }
-}
-
-/// The totals of a report.
-pub(super) fn totals(report: &Report) -> Totals {
-    let t = &report.totals;
-    Totals {
-        inputs: t.inputs,
-        bytes: t.bytes,
-        lines: t.lines,
-        events: t.events,
-        duplicates: t.duplicates,
-        repeated_bodies: t.repeated_bodies,
-        foreign: t.foreign,
-        dropped: t.dropped,
-        not_understood: t.not_understood,
-        not_shown: t.not_shown,
-        other: t.other,
-        out_of_time: t.out_of_time,
-        without_time: t.without_time,
-        left_out: report.left_out,
-        below_top: report.below_top,
-        incidents: report.findings.len() as u64,
     }
 }
 

@@ -5,11 +5,15 @@ use serde::Serialize;
 
 use crate::correlate;
 use crate::knowledge::{Retryable, Step};
-use crate::redact::clean;
+use crate::redact::{Excerpt, clean};
 use crate::report::finding::Finding;
+use crate::report::first::Action;
 use crate::report::time::rfc3339;
 use crate::report::view::Report;
 use crate::terms::{AcrossKind, ModelStatus, Standing};
+
+/// Characters of sentences of gemdiag's own, in which names of the input stand: more than the longest has.
+const SENTENCES: usize = 4096;
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Requests {
@@ -102,7 +106,7 @@ pub(super) fn advice(finding: &Finding) -> Advice<'_> {
             status: note.status,
             shut_down: note.shut_down,
             successor: note.successor.as_deref(),
-            text: clean(&note.text),
+            text: Excerpt::new(&note.text, SENTENCES).to_string(),
         }),
     }
 }
@@ -123,6 +127,20 @@ pub(super) fn reset(finding: &Finding, report: &Report) -> Option<Reset> {
         server_says: reset.server_says.map(rfc3339),
         counted_from_now: finding.advice.counted_from_now,
     })
+}
+
+/// One thing to do first, over all incidents.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct First<'r> {
+    text: &'r str,
+    /// Numbers of the incidents that it is about, from 1.
+    incidents: &'r [usize],
+    /// Their failed requests.
+    events: u64,
+}
+
+pub(super) fn first(action: &Action) -> First<'_> {
+    First { text: &action.text, incidents: &action.incidents, events: action.events }
 }
 
 /// What several incidents say together, or what one says across inputs and days.

@@ -8,14 +8,14 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::cli::args::{NetworkArgs, ScreenArgs};
+use crate::cli::args::NetworkArgs;
 use crate::cli::commands::shared::network;
-use crate::cli::terminal::{Failure, Output, screen, unless_closed};
+use crate::cli::terminal::{Failure, Output, unless_closed};
 use crate::exit;
 use crate::input::Problem;
 use crate::knowledge::Knowledge;
 use crate::live::{Answer, Request};
-use crate::report::Report;
+use crate::report::{Report, Style};
 
 /// What to check, and how to reach it.
 #[derive(Debug, Args)]
@@ -42,16 +42,15 @@ impl LiveChecks {
     pub(super) fn then_write(
         &self,
         mut report: Report,
-        screen: &ScreenArgs,
+        style: &Style,
         output: Output<'_>,
         problems: &[Problem],
     ) -> Result<ExitCode, Failure> {
-        let style = screen::style(screen);
         let asked = self.run(&mut report, style.verbosity, &mut io::stdout())?;
         if self.network.dry_run {
             return Ok(ExitCode::from(exit::DONE));
         }
-        let code = output.write(&report, &style, problems);
+        let code = output.write(&report, style, problems);
         // What was found, and what is to be done about it, says more than that something was not asked.
         let nothing = ExitCode::from(exit::DONE);
         Ok(if asked || code != nothing { code } else { ExitCode::from(exit::UNREADABLE) })

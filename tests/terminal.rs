@@ -1,0 +1,184 @@
+//! In front of a terminal and behind a pipe: a paste of one long line, and signals, which end the input and not the report.
+
+#![cfg(all(feature = "cli", target_os = "linux"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::zombie_processes,
+    reason = "a test stops where something is amiss, and each child is waited for"
+)]
+
+mod common;
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use common::{gemdiag, is_ignored, quota_line, text};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, tcgetattr};
+
+const DAY: &str = "GenerateRequestsPerDayPerProjectPerModel-FreeTier";
+
+/// Both ends of a terminal.
+fn terminal() -> (File, OwnedFd) {
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&ours).unwrap();
+    unlockpt(&ours).unwrap();
+    let name = ptsname(&ours, Vec::new()).unwrap();
+    let its = File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+    (File::from(ours), its.into())
+}
+
+fn spawn(command: &mut Command, stdin: impl Into<Stdio>) -> Child {
+    command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn kill(signal: &str, child: &Child) {
+    Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+}
+
+/// Waits until it has said this on stderr.
+fn wait_for(child: &mut Child, said: &str) {
+    let (mut seen, mut byte) = (Vec::new(), [0]);
+    let stderr = child.stderr.as_mut().unwrap();
+    while !String::from_utf8_lossy(&seen).contains(said) {
+        assert_eq!(stderr.read(&mut byte).unwrap(), 1, "{}", text(&seen));
+        seen.push(byte[0]);
+    }
+}
+
+#[test]
+fn a_pasted_line_longer_than_the_terminals_is_read_whole() {
+    let (mut ours, its) = terminal();
+    let before = tcgetattr(&its).unwrap();
+    let mut child = spawn(&mut gemdiag(), its.try_clone().unwrap());
+    wait_for(&mut child, "paste the error");
+    std::thread::sleep(Duration::from_millis(100));
+    let line = quota_line("2026-11-22T10:00:00Z", DAY, 20, "9s");
+    let long = format!("{} {line}", "x".repeat(9_000));
+    // What the terminal shows of it has to be read, or it stops.
+    let mut shown = ours.try_clone().unwrap();
+    std::thread::spawn(move || while shown.read(&mut [0; 4096]).is_ok_and(|count| count > 0) {});
+    ours.write_all(long.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let out = text(&output.stdout);
+    assert!(out.starts_with("error[rpd]") && out.contains(DAY), "{out}");
+    let after = tcgetattr(&its).unwrap();
+    assert_eq!((after.local_modes, after.input_modes), (before.local_modes, before.input_modes));
+}
+
+#[test]
+fn ctrl_d_ends_a_paste_and_what_was_typed_can_be_taken_back() {
+    let (mut ours, its) = terminal();
+    let mut child = spawn(&mut gemdiag(), its.try_clone().unwrap());
+    wait_for(&mut child, "paste the error");
+    std::thread::sleep(Duration::from_millis(100));
+    ours.write_all(b"hellooo\x7f\x7f\nworld\x04").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        text(&output.stdout).starts_with("no Gemini API error found, 2 lines in 1 input"),
+        "{}",
+        text(&output.stdout)
+    );
+}
+
+#[test]
+fn a_signal_at_any_moment_of_a_paste_leaves_the_terminal_as_it_was() {
+    for round in 0..20u64 {
+        let signal = ["-INT", "-TERM", "-HUP"][usize::try_from(round % 3).unwrap()];
+        if is_ignored([2, 15, 1][usize::try_from(round % 3).unwrap()]) {
+            continue;
+        }
+        let (mut ours, its) = terminal();
+        let before = tcgetattr(&its).unwrap();
+        assert!(before.local_modes.contains(LocalModes::ICANON));
+        let mut child = spawn(&mut gemdiag(), its.try_clone().unwrap());
+        if round % 2 == 0 {
+            wait_for(&mut child, "paste the error");
+            ours.write_all(b"{\"error\": ").unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(round * 7 % 60));
+        kill(signal, &child);
+        let status = child.wait().unwrap();
+        assert!(!status.success(), "{signal} in round {round}: {status}");
+        assert_eq!(
+            tcgetattr(its.as_fd()).unwrap().local_modes,
+            before.local_modes,
+            "{signal} in round {round}"
+        );
+    }
+}
+
+#[test]
+fn a_signal_ends_a_pipe_and_not_the_report() {
+    for (name, number) in [("-INT", 2), ("-TERM", 15), ("-HUP", 1)] {
+        if is_ignored(number) {
+            continue;
+        }
+        let mut child = spawn(gemdiag().arg("--utc"), Stdio::piped());
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(quota_line("2026-11-22T10:00:00Z", DAY, 20, "9s").as_bytes()).unwrap();
+        std::thread::sleep(Duration::from_millis(700));
+        kill(name, &child);
+        // The other end says its last words: they count.
+        stdin.write_all(quota_line("2026-11-22T10:00:07Z", DAY, 20, "9s").as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{name}");
+        assert!(
+            text(&output.stdout).contains("1 incident from 2 errors"),
+            "{name}: {}",
+            text(&output.stdout)
+        );
+        drop(stdin);
+    }
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    if is_ignored(2) {
+        return;
+    }
+    let mut child = spawn(&mut gemdiag(), Stdio::piped());
+    let mut stdin = child.stdin.take().unwrap();
+    std::thread::sleep(Duration::from_millis(700));
+    kill("-INT", &child);
+    let writing = std::thread::spawn(move || while stdin.write_all(b"goes on\n").is_ok() {});
+    std::thread::sleep(Duration::from_millis(200));
+    kill("-INT", &child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    writing.join().unwrap();
+}
+
+#[test]
+fn with_tee_what_comes_goes_on_and_the_report_goes_to_standard_error() {
+    let mut log = quota_line("2026-11-22T10:00:00Z", DAY, 20, "9s").into_bytes();
+    log.extend(b"\x1b[31mred\x00\xff\r\n and no last line end");
+    for follow in [&[][..], &["--follow"]] {
+        let output = common::pipe(gemdiag().args(["--tee", "-q"]).args(follow), &log);
+        assert_eq!((output.status.code(), &output.stdout), (Some(0), &log), "{follow:?}");
+        assert!(
+            text(&output.stderr).starts_with("1 incident from 1 error, 3 lines in 1 input"),
+            "{}",
+            text(&output.stderr)
+        );
+    }
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let mut child = gemdiag()
+        .args(["--tee", "-q"])
+        .stdin(Stdio::piped())
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(&log).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = text(&output.stderr);
+    assert!(
+        output.status.code() == Some(5)
+            && said.contains("1 incident")
+            && said.contains("cannot write what was read"),
+        "{said}"
+    );
+}
