@@ -31,20 +31,20 @@ pub struct Clients {
 /// How a text says that it shows no more members of a group of failures.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LeftOut {
+pub(crate) struct LeftOut {
     rule: Word,
     before: String,
     behind: Word,
     /// What is not shown.
-    pub statement: String,
+    pub(crate) statement: String,
     /// How to see it.
-    pub body: String,
+    pub(crate) body: String,
 }
 
 impl LeftOut {
     /// How many failures the text leaves out: the numbers between the two words, each of them right below a rule.
     #[must_use]
-    pub fn number(&self, text: &[u8]) -> u64 {
+    pub(crate) fn number(&self, text: &[u8]) -> u64 {
         /// From the end of a rule to the number: a line break, what stands in front of the lines, and a margin.
         const BETWEEN: usize = 200;
         /// Digits of a number of failures in one group.
