@@ -15,7 +15,8 @@ const REACH: usize = scan::NEAR;
 /// The times of the input's first and last line, where the window's own part begins or ends the input.
 pub(super) fn of(window: &Window<'_>) -> [Option<Stamp>; 2] {
     let begins = window.opens && window.own.start == 0;
-    let ends = window.ends && window.own.end == window.bytes.len();
+    // A part that could not be read at all ends where the one before it ended.
+    let ends = window.ends && window.own.end == window.bytes.len() && !window.own.is_empty();
     [begins.then(|| first(window.bytes)).flatten(), ends.then(|| last(window.bytes)).flatten()]
 }
 

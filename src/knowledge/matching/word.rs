@@ -68,6 +68,6 @@ mod tests {
             |word: &str, text: &str| Word::from(word.to_owned()).places(text.as_bytes()).collect::<Vec<_>>();
         assert_eq!(places("aa", "aaaaa aa"), [0, 2, 6]);
         assert_eq!(places("quota", "no quotation"), [3]);
-        assert_eq!(places("quota", "Quota"), []);
+        assert!(places("quota", "Quota").is_empty());
     }
 }
