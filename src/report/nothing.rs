@@ -62,9 +62,13 @@ pub(super) fn dropped(counts: &SmallMap<CompactString, u64>, know: &Knowledge) -
 /// Failures that the texts say they do not show, and how to see them.
 pub(super) fn not_shown(totals: &Totals, know: &Knowledge) -> Option<String> {
     let row = know.clients().left_out();
-    let many = plural(totals.not_shown, "more failure");
-    (totals.not_shown > 0)
-        .then(|| format!("up to {many} not in the text: {}. See them: {}", row.statement, row.body))
+    up_to(totals).map(|many| format!("{many}: {}. See them: {}", row.statement, row.body))
+}
+
+/// `up to 25 more failures not in the text`
+pub(super) fn up_to(totals: &Totals) -> Option<String> {
+    let many = || plural(totals.not_shown, "more failure");
+    (totals.not_shown > 0).then(|| format!("up to {} not in the text", many()))
 }
 
 /// What a time that was asked for left out because its time is unknown.
