@@ -114,6 +114,36 @@ fn log(kinds: &[usize]) -> (String, Account) {
     (log, account)
 }
 
+/// A traceback shows 15 members of an exception group, and says how many more there are: of what cause, nobody knows.
+#[test]
+fn what_a_group_does_not_show_is_told_and_is_no_error() {
+    let group = include_str!("../fixtures/cases/exception-group-shows-fifteen.txt");
+    let in_a_log =
+        format!("2026-11-28T10:00:00Z ERROR app: failed\n{group}2026-11-28T10:00:01Z INFO app: next\n");
+    let in_a_span =
+        serde_json::json!({"time": "2026-11-28T10:00:00Z", "exception.stacktrace": group}).to_string();
+    // A span is one error with 14 more bodies.
+    for (input, shown) in
+        [(group.to_owned(), "15 errors"), (in_a_log, "15 errors"), (in_a_span, "in their records)")]
+    {
+        let report = report(&[], input.as_bytes());
+        assert_eq!(report["totals"]["not_shown"], 25, "{input}");
+        let hints = report["hints"].as_array().unwrap().iter().map(|hint| hint.as_str().unwrap());
+        let told = hints.filter(|hint| hint.starts_with("up to 25 more failures not in the text: ")).count();
+        assert_eq!(told, 1, "{report}");
+        let said = text(&pipe(&mut gemdiag(), input.as_bytes()).stdout);
+        let expected = format!("{shown}, up to 25 more failures not in the text, ");
+        assert!(said.contains(&expected), "{said}");
+    }
+    // Another program's words, a group without a failure of Gemini's, and one that shows all.
+    let others = group.replace("google.genai.errors.ClientError: 429", "ValueError: 7");
+    let others: Vec<&str> = others.lines().map(|line| line.split(" RESOURCE").next().unwrap()).collect();
+    let listed = format!("2026-11-28T10:00:00Z ERROR app: {}, and 25 more exceptions\n", body(1));
+    for input in [others.join("\n"), listed, group.replace("and 25 more exceptions", "")] {
+        assert_eq!(report(&[], input.as_bytes())["totals"]["not_shown"], 0, "{input}");
+    }
+}
+
 /// Errors that the report counts, wherever it counts them.
 fn errors(report: &Value) -> u64 {
     let shown = report["incidents"].as_array().unwrap().iter();

@@ -39,6 +39,8 @@ const LOGS: &[(&str, &str, u64, u64)] = &[
     ("python-smol-a", "smolagents", 3, 9),
     // The console tells each refusal, and the exception of the program again.
     ("python-smol-agent-a", "smolagents", 3, 9),
+    // One call of its agent: six requests in 124 s.
+    ("python-strands-b", "strands-agents", 1, 6),
     ("node-genai-a", "@google/genai", 4, 4),
     ("node-openai-a", "openai-node", 4, 12),
     ("node-openai-c", "openai-node", 3, 9),

@@ -11,6 +11,7 @@ use gemdiag::knowledge::Knowledge;
 
 /// A text as the client prints it, and the row that says what it means.
 const TEXTS: &[(&str, &str)] = &[
+    (include_str!("../fixtures/negatives/batch-with-a-refusal.txt"), "genai-batch"),
     (
         "AI_NoOutputGeneratedError: No output generated. Check the stream for errors.\n    at file:///app/node_modules/ai/dist/index.mjs:7:11\n",
         "ai-no-output",
@@ -58,6 +59,33 @@ const TEXTS: &[(&str, &str)] = &[
     (
         "ERROR   Error in Agent run: <google.genai._api_client.HttpResponse object at 0x7f68c2d29e10>\n",
         "agno-object",
+    ),
+    (
+        "Traceback (most recent call last):
+  File \"/app/main.py\", line 6, in <module>
+    job = client.batches.get(name=\"batches/1\")
+pydantic_core._pydantic_core.ValidationError: 2 validation errors for BatchJob
+dest.inlined_responses.1.error.details.0
+  Input should be a valid string [type=string_type, input_value={'@type': 'type.googleapi...api/docs/rate-limits'}]}, input_type=dict]
+    For further information visit https://errors.pydantic.dev/2.14/v/string_type
+dest.inlined_responses.1.error.details.1
+  Input should be a valid string [type=string_type, input_value={'@type': 'type.googleapi...o', 'retryDelay': '34s'}, input_type=dict]
+    For further information visit https://errors.pydantic.dev/2.14/v/string_type
+",
+        "genai-batch",
+    ),
+    (
+        "pydantic_core._pydantic_core.ValidationError: 1 validation error for ListBatchJobsResponse
+batchJobs.1.dest.inlinedResponses.1.error.details.0
+  Input should be a valid string [type=string_type, input_value={'@type': 'type.googleapi...}, 'quotaValue': '20'}]}, input_type=dict]
+    For further information visit https://errors.pydantic.dev/2.14/v/string_type
+",
+        "genai-batch",
+    ),
+    (
+        r#"500 {"error":{"message":"Invalid response received from google: {\"html-message\":\"Message: Headers.get: \\\"\\\" is an invalid header name. Cause: NA Name: TypeError\"}","type":null,"param":null,"code":null},"provider":"google"}
+"#,
+        "portkey-retry-after",
     ),
 ];
 
@@ -108,6 +136,8 @@ fn what_says_what_failed_is_not_dropped_and_other_programs_words_are_not_either(
         "anthropic.RateLimitError: Error code: 429\n",
         "Error code: 429, quota of the warehouse\n",
         "tenacity.RetryError: RetryError[<Future at 0x7f7d2c0 state=finished raised TimeoutError>]\n",
+        "pydantic_core._pydantic_core.ValidationError: 1 validation error for Order\nitems.1.error.details.0\n  Input should be a valid string\n",
+        "Invalid response received from anthropic: {\"html-message\":\"<html>502 Bad Gateway</html>\"}\n",
     ] {
         let report = report(&["--now", "2026-11-28T12:00:00Z"], text.as_bytes());
         assert_eq!(report["totals"]["dropped"], 0, "{text}");

@@ -24,6 +24,8 @@ pub(super) struct Part {
     /// Texts in which a client dropped a refusal: the number of its row, and when.
     pub dropped: Vec<(usize, Option<Stamp>)>,
     pub undecoded: u64,
+    /// Failures that the texts say they do not show.
+    pub not_shown: u64,
     /// The line that came nearest to a failure, counted from the start of the piece's own part.
     pub almost: Option<(i64, Named)>,
     pub lines: u64,
@@ -120,6 +122,7 @@ impl Feed {
             }
         }
         totals.not_understood += part.undecoded;
+        totals.not_shown += part.not_shown;
         for stamp in part.ends.into_iter().flatten() {
             let line = Some(Span::at(rules.clock.resolve(stamp).at));
             totals.log = Span::join(totals.log, line);

@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 
+use super::numbers::plural;
 use crate::correlate::{Almost, SmallMap, Totals};
 use crate::knowledge::{Dropped, Knowledge};
 use crate::redact::clean_path;
@@ -56,6 +57,18 @@ pub(super) fn dropped(counts: &SmallMap<CompactString, u64>, know: &Knowledge) -
         format!("{often} in which {client} dropped what failed: {} See it: {}", row.statement, row.body)
     };
     rows.map(note).collect()
+}
+
+/// Failures that the texts say they do not show, and how to see them.
+pub(super) fn not_shown(totals: &Totals, know: &Knowledge) -> Option<String> {
+    let row = know.clients().left_out();
+    up_to(totals).map(|many| format!("{many}: {}. See them: {}", row.statement, row.body))
+}
+
+/// `up to 25 more failures not in the text`
+pub(super) fn up_to(totals: &Totals) -> Option<String> {
+    let many = || plural(totals.not_shown, "more failure");
+    (totals.not_shown > 0).then(|| format!("up to {} not in the text", many()))
 }
 
 /// What a time that was asked for left out because its time is unknown.

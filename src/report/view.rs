@@ -171,6 +171,7 @@ impl Report {
                 .map(|c| format!("project {} is Google's own ({}), not yours", c.number, c.whose)),
         );
         hints.extend(nothing::dropped(&self.dropped, &self.know));
+        hints.extend(nothing::not_shown(&self.totals, &self.know));
         if self.findings.iter().any(Finding::names_no_project) {
             hints.push(NO_PROJECT.to_owned());
         }

@@ -233,6 +233,7 @@ pub(super) fn totals(report: &Report) -> String {
     if t.without_time > 0 {
         parts.push(format!("{} without a time left out", plural(t.without_time, "error")));
     }
+    parts.extend(nothing::up_to(t));
     parts.extend(others(report));
     parts.push(format!("{} in {}", plural(t.lines, "line"), plural(t.inputs, "input")));
     parts.join(", ")

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::line_shape::{Face, Page};
 use super::line_words::{
     has_status, is_border, is_pair, is_report, is_section, is_source_mark, is_test_source, is_value,
-    names_error, pair_name, words,
+    names_error, pair_name, tells_of_fields, words,
 };
 use super::lines_above::Above;
 
@@ -23,6 +23,22 @@ pub(super) fn goes_on(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
         || is_in_test(line, above)
         || is_label(line, above)
         || is_outline(line, above)
+        || is_field(line, above)
+        || is_below_rule(line, above)
+}
+
+/// The first line of a member of an exception group, or of those that it does not show: without a traceback of its own it
+/// stands right below the rule `+---------------- 2 ----------------`.
+fn is_below_rule(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let is_rule = |text: &[u8]| text.starts_with(b"+-") && text.ends_with(b" ----------------");
+    !line.timed && above.get(0).is_some_and(|face| is_rule(face.head.trim_ascii()))
+}
+
+/// The name of a field that was refused, alone on its line: `dest.responses.1.error.details.0`.
+fn is_field(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'[' | b']');
+    let alone = !line.timed && !line.more && !line.head.is_empty() && line.head.iter().all(is_name);
+    alone && above.get(0).is_some_and(|face| tells_of_fields(&face.head))
 }
 
 /// A line within a page of HTML.

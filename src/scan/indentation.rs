@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::line_shape::{Common, Depth, Face, compare};
 use super::line_words::{
-    has_gap, has_level, is_closer, is_element, is_frame, is_json_part, is_pair, is_told, is_traceback,
-    pair_name, same_status, starts,
+    has_gap, has_level, is_closer, is_element, is_frame, is_json_part, is_levelled, is_pair, is_told,
+    is_traceback, pair_name, same_status, starts, tells_of_fields,
 };
 use super::lines_above::Above;
 
@@ -36,7 +36,8 @@ pub(super) fn is_deeper(
                 frames |= face.head.trim_ascii_start().starts_with(b"File \"");
             }
             Depth::Same if inner > 0 && siblings == 0 && (frames || heads_traceback(&common, &face)) => {
-                return true;
+                // The name of an exception ends a traceback, and no level stands before it.
+                return !(is_levelled(text) && is_traceback(&face.head));
             }
             // Members of an outline, one of which has a block of its own.
             Depth::Same if pair && named && inner > 0 && is_pair(&face.head) && !face.is_told() => {
@@ -102,7 +103,8 @@ fn has_place(
     let text = line.head.as_slice();
     // The level in a member of an object is no logger's: `"textPayload": "ERROR: ..."`.
     let quoted = matches!(text.trim_ascii_start().first(), Some(b'"' | b'\''));
-    if quoted || !has_level(text) {
+    // Nor is one the word `information` of what a check says of a field.
+    if quoted || !has_level(text) || tells_of_fields(text) {
         return false;
     }
     let levelled = |face: &Face| like(face) && compare(text, &face.head).level.is_some();

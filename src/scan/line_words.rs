@@ -101,6 +101,19 @@ pub(super) fn has_level(text: &[u8]) -> bool {
     words(&text[..text.len().min(64)]).take(FRONT).any(|word| word.len() > 2 && is_level(word))
 }
 
+/// Whether the line begins with a shouted level in brackets, and a statement behind it: `[ERROR] ClientError: 429`.
+pub(super) fn is_levelled(text: &[u8]) -> bool {
+    /// The longest level, and a blank that aligns it.
+    const LEVEL: usize = 15;
+    let Some(inner) = text.strip_prefix(b"[") else { return false };
+    let Some(end) = inner.iter().take(LEVEL).position(|b| *b == b']') else { return false };
+    let word = inner[..end].trim_ascii();
+    word.len() > 2
+        && word.iter().all(u8::is_ascii_uppercase)
+        && is_level(word)
+        && matches!(inner[end + 1..], [b' ' | b'\t', b, ..] if !b.is_ascii_whitespace())
+}
+
 /// Whether both lines tell a status as the same word of theirs.
 pub(super) fn same_status(a: &[u8], b: &[u8]) -> bool {
     const STATEMENT: usize = 24;
@@ -245,6 +258,11 @@ pub(super) fn is_border(text: &[u8]) -> bool {
 /// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.
 pub(super) fn is_attempt(text: &[u8]) -> bool {
     Knowledge::builtin().clients().begins_attempt(text)
+}
+
+/// Whether the name of a field that a check refused may stand on the line below this one.
+pub(super) fn tells_of_fields(text: &[u8]) -> bool {
+    Knowledge::builtin().clients().tells_of_fields(text)
 }
 
 /// `SomeError: ...`

@@ -14,8 +14,8 @@ use super::blocks;
 use super::indentation::is_deeper;
 use super::line_shape::{Face, Page, compare};
 use super::line_words::{
-    is_attempt, is_closer, is_document, is_explicit, is_header, is_json_record, is_pair, is_report,
-    is_section, is_traceback, is_value, names_error, same_status, starts,
+    is_attempt, is_closer, is_document, is_explicit, is_header, is_json_record, is_levelled, is_pair,
+    is_report, is_section, is_traceback, is_value, names_error, same_status, starts,
 };
 use super::lines_above::Above;
 use super::logger_prefix::access_time;
@@ -67,6 +67,10 @@ fn begins_without_time(line: &Face, above: &mut Above<'_, impl Iterator<Item = R
     }
     if is_traceback(text) {
         return previous.level && !previous.alarm;
+    }
+    if is_levelled(text) && !is_levelled(&previous.head) && !previous.alarm && !header {
+        // What a runtime prints of a failure that no logger of the program was told.
+        return true;
     }
     if line.stream != 0 && line.stream != previous.stream {
         return true;
@@ -383,6 +387,21 @@ mod tests {
     }
 
     #[test]
+    fn the_members_that_a_group_does_not_show_belong_to_it() {
+        let body = "x".repeat(1000);
+        let member = |n: u32| {
+            format!(
+                "      +---------------- {n} ----------------\n      | Traceback (most recent call last):\n      |   File \"x\", line 5, in one\n      |     async def one(): raise err()\n      |                      ^^^^^^^^^^^\n      | a.ClientError: 429 {body}\n"
+            )
+        };
+        let members: String = (2..9).map(member).collect();
+        let text = format!(
+            ">>  + Exception Group Traceback (most recent call last):\n    |   File \"x\"\n    | ExceptionGroup: failed (40 sub-exceptions)\n    +-+---------------- 1 ----------------\n      | a.ClientError: 429 {body}\n{members}      +---------------- ... ----------------\n      | and 25 more exceptions\n      +------------------------------------\n>>next\n"
+        );
+        check(&text);
+    }
+
+    #[test]
     fn in_a_log_that_is_indented_as_a_whole_each_statement_is_a_record() {
         check(
             "\
@@ -434,6 +453,63 @@ mod tests {
   ERROR | ocr |   File \"b.py\", line 1, in g
   ERROR | ocr | ClientError: 429
 >>INFO | ocr | loaded
+",
+        );
+    }
+
+    #[test]
+    fn a_level_in_brackets_ends_no_traceback() {
+        check(
+            "\
+>>[ERROR] ClientError: 429
+  Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+      ask()
+>>[ERROR] RuntimeError: summary failed
+  Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+>>[ERROR] ClientError: 429
+",
+        );
+        check(
+            "\
+>>[INFO]\t2026-04-14T21:44:42.153Z\t4-5\tasked
+>>[ERROR] ClientError: 429
+  Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+      ask()
+>>[ERROR] ClientError: 429
+  Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+>>[INFO]\t2026-04-14T21:44:43.153Z\t4-6\tasked
+",
+        );
+        check(
+            "\
+>>[ERROR] failed
+  [ERROR] Traceback (most recent call last):
+  [ERROR]   File \"a.py\", line 1, in f
+  [ERROR]     ask()
+  [ERROR] ClientError: 429
+>>[INFO] loaded
+",
+        );
+    }
+
+    #[test]
+    fn the_fields_that_a_check_refused_belong_to_its_exception() {
+        check(
+            "\
+>>Traceback (most recent call last):
+    File \"a.py\", line 1, in f
+  a.ValidationError: 2 validation errors for BatchJob
+  dest.inlined_responses.1.error.details.0
+    Input should be a valid string [type=string_type, input_value={}, input_type=dict]
+      For further information visit https://errors.pydantic.dev/2.14/v/string_type
+  dest.inlined_responses.1.error.details.1
+    Input should be a valid string [type=string_type, input_value={}, input_type=dict]
+      For further information visit https://errors.pydantic.dev/2.14/v/string_type
+>>asked again
 ",
         );
     }

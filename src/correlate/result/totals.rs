@@ -30,6 +30,9 @@ pub struct Totals {
     pub dropped: u64,
     /// Texts that look like failures of Gemini, but do not say which.
     pub not_understood: u64,
+    /// Failures of the same groups that the texts say they do not show: at most so many more.
+    #[serde(default)]
+    pub not_shown: u64,
     /// Events of incidents beyond [`INCIDENTS`](super::INCIDENTS).
     pub other: u64,
     /// Events and dropped refusals outside of the time that was asked for.
@@ -58,6 +61,7 @@ impl Totals {
             self.foreign,
             self.dropped,
             self.not_understood,
+            self.not_shown,
             self.other,
             self.out_of_time,
             self.without_time,
@@ -78,6 +82,7 @@ impl Totals {
         self.foreign += other.foreign;
         self.dropped += other.dropped;
         self.not_understood += other.not_understood;
+        self.not_shown += other.not_shown;
         self.other += other.other;
         self.out_of_time += other.out_of_time;
         self.without_time += other.without_time;

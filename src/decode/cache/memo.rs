@@ -131,6 +131,7 @@ impl<'l> Memo<'l> {
         let same_wait = key.template.wait().is_none_or(|wait| error.retry_after_s == Some(wait));
         let alone = decoded.foreign == 0
             && decoded.undecoded == 0
+            && decoded.not_shown == 0
             && !decoded.by_context
             && error.stamp == key.stamp
             && error.attempt.is_none();

@@ -26,6 +26,8 @@ pub struct Decoded {
     pub foreign: usize,
     /// Failures that the text does not attribute to any service.
     pub undecoded: usize,
+    /// Failures of the same group that the text says it does not show.
+    pub not_shown: u64,
     /// Whether what stands around the record decided whose they are: the same text elsewhere may be another's.
     pub by_context: bool,
 }

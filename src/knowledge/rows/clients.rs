@@ -18,12 +18,46 @@ pub struct Clients {
     request_words: Vec<String>,
     /// Sorted.
     continuations: Vec<String>,
+    field_words: Vec<Word>,
+    left_out: LeftOut,
     wait_words: Vec<Word>,
     attempt_words: Vec<Word>,
     retry_words: Vec<Word>,
     alarm_words: Vec<String>,
     goes_on_words: Vec<Word>,
     source_words: Vec<String>,
+}
+
+/// How a text says that it shows no more members of a group of failures.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LeftOut {
+    rule: Word,
+    before: String,
+    behind: Word,
+    /// What is not shown.
+    pub(crate) statement: String,
+    /// How to see it.
+    pub(crate) body: String,
+}
+
+impl LeftOut {
+    /// How many failures the text leaves out: the numbers between the two words, each of them right below a rule.
+    #[must_use]
+    pub(crate) fn number(&self, text: &[u8]) -> u64 {
+        /// From the end of a rule to the number: a line break, what stands in front of the lines, and a margin.
+        const BETWEEN: usize = 200;
+        /// Digits of a number of failures in one group.
+        const MOST: usize = 6;
+        let one = |at: usize| {
+            let digits = text[..at].iter().rev().take(MOST).take_while(|b| b.is_ascii_digit()).count();
+            let above = text[..at - digits].strip_suffix(self.before.as_bytes())?;
+            let near = &above[above.len().saturating_sub(BETWEEN)..];
+            let number = std::str::from_utf8(&text[at - digits..at]).ok()?;
+            self.rule.is_in(near).then(|| number.parse::<u64>().ok())?
+        };
+        self.behind.places(text).filter_map(one).sum()
+    }
 }
 
 /// The name of an exception, and the status that it means.
@@ -73,6 +107,18 @@ impl Clients {
         let from = self.continuations.partition_point(|words| words.as_bytes().first() < first);
         let alike = self.continuations[from..].iter().map(String::as_bytes);
         alike.take_while(|words| words.first() == first).any(|words| line.starts_with(words))
+    }
+
+    /// How a text says that it leaves out members of a group of failures.
+    #[must_use]
+    pub(crate) const fn left_out(&self) -> &LeftOut {
+        &self.left_out
+    }
+
+    /// Whether the name of a field that was refused may stand on the line below this one.
+    #[must_use]
+    pub(crate) fn tells_of_fields(&self, line: &[u8]) -> bool {
+        self.field_words.iter().any(|word| word.is_in(line))
     }
 
     /// Whether the text contains a client's own line about the response.

@@ -34,7 +34,8 @@ fn names_gemini(error: &ApiError) -> bool {
     error.platform.is_some() || error.model.is_some() || !error.phrases.is_empty()
 }
 
-/// Whether nothing but a status is told.
+/// Whether nothing but a status is told, or nothing but a wait.
 fn is_bare(error: &ApiError) -> bool {
-    error.quotas.is_empty() && error.reason.is_none() && error.retry_after_s.is_none()
+    let has_status = error.http_status.is_some() || error.grpc_status.is_some();
+    error.quotas.is_empty() && error.reason.is_none() && !(has_status && error.retry_after_s.is_some())
 }

@@ -223,6 +223,8 @@ impl<'a> Worker<'a> {
             return (end, None);
         }
         self.recognise_client(raw, &mut decoded);
+        decoded.not_shown = self.know.clients().left_out().number(raw);
+        part.not_shown += decoded.not_shown;
         let start = lines.at_record(view, record, shift);
         let clock = scan::time_of_day(raw);
         let mut places = Places::new(start, raw);

@@ -21,6 +21,8 @@ pub(in crate::report::formats) struct Totals {
     /// Texts in which a client dropped a refusal: none of them is an event.
     dropped: u64,
     not_understood: u64,
+    /// Failures of the same groups that the texts say they do not show: at most so many more, and none of them an event.
+    not_shown: u64,
     other: u64,
     out_of_time: u64,
     /// Errors without a time, where one was asked for.
@@ -45,6 +47,7 @@ pub(in crate::report::formats) fn totals(report: &Report) -> Totals {
         foreign: t.foreign,
         dropped: t.dropped,
         not_understood: t.not_understood,
+        not_shown: t.not_shown,
         other: t.other,
         out_of_time: t.out_of_time,
         without_time: t.without_time,
