@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 
 use chrono::{NaiveTime, Timelike};
+use smallvec::SmallVec;
 
 use crate::classify::Verdict;
 use crate::decode::{ApiError, Layer, Writer};
@@ -56,7 +57,7 @@ struct Open {
     writer: Writer,
     others: Vec<Writer>,
     /// In which forms of line it was told.
-    forms: Vec<Form>,
+    forms: SmallVec<[Form; 1]>,
     /// First and last line of the last text.
     last: (u64, u64),
     sightings: u64,

@@ -37,9 +37,7 @@ impl Worker<'_> {
             let quote = known.first.then(quote);
             let kind = self.kind(&known.error, known.number);
             let error = known.error;
-            let clock = scan::time_of_day(&window.bytes[frame.range.clone()]);
-            let sighting = Sighting { error, clock, length, quote, kind, ..Sighting::default() };
-            part.sightings.push((line, mark, sighting));
+            part.sightings.push((line, mark, Sighting { error, length, quote, kind, ..Sighting::default() }));
             return Some(frame.range.end);
         }
         let record = scan::framed(window, &frame, hit, &self.cuts)?;
