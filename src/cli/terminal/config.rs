@@ -26,13 +26,14 @@ pub(crate) enum Kind {
 }
 
 /// The options that a file may set, by their names on the command line.
-pub(crate) const KEYS: [(&str, Kind); 18] = [
+pub(crate) const KEYS: [(&str, Kind); 19] = [
     ("format", Kind::Text),
     ("report", Kind::List),
     ("fail-on", Kind::List),
     ("exit-class", Kind::Flag),
     ("recursive", Kind::Flag),
     ("assume-tz", Kind::Text),
+    ("line-format", Kind::Text),
     ("time-zone", Kind::Text),
     ("color", Kind::Text),
     ("width", Kind::Number),
