@@ -33,6 +33,10 @@ pub(crate) struct ScreenArgs {
     #[arg(long, help_heading = "Output", hide_short_help = true)]
     pub ascii: bool,
 
+    /// Show no pager where a report is longer than the screen [default: GEMDIAG_PAGER, PAGER, less]
+    #[arg(long, help_heading = "Output", hide_short_help = true)]
+    pub no_pager: bool,
+
     /// Show more: the text of the error
     #[arg(short, long, action = ArgAction::Count, help_heading = "Output")]
     pub verbose: u8,

@@ -11,7 +11,7 @@ use toml::{Table, Value};
 
 use crate::advise::{Item, Page};
 use crate::cli::args::{KnowledgeArgs, ScreenArgs, calendar_day, length};
-use crate::cli::terminal::{Failure, print_problem, screen, show};
+use crate::cli::terminal::{Failure, pager, print_problem, screen, show, show_paged};
 use crate::clock::{Clock, age};
 use crate::exit;
 use crate::knowledge::{FILES, Knowledge, Overlay, Problem, TableFile, check};
@@ -104,8 +104,8 @@ fn overview(args: &Args) -> Result<ExitCode, Failure> {
         Item::of(file.name, file.about).note(format!("{} row{plural}{oldest}", rows.len()))
     });
     page.section("tables", tables);
-    let style = screen::style(&args.screen);
-    show(|out| args.format.write(&page, &style, out))
+    let (style, pager) = (screen::style(&args.screen), pager::for_page(args.format, &args.screen));
+    show_paged(pager, |out| args.format.write(&page, &style, out))
 }
 
 /// A row, and the kind of row that its table calls it.
@@ -149,8 +149,8 @@ fn listed(args: &Args, files: &[&'static TableFile]) -> Result<ExitCode, Failure
     let name = args.name.as_deref().unwrap_or("tables");
     let mut page = Page::new("table", name, title);
     page.section("rows", found.iter().map(|row| item(row, &clock)));
-    let style = screen::style(&args.screen);
-    show(|out| match args.format {
+    let (style, pager) = (screen::style(&args.screen), pager::for_page(args.format, &args.screen));
+    show_paged(pager, |out| match args.format {
         PageFormat::Json => {
             let document = Document { schema_version: SCHEMA_VERSION, rows: &found };
             serde_json::to_writer(&mut *out, &document)?;

@@ -26,7 +26,7 @@ pub(crate) enum Kind {
 }
 
 /// The options that a file may set, by their names on the command line.
-pub(crate) const KEYS: [(&str, Kind); 19] = [
+pub(crate) const KEYS: [(&str, Kind); 20] = [
     ("format", Kind::Text),
     ("report", Kind::List),
     ("fail-on", Kind::List),
@@ -38,6 +38,7 @@ pub(crate) const KEYS: [(&str, Kind); 19] = [
     ("color", Kind::Text),
     ("width", Kind::Number),
     ("ascii", Kind::Flag),
+    ("no-pager", Kind::Flag),
     ("threads", Kind::Number),
     ("top", Kind::Number),
     ("group-by", Kind::Text),

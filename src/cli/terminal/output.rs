@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use same_file::Handle;
 
 use super::failure::Failure;
+use super::pager::{Paged, Pager};
 use super::streams::print_problem;
 use super::target::{Identity, Target};
 use crate::cli::args::{ReportArgs, ReportFile};
@@ -56,6 +57,15 @@ impl<'a> Output<'a> {
         let screen: Box<dyn Write + Send> = if args.output.is_some() { Box::new(io::sink()) } else { screen };
         let screen = Sink::new(args.format, "the report".to_owned(), Target::Stream(screen));
         Ok(Self { args, reports, files, screen })
+    }
+
+    /// The same, with a pager for a report that is for the screen and longer than it.
+    pub(crate) fn paged(mut self, pager: Option<Pager>) -> Self {
+        let is_for_people = self.screen.format == Format::Table && self.args.output.is_none();
+        if let Some(pager) = pager.filter(|_| is_for_people) {
+            self.screen.out = BufWriter::new(Target::Paged(Paged::new(pager)));
+        }
+        self
     }
 
     /// Refuses a report that would take the place of an input or of another report. From here on files may change.
