@@ -14,6 +14,7 @@ mod group;
 mod incident_filter;
 mod known;
 mod layout;
+mod links;
 mod live;
 mod nothing;
 mod numbers;

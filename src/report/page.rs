@@ -58,10 +58,11 @@ fn table(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         section.items.iter().enumerate().map(|(i, item)| {
             let label = if i == 0 { section.label } else { "" };
             let number = if section.numbered { format!("{}. ", i + 1) } else { String::new() };
-            (label, Paint::Label, format!("{number}{}", cell(item)))
+            let links: Vec<String> = item.link.iter().cloned().collect();
+            (label, Paint::Label, format!("{number}{}", cell(item)), links)
         })
     });
-    layout::rows(rows, LABELS, style, out)
+    layout::rows_with_links(rows, LABELS, style, out)
 }
 
 /// The id and the title, as wide as the screen.

@@ -53,6 +53,7 @@ Environment, where no option says otherwise:
   GEMDIAG_PAGER, PAGER               the program that shows a report longer than the screen; empty or cat: none
   NO_COLOR, CLICOLOR, CLICOLOR_FORCE, FORCE_COLOR
                                      whether to colour
+  FORCE_HYPERLINK                    1: addresses of pages are links; 0: they are none
   GEMINI_API_KEY, GOOGLE_API_KEY, GOOGLE_OAUTH_ACCESS_TOKEN
                                      for commands that ask the API; no option takes a key";
 

@@ -26,7 +26,7 @@ pub(crate) enum Kind {
 }
 
 /// The options that a file may set, by their names on the command line.
-pub(crate) const KEYS: [(&str, Kind); 20] = [
+pub(crate) const KEYS: [(&str, Kind); 21] = [
     ("format", Kind::Text),
     ("report", Kind::List),
     ("fail-on", Kind::List),
@@ -39,6 +39,7 @@ pub(crate) const KEYS: [(&str, Kind); 20] = [
     ("width", Kind::Number),
     ("ascii", Kind::Flag),
     ("no-pager", Kind::Flag),
+    ("no-links", Kind::Flag),
     ("threads", Kind::Number),
     ("top", Kind::Number),
     ("group-by", Kind::Text),
