@@ -242,9 +242,8 @@ impl<'a> Worker<'a> {
             }
             let mark = places.mark(error.at);
             let quote = Some(Quote::new(before, &text.text));
-            let (error, length) = (Box::new(error.clone()), count(raw));
-            let sighting =
-                Sighting { error, stream: text.stream, clock, length, quote, ..Sighting::default() };
+            let told = Sighting::of(error.clone());
+            let sighting = Sighting { stream: text.stream, clock, length: count(raw), quote, ..told };
             part.sightings.push((start.line, mark, sighting));
         }
         (end, (text.stream == 0).then_some(decoded))

@@ -32,12 +32,12 @@ impl Worker<'_> {
         if let Some(known) = self.memo.get(&key, piece.source) {
             let (line, length) = (lines.at(frame.range.start), lines.within(&frame));
             let start = lines.mark(line, frame.range.start);
-            let mark = Places::new(start, &window.bytes[frame.range.clone()]).mark(known.error.at);
+            let mark = Places::new(start, &window.bytes[frame.range.clone()]).mark(known.at);
             let quote = || Quote::new(b"", &scan::unframe(&window.bytes[frame.range.clone()]).text);
             let quote = known.first.then(quote);
             let kind = self.kind(&known.error, known.number);
-            let error = known.error;
-            part.sightings.push((line, mark, Sighting { error, length, quote, kind, ..Sighting::default() }));
+            let like = Sighting::like(known.error, known.stamp, known.retry_after_s);
+            part.sightings.push((line, mark, Sighting { length, quote, kind, ..like }));
             return Some(frame.range.end);
         }
         let record = scan::framed(window, &frame, hit, &self.cuts)?;
