@@ -72,8 +72,8 @@ impl Link<'_> {
             return Some((at, self.rest.len()));
         }
         let text = text.trim_end();
-        let longest = self.rest.len().min(text.len());
-        (SHORTEST..longest).rev().find(|n| text.ends_with(&self.rest[..*n])).map(|n| (text.len() - n, n))
+        let longest = (self.rest.len() - 1).min(text.len());
+        (SHORTEST..=longest).rev().find(|n| text.ends_with(&self.rest[..*n])).map(|n| (text.len() - n, n))
     }
 
     /// The parts of one link have one number, so that a terminal shows them as one.
