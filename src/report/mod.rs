@@ -20,6 +20,7 @@ mod nothing;
 mod numbers;
 mod page;
 
+mod short_page;
 mod sparkline;
 mod style;
 mod time;
