@@ -63,6 +63,24 @@ fn stderr(output: &Output) -> String {
 }
 
 #[test]
+fn a_lone_dash_is_standard_output_and_never_a_file() {
+    let world = World::new();
+    let before = world.names();
+    let output = world.run(&["app.log", "--report", "json=-"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.starts_with(
+            "error: invalid value 'json=-' for '--report <FORMAT=FILE>': what goes to standard output is asked for with --format\n"
+        ),
+        "{said}"
+    );
+    let output = world.run(&["app.log", "--format", "json", "-o", "-"]);
+    assert!(output.status.success() && output.stdout.starts_with(b"{"), "{output:?}");
+    assert_eq!(world.names(), before);
+}
+
+#[test]
 fn a_report_takes_neither_an_inputs_place_nor_another_reports() {
     let world = World::new();
     symlink("app.log", world.path("link")).unwrap();
