@@ -1,6 +1,7 @@
 //! The program as a user runs it, with a clock that stands still and nothing of this machine's environment.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::panic, reason = "a test stops where something is amiss")]
 
 pub(crate) mod server;
 

@@ -75,9 +75,12 @@ pub(crate) fn parse<C: Parser>(
 /// The command line without variables of the environment that are empty, as CI systems leave those that nobody set.
 fn without_empty(command: clap::Command) -> clap::Command {
     let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
-    let command = command.mut_args(|arg| match arg.get_env().is_some_and(is_empty) {
-        true => arg.env(Resettable::<clap::builder::OsStr>::Reset),
-        false => arg,
+    let command = command.mut_args(|arg| {
+        if arg.get_env().is_some_and(is_empty) {
+            arg.env(Resettable::<clap::builder::OsStr>::Reset)
+        } else {
+            arg
+        }
     });
     command.mut_subcommands(without_empty)
 }
