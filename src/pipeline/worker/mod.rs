@@ -3,6 +3,7 @@
 mod almost;
 mod client;
 mod dropped;
+mod own;
 mod paste;
 mod shortcuts;
 
@@ -208,11 +209,16 @@ impl<'a> Worker<'a> {
                 return (end, None);
             }
         }
+        let own = scan::without_own(raw);
+        let raw = own.as_deref().unwrap_or(raw);
         let text = scan::unframe(raw);
-        let paste = (paste && text.stamp.is_none()).then_some(view.bytes);
+        let paste = (paste && own.is_none() && text.stamp.is_none()).then_some(view.bytes);
         let decoding =
             decode::Record { text: &text.text, values: &text.values, context, alone: record.alone, paste };
         let mut decoded = decode::decode(&decoding, self.know);
+        if own::leave_out(&mut decoded, view, record, &text) || (own.is_some() && decoded.errors.is_empty()) {
+            return (end, None);
+        }
         part.foreign += decoded.foreign as u64;
         part.undecoded += decoded.undecoded as u64;
         self.drop_refusals(raw, text.stamp, &mut decoded, part);
