@@ -31,6 +31,10 @@ const OFTEN: Duration = Duration::from_millis(500);
 /// What is silent is looked at so often: it may count as over.
 const SELDOM: Duration = Duration::from_secs(5);
 
+/// After a signal, readers that have nothing more for so long are done; however much comes, no longer than this.
+const LAST_WORDS: Duration = Duration::from_millis(600);
+const AT_MOST: Duration = Duration::from_secs(3);
+
 /// Bytes that are read together.
 const BATCH: usize = 1024 * 1024;
 
@@ -143,10 +147,19 @@ fn attend(
             wait = (4 * length).clamp(OFTEN, SELDOM / 2);
         }
     }
-    chunks.try_iter().for_each(|chunk| take(&mut follower, chunk));
+    last_words(chunks, |chunk| take(&mut follower, chunk));
     let watch = announcer.close(&mut collector);
     let totals = follower.finish(&mut &mut collector);
     (collector.counted(&totals), watch)
+}
+
+/// Takes what was read before the end, or is read while the other ends say their last words: a reader may just have it in its
+/// hands. One that waits for a pipe from which nothing comes is not waited for.
+fn last_words(chunks: &Receiver<Came>, mut take: impl FnMut(Came)) {
+    let begun = Instant::now();
+    while let Ok(chunk) = chunks.recv_timeout(LAST_WORDS.min(AT_MOST.saturating_sub(begun.elapsed()))) {
+        take(chunk);
+    }
 }
 
 /// What there is to be measured: everything that was asked for, however many incidents the report is to show.
