@@ -4,6 +4,7 @@ mod almost;
 mod client;
 mod dropped;
 mod own_line;
+mod own_report;
 mod paste;
 mod shortcuts;
 
@@ -214,11 +215,18 @@ impl<'a> Worker<'a> {
                 return (end, None);
             }
         }
+        let without_report = scan::without_own(raw);
+        let raw = without_report.as_deref().unwrap_or(raw);
         let Unframed { text, own, body } = own_line::unframe(raw, self.own.as_ref());
-        let paste = (paste && text.stamp.is_none() && own.is_none()).then_some(view.bytes);
+        let alone = own.is_none() && without_report.is_none() && text.stamp.is_none();
+        let paste = (paste && alone).then_some(view.bytes);
         let decoding =
             decode::Record { text: &text.text, values: &text.values, context, alone: record.alone, paste };
         let mut decoded = decode::decode(&decoding, self.know);
+        let is_told = own_report::leave_out(&mut decoded, view, record, &text, &body);
+        if is_told || (without_report.is_some() && decoded.errors.is_empty()) {
+            return (end, None);
+        }
         part.foreign += decoded.foreign as u64;
         part.undecoded += decoded.undecoded as u64;
         self.drop_refusals(raw, text.stamp, &mut decoded, part);
