@@ -87,6 +87,10 @@ fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usi
 
 /// Whether the line begins a record.
 fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
+    let wraps = lines.cuts.wraps();
+    if !wraps.is_empty() && wraps.before(line.start).is_some() {
+        return false;
+    }
     let outer = || lines.outer(line.start);
     record_boundary::begins(
         &lines.face(line),

@@ -44,6 +44,13 @@ impl Paragraphs {
         all
     }
 
+    /// Notes what is known to have stood between line `index` and the next before they were wrapped.
+    pub(super) fn note(&mut self, index: usize, glue: Option<&'static str>) {
+        if let Some(glue) = glue {
+            (self.glue[index], self.goes_on[index]) = (glue, true);
+        }
+    }
+
     /// What stands between line `index` and the next.
     pub(super) fn glue(&self, index: usize) -> &'static str {
         self.glue[index]
@@ -80,7 +87,7 @@ impl Paragraphs {
 }
 
 /// The columns that a text takes: a sign of Chinese, Japanese or Korean takes two.
-fn columns(text: &str) -> usize {
+pub(super) fn columns(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
@@ -133,7 +140,7 @@ fn glue(line: &str, taken: usize, next: Row<'_>, width: usize) -> Option<&'stati
 }
 
 /// The column of the name in `name: value`, with or without a dash before it.
-fn name_column(text: &str) -> Option<usize> {
+pub(super) fn name_column(text: &str) -> Option<usize> {
     let pair = text.trim_start();
     let pair = pair.strip_prefix("- ").map_or(pair, str::trim_start);
     let (name, value) = pair.split_once(':')?;

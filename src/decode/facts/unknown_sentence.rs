@@ -122,7 +122,8 @@ pub(in crate::decode) fn model(text: &str, know: &Knowledge) -> Option<CompactSt
         let before = &text[..at];
         let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
         let name = model_name(name);
-        if word.contains("://") || is_file(name) || know.plain().recommends(before) {
+        let page = word.contains("://") && !word.contains(".googleapis.com/");
+        if page || is_file(name) || know.plain().recommends(before) {
             continue;
         }
         match found {

@@ -51,5 +51,6 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
         decoded.errors.iter_mut().for_each(|e| e.stamp = e.stamp.or(row));
     }
     resolve::fill_from_locals(&mut decoded.errors, record.values, know);
+    resolve::fill_from_paste(&mut decoded.errors, record.paste, know);
     decoded
 }

@@ -147,3 +147,15 @@ pub(super) fn fill_from_locals(errors: &mut [ApiError], values: &str, know: &Kno
         error.model = error.model.take().or_else(|| called.model.map(Into::into));
     }
 }
+
+/// Completes failures with the model that the whole of a paste is about: the only one that it names.
+pub(super) fn fill_from_paste(errors: &mut [ApiError], paste: Option<&[u8]>, know: &Knowledge) {
+    let mut missing = errors.iter_mut().filter(|e| e.model.is_none()).peekable();
+    if missing.peek().is_none() {
+        return;
+    }
+    let text = paste.and_then(|paste| std::str::from_utf8(paste).ok());
+    if let Some(model) = text.and_then(|text| unknown_sentence::model(text, know)) {
+        missing.for_each(|error| error.model = Some(model.clone()));
+    }
+}

@@ -79,6 +79,8 @@ impl<'a> Worker<'a> {
             self.glances.clear();
         }
         let window = piece.window();
+        let is_paste = is_paste(&window);
+        self.cuts.wrap(if is_paste { scan::Wraps::of(window.bytes) } else { scan::Wraps::default() });
         let mut part = Part::default();
         let mut lines = Lines::of(&window);
         let mut at = window.own.start;
@@ -208,7 +210,8 @@ impl<'a> Worker<'a> {
                 return (end, None);
             }
         }
-        let text = scan::unframe(raw);
+        let wraps = if paste { self.cuts.wraps().from(record.range.start) } else { scan::Wraps::default() };
+        let text = scan::unframe_wrapped(raw, &wraps);
         let paste = (paste && text.stamp.is_none()).then_some(view.bytes);
         let decoding =
             decode::Record { text: &text.text, values: &text.values, context, alone: record.alone, paste };
