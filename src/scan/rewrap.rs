@@ -44,9 +44,10 @@ impl Paragraphs {
         all
     }
 
-    /// Notes what is known to have stood between line `index` and the next before they were wrapped.
+    /// Notes what is known to have stood between line `index` and the next before they were wrapped, where the lines of the
+    /// record do not show it.
     pub(super) fn note(&mut self, index: usize, glue: Option<&'static str>) {
-        if let Some(glue) = glue {
+        if let Some(glue) = glue.filter(|_| !self.goes_on[index]) {
             (self.glue[index], self.goes_on[index]) = (glue, true);
         }
     }

@@ -18,6 +18,9 @@ const FILLED: usize = 2;
 /// Shorter lines are no wrapped sentences.
 const SENTENCE: usize = 40;
 
+/// Words with which no statement begins, but the rest of one does.
+const JOINING: [&[u8]; 8] = [b"and ", b"of ", b"for ", b"to ", b"with ", b"or ", b"that ", b"which "];
+
 /// Which lines go on with the one above them, and what stood between them.
 #[derive(Debug, Clone, Default)]
 pub struct Wraps(Vec<(usize, &'static str)>);
@@ -139,10 +142,12 @@ fn sentence(line: &Row, next: &Row) -> Option<&'static str> {
     let (text, body) = (line.text(), next.text());
     let ends = text.last().is_some_and(|b| b.is_ascii_lowercase() || *b == b',');
     let goes_on = body.first().is_some_and(|b| b.is_ascii_lowercase() || *b == b'(');
+    let open = !text.last().is_some_and(|b| b".:;!?{[(=".contains(b));
+    let joins = ends && goes_on || open && JOINING.iter().any(|word| body.starts_with(word));
     let is_prose =
         (SENTENCE..=*WIDTHS.end()).contains(&line.filled) && text.contains(&b' ') && body.contains(&b' ');
     let as_far = next.face.indent() <= line.face.indent() + 2;
-    (ends && goes_on && is_prose && as_far && may_go_on(line, next)).then_some(" ")
+    (joins && is_prose && as_far && may_go_on(line, next)).then_some(" ")
 }
 
 /// Whether nothing says that the next line begins something.

@@ -47,6 +47,7 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
         torn: Torn::default(),
         writer: facts.writer.unwrap_or_default(),
         client: None,
+        spoken: facts.spoken && facts.phrases.is_empty(),
         repeated_bodies: facts.bodies.saturating_sub(1),
         at: facts.at.unwrap_or(0),
     }
@@ -155,7 +156,18 @@ pub(super) fn fill_from_paste(errors: &mut [ApiError], paste: Option<&[u8]>, kno
         return;
     }
     let text = paste.and_then(|paste| std::str::from_utf8(paste).ok());
-    if let Some(model) = text.and_then(|text| unknown_sentence::model(text, know)) {
+    let named =
+        text.and_then(|text| unknown_sentence::model(text, know).filter(|model| !is_cut(text, model)));
+    if let Some(model) = named {
         missing.for_each(|error| error.model = Some(model.clone()));
     }
+}
+
+/// Whether a name stands at the end of a line, and the next line goes on with it.
+fn is_cut(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let Some(next) = text[at + name.len()..].strip_prefix('\n') else { return false };
+        let mut next = next.trim_start().chars();
+        matches!(next.next(), Some('.' | '-')) && next.next().is_some_and(char::is_alphanumeric)
+    })
 }
