@@ -153,8 +153,14 @@ pub(super) fn name_column(text: &str) -> Option<usize> {
 fn looks_like_code(body: &str) -> bool {
     let numbered = body.trim_start_matches(['❱', '>', ' ']).split(' ').next();
     body.starts_with(['│', '╭', '╰', '❱'])
+        || begins_with_sign(body)
         || body.starts_with("at ")
         || numbered.is_some_and(|n| !n.is_empty() && n.len() <= 5 && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Whether a pictograph stands in front of a text: people and programs mark their lines so.
+pub(super) fn begins_with_sign(text: &str) -> bool {
+    text.starts_with(|c: char| ('\u{2190}'..'\u{2bff}').contains(&c) && c != '│' || c >= '\u{1f000}')
 }
 
 #[cfg(test)]

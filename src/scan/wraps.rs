@@ -7,7 +7,7 @@ use super::line_shape::{Face, compare};
 use super::line_words::{
     is_attempt, is_border, is_document, is_frame, is_json_part, is_traceback, names_error,
 };
-use super::rewrap::{columns, name_column};
+use super::rewrap::{begins_with_sign, columns, name_column};
 
 /// Columns at which somebody wraps.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=240;
@@ -163,7 +163,8 @@ fn may_go_on(line: &Row, next: &Row) -> bool {
     let listed = body.starts_with(b"```")
         || body.starts_with("•".as_bytes())
         || matches!(body, [b'-' | b'*' | b'#' | b'$' | b'+' | b'|', b' ', ..])
-        || is_item(body);
+        || is_item(body)
+        || std::str::from_utf8(body).is_ok_and(begins_with_sign);
     // Members of an object that is printed over several lines stand below one another.
     let member =
         is_json_part(body) && next.face.is_indented() && matches!(text.last(), Some(b',' | b'{' | b'['));

@@ -12,6 +12,7 @@ mod encoded;
 mod exception_group;
 mod lists;
 mod members;
+mod only_model;
 mod record;
 mod record_parts;
 mod resolve;
@@ -23,6 +24,7 @@ mod whose_failure;
 use crate::decode::facts::Writer;
 use crate::knowledge::Knowledge;
 pub use api_error::ApiError;
+pub use only_model::only_model;
 pub use record::{Decoded, Record};
 pub use torn::Torn;
 use whose_failure::{Owner, owner};
@@ -51,6 +53,5 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
         decoded.errors.iter_mut().for_each(|e| e.stamp = e.stamp.or(row));
     }
     resolve::fill_from_locals(&mut decoded.errors, record.values, know);
-    resolve::fill_from_paste(&mut decoded.errors, record.paste, know);
     decoded
 }

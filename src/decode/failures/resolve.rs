@@ -148,26 +148,3 @@ pub(super) fn fill_from_locals(errors: &mut [ApiError], values: &str, know: &Kno
         error.model = error.model.take().or_else(|| called.model.map(Into::into));
     }
 }
-
-/// Completes failures with the model that the whole of a paste is about: the only one that it names.
-pub(super) fn fill_from_paste(errors: &mut [ApiError], paste: Option<&[u8]>, know: &Knowledge) {
-    let mut missing = errors.iter_mut().filter(|e| e.model.is_none()).peekable();
-    if missing.peek().is_none() {
-        return;
-    }
-    let text = paste.and_then(|paste| std::str::from_utf8(paste).ok());
-    let named =
-        text.and_then(|text| unknown_sentence::model(text, know).filter(|model| !is_cut(text, model)));
-    if let Some(model) = named {
-        missing.for_each(|error| error.model = Some(model.clone()));
-    }
-}
-
-/// Whether a name stands at the end of a line, and the next line goes on with it.
-fn is_cut(text: &str, name: &str) -> bool {
-    text.match_indices(name).any(|(at, _)| {
-        let Some(next) = text[at + name.len()..].strip_prefix('\n') else { return false };
-        let mut next = next.trim_start().chars();
-        matches!(next.next(), Some('.' | '-')) && next.next().is_some_and(char::is_alphanumeric)
-    })
-}

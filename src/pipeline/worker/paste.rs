@@ -37,6 +37,19 @@ impl Worker<'_> {
             part.sightings.insert(behind.unwrap_or(part.sightings.len()), (line, mark, sighting));
         }
         drop_retold(part);
+        self.name_model(window, part);
+    }
+
+    /// Completes the failures with the model that the whole paste is about, where none of them names one: who asks what an
+    /// error means writes the model above it.
+    fn name_model(&self, window: &Window<'_>, part: &mut Part) {
+        let of_log = |error: &ApiError| error.model.is_some() || error.stamp.is_some();
+        if part.sightings.is_empty() || part.sightings.iter().any(|(.., s)| of_log(&s.error)) {
+            return;
+        }
+        if let Some(model) = decode::only_model(window.bytes, self.know) {
+            part.sightings.iter_mut().for_each(|(.., s)| s.error.model = Some(model.clone()));
+        }
     }
 
     /// The records around the anchors of the whole input, in whichever piece they are decoded.
