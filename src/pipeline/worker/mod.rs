@@ -86,6 +86,8 @@ impl<'a> Worker<'a> {
             self.glances.clear();
         }
         let window = piece.window();
+        let is_paste = is_paste(&window);
+        self.cuts.wrap(if is_paste { scan::Wraps::of(window.bytes) } else { scan::Wraps::default() });
         let mut part = Part::default();
         let mut lines = Lines::of(&window);
         let mut at = window.own.start;
@@ -217,7 +219,9 @@ impl<'a> Worker<'a> {
         }
         let without_report = scan::without_own(raw);
         let raw = without_report.as_deref().unwrap_or(raw);
-        let Unframed { text, own, body } = own_line::unframe(raw, self.own.as_ref());
+        let wraps = Some(self.cuts.wraps()).filter(|_| paste && self.own.is_none());
+        let wraps = wraps.map(|wraps| wraps.from(record.range.start)).unwrap_or_default();
+        let Unframed { text, own, body } = own_line::unframe(raw, self.own.as_ref(), &wraps);
         let alone = own.is_none() && without_report.is_none() && text.stamp.is_none();
         let paste = (paste && alone).then_some(view.bytes);
         let decoding =

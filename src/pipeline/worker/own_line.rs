@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::decode::{ApiError, Success, Successes};
-use crate::scan::{self, OwnLines, OwnRecord, Text};
+use crate::scan::{self, OwnLines, OwnRecord, Text, Wraps};
 
 /// A record without its frame.
 pub(super) struct Unframed<'r> {
@@ -16,10 +16,10 @@ pub(super) struct Unframed<'r> {
 }
 
 /// Takes the frame off a record: that of its own format, and whatever stands within it.
-pub(super) fn unframe<'r>(raw: &'r [u8], own: Option<&OwnLines>) -> Unframed<'r> {
+pub(super) fn unframe<'r>(raw: &'r [u8], own: Option<&OwnLines>, wraps: &Wraps) -> Unframed<'r> {
     let mut own = own.and_then(|own| own.read(raw));
     let body = own.as_mut().map_or(Cow::Borrowed(raw), |own| std::mem::take(&mut own.body));
-    let mut text = scan::unframe(&body);
+    let mut text = scan::unframe_wrapped(&body, wraps);
     text.stamp = own.as_ref().and_then(|own| own.stamp).or(text.stamp);
     Unframed { text, own, body }
 }
