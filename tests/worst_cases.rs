@@ -6,6 +6,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use gemdiag::clock::Clock;
@@ -231,7 +232,7 @@ fn of_many_projects_ten_thousand_are_told_apart_and_the_rest_counted() {
     let text = r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#;
     events(text.to_owned(), |mut event| {
         for number in 0..INCIDENTS + 500 {
-            event.error.project = Some(format!("project-{number}").into());
+            Arc::make_mut(&mut event.error).project = Some(format!("project-{number}").into());
             triage.observe(&event, Knowledge::builtin());
         }
     });

@@ -14,11 +14,13 @@ mod group;
 mod incident_filter;
 mod known;
 mod layout;
+mod links;
 mod live;
 mod nothing;
 mod numbers;
 mod page;
 
+mod short_page;
 mod sparkline;
 mod style;
 mod time;

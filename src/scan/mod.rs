@@ -31,6 +31,7 @@ mod lines_above;
 mod logger_prefix;
 mod long_line_cut;
 mod origin;
+mod own_lines;
 mod peeled_prefix;
 mod php_fpm;
 mod quick_record;
@@ -55,6 +56,7 @@ pub use anchors::{Anchor, Anchors};
 pub use lines::{Cuts, MARGIN};
 pub use logger_prefix::access_time;
 pub use origin::Origins;
+pub use own_lines::{OwnLines, OwnRecord};
 pub use quick_record::{Frame, FrameKind, frame, opening};
 pub use search_unit::{NEAR, Unit, unit};
 pub use stamp_formats::{

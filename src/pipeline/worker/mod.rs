@@ -3,6 +3,7 @@
 mod almost;
 mod client;
 mod dropped;
+mod own_line;
 mod paste;
 mod shortcuts;
 
@@ -16,7 +17,8 @@ use crate::decode::{self, ApiError, Decoded, Memo, Prefilter, Relevance, SharedM
 use crate::input::{Piece, Window};
 use crate::knowledge::Knowledge;
 use crate::redact::Quote;
-use crate::scan::{self, Anchor, Anchors, Cuts, Record};
+use crate::scan::{self, Anchor, Anchors, Cuts, OwnLines, Record};
+use own_line::Unframed;
 
 /// Bytes before a text in which a key may have begun that goes on in it.
 const KEY: usize = 128;
@@ -32,6 +34,8 @@ pub(super) struct Worker<'a> {
     every_text: bool,
     spare: Vec<u8>,
     cuts: Cuts,
+    /// The format of the lines, where one was chosen. What is told at a glance is told of other formats.
+    own: Option<OwnLines>,
     /// The input that was read last.
     source: usize,
     memo: Memo<'a>,
@@ -50,13 +54,15 @@ impl<'a> Worker<'a> {
         know: &'a Knowledge,
         every_text: bool,
     ) -> Self {
+        let own = know.line_format().and_then(OwnLines::new);
         Self {
             anchors,
             know,
             glances: Glances::new(prefilter),
             every_text,
             spare: Vec::new(),
-            cuts: Cuts::default(),
+            cuts: Cuts::of_lines(own.clone()),
+            own,
             source: 0,
             memo: Memo::new(know, shared),
             successes: Successes::new(know),
@@ -79,8 +85,8 @@ impl<'a> Worker<'a> {
             self.glances.clear();
         }
         let window = piece.window();
-        let is_paste = is_paste(&window);
-        self.cuts.wrap(if is_paste { scan::Wraps::of(window.bytes) } else { scan::Wraps::default() });
+        let wraps = is_paste(&window) && self.own.is_none();
+        self.cuts.wrap(if wraps { scan::Wraps::of(window.bytes) } else { scan::Wraps::default() });
         let mut part = Part::default();
         let mut lines = Lines::of(&window);
         let mut at = window.own.start;
@@ -96,7 +102,7 @@ impl<'a> Worker<'a> {
         part.stops = piece.stops();
         // A part of which nothing could be read ends where the one before it ended.
         if !(part.stops && window.own.is_empty()) {
-            part.ends = log_span::of(&window);
+            part.ends = log_span::of(&window, self.own.as_ref());
         }
         part.lines = lines.before(end);
         part.end = lines.mark(0, end);
@@ -211,8 +217,8 @@ impl<'a> Worker<'a> {
             }
         }
         let wraps = if paste { self.cuts.wraps().from(record.range.start) } else { scan::Wraps::default() };
-        let text = scan::unframe_wrapped(raw, &wraps);
-        let paste = (paste && text.stamp.is_none()).then_some(view.bytes);
+        let Unframed { text, own, body } = own_line::unframe(raw, self.own.as_ref(), &wraps);
+        let paste = (paste && text.stamp.is_none() && own.is_none()).then_some(view.bytes);
         let decoding =
             decode::Record { text: &text.text, values: &text.values, context, alone: record.alone, paste };
         let mut decoded = decode::decode(&decoding, self.know);
@@ -232,13 +238,15 @@ impl<'a> Worker<'a> {
         let clock = scan::time_of_day(raw);
         let mut places = Places::new(start, raw);
         for error in &mut decoded.errors {
-            error.at = text.origins.raw(error.at, &text.text, raw);
-            let mark = places.mark(error.at);
+            error.at = text.origins.raw(error.at, &text.text, &body);
             with_stamp(error, &text);
+            if let Some(own) = &own {
+                own_line::tell(error, own);
+            }
+            let mark = places.mark(error.at);
             let quote = Some(Quote::new(before, &text.text));
-            let (error, length) = (Box::new(error.clone()), count(raw));
-            let sighting =
-                Sighting { error, stream: text.stream, clock, length, quote, ..Sighting::default() };
+            let told = Sighting::of(error.clone());
+            let sighting = Sighting { stream: text.stream, clock, length: count(raw), quote, ..told };
             part.sightings.push((start.line, mark, sighting));
         }
         (end, (text.stream == 0).then_some(decoded))
