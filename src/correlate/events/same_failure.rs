@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 
 use super::sighting::Sighting;
 use crate::clock::Stamp;
-use crate::decode::{ApiError, Layer, Writer};
+use crate::decode::{Layer, Writer};
 
 /// An event in the making.
 #[derive(Debug, Clone)]
@@ -102,8 +102,8 @@ impl Open {
     /// Whether the sighting is another text about this request.
     fn takes(&self, new: &Sighting) -> bool {
         let old = &self.event.error;
-        let number = |error: &ApiError| error.attempt.and_then(|attempt| attempt.number);
-        let again = number(old).is_some() && number(old) == number(&new.error);
+        let number = |sighting: &Sighting| sighting.error.attempt.and_then(|attempt| attempt.number);
+        let again = number(new).is_some() && number(&self.event) == number(new);
         let attempts = old.attempt.is_some() && new.error.attempt.is_some();
         let complete = !again && (attempts || old.attempt.is_some_and(|a| a.goes_on));
         let apart = new.error.apart && new.line == self.last.0;
@@ -254,7 +254,7 @@ fn near(old: Option<Stamp>, new: Option<Stamp>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::{Attempt, Record, Torn, decode};
+    use crate::decode::{ApiError, Attempt, Record, Torn, decode};
     use crate::knowledge::Knowledge;
 
     /// A text in a layer, on a line.
