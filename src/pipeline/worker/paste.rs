@@ -85,9 +85,13 @@ fn drop_retold(part: &mut Part) {
         (Some(a), Some(b)) => a == b,
         _ => a.grpc_status.is_some() && a.grpc_status == b.grpc_status,
     };
+    // "All of which give the following error:"
+    let announces =
+        |error: &ApiError| error.words.as_deref().is_some_and(|words| words.trim_end().ends_with(':'));
     let is_retold = |error: &ApiError| {
-        let once = told.iter().filter(|other| is_same(error, other)).count() == 1;
-        error.spoken && error.attempt.is_none() && once && shown.iter().any(|other| is_same(error, other))
+        let alike = told.iter().filter(|other| is_same(error, other)).count();
+        let shown = alike == 1 && shown.iter().any(|other| is_same(error, other));
+        error.spoken && error.attempt.is_none() && (shown || alike == 2 && announces(error))
     };
     part.sightings.retain(|(.., sighting)| !is_retold(&sighting.error));
 }
