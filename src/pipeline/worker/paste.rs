@@ -1,11 +1,9 @@
 //! A short input is what somebody pasted: the lines that no anchor leads to are read as well.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::{Worker, is_paste};
-use crate::correlate::Sighting;
-use crate::decode::{self, ApiError, Relevance};
+use crate::decode::{self, Relevance};
 use crate::input::Window;
 use crate::pipeline::line_numbers::Lines;
 use crate::pipeline::one_input::Part;
@@ -38,21 +36,8 @@ impl Worker<'_> {
             let behind = part.sightings.iter().position(|(other, ..)| *other > line);
             part.sightings.insert(behind.unwrap_or(part.sightings.len()), (line, mark, sighting));
         }
-        drop_retold(part);
-        self.name_model(window, part);
-    }
-
-    /// Completes the failures with the model that the whole paste is about, where none of them names one: who asks what an
-    /// error means writes the model above it.
-    fn name_model(&self, window: &Window<'_>, part: &mut Part) {
-        let of_log = |s: &Sighting| s.error.model.is_some() || s.stamp.is_some();
-        if part.sightings.is_empty() || part.sightings.iter().any(|(.., s)| of_log(s)) {
-            return;
-        }
-        if let Some(model) = decode::only_model(window.bytes, self.know) {
-            let name = |s: &mut Sighting| Arc::make_mut(&mut s.error).model = Some(model.clone());
-            part.sightings.iter_mut().for_each(|(.., s)| name(s));
-        }
+        part.paste = true;
+        part.model = decode::only_model(window.bytes, self.know);
     }
 
     /// The records around the anchors of the whole input, in whichever piece they are decoded.
@@ -74,26 +59,6 @@ impl Worker<'_> {
         }
         found
     }
-}
-
-/// Whoever asks what an error means tells of it in words of his own above the error itself: that is no other failure. Lines
-/// of a program that tells each attempt come again.
-fn drop_retold(part: &mut Part) {
-    let (told, shown): (Vec<_>, Vec<_>) =
-        part.sightings.iter().map(|(.., s)| s.error.clone()).partition(|error| error.spoken);
-    let is_same = |a: &ApiError, b: &ApiError| match (a.http_status, b.http_status) {
-        (Some(a), Some(b)) => a == b,
-        _ => a.grpc_status.is_some() && a.grpc_status == b.grpc_status,
-    };
-    // "All of which give the following error:"
-    let announces =
-        |error: &ApiError| error.words.as_deref().is_some_and(|words| words.trim_end().ends_with(':'));
-    let is_retold = |error: &ApiError| {
-        let alike = told.iter().filter(|other| is_same(error, other)).count();
-        let shown = alike == 1 && shown.iter().any(|other| is_same(error, other));
-        error.spoken && error.attempt.is_none() && (shown || alike == 2 && announces(error))
-    };
-    part.sightings.retain(|(.., sighting)| !is_retold(&sighting.error));
 }
 
 /// The entries of a log in a stretch: each begins with a line that has a time, or with one in the format that was chosen, and
