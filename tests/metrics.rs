@@ -42,7 +42,7 @@ fn metrics(args: &[&str], log: &str) -> String {
     let output = pipe(gemdiag().args(["-q", "--metrics"]).arg(&file).args(args), log.as_bytes());
     assert_eq!(code(&output), 0, "{}", text(&output.stderr));
     let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(left, [file.clone()], "nothing is left beside it");
+    assert_eq!(left, std::slice::from_ref(&file), "nothing is left beside it");
     std::fs::read_to_string(file).unwrap()
 }
 
