@@ -19,6 +19,7 @@ mod metrics;
 mod nothing;
 mod numbers;
 mod page;
+mod reset;
 mod sparkline;
 mod style;
 mod time;
