@@ -10,10 +10,13 @@
     reason = "a test stops where something is amiss"
 )]
 
-mod util;
+mod common;
+#[path = "common/schema.rs"]
+mod schema;
 
 use std::sync::LazyLock;
 
+use common::{fixture, gemdiag};
 use gemdiag::clock::Clock;
 use gemdiag::correlate::Triage;
 use gemdiag::correlate::{Change, Part};
@@ -23,7 +26,6 @@ use gemdiag::pipeline::{self, Options, SHAPE};
 use gemdiag::report::{Beside, Format, Report, Style, jsonl_event, write_change};
 use regex::Regex;
 use serde::Deserialize;
-use util::{fixture, gemdiag, schema};
 
 /// A regular expression that is made once.
 macro_rules! regex {
@@ -78,7 +80,7 @@ fn logs(text: &str) -> Vec<String> {
 /// Every format's report on a log, with everything shown.
 fn reports(log: &str) -> Vec<(Format, String)> {
     use clap::ValueEnum;
-    let clock = Clock::fixed(util::NOW.parse().unwrap());
+    let clock = Clock::fixed(common::NOW.parse().unwrap());
     let inputs = Dispenser::new(vec![Origin::Text(log.to_owned())], SHAPE);
     let (mut triage, mut events) = (Triage::default(), Vec::new());
     let totals = pipeline::run(
@@ -312,7 +314,7 @@ fn names_of_files_are_as_harmless_as_their_contents() {
     ];
     for name in names {
         std::fs::write(dir.path().join(name), error).unwrap();
-        for format in util::FORMATS {
+        for format in common::FORMATS {
             let out =
                 gemdiag().current_dir(dir.path()).args(["-v", "-f", format, "--", name]).output().unwrap();
             let text = String::from_utf8(out.stdout).unwrap();

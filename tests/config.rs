@@ -7,12 +7,12 @@
     reason = "a test stops where something is amiss"
 )]
 
-mod util;
+mod common;
 
 use std::path::Path;
 use std::process::Command;
 
-use util::{feed, gemdiag};
+use common::{gemdiag, pipe};
 
 const ERROR: &[u8] = br#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#;
 
@@ -45,7 +45,7 @@ impl World {
 
     /// The first sign of the report: `{` of JSON, `#` of Markdown, `w` of the table's `warning`.
     fn first(&self, command: &mut Command) -> char {
-        let output = feed(command, ERROR);
+        let output = pipe(command, ERROR);
         let text = String::from_utf8(output.stdout).unwrap();
         text.chars().next().unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)))
     }
@@ -88,13 +88,13 @@ fn every_option_of_a_file_has_its_effect() {
         "repo/gemdiag.toml",
         "fail-on = ['rpd', 'overload']\nreport = ['json=out.json']\nthreads = 1\nascii = true\n",
     );
-    let output = feed(&mut world.gemdiag(), ERROR);
+    let output = pipe(&mut world.gemdiag(), ERROR);
     assert_eq!(output.status.code(), Some(1));
     assert!(std::fs::read_to_string(world.path("repo/inner/out.json")).unwrap().starts_with('{'));
-    let output = feed(world.gemdiag().args(["--fail-on", "auth"]), ERROR);
+    let output = pipe(world.gemdiag().args(["--fail-on", "auth"]), ERROR);
     assert_eq!(output.status.code(), Some(0), "the flag's list takes the place of the file's");
     world.file("repo/gemdiag.toml", "exit-class = true");
-    assert_eq!(feed(&mut world.gemdiag(), ERROR).status.code(), Some(10));
+    assert_eq!(pipe(&mut world.gemdiag(), ERROR).status.code(), Some(10));
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_wrong_file_is_an_error_that_names_it() {
         ("width = 'x'", "'width' must be a number"),
     ] {
         world.file("repo/gemdiag.toml", text);
-        let output = feed(&mut world.gemdiag(), ERROR);
+        let output = pipe(&mut world.gemdiag(), ERROR);
         assert_eq!(output.status.code(), Some(2), "{text}");
         let stderr = String::from_utf8(output.stderr).unwrap();
         let file = world.path("repo/gemdiag.toml").canonicalize().unwrap();
@@ -119,7 +119,7 @@ fn a_wrong_file_is_an_error_that_names_it() {
         assert_eq!(path.canonicalize().unwrap(), file);
         assert!(stderr.contains(&format!(": {expected}\nhint: ")), "{stderr}");
     }
-    let output = feed(world.gemdiag().args(["--config", "missing.toml"]), ERROR);
+    let output = pipe(world.gemdiag().args(["--config", "missing.toml"]), ERROR);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("cannot use missing.toml: No such file"));
 }
@@ -151,7 +151,7 @@ fn a_file_that_lay_in_a_directory_writes_to_no_place_outside_of_it() {
         [precious.as_str(), "../../precious", "../link", "../out/new", "../../repo/../precious", "/dev/null"]
     {
         world.file("repo/gemdiag.toml", &format!("report = ['html={target}']"));
-        let output = feed(&mut world.gemdiag(), ERROR);
+        let output = pipe(&mut world.gemdiag(), ERROR);
         assert_eq!(output.status.code(), Some(2), "{target}");
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(stderr.contains(&format!("gemdiag.toml: its report {target} is outside of ")), "{stderr}");
@@ -160,17 +160,17 @@ fn a_file_that_lay_in_a_directory_writes_to_no_place_outside_of_it() {
     assert!(!world.path("home/new").exists());
     for target in ["new.html", "../new.html"] {
         world.file("repo/gemdiag.toml", &format!("report = ['html={target}']"));
-        assert_eq!(feed(&mut world.gemdiag(), ERROR).status.code(), Some(0), "{target}");
+        assert_eq!(pipe(&mut world.gemdiag(), ERROR).status.code(), Some(0), "{target}");
     }
     assert!(world.path("repo/inner/new.html").exists() && world.path("repo/new.html").exists());
     // The user's own word counts: a file that is named, and the user's file.
     let text = "report = ['html=../../precious']";
     world.file("repo/gemdiag.toml", text);
-    let output = feed(world.gemdiag().args(["--config", "../gemdiag.toml"]), ERROR);
+    let output = pipe(world.gemdiag().args(["--config", "../gemdiag.toml"]), ERROR);
     assert_eq!(output.status.code(), Some(0));
     assert_ne!(std::fs::read_to_string(world.path("precious")).unwrap(), "mine");
     std::fs::remove_file(world.path("repo/gemdiag.toml")).unwrap();
     world.file("precious", "mine").file("home/gemdiag/config.toml", text);
-    assert_eq!(feed(&mut world.gemdiag(), ERROR).status.code(), Some(0));
+    assert_eq!(pipe(&mut world.gemdiag(), ERROR).status.code(), Some(0));
     assert_ne!(std::fs::read_to_string(world.path("precious")).unwrap(), "mine");
 }

@@ -228,6 +228,7 @@ fn a_screen_of_no_width_and_a_time_before_all_models_are_refused() {
 }
 
 #[test]
+#[cfg(unix)]
 fn a_message_about_a_file_keeps_its_own_words() {
     let output = gemdiag().args(["run", "--", "/etc/passwd"]).output().unwrap();
     assert_eq!(

@@ -9,10 +9,12 @@
     reason = "a test stops where something is amiss"
 )]
 
-mod util;
+mod common;
+#[path = "common/schema.rs"]
+mod schema;
 
+use common::{FORMATS, fixture, gemdiag, pipe, report_in, root};
 use snapbox::{Data, assert_data_eq};
-use util::{FORMATS, feed, fixture, gemdiag, report, root, schema};
 
 const LOG: &str = "fixtures/reports/app.log";
 
@@ -48,8 +50,8 @@ fn the_formats_say_the_same_of_severity_retry_and_steps() {
             continue;
         }
         let log = std::fs::read(&path).unwrap();
-        let document: serde_json::Value = serde_json::from_str(&report("json", &log)).unwrap();
-        let [table, html, markdown] = ["table", "html", "markdown"].map(|format| report(format, &log));
+        let document: serde_json::Value = serde_json::from_str(&report_in("json", &log)).unwrap();
+        let [table, html, markdown] = ["table", "html", "markdown"].map(|format| report_in(format, &log));
         let markdown = markdown.replace("&#58;", ":");
         for incident in document["incidents"].as_array().unwrap() {
             let word = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
@@ -96,9 +98,9 @@ fn reports_are_as_the_schemas_of_their_formats_ask() {
     for log in
         [std::fs::read(root().join(LOG)).unwrap(), b"nothing is wrong\n".to_vec(), Vec::new(), many(30)]
     {
-        schema::json("sarif-2.1.0.json", &report("sarif", &log));
-        schema::json("gitlab-code-quality.json", &report("gitlab", &log));
-        schema::junit(&report("junit", &log));
+        schema::json("sarif-2.1.0.json", &report_in("sarif", &log));
+        schema::json("gitlab-code-quality.json", &report_in("gitlab", &log));
+        schema::junit(&report_in("junit", &log));
     }
     schema::json("sarif-2.1.0.json", &of_file("sarif", LOG));
     schema::json("gitlab-code-quality.json", &of_file("gitlab", LOG));
@@ -116,8 +118,8 @@ fn json_is_as_the_published_schema_says() {
         schema::json_by("report", || published("json"), &serde_json::from_str(text).unwrap());
     };
     for log in [std::fs::read(root().join(LOG)).unwrap(), b"all is well\n".to_vec(), many(3)] {
-        document(&report("json", &log));
-        for line in report("jsonl", &log).lines() {
+        document(&report_in("json", &log));
+        for line in report_in("jsonl", &log).lines() {
             schema::json_by("line", || published("jsonl"), &serde_json::from_str(line).unwrap());
         }
     }
@@ -141,13 +143,13 @@ fn the_schema_asks_for_every_field_and_knows_the_words() {
 fn every_format_counts_the_same_incidents() {
     let log = many(7);
     let lines = |text: &str, start: &str| text.lines().filter(|l| l.trim_start().starts_with(start)).count();
-    assert_eq!(report("table", &log).matches(". error[rpd]").count(), 7);
-    assert_eq!(lines(&report("concise", &log), "<stdin>:"), 7);
-    assert_eq!(lines(&report("markdown", &log), "| error | rpd |"), 7);
-    assert_eq!(lines(&report("github", &log), "::error "), 7);
-    assert_eq!(lines(&report("junit", &log), "<testcase "), 7);
-    assert_eq!(lines(&report("jsonl", &log), "{\"type\":\"incident\""), 7);
-    let json = |format| serde_json::from_str::<serde_json::Value>(&report(format, &log)).unwrap();
+    assert_eq!(report_in("table", &log).matches(". error[rpd]").count(), 7);
+    assert_eq!(lines(&report_in("concise", &log), "<stdin>:"), 7);
+    assert_eq!(lines(&report_in("markdown", &log), "| error | rpd |"), 7);
+    assert_eq!(lines(&report_in("github", &log), "::error "), 7);
+    assert_eq!(lines(&report_in("junit", &log), "<testcase "), 7);
+    assert_eq!(lines(&report_in("jsonl", &log), "{\"type\":\"incident\""), 7);
+    let json = |format| serde_json::from_str::<serde_json::Value>(&report_in(format, &log)).unwrap();
     assert_eq!(json("json")["incidents"].as_array().unwrap().len(), 7);
     assert_eq!(json("gitlab").as_array().unwrap().len(), 7);
     assert_eq!(json("sarif")["runs"][0]["results"].as_array().unwrap().len(), 7);
@@ -156,14 +158,14 @@ fn every_format_counts_the_same_incidents() {
 #[test]
 fn what_came_through_a_pipe_points_at_no_file() {
     let log = many(1);
-    assert!(report("github", &log).starts_with("::error title=Gemini API%3A rpd::"));
-    assert!(!report("junit", &log).contains(" file="));
-    assert!(!report("sarif", &log).contains("locations"));
+    assert!(report_in("github", &log).starts_with("::error title=Gemini API%3A rpd::"));
+    assert!(!report_in("junit", &log).contains(" file="));
+    assert!(!report_in("sarif", &log).contains("locations"));
 }
 
 #[test]
 fn the_limits_of_github_are_kept_and_the_rest_is_told() {
-    let annotations = report("github", &many(30));
+    let annotations = report_in("github", &many(30));
     assert_eq!(annotations.matches("::error ").count(), 9);
     assert!(
         annotations
@@ -174,7 +176,7 @@ fn the_limits_of_github_are_kept_and_the_rest_is_told() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("report.sarif");
     let target = format!("sarif={}", file.display());
-    let output = feed(gemdiag().args(["--format", "markdown", "--report", &target]), &many(5_200));
+    let output = pipe(gemdiag().args(["--format", "markdown", "--report", &target]), &many(5_200));
     let summary = String::from_utf8(output.stdout).unwrap();
     assert!(summary.len() < 1024 * 1024, "{}", summary.len());
     assert!(summary.contains("5,200 incidents from 5,200 errors"));
@@ -188,11 +190,11 @@ fn the_limits_of_github_are_kept_and_the_rest_is_told() {
 
 #[test]
 fn a_clean_log_is_one_passed_test_and_says_so_in_every_format_for_people() {
-    let junit = report("junit", b"all is well\n");
+    let junit = report_in("junit", b"all is well\n");
     assert!(junit.contains("tests=\"1\"") && junit.contains("failures=\"0\""), "{junit}");
     for format in ["table", "concise", "markdown", "github"] {
         assert!(
-            report(format, b"all is well\n").contains("no Gemini API error found, 1 line in 1 input"),
+            report_in(format, b"all is well\n").contains("no Gemini API error found, 1 line in 1 input"),
             "{format}"
         );
     }
@@ -214,7 +216,7 @@ fn the_exit_code_does_not_depend_on_the_format() {
             (&["missing.log", "-"], 3),
             (&["missing.log", "-", "--fail-on", "any"], 1),
         ] {
-            let output = feed(gemdiag().args(["--format", format]).args(args), &log);
+            let output = pipe(gemdiag().args(["--format", format]).args(args), &log);
             assert_eq!(output.status.code(), Some(expected), "{format} {args:?}");
         }
     }
@@ -230,7 +232,7 @@ fn one_run_writes_several_reports_and_a_step_summary_is_added_to() {
     let mut command = gemdiag();
     command.env("GITHUB_STEP_SUMMARY", file("summary.md")).args(["--format", "concise"]);
     command.args(["--report", &target("markdown", "summary.md"), "--report", &target("junit", "junit.xml")]);
-    let output = feed(&mut command, &many(2));
+    let output = pipe(&mut command, &many(2));
     let concise = String::from_utf8(output.stdout).unwrap();
     assert!(concise.starts_with("<stdin>:2:28: error[rpd]"), "{concise}");
     let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
@@ -268,10 +270,10 @@ fn the_page_loads_nothing_and_allows_only_its_own_style_and_script() {
 
 #[test]
 fn the_page_says_everything_without_its_script() {
-    let page = report("html", &many(3));
+    let page = report_in("html", &many(3));
     assert_eq!(page.matches("<p class=\"whom\">").count(), 3);
     assert_eq!(page.matches("role=\"timer\"").count(), 3);
-    let reset = "already reset 2 h ago</time> <span class=\"fine\">2026-11-22 08:00:00 UTC (midnight Pacific time)</span>";
+    let reset = "already reset 8 h 20 min ago</time> <span class=\"fine\">2026-11-22 08:00:00 UTC (midnight Pacific time)</span>";
     assert!(page.contains(reset));
     // What no longer holds is not said: the page once told both that the quota is back and that nothing passes.
     assert!(page.contains("The quota has been reset since: send the request again."));
@@ -285,7 +287,7 @@ const OVERLOAD: &str = "2026-11-22T00:00:09Z ERROR project=demo-1 503 UNAVAILABL
 /// What a phone and a screen reader need: the page is looked at in a browser by hand, and this is what was found there.
 #[test]
 fn the_pages_tables_keep_their_meaning_as_blocks_and_its_headings_their_order() {
-    let page = report("html", &[many(3), OVERLOAD.into()].concat());
+    let page = report_in("html", &[many(3), OVERLOAD.into()].concat());
     assert!(page.contains(">demo-1</th>"));
     assert!(page.contains("<html lang=\"en\"") && page.contains("name=\"viewport\""));
     let cells: Vec<&str> = page.split("<td").skip(1).map(|cell| cell.split('>').next().unwrap()).collect();
@@ -312,7 +314,7 @@ fn the_pages_tables_keep_their_meaning_as_blocks_and_its_headings_their_order() 
 
 #[test]
 fn a_picture_of_one_moment_is_told_in_words() {
-    let page = report("html", &many(1));
+    let page = report_in("html", &many(1));
     assert!(
         page.contains("All at 2026-11-22 00:00:00 UTC, or within 1 s of it.") && !page.contains("<figure")
     );
@@ -321,7 +323,7 @@ fn a_picture_of_one_moment_is_told_in_words() {
 /// Yellow and cyan cannot be read on a white screen, nor blue on a black one.
 #[test]
 fn colours_can_be_read_on_any_background() {
-    let output = feed(gemdiag().args(["--color", "always"]), &[many(1), OVERLOAD.into()].concat());
+    let output = pipe(gemdiag().args(["--color", "always"]), &[many(1), OVERLOAD.into()].concat());
     let out = String::from_utf8(output.stdout).unwrap();
     let codes = regex::Regex::new("\u{1b}\\[([0-9;]*)m").unwrap();
     let used: std::collections::BTreeSet<&str> =

@@ -5,10 +5,12 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-mod util;
+mod common;
+#[path = "common/schema.rs"]
+mod schema;
 
+use common::{fixture, gemdiag, report_in};
 use serde_json::{Value, json};
-use util::{fixture, gemdiag, report, schema};
 
 const LOG: &str = "fixtures/logs/app.log";
 
@@ -108,12 +110,12 @@ fn a_later_schema_only_adds_to_the_stored_one() {
 
 #[test]
 fn what_is_printed_today_is_as_the_stored_schema_says() {
-    let log = std::fs::read(util::root().join(LOG)).unwrap();
+    let log = std::fs::read(common::root().join(LOG)).unwrap();
     for log in [log, b"all is well\n".to_vec()] {
-        let document: Value = serde_json::from_str(&report("json", &log)).unwrap();
+        let document: Value = serde_json::from_str(&report_in("json", &log)).unwrap();
         assert_eq!(document["schema_version"], 1);
         schema::json_by("report-1", || stored("report"), &document);
-        for line in report("jsonl", &log).lines() {
+        for line in report_in("jsonl", &log).lines() {
             let line: Value = serde_json::from_str(line).unwrap();
             assert_eq!(line["schema_version"], 1, "{line}");
             schema::json_by("line-1", || stored("line"), &line);

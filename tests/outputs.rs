@@ -7,14 +7,14 @@
     reason = "a test stops where something is amiss"
 )]
 
-mod util;
+mod common;
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use util::{feed, gemdiag};
+use common::{gemdiag, pipe};
 
 const ERROR: &str = r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#;
 
@@ -40,7 +40,7 @@ impl World {
     }
 
     fn run(&self, args: &[&str]) -> Output {
-        feed(&mut self.gemdiag(args), b"")
+        pipe(&mut self.gemdiag(args), b"")
     }
 
     fn read(&self, name: &str) -> String {
@@ -60,6 +60,24 @@ impl World {
 
 fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn a_lone_dash_is_standard_output_and_never_a_file() {
+    let world = World::new();
+    let before = world.names();
+    let output = world.run(&["app.log", "--report", "json=-"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.starts_with(
+            "error: invalid value 'json=-' for '--report <FORMAT=FILE>': what goes to standard output is asked for with --format\n"
+        ),
+        "{said}"
+    );
+    let output = world.run(&["app.log", "--format", "json", "-o", "-"]);
+    assert!(output.status.success() && output.stdout.starts_with(b"{"), "{output:?}");
+    assert_eq!(world.names(), before);
 }
 
 #[test]
@@ -185,7 +203,7 @@ fn devices_and_pipes_are_written_in_place_and_the_step_summary_is_added_to() {
     let summary = world.path("summary").display().to_string();
     let report = format!("concise={summary}");
     let args = ["-qq", "--report", &report, "--report", &report, "app.log"];
-    let output = feed(world.gemdiag(&args).env("GITHUB_STEP_SUMMARY", &summary), b"");
+    let output = pipe(world.gemdiag(&args).env("GITHUB_STEP_SUMMARY", &summary), b"");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = world.read("summary");
     assert_eq!(text.matches("app.log:1:1: ").count(), 2, "{text}");

@@ -159,9 +159,12 @@ fn limits_in_pages_and_usage_with_gaps_make_one_table() {
 
 #[test]
 fn more_pages_than_are_asked_for_are_told() {
-    let server = Server::start(|seen, number| match seen.path.contains("quotaInfos") {
-        true => json(200, r#"{"quotaInfos":[],"nextPageToken":"on"}"#),
-        false => project(seen, number),
+    let server = Server::start(|seen, number| {
+        if seen.path.contains("quotaInfos") {
+            json(200, r#"{"quotaInfos":[],"nextPageToken":"on"}"#)
+        } else {
+            project(seen, number)
+        }
     });
     let (code, screen) = run(&server, &["--width", "100"]);
     assert_eq!(code, 0, "{screen}");

@@ -10,14 +10,16 @@
     reason = "a test stops where something is amiss"
 )]
 
-mod util;
+mod common;
+#[path = "common/schema.rs"]
+mod schema;
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use common::{fixture, gemdiag, root};
 use regex::Regex;
-use util::{fixture, gemdiag, root, schema};
 
 const PYTEST: &str = r#"#!/bin/sh
 echo "test_one passed"
@@ -65,7 +67,7 @@ impl Job {
             .current_dir(self.0.path())
             .env("PATH", path)
             .env("GITHUB_STEP_SUMMARY", self.path("summary.md"));
-        command.env("GEMDIAG_NOW", util::NOW).env("XDG_CONFIG_HOME", self.0.path());
+        command.env("GEMDIAG_NOW", common::NOW).env("XDG_CONFIG_HOME", self.0.path());
         command
     }
 

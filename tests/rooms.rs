@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use imports::{Crate, circles, code, files};
 
-#[path = "util/imports.rs"]
+#[path = "common/imports.rs"]
 mod imports;
 
 /// What each room may import, beside itself.

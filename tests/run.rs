@@ -8,14 +8,14 @@
 )]
 
 mod common;
-mod util;
+#[path = "common/schema.rs"]
+mod schema;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use common::is_ignored;
-use util::gemdiag;
+use common::{gemdiag, is_ignored};
 
 const ERROR: &str = r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#;
 
@@ -152,7 +152,7 @@ fn reports_go_to_files_and_an_error_on_both_streams_is_found_in_each() {
     let report: serde_json::Value = serde_json::from_slice(&std::fs::read(path("r.json")).unwrap()).unwrap();
     assert_eq!(report["totals"]["inputs"], 2);
     assert_eq!(report["incidents"][0]["example"]["source"], "<stderr>");
-    util::schema::junit(&std::fs::read_to_string(path("r.xml")).unwrap());
+    schema::junit(&std::fs::read_to_string(path("r.xml")).unwrap());
 }
 
 #[test]

@@ -7,7 +7,11 @@
 #[test]
 fn screens_and_the_readme_are_what_the_program_prints() {
     let cases = trycmd::TestCases::new();
-    cases.env("TZ", "UTC").env("GEMDIAG_NOW", "2026-11-22T16:20:00Z").case("fixtures/screens/*.md");
+    cases
+        .env("TZ", "UTC")
+        .env("GEMDIAG_NOW", "2026-11-22T16:20:00Z")
+        .case("fixtures/screens/*.md")
+        .case("docs/line-formats.md");
     // The README's help lists all commands.
     if cfg!(feature = "live") {
         cases.case("README.md");

@@ -66,6 +66,8 @@ fn no_password_beside_a_failure_is_in_any_output() {
         ("psql postgres://app:q7@w@db/x", "q7@w"),
         ("curl -u app:zebra9 x", "zebra9"),
         ("Cookie: sid=zebra9abc", "zebra9abc"),
+        ("GET /x?token=z9q7&sid=z9q8", "z9q"),
+        ("mysql -uroot -pzebra9 shop", "zebra9"),
     ] {
         let log = format!("2026-11-22T10:00:00Z ERROR {line} {body}\n");
         for format in FORMATS {

@@ -151,7 +151,7 @@ fn what_is_no_part_is_refused_with_a_hint() {
     let output = pipe(gemdiag().arg("merge").arg(dir.path().join("missing.part")), b"");
     assert_eq!(common::code(&output), 3);
     let says = text(&output.stderr);
-    assert!(says.ends_with("missing.part: No such file or directory\n") || cfg!(windows), "{says}");
+    assert!(says.ends_with("missing.part: No such file or directory\n"), "{says}");
     let output = pipe(gemdiag().arg("merge").arg(dir.path()), b"");
     assert_eq!((common::code(&output), text(&output.stderr).contains("os error")), (3, false));
 }

@@ -126,9 +126,8 @@ fn cloud_quotas_tells_of_billing_and_not_of_the_key() {
         let body = format!(
             r#"{{"quotaInfos":[{{"quotaId":"a","quotaIncreaseEligibility":{reason},"dimensionsInfos":[{{"details":{{"value":"20"}}}}]}}]}}"#
         );
-        Server::start(move |seen, _| match seen.path.contains("/quotaInfos") {
-            true => json(200, &body),
-            false => json(200, r#"{"models":[]}"#),
+        Server::start(move |seen, _| {
+            if seen.path.contains("/quotaInfos") { json(200, &body) } else { json(200, r#"{"models":[]}"#) }
         })
     };
     let missing = quotas(r#"{"ineligibilityReason":"NO_VALID_BILLING_ACCOUNT"}"#);

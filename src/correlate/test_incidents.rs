@@ -47,7 +47,8 @@ impl Log {
             let at = DateTime::from_timestamp(NOON + second, 0).unwrap();
             let event = Event {
                 verdict: classify(&error, know).unwrap(),
-                error: Box::new(error),
+                retry_after_s: error.retry_after_s.take(),
+                error: Arc::new(error),
                 time: Some(Moment { at, zone_assumed: false, year_assumed: false }),
                 place: Place { source: Arc::clone(&source), line, column: 1 },
                 sightings: 1,

@@ -104,6 +104,25 @@ impl<'k> Successes<'k> {
         Some(Success { endpoint, stamp })
     }
 
+    /// The endpoint in the project that whoever reads the line knows it to be in.
+    pub(crate) fn in_project(&mut self, address: Arc<Endpoint>, project: &str) -> Arc<Endpoint> {
+        if address.project.as_deref() == Some(project) {
+            return address;
+        }
+        let is_it = |known: &&Owned| {
+            Arc::ptr_eq(&known.address, &address)
+                && known.project == project.as_bytes()
+                && known.api_key.is_empty()
+        };
+        if let Some(known) = self.owned.iter().find(is_it) {
+            return Arc::clone(&known.endpoint);
+        }
+        let endpoint = Arc::new(Endpoint { project: Some(project.into()), ..(*address).clone() });
+        let project = project.as_bytes().to_vec();
+        self.keep(Owned { address, project, api_key: Vec::new(), endpoint: Arc::clone(&endpoint) });
+        endpoint
+    }
+
     /// Whether the line has a number that may be the status of a failure, and none of a success.
     pub(crate) fn may_have_failed(&self, line: &[u8]) -> bool {
         has_status(line) && !is_ok(line, self.know)
@@ -134,13 +153,16 @@ impl<'k> Successes<'k> {
             ..(*address).clone()
         });
         let (project, api_key) = (project.to_vec(), api_key.to_vec());
-        let known = Owned { address, project, api_key, endpoint: Arc::clone(&endpoint) };
+        self.keep(Owned { address, project, api_key, endpoint: Arc::clone(&endpoint) });
+        endpoint
+    }
+
+    fn keep(&mut self, known: Owned) {
         match self.owned.get_mut(self.next_owned) {
             Some(old) => *old = known,
             None => self.owned.push(known),
         }
         self.next_owned = (self.next_owned + 1) % OWNED;
-        endpoint
     }
 
     fn endpoint(&mut self, line: &[u8], at: usize) -> Option<Arc<Endpoint>> {

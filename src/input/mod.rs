@@ -16,6 +16,7 @@
 mod caller_input;
 mod content;
 mod early_end;
+mod gzip;
 mod magic;
 mod open;
 mod origin;

@@ -117,16 +117,43 @@ fn shell_word(path: &str) -> String {
     if path.bytes().all(plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
-/// The system's message without the number that Rust adds.
+/// The system's message without the number that Rust adds. Windows says the same in other words, and in its user's language: of
+/// what is said most, every system has one wording.
 #[must_use]
 pub fn plain(error: &io::Error) -> String {
+    if let Some(words) = usual(error).filter(|_| cfg!(windows)) {
+        return words.to_owned();
+    }
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_owned()
+}
+
+/// How a system says what is said most.
+fn usual(error: &io::Error) -> Option<&'static str> {
+    error.raw_os_error()?;
+    match error.kind() {
+        io::ErrorKind::NotFound => Some("No such file or directory"),
+        io::ErrorKind::PermissionDenied => Some("Permission denied"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn the_usual_words_are_those_of_the_system() {
+        for path in ["no/such/file", "/etc/passwd/x", "."] {
+            let error = std::fs::File::options().write(true).open(path).unwrap_err();
+            assert!(usual(&error).is_none_or(|words| words == plain(&error)), "{error}");
+        }
+        let missing = std::fs::File::open("no/such/file").unwrap_err();
+        assert_eq!(usual(&missing), Some("No such file or directory"));
+        let own = io::Error::new(io::ErrorKind::NotFound, "own words");
+        assert_eq!((usual(&own), plain(&own).as_str()), (None, "own words"));
+    }
 
     #[test]
     fn the_hint_is_a_command_that_unpacks_and_does_nothing_else() {

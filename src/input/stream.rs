@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
+use super::gzip::Members;
 use super::magic::{self, Magic};
 use super::{Origin, Problem, Shape};
 
@@ -132,9 +133,7 @@ pub(super) fn unpack(
     let whole = io::Cursor::new(head).chain(reader);
     Ok(match kind {
         Magic::Plain => Box::new(whole),
-        Magic::Gzip => {
-            Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::with_capacity(PACKED, whole)))
-        }
+        Magic::Gzip => Box::new(Members::new(io::BufReader::with_capacity(PACKED, whole))),
         #[cfg(feature = "zst")]
         Magic::Zstandard => {
             let mut reader = zstd::stream::read::Decoder::new(whole).map_err(failed)?;

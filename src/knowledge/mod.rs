@@ -20,10 +20,10 @@ pub use matching::{
 pub use rows::{
     AcrossAt, Action, AnswerSection, Block, CallRow, CauseTable, Checklist, ClientBehaviour, Clients, Clue,
     Consumer, Consumers, Dropped, Ends, Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead,
-    Limit, Live, Measured, MeasuredAnswer, Model, Myth, Outcome, Part, PatternRow, PatternTable, Plain,
-    Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row, Rule, Sentence,
-    SentenceTable, Settled, Signal, Signals, Snippet, Source, Step, Support, Table, TableError, There,
-    TierRow, Topic, Verdict, WHOM, Wait, Whom, WhoseKey, WindowRow, Windows, Worked,
+    Limit, LineExample, LineFormat, Live, Measured, MeasuredAnswer, Model, Myth, Outcome, Part, PatternRow,
+    PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row,
+    Rule, Sentence, SentenceTable, Settled, Signal, Signals, Snippet, Source, Step, Support, Table,
+    TableError, There, TierRow, Topic, Verdict, WHOM, Wait, Whom, WhoseKey, WindowRow, Windows, Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.
@@ -65,6 +65,9 @@ pub struct Knowledge {
     worked: OnceLock<Table<Worked>>,
     windows: OnceLock<Windows>,
     live: OnceLock<Live>,
+    line_formats: OnceLock<Table<LineFormat>>,
+    /// The format by which lines are read, where one was chosen.
+    line_format: Option<LineFormat>,
 }
 
 static BUILTIN: LazyLock<Arc<Knowledge>> = LazyLock::new(Arc::default);
@@ -107,6 +110,20 @@ impl Knowledge {
     #[must_use]
     pub const fn overlay(&self) -> Option<&Overlay> {
         self.overlay.as_ref()
+    }
+
+    /// The same tables, by which the lines of logs are read in this format of [`Self::line_formats`]; `None` where there is no
+    /// such row.
+    #[must_use]
+    pub fn with_line_format(&self, id: &str) -> Option<Arc<Self>> {
+        let row = self.line_formats().get(id)?.clone();
+        Some(Arc::new(Self { overlay: self.overlay.clone(), line_format: Some(row), ..Self::default() }))
+    }
+
+    /// The format by which lines are read, where one was chosen.
+    #[must_use]
+    pub const fn line_format(&self) -> Option<&LineFormat> {
+        self.line_format.as_ref()
     }
 
     way! {
@@ -170,6 +187,8 @@ impl Knowledge {
         windows: Windows, "windows";
         /// Addresses, calls and places of the live checks.
         live: Live, "live";
+        /// Line formats of one's own.
+        line_formats: Table<LineFormat>, "line_formats";
     }
 
     /// All words of the tables, searched for in one pass.

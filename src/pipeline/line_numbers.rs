@@ -158,7 +158,7 @@ fn characters(bytes: &[u8]) -> i64 {
 }
 
 pub(super) fn count(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64
+    bytecount::count(bytes, b'\n') as u64
 }
 
 pub(super) fn to_i64(number: impl TryInto<i64>) -> i64 {

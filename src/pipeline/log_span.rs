@@ -3,7 +3,7 @@
 use crate::clock::Stamp;
 use crate::decode::line_stamp;
 use crate::input::Window;
-use crate::scan;
+use crate::scan::{self, OwnLines};
 
 /// Lines that are looked at on either end, and their length at most.
 const LINES: usize = 40;
@@ -13,25 +13,31 @@ const LENGTH: usize = 4096;
 const REACH: usize = scan::NEAR;
 
 /// The times of the input's first and last line, where the window's own part begins or ends the input.
-pub(super) fn of(window: &Window<'_>) -> [Option<Stamp>; 2] {
+pub(super) fn of(window: &Window<'_>, own: Option<&OwnLines>) -> [Option<Stamp>; 2] {
     let begins = window.opens && window.own.start == 0;
     let ends = window.ends && window.own.end == window.bytes.len();
-    [begins.then(|| first(window.bytes)).flatten(), ends.then(|| last(window.bytes)).flatten()]
+    [begins.then(|| first(window.bytes, own)).flatten(), ends.then(|| last(window.bytes, own)).flatten()]
 }
 
 /// The time of the first line that has one.
-fn first(bytes: &[u8]) -> Option<Stamp> {
-    bytes[..bytes.len().min(REACH)].split(|b| *b == b'\n').take(LINES).find_map(stamp)
+fn first(bytes: &[u8], own: Option<&OwnLines>) -> Option<Stamp> {
+    bytes[..bytes.len().min(REACH)].split(|b| *b == b'\n').take(LINES).find_map(|line| stamp(line, own))
 }
 
 /// The time of the last line that has one.
-fn last(bytes: &[u8]) -> Option<Stamp> {
-    bytes[bytes.len().saturating_sub(REACH)..].rsplit(|b| *b == b'\n').take(LINES).find_map(stamp)
+fn last(bytes: &[u8], own: Option<&OwnLines>) -> Option<Stamp> {
+    bytes[bytes.len().saturating_sub(REACH)..]
+        .rsplit(|b| *b == b'\n')
+        .take(LINES)
+        .find_map(|line| stamp(line, own))
 }
 
-fn stamp(line: &[u8]) -> Option<Stamp> {
+fn stamp(line: &[u8], own: Option<&OwnLines>) -> Option<Stamp> {
     if line.is_empty() || line.len() > LENGTH {
         return None;
+    }
+    if let Some(record) = own.and_then(|own| own.read(line)) {
+        return record.stamp;
     }
     let text = scan::unframe(line);
     let field = line_stamp(&text.text);
@@ -53,9 +59,9 @@ mod tests {
             "{\"ts\": \"2026-11-24T10:00:00Z\", \"o\": {\"a\": 1}}\n{\"ts\": \"2026-11-24T11:00:00Z\"}",
         ] {
             let at = |stamp: Option<Stamp>| stamp.unwrap().at.to_string();
-            assert_eq!(at(first(log.as_bytes())), "2026-11-24 10:00:00", "{log}");
-            assert_eq!(at(last(log.as_bytes())), "2026-11-24 11:00:00", "{log}");
+            assert_eq!(at(first(log.as_bytes(), None)), "2026-11-24 10:00:00", "{log}");
+            assert_eq!(at(last(log.as_bytes(), None)), "2026-11-24 11:00:00", "{log}");
         }
-        assert_eq!(first(b"no time\nat all"), None);
+        assert_eq!(first(b"no time\nat all", None), None);
     }
 }

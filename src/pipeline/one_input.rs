@@ -156,11 +156,12 @@ fn emit(
         totals.not_understood += sightings;
         return;
     };
-    let time = done.error.stamp.map(|stamp| rules.clock.resolve(stamp));
+    let time = done.stamp.map(|stamp| rules.clock.resolve(stamp));
     let (line, column) = done.begins;
     let place = Place { source: Arc::clone(name), line, column };
     sink.failed(Event {
         error: done.error,
+        retry_after_s: done.retry_after_s,
         verdict,
         time,
         place,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use regex::Captures;
 
 use super::fingerprint::{Fingerprint, stand_in};
-use super::secret_patterns::{EMAIL, NAMED, PACKED, SECRET, SHAPES, Shape, holds_secret, regexes};
+use super::secret_patterns::{EMAIL, NAMED, PACKED, SECRET, SHAPES, SHORT, Shape, holds_secret, regexes};
 
 /// `text` with a name in the place of each secret.
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
@@ -13,6 +13,8 @@ pub(super) fn mask(text: &str) -> Cow<'_, str> {
     let text = then(text, &*PACKED, |secret| holds_secret(secret).then(|| SECRET.to_owned()));
     // What is known by its name alone may be a password.
     let text = then(text, &*NAMED, |secret| (!is_harmless(secret)).then(|| SECRET.to_owned()));
+    let text =
+        then(text, &*SHORT, |secret| (!is_harmless(secret) && !is_amount(secret)).then(|| SECRET.to_owned()));
     then(text, &*EMAIL, |_| Some("e-mail".to_owned()))
 }
 
@@ -70,9 +72,46 @@ fn is_harmless(value: &str) -> bool {
         || WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
+/// A number, with its unit where it has one: `120`, `0.3s`, `12k`.
+fn is_amount(value: &str) -> bool {
+    let unit = value.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '-'));
+    unit.len() < value.len() && unit.len() <= 2 && unit.bytes().all(|b| b.is_ascii_alphabetic() || b == b'%')
+}
+
 #[cfg(test)]
 mod tests {
     use super::mask;
+
+    #[test]
+    fn a_token_and_a_session_are_masked_however_short_they_are() {
+        for (text, expected) in [
+            ("?token=a1b2&x=1", "?token=[secret]&x=1"),
+            ("app: token=ab! next", "app: token=[secret] next"),
+            ("csrf_token='ab1' next", "csrf_token='[secret]' next"),
+            ("GET /x?sid=9f2c&page=2", "GET /x?sid=[secret]&page=2"),
+            (
+                "PHPSESSID=9f2c; connect.sid=s3a; JSESSIONID=A1",
+                "PHPSESSID=[secret]; connect.sid=[secret]; JSESSIONID=[secret]",
+            ),
+            ("mysql -h db -uroot -phunter2 shop", "mysql -h db -uroot -p[secret] shop"),
+            ("+ mysqldump -p'it' shop", "+ mysqldump -p'[secret]' shop"),
+            ("sshpass -pab ssh host", "sshpass -p[secret] ssh host"),
+        ] {
+            assert_eq!(mask(text), expected);
+            assert_eq!(mask(expected), expected, "once is enough");
+        }
+    }
+
+    #[test]
+    fn what_counts_tokens_and_asks_for_a_password_stays() {
+        for text in [
+            "token=12 first_token=0.3s eos_token=2 max_tokens=ab token: 5 token=null",
+            "prompt_token=1200 next_token=12k inside=ab consid=ab",
+            "mysql -h db -p shop; mysql -P3306 --protocol=tcp; mkdir -pv a",
+        ] {
+            assert_eq!(mask(text), text);
+        }
+    }
 
     #[test]
     fn what_is_known_by_its_name_alone_has_no_fingerprint() {

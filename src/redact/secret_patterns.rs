@@ -163,6 +163,24 @@ pub(super) static NAMED: LazyLock<[Shape; 12]> = LazyLock::new(|| {
     ]
 });
 
+/// Secrets by what stands before them, where it may as well be a number that counts something: however short they are.
+pub(super) static SHORT: LazyLock<[Shape; 3]> = LazyLock::new(|| {
+    const VALUE: &str = r#"\\*["']?)([^\s"'\[{(<&;,)/\\][^\s"'&;,)]*)"#;
+    [
+        Shape::new(&["token="], format!("(?i)((?-u:[a-z0-9_.-]{{0,32}}token)={VALUE}")),
+        // Sessions: whoever has the name of one is let in.
+        Shape::new(
+            &["sid=", "sessid=", "sessionid="],
+            format!("(?i)((?:^|[^a-z0-9])(?-u:[a-z]{{0,8}}sess(?:ion)?id|sid)={VALUE}"),
+        ),
+        // `mysql -pX`, where no blank stands before the password.
+        Shape::new(
+            &["mysql", "mariadb", "sshpass"],
+            r#"((?-u:\b)(?:mysql|mariadb|sshpass)[a-z_-]{0,16}\s(?:[^\n|;&]{0,200}?\s)?-p["']?)([^\s"'\[][^\s"']*)"#,
+        ),
+    ]
+});
+
 pub(super) static EMAIL: LazyLock<[Shape; 1]> =
     LazyLock::new(|| [Shape::new(&["@"], r"()([0-9A-Za-z._%+\-]+@[0-9A-Za-z.\-]+\.[A-Za-z]{2,})")]);
 
@@ -209,12 +227,12 @@ pub(super) fn holds_secret(packed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{EMAIL, MARKS, NAMED, PACKED, SHAPES};
+    use super::{EMAIL, MARKS, NAMED, PACKED, SHAPES, SHORT};
 
     #[test]
     fn every_pattern_compiles() {
-        let all = SHAPES.iter().chain(&*NAMED).chain(&*PACKED).chain(&*EMAIL);
-        assert_eq!(all.map(|shape| shape.compiled().captures_len()).collect::<Vec<_>>(), [3; 24]);
+        let all = SHAPES.iter().chain(&*NAMED).chain(&*PACKED).chain(&*SHORT).chain(&*EMAIL);
+        assert_eq!(all.map(|shape| shape.compiled().captures_len()).collect::<Vec<_>>(), [3; 27]);
         assert!(MARKS.is_match("AIza"));
     }
 }

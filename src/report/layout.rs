@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 
+use super::links::Links;
 use super::style::{Paint, Style};
 
 /// The lines of a paragraph.
@@ -40,11 +41,24 @@ pub fn rows<L: AsRef<str>>(
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let rows: Vec<(L, Paint, String)> = rows.into_iter().collect();
-    // A table takes long to lay out: rows of one colour share theirs.
-    for same in rows.chunk_by(|(_, a, _), (_, b, _)| a == b) {
+    rows_with_links(rows.into_iter().map(|(label, paint, text)| (label, paint, text, [])), labels, style, out)
+}
+
+/// The same for rows whose texts have addresses of our own in them, in this order.
+pub(super) fn rows_with_links<L: AsRef<str>, A: AsRef<[String]>>(
+    rows: impl IntoIterator<Item = (L, Paint, String, A)>,
+    labels: Labels,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let rows: Vec<(L, Paint, String, A)> = rows.into_iter().collect();
+    let is_linked = |addresses: &A| style.links && !addresses.as_ref().is_empty();
+    // A table takes long to lay out: rows of one colour share theirs, but what no address of ours stands in gets no link.
+    for same in rows.chunk_by(|(_, a, _, x), (_, b, _, y)| a == b && is_linked(x) == is_linked(y)) {
+        let addresses = same.iter().filter(|(.., a)| is_linked(a)).flat_map(|(.., a)| a.as_ref());
+        let mut links = Links::to(addresses.map(String::as_str));
         let mut table = plain(style);
-        table.add_rows(same.iter().map(|(label, _, text)| [label.as_ref(), text.as_str()]));
+        table.add_rows(same.iter().map(|(label, _, text, _)| [label.as_ref(), text.as_str()]));
         if let Some(column) = table.column_mut(0) {
             let width = Width::Fixed(u16::try_from(labels.width).unwrap_or(u16::MAX));
             column.set_padding((labels.indent, 1)).set_constraint(ColumnConstraint::Absolute(width));
@@ -52,11 +66,11 @@ pub fn rows<L: AsRef<str>>(
         if let Some(column) = table.column_mut(1) {
             column.set_padding((0, 0));
         }
-        let paint = same.first().map_or(Paint::Label, |(_, paint, _)| *paint);
+        let paint = same.first().map_or(Paint::Label, |(_, paint, ..)| *paint);
         for line in table.to_string().lines() {
             let line = line.trim_end();
             let (label, text) = line.split_at_checked(labels.width).unwrap_or((line, ""));
-            writeln!(out, "{}{}", style.paint(label, paint), inert(text))?;
+            writeln!(out, "{}{}", style.paint(label, paint), links.line(&inert(text)))?;
         }
     }
     Ok(())

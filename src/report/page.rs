@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::documented_enum::choice;
 use super::layout::{self, Labels};
+use super::short_page::short;
 use super::style::{Paint, Style};
 use crate::advise::{Item, Page};
 use crate::redact::clean;
@@ -38,7 +39,10 @@ impl PageFormat {
     /// What the writer says.
     pub fn write(self, page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         match self {
-            Self::Table => table(page, style, out),
+            Self::Table => {
+                let short = if style.verbosity > 0 { None } else { short(page, style, lines) };
+                table(short.as_ref().unwrap_or(page), style, out)
+            }
             Self::Json => {
                 let document = Document { schema_version: super::SCHEMA_VERSION, page };
                 serde_json::to_writer(&mut *out, &document)?;
@@ -58,10 +62,19 @@ fn table(page: &Page, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         section.items.iter().enumerate().map(|(i, item)| {
             let label = if i == 0 { section.label } else { "" };
             let number = if section.numbered { format!("{}. ", i + 1) } else { String::new() };
-            (label, Paint::Label, format!("{number}{}", cell(item)))
+            let links: Vec<String> = item.link.iter().cloned().collect();
+            (label, Paint::Label, format!("{number}{}", cell(item)), links)
         })
     });
-    layout::rows(rows, LABELS, style, out)
+    layout::rows_with_links(rows, LABELS, style, out)
+}
+
+/// The lines that a page takes up on a screen.
+fn lines(page: &Page, style: &Style) -> usize {
+    let mut out = Vec::new();
+    // Memory takes all that is written.
+    let _ = table(page, style, &mut out);
+    out.iter().filter(|byte| **byte == b'\n').count()
 }
 
 /// The id and the title, as wide as the screen.

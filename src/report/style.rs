@@ -14,6 +14,8 @@ pub struct Style {
     pub width: Option<usize>,
     /// Whether to keep to ASCII.
     pub ascii: bool,
+    /// Whether addresses of our own may be links, for terminals that show them (OSC 8).
+    pub links: bool,
     /// The most incidents that are told one by one; `None` where all are.
     pub blocks: Option<usize>,
     /// 0 is the default; more tells more, less tells less.
@@ -39,7 +41,8 @@ impl Style {
     pub const SILENT: i8 = -2;
 
     /// No colour, no wrapping: for pipes and files.
-    pub const PLAIN: Self = Self { color: false, width: None, ascii: false, blocks: None, verbosity: 0 };
+    pub const PLAIN: Self =
+        Self { color: false, width: None, ascii: false, links: false, blocks: None, verbosity: 0 };
 
     /// `text` in its colour. Only colours of the terminal's own palette are used that can be read on a light background and on a
     /// dark one: yellow and cyan cannot on white, nor blue on black.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::line_shape::Face;
 use super::long_line_cut::{STRETCH, between_documents};
+use super::own_lines::OwnLines;
 use crate::input::Window;
 
 /// How far a record reaches back from the place where it must end, and the longest line that is left whole.
@@ -41,6 +42,8 @@ pub struct Cuts {
     pub(super) document: Cell<Option<(u64, bool)>>,
     /// What the last lines show: each is asked for as a neighbour of many.
     faces: RefCell<Vec<Option<Known>>>,
+    /// The format by which records begin, where one was chosen: it is the same for all inputs.
+    pub(super) own: Option<OwnLines>,
 }
 
 /// A stretch of the input, from the start of a line to the end of another, without a [marked](Face::is_marked) line.
@@ -63,6 +66,12 @@ const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 type Known = (Range<u64>, Rc<Face>);
 
 impl Cuts {
+    /// None yet; records begin as this format says, if there is one.
+    #[must_use]
+    pub fn of_lines(own: Option<OwnLines>) -> Self {
+        Self { own, ..Self::default() }
+    }
+
     fn get(&self, grid: u64, find: impl FnOnce() -> usize) -> usize {
         let mut known = self.known.get();
         if let Some((_, cut)) = known.iter().flatten().find(|(point, _)| *point == grid) {

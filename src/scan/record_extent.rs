@@ -87,6 +87,9 @@ fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usi
 
 /// Whether the line begins a record.
 fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
+    if let Some(own) = &lines.cuts.own {
+        return own.begins(&lines.bytes[line.clone()]);
+    }
     let outer = || lines.outer(line.start);
     record_boundary::begins(
         &lines.face(line),

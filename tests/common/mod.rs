@@ -1,18 +1,43 @@
 //! The program as a user runs it, with a clock that stands still and nothing of this machine's environment.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::panic, reason = "a test stops where something is amiss")]
 
 pub(crate) mod server;
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+/// What counts as now.
 pub(crate) const NOW: &str = "2026-11-22T16:20:00Z";
+
+/// Every format that people or programs read, by its name on the command line.
+pub(crate) const FORMATS: [&str; 10] =
+    ["table", "json", "jsonl", "concise", "markdown", "github", "junit", "gitlab", "sarif", "html"];
 
 pub(crate) fn gemdiag() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gemdiag"));
-    command.env_clear().env("TZ", "UTC").env("GEMDIAG_NOW", NOW).current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.env_clear().env("TZ", "UTC").env("GEMDIAG_NOW", NOW).current_dir(root());
     command
+}
+
+/// The directory of the crate.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file below it, as text.
+pub(crate) fn fixture(path: &str) -> String {
+    let path = root().join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The report on `input` in a format.
+pub(crate) fn report_in(format: &str, input: &[u8]) -> String {
+    let output = pipe(gemdiag().args(["--utc", "--assume-tz", "utc", "-v", "--format", format]), input);
+    assert!(output.status.success(), "{format}: {}", text(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// Runs the program with `input` on standard input.

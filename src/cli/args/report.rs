@@ -29,7 +29,7 @@ pub(crate) struct ReportArgs {
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Table, env = "GEMDIAG_FORMAT", hide_env = true, help_heading = "Output")]
     pub format: Format,
 
-    /// Write the report to this file, not to standard output
+    /// Write the report to this file, not to standard output, which is -
     #[arg(short, long, value_name = "FILE", help_heading = "Output", hide_short_help = true)]
     pub output: Option<PathBuf>,
 
@@ -48,6 +48,16 @@ pub(crate) struct ReportArgs {
     pub no_progress: bool,
 }
 
+/// How programs call standard output where a file may be named.
+const STDOUT: &str = "-";
+
+impl ReportArgs {
+    /// The file for the report that was asked for with `--format`; `None` where it goes to standard output.
+    pub(crate) fn file(&self) -> Option<&PathBuf> {
+        self.output.as_ref().filter(|path| path.as_os_str() != STDOUT)
+    }
+}
+
 /// A report in a file.
 #[derive(Debug, Clone)]
 pub(crate) struct ReportFile {
@@ -62,6 +72,9 @@ impl std::str::FromStr for ReportFile {
         let (format, path) =
             text.split_once('=').ok_or("write it as FORMAT=FILE, such as json=report.json")?;
         let format = <Format as ValueEnum>::from_str(format, false)?;
+        if path == STDOUT {
+            return Err("what goes to standard output is asked for with --format".to_owned());
+        }
         Ok(Self { format, path: path.into() })
     }
 }

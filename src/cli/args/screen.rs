@@ -25,6 +25,10 @@ pub(crate) struct ScreenArgs {
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorWhen::Auto, env = "GEMDIAG_COLOR", hide_env = true, help_heading = "Output")]
     pub color: ColorWhen,
 
+    /// Make no links of the addresses of pages, where the terminal has links
+    #[arg(long, help_heading = "Output", hide_short_help = true)]
+    pub no_links: bool,
+
     /// Wrap at this many columns [default: the terminal's; no wrapping in pipes]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..), help_heading = "Output", hide_short_help = true)]
     pub width: Option<u16>,
@@ -32,6 +36,10 @@ pub(crate) struct ScreenArgs {
     /// Keep to ASCII
     #[arg(long, help_heading = "Output", hide_short_help = true)]
     pub ascii: bool,
+
+    /// Show no pager where a report is longer than the screen [default: GEMDIAG_PAGER, PAGER, less]
+    #[arg(long, help_heading = "Output", hide_short_help = true)]
+    pub no_pager: bool,
 
     /// Show more: the text of the error
     #[arg(short, long, action = ArgAction::Count, help_heading = "Output")]

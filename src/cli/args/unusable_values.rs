@@ -9,6 +9,10 @@ pub(crate) enum Unusable {
     Knowledge { folder: String, problems: Vec<Problem> },
     #[error("cannot read {path}: {problem}")]
     ProjectMap { path: String, problem: String },
+    #[error("there is no line format '{name}'{}", hint.as_ref().map(|h| format!("; did you mean '{h}'?")).unwrap_or_default())]
+    NoLineFormat { name: String, hint: Option<String>, known: String },
+    #[error("line format '{name}' {problem}")]
+    LineFormat { name: String, problem: String },
     #[cfg(feature = "live")]
     #[error("there is no API key; neither {} is set", .0.join(" nor "))]
     NoKey(Vec<String>),
@@ -37,6 +41,12 @@ impl Unusable {
             Self::ProjectMap { .. } => {
                 "write names of one project as: my-project = [\"100200300400\", \"key-3f9a1c\"]".to_owned()
             }
+            Self::NoLineFormat { known, .. } => {
+                format!(
+                    "formats: {known}; write your own as [[line_format]] in DIR/line_formats.toml, with --knowledge DIR"
+                )
+            }
+            Self::LineFormat { .. } => "gemdiag tables check DIR tells its line".to_owned(),
             #[cfg(feature = "live")]
             Self::NoKey(_) => {
                 "export the key that your program uses; https://aistudio.google.com/api-keys lists yours"

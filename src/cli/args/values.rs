@@ -37,16 +37,18 @@ pub(crate) fn time_or_date(text: &str) -> Result<DateTime<Utc>, String> {
 /// What counts as now: a time after the first model, and not one by a slip of the finger.
 pub(crate) fn now(text: &str) -> Result<DateTime<Utc>, String> {
     let time = time_or_date(text)?;
-    match (2020..=2099).contains(&time.year()) {
-        true => Ok(time),
-        false => Err("its year must be one of 2020 to 2099".to_owned()),
+    if (2020..=2099).contains(&time.year()) {
+        Ok(time)
+    } else {
+        Err("its year must be one of 2020 to 2099".to_owned())
     }
 }
 
 fn in_range(time: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
-    match (1970..=9999).contains(&time.year()) {
-        true => Ok(time),
-        false => Err("its year must be one of 1970 to 9999".to_owned()),
+    if (1970..=9999).contains(&time.year()) {
+        Ok(time)
+    } else {
+        Err("its year must be one of 1970 to 9999".to_owned())
     }
 }
 

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 
 use crate::advise::{explain, index, log_it};
 use crate::cli::args::{KnowledgeArgs, ScreenArgs};
-use crate::cli::terminal::{Failure, screen, show};
+use crate::cli::terminal::{Failure, pager, screen, show_paged};
 use crate::report::PageFormat;
 
 /// Explains what has this name.
@@ -40,5 +40,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         None => index(know),
     };
     let style = screen::style(&args.screen);
-    show(|out| args.format.write(&page, &style, out))
+    let pager = pager::for_page(args.format, &args.screen);
+    show_paged(pager, |out| args.format.write(&page, &style, out))
 }

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::Args as ClapArgs;
 
 use crate::cli::args::{ReportArgs, ScreenArgs, SelectArgs};
+use crate::cli::terminal::pager::Pager;
 use crate::cli::terminal::{Failure, Output, Pace, print_problem, screen};
 use crate::correlate::{Part, PartError, Triage};
 use crate::report::Report;
@@ -32,7 +33,8 @@ pub(crate) struct Args {
 
 /// Joins the parts that the arguments name.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let mut output = Output::open(&args.report, Box::new(io::stdout()), Pace::AtEnd)?;
+    let output = Output::open(&args.report, Box::new(io::stdout()), Pace::AtEnd)?;
+    let mut output = output.paged(Pager::on_stdout(&args.screen));
     output.begin(args.files.iter().cloned().chain(args.select.files()))?;
     let clock = screen::clock(&args.screen, None);
     let beside = args.select.beside()?;

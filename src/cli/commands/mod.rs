@@ -51,8 +51,10 @@ const ENVIRONMENT: &str = concat!(
 Environment, where no option says otherwise:
   GEMDIAG_FORMAT, GEMDIAG_COLOR, GEMDIAG_FAIL_ON, GEMDIAG_NOW, GEMDIAG_CONFIG, GEMDIAG_KNOWLEDGE
                                      what the options of these names take
+  GEMDIAG_PAGER, PAGER               the program that shows a report longer than the screen; empty or cat: none
   NO_COLOR, CLICOLOR, CLICOLOR_FORCE, FORCE_COLOR
                                      whether to colour
+  FORCE_HYPERLINK                    1: addresses of pages are links; 0: they are none
   ",
     env!("CREDENTIAL_VARIABLES"),
     "

@@ -1,6 +1,6 @@
 //! `gemdiag tables`: the tables themselves, what in them is old, and what is wrong with them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -11,11 +11,12 @@ use toml::{Table, Value};
 
 use crate::advise::{Item, Page};
 use crate::cli::args::{KnowledgeArgs, ScreenArgs, calendar_day, length};
-use crate::cli::terminal::{Failure, print_problem, screen, show};
+use crate::cli::terminal::{Failure, pager, print_problem, screen, show, show_paged};
 use crate::clock::{Clock, age};
 use crate::exit;
-use crate::knowledge::{FILES, Knowledge, Problem, TableFile, check, check_folder};
+use crate::knowledge::{FILES, Knowledge, Overlay, Problem, TableFile, check};
 use crate::report::{PageFormat, SCHEMA_VERSION};
+use crate::scan::OwnLines;
 use crate::terms::nearest;
 
 /// Shows the tables, or checks them.
@@ -54,7 +55,7 @@ pub(crate) struct Args {
 /// Shows or checks tables.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     match args.name.as_deref() {
-        Some("check") => checked(&args.dir.as_ref().map_or_else(check, |dir| check_folder(dir))),
+        Some("check") => checked(&args.dir.as_ref().map_or_else(check, |dir| problems(dir))),
         Some(name) => {
             let hint = || nearest(name, FILES.iter().map(|file| file.name));
             let file = TableFile::by_name(name)
@@ -66,6 +67,18 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
         None => overview(args),
     }
+}
+
+/// What is wrong in the folder: in its tables, and in the times that its line formats read.
+fn problems(folder: &Path) -> Vec<Problem> {
+    let overlay = match Overlay::read(folder) {
+        Ok(overlay) => overlay,
+        Err(problems) => return problems,
+    };
+    let know = Knowledge::overlaid(overlay.clone());
+    let rows = know.line_formats().rows().iter();
+    rows.filter_map(|row| Some(overlay.problem("line_formats", &row.id, &OwnLines::check(row).err()?)))
+        .collect()
 }
 
 /// Says what is wrong, a line for each problem.
@@ -87,11 +100,12 @@ fn overview(args: &Args) -> Result<ExitCode, Failure> {
         let rows = rows(file, know);
         let oldest = rows.iter().filter_map(|row| date(&row.row)).min();
         let oldest = oldest.map(|day| format!(", the oldest of {day}")).unwrap_or_default();
-        Item::of(file.name, file.about).note(format!("{} rows{oldest}", rows.len()))
+        let plural = if rows.len() == 1 { "" } else { "s" };
+        Item::of(file.name, file.about).note(format!("{} row{plural}{oldest}", rows.len()))
     });
     page.section("tables", tables);
-    let style = screen::style(&args.screen);
-    show(|out| args.format.write(&page, &style, out))
+    let (style, pager) = (screen::style(&args.screen), pager::for_page(args.format, &args.screen));
+    show_paged(pager, |out| args.format.write(&page, &style, out))
 }
 
 /// A row, and the kind of row that its table calls it.
@@ -135,8 +149,8 @@ fn listed(args: &Args, files: &[&'static TableFile]) -> Result<ExitCode, Failure
     let name = args.name.as_deref().unwrap_or("tables");
     let mut page = Page::new("table", name, title);
     page.section("rows", found.iter().map(|row| item(row, &clock)));
-    let style = screen::style(&args.screen);
-    show(|out| match args.format {
+    let (style, pager) = (screen::style(&args.screen), pager::for_page(args.format, &args.screen));
+    show_paged(pager, |out| match args.format {
         PageFormat::Json => {
             let document = Document { schema_version: SCHEMA_VERSION, rows: &found };
             serde_json::to_writer(&mut *out, &document)?;

@@ -26,17 +26,20 @@ pub(crate) enum Kind {
 }
 
 /// The options that a file may set, by their names on the command line.
-pub(crate) const KEYS: [(&str, Kind); 18] = [
+pub(crate) const KEYS: [(&str, Kind); 21] = [
     ("format", Kind::Text),
     ("report", Kind::List),
     ("fail-on", Kind::List),
     ("exit-class", Kind::Flag),
     ("recursive", Kind::Flag),
     ("assume-tz", Kind::Text),
+    ("line-format", Kind::Text),
     ("time-zone", Kind::Text),
     ("color", Kind::Text),
     ("width", Kind::Number),
     ("ascii", Kind::Flag),
+    ("no-pager", Kind::Flag),
+    ("no-links", Kind::Flag),
     ("threads", Kind::Number),
     ("top", Kind::Number),
     ("group-by", Kind::Text),
@@ -72,9 +75,12 @@ pub(crate) fn parse<C: Parser>(
 /// The command line without variables of the environment that are empty, as CI systems leave those that nobody set.
 fn without_empty(command: clap::Command) -> clap::Command {
     let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
-    let command = command.mut_args(|arg| match arg.get_env().is_some_and(is_empty) {
-        true => arg.env(Resettable::<clap::builder::OsStr>::Reset),
-        false => arg,
+    let command = command.mut_args(|arg| {
+        if arg.get_env().is_some_and(is_empty) {
+            arg.env(Resettable::<clap::builder::OsStr>::Reset)
+        } else {
+            arg
+        }
     });
     command.mut_subcommands(without_empty)
 }

@@ -8,6 +8,7 @@ pub(super) mod config;
 mod failure;
 mod metrics;
 mod output;
+pub(super) mod pager;
 pub(super) mod paste;
 #[cfg(unix)]
 pub(super) mod piped;
@@ -21,4 +22,4 @@ mod target;
 
 pub(super) use failure::Failure;
 pub(super) use output::{Output, Pace};
-pub(super) use streams::{print, print_problem, show, unless_closed};
+pub(super) use streams::{print, print_problem, show, show_paged, unless_closed};

@@ -8,6 +8,7 @@ use same_file::Handle;
 
 use super::failure::Failure;
 use super::metrics::MetricsFile;
+use super::pager::{Paged, Pager};
 use super::streams::print_problem;
 use super::target::{Identity, Target};
 use crate::cli::args::{ReportArgs, ReportFile};
@@ -52,13 +53,24 @@ impl<'a> Output<'a> {
         pace: Pace,
     ) -> Result<Self, Failure> {
         let mut reports = args.report.clone();
-        reports.extend(args.output.iter().map(|path| ReportFile { format: args.format, path: path.clone() }));
+        reports.extend(
+            args.file().into_iter().map(|path| ReportFile { format: args.format, path: path.clone() }),
+        );
         let files = reports.iter().map(|file| open(file, pace)).collect::<Result<_, _>>()?;
         // What goes to a file goes to no screen.
-        let screen: Box<dyn Write + Send> = if args.output.is_some() { Box::new(io::sink()) } else { screen };
+        let screen: Box<dyn Write + Send> = if args.file().is_some() { Box::new(io::sink()) } else { screen };
         let screen = Sink::new(args.format, "the report".to_owned(), Target::Stream(screen));
         let metrics = args.metrics.as_deref().map(MetricsFile::open).transpose()?;
         Ok(Self { args, reports, files, screen, metrics })
+    }
+
+    /// The same, with a pager for a report that is for the screen and longer than it.
+    pub(crate) fn paged(mut self, pager: Option<Pager>) -> Self {
+        let is_for_people = self.screen.format == Format::Table && self.args.file().is_none();
+        if let Some(pager) = pager.filter(|_| is_for_people) {
+            self.screen.out = BufWriter::new(Target::Paged(Paged::new(pager)));
+        }
+        self
     }
 
     /// Refuses a report that would take the place of an input or of another report. From here on files may change.
@@ -148,7 +160,7 @@ impl<'a> Output<'a> {
             sink.out.flush()?;
         }
         match self.screen.format {
-            Format::Table | Format::Concise if self.args.output.is_none() => {
+            Format::Table | Format::Concise if self.args.file().is_none() => {
                 write(&mut self.screen.out)?;
                 self.screen.out.flush()
             }
@@ -163,7 +175,7 @@ impl<'a> Output<'a> {
         }
         let mut plain = Style::PLAIN;
         // The report that was asked for tells as much in a file as on the screen.
-        let last = self.args.output.as_ref().map(|_| self.files.len() - 1);
+        let last = self.args.file().map(|_| self.files.len() - 1);
         let files = self.files.into_iter().enumerate().map(|(i, sink)| {
             plain.verbosity = if Some(i) == last { style.verbosity } else { 0 };
             sink.write(report, &plain)

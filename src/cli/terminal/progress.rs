@@ -60,9 +60,10 @@ fn watch(inputs: &Dispenser, total: Option<u64>, ascii: bool, done: &Receiver<()
 }
 
 fn style(bounded: bool, ascii: bool) -> ProgressStyle {
-    let template = match bounded {
-        true => "reading {bar:30} {percent}% of {total_bytes}, {bytes_per_sec}, {eta} left",
-        false => "reading {bytes}, {bytes_per_sec}",
+    let template = if bounded {
+        "reading {bar:30} {percent}% of {total_bytes}, {bytes_per_sec}, {eta} left"
+    } else {
+        "reading {bytes}, {bytes_per_sec}"
     };
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())

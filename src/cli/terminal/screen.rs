@@ -24,9 +24,11 @@ pub(crate) fn report_style(args: &ScreenArgs, select: &SelectArgs, terminal: boo
 /// The style for a stream that is a terminal or not.
 pub(crate) fn style_on(args: &ScreenArgs, terminal: bool) -> Style {
     let width = args.width.map(usize::from).or_else(|| terminal.then(terminal_width).flatten());
+    let var = |name: &str| std::env::var(name).ok();
     Style {
-        color: color(args.color, terminal, |name| std::env::var(name).ok()),
+        color: color(args.color, terminal, var),
         width,
+        links: !args.no_links && links(args.color, terminal, supports_hyperlinks::supports_hyperlinks, var),
         blocks: None,
         ascii: args.ascii || !is_utf8(|name| std::env::var(name).ok()),
         verbosity: i8::try_from(args.verbose).unwrap_or(i8::MAX)
@@ -60,6 +62,24 @@ fn color(flag: ColorWhen, terminal: bool, var: impl Fn(&str) -> Option<String>) 
     }
 }
 
+/// Whether addresses are links: never where colours are not wanted, then as `FORCE_HYPERLINK` says, then on a terminal that is
+/// known to show them.
+fn links(
+    flag: ColorWhen,
+    terminal: bool,
+    is_known: impl Fn() -> bool,
+    var: impl Fn(&str) -> Option<String>,
+) -> bool {
+    let set = |name: &str| var(name).filter(|v| !v.is_empty());
+    let unwanted = match flag {
+        ColorWhen::Never => true,
+        ColorWhen::Auto => set("NO_COLOR").is_some(),
+        ColorWhen::Always => false,
+    };
+    let forced = set("FORCE_HYPERLINK").map(|value| value.trim() != "0");
+    !unwanted && forced.unwrap_or_else(|| terminal && set("TERM").is_none_or(|t| t != "dumb") && is_known())
+}
+
 /// Whether the locale says UTF-8. Without any locale, UTF-8 is what terminals use today.
 fn is_utf8(var: impl Fn(&str) -> Option<String>) -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|n| var(n).filter(|v| !v.is_empty()));
@@ -76,6 +96,28 @@ mod tests {
 
     fn colored(flag: ColorWhen, terminal: bool, vars: &[(&str, &str)]) -> bool {
         color(flag, terminal, |name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+    }
+
+    #[test]
+    fn addresses_are_links_where_the_terminal_shows_them_and_nobody_is_against_it() {
+        for (flag, terminal, known, vars, expected) in [
+            (ColorWhen::Auto, true, true, &[][..], true),
+            (ColorWhen::Auto, true, false, &[], false),
+            (ColorWhen::Auto, false, true, &[], false),
+            (ColorWhen::Auto, false, false, &[("FORCE_HYPERLINK", "1")], true),
+            (ColorWhen::Auto, true, true, &[("FORCE_HYPERLINK", "0")], false),
+            (ColorWhen::Auto, true, true, &[("NO_COLOR", "1"), ("FORCE_HYPERLINK", "1")], false),
+            (ColorWhen::Never, true, true, &[("FORCE_HYPERLINK", "1")], false),
+            (ColorWhen::Always, true, true, &[("NO_COLOR", "1")], true),
+            (ColorWhen::Auto, true, true, &[("TERM", "dumb")], false),
+        ] {
+            let var = |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+            assert_eq!(
+                links(flag, terminal, || known, var),
+                expected,
+                "{flag:?} {terminal} {known} {vars:?}"
+            );
+        }
     }
 
     #[test]

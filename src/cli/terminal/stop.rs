@@ -2,7 +2,13 @@
 
 use std::io;
 use std::sync::Arc;
+#[cfg(unix)]
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
+
+/// What Ctrl-C does so far.
+#[cfg(unix)]
+static ON_CTRL_C: Mutex<Vec<signal_hook::SigId>> = Mutex::new(Vec::new());
 
 /// A flag that is set on Ctrl-C and when the program is to end; the second time ends it at once. What whoever started the
 /// program has ignored, as nohup does, stays ignored.
@@ -16,8 +22,14 @@ pub(crate) fn on_signal() -> io::Result<Arc<AtomicBool>> {
         use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
         let ignored = ignored();
         for signal in [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|s| ignored >> (s - 1) & 1 == 0) {
-            signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&stop))?;
-            signal_hook::flag::register(signal, Arc::clone(&stop))?;
+            let end =
+                signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&stop))?;
+            let note = signal_hook::flag::register(signal, Arc::clone(&stop))?;
+            if signal == SIGINT
+                && let Ok(mut known) = ON_CTRL_C.lock()
+            {
+                known.extend([end, note]);
+            }
         }
     }
     #[cfg(windows)]
@@ -31,6 +43,18 @@ pub(crate) fn on_signal() -> io::Result<Arc<AtomicBool>> {
         ctrlc::set_handler(set).map_err(io::Error::other)?;
     }
     Ok(stop)
+}
+
+/// Leaves Ctrl-C to the program that has the screen from now on: it ends gemdiag no more.
+#[cfg(unix)]
+pub(crate) fn leave_ctrl_c_to_another() {
+    // Where the system refuses it, Ctrl-C ends both.
+    let ours = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default());
+    if let (Ok(_), Ok(mut known)) = (ours, ON_CTRL_C.lock()) {
+        known.drain(..).for_each(|id| {
+            signal_hook::low_level::unregister(id);
+        });
+    }
 }
 
 /// The signals that whoever started gemdiag has ignored, a bit each; none where the system does not tell.

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use super::failure::Failure;
+use super::pager::{Paged, Pager};
 use crate::exit;
 use crate::redact::clean_path;
 
@@ -12,6 +13,18 @@ use crate::redact::clean_path;
 pub(crate) fn show(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<ExitCode, Failure> {
     let mut stdout = BufWriter::new(io::stdout());
     unless_closed("the answer", write(&mut stdout).and_then(|()| stdout.flush()))?;
+    Ok(ExitCode::from(exit::DONE))
+}
+
+/// The same for an answer that may be longer than the screen.
+pub(crate) fn show_paged(
+    pager: Option<Pager>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<ExitCode, Failure> {
+    let Some(pager) = pager else { return show(write) };
+    let mut out = BufWriter::new(Paged::new(pager));
+    let written = write(&mut out).and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error));
+    unless_closed("the answer", written.and_then(Paged::finish))?;
     Ok(ExitCode::from(exit::DONE))
 }
 

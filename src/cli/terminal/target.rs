@@ -9,10 +9,14 @@ use std::path::{Path, PathBuf};
 
 use same_file::Handle;
 
+use super::pager::Paged;
+
 /// The destination of a report.
 pub(super) enum Target {
     /// The screen, a device, a pipe, or GitHub's step summary, which is added to.
     Stream(Box<dyn Write + Send>),
+    /// Standard output, where what is longer than the screen goes to a pager.
+    Paged(Paged),
     /// A file that others read while it grows: it is emptied once nothing can go wrong any more.
     Live(File),
     /// A file that is replaced as a whole.
@@ -59,13 +63,17 @@ impl Target {
     pub(super) fn begin(&mut self) -> io::Result<()> {
         match self {
             Self::Live(file) => file.set_len(0),
-            Self::Stream(_) | Self::Whole { .. } => Ok(()),
+            Self::Stream(_) | Self::Paged(_) | Self::Whole { .. } => Ok(()),
         }
     }
 
     /// The report is whole: puts it in the place of the last one.
     pub(super) fn finish(self) -> io::Result<()> {
-        let Self::Whole { path, mut spool } = self else { return Ok(()) };
+        let (path, mut spool) = match self {
+            Self::Whole { path, spool } => (path, spool),
+            Self::Paged(paged) => return paged.finish(),
+            Self::Stream(_) | Self::Live(_) => return Ok(()),
+        };
         match replace(&path, &mut spool) {
             // A file that is mounted by itself, or in a directory that may not be written, keeps its place.
             Err(error) if is_refused(&error) && path.is_file() => {
@@ -82,6 +90,7 @@ impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Stream(out) => out.write(bytes),
+            Self::Paged(out) => out.write(bytes),
             Self::Live(file) | Self::Whole { spool: file, .. } => file.write(bytes),
         }
     }
@@ -89,6 +98,7 @@ impl Write for Target {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Stream(out) => out.flush(),
+            Self::Paged(out) => out.flush(),
             Self::Live(file) | Self::Whole { spool: file, .. } => file.flush(),
         }
     }

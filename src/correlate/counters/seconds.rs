@@ -108,19 +108,19 @@ impl Seconds {
     }
 
     fn put(&mut self, key: u64, count: u64) {
-        if let Some(known) = self.counts.get_mut(&key) {
-            *known += count;
-            return;
-        }
         if self.blocks.0 == 0 {
             self.blocks.0 = self.count_blocks();
         }
         let (first, last) = (key & !(WIDTH - 1), key | (WIDTH - 1));
+        // Most blocks of a long log are not in the sample.
+        if self.blocks.0 >= KEPT && self.counts.last().is_some_and(|(largest, _)| first > *largest) {
+            return;
+        }
+        if let Some(known) = self.counts.get_mut(&key) {
+            *known += count;
+            return;
+        }
         if self.counts.range(first..=last).next().is_none() {
-            let largest = self.counts.last().map(|(key, _)| *key);
-            if self.blocks.0 >= KEPT && largest.is_some_and(|largest| key > largest) {
-                return;
-            }
             self.blocks.0 += 1;
         }
         self.counts.or_insert(key, count);

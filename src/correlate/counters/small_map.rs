@@ -1,6 +1,7 @@
 //! Sorted lists in the place of trees: most incidents are small, and a tree with one entry takes the memory of eleven. A
 //! single entry stands in the list itself.
 
+use std::cmp::Ordering;
 use std::ops::{Bound, Deref, RangeBounds};
 
 use serde::de::{MapAccess, Visitor};
@@ -28,7 +29,12 @@ impl<K: Ord, V> SmallMap<K, V> {
     where
         K: std::borrow::Borrow<Q>,
     {
-        self.0.binary_search_by(|(known, _)| known.borrow().cmp(key))
+        // What comes in the order of a log is often the last, or comes behind it.
+        match self.0.last().map(|(last, _)| last.borrow().cmp(key)) {
+            None | Some(Ordering::Less) => Err(self.0.len()),
+            Some(Ordering::Equal) => Ok(self.0.len() - 1),
+            Some(Ordering::Greater) => self.0.binary_search_by(|(known, _)| known.borrow().cmp(key)),
+        }
     }
 
     /// The value of the key.
@@ -106,6 +112,11 @@ impl<K: Ord, V> SmallMap<K, V> {
     #[must_use]
     pub fn last(&self) -> Option<(&K, &V)> {
         self.0.last().map(|(key, value)| (key, value))
+    }
+
+    /// The entry with the largest key, to change its value.
+    pub fn last_mut(&mut self) -> Option<(&K, &mut V)> {
+        self.0.last_mut().map(|(key, value)| (&*key, value))
     }
 
     /// All entries, in order.

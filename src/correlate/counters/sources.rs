@@ -28,7 +28,11 @@ impl Sources {
 
     /// Counts what an input has. What is pushed out never comes back, because smaller names never leave.
     pub fn add(&mut self, source: &Arc<str>, span: Span) {
-        if let Some(known) = self.counts.get_mut(source) {
+        let known = match self.counts.last_mut() {
+            Some((last, known)) if Arc::ptr_eq(last, source) => Some(known),
+            _ => self.counts.get_mut(source),
+        };
+        if let Some(known) = known {
             *known = known.with(span);
             return;
         }

@@ -23,6 +23,18 @@ pub struct Place {
     pub column: u64,
 }
 
+impl Place {
+    /// Moves to the other place, if that is further on.
+    pub(in crate::correlate) fn advance(&mut self, to: &Self) {
+        // The places of one log have its name in common.
+        if Arc::ptr_eq(&self.source, &to.source) {
+            (self.line, self.column) = (self.line, self.column).max((to.line, to.column));
+        } else if *to > *self {
+            self.clone_from(to);
+        }
+    }
+}
+
 /// What a part says that was written before columns were.
 const fn first_column() -> u64 {
     1
@@ -32,8 +44,10 @@ const fn first_column() -> u64 {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Event {
-    /// Its facts.
-    pub error: Box<ApiError>,
+    /// Its facts, which equal texts share. Time and wait are the event's own: here they are not set.
+    pub error: Arc<ApiError>,
+    /// Delay after which the server allows a retry, in seconds.
+    pub retry_after_s: Option<f64>,
     /// Its cause, and the row that decided.
     pub verdict: Verdict,
     /// When it happened, where the log says so.

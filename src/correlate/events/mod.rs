@@ -5,6 +5,8 @@
 
 mod event;
 mod same_failure;
+mod sighting;
 
 pub use event::{Event, Place};
-pub use same_failure::{Assembler, Kind, Sighting};
+pub use same_failure::Assembler;
+pub use sighting::{Kind, Sighting};

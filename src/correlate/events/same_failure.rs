@@ -9,43 +9,9 @@ use std::collections::VecDeque;
 use chrono::{NaiveTime, Timelike};
 use smallvec::SmallVec;
 
-use crate::classify::Verdict;
-use crate::decode::{ApiError, Layer, Writer};
-use crate::redact::Quote;
-
-/// A failed request as one record reports it.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Sighting {
-    /// The facts.
-    pub error: Box<ApiError>,
-    /// Its stream in the log; 0 where the log does not distinguish streams.
-    pub stream: u64,
-    /// The time of day in front of it, where that has no date.
-    pub clock: Option<NaiveTime>,
-    /// Number of its input.
-    pub source: usize,
-    /// Number of its first line in that input, from 1.
-    pub line: u64,
-    /// How many line breaks it has.
-    pub length: u64,
-    /// Where in the input the failure's own text begins: line and column, from 1.
-    pub begins: (u64, u64),
-    /// The text, where it may be wanted.
-    pub quote: Option<Quote>,
-    /// Set for a text that was read before: all sightings with the same number differ in time and wait only.
-    pub kind: Option<Kind>,
-}
-
-/// What is known of a text that was read before.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct Kind {
-    /// Tells kinds apart within one run.
-    pub number: u64,
-    /// The verdict on it.
-    pub verdict: Verdict,
-}
+use super::sighting::Sighting;
+use crate::clock::Stamp;
+use crate::decode::{Layer, Writer};
 
 /// An event in the making.
 #[derive(Debug, Clone)]
@@ -149,7 +115,7 @@ impl Open {
         !apart
             && new.line.saturating_sub(self.last.1) <= LINES
             && (!complete && told() || self.is_handled_again(new))
-            && near(old, &new.error)
+            && near(self.event.stamp, new.stamp)
             && old.agrees(&new.error)
             && old.may_be_one_call(&new.error)
     }
@@ -159,7 +125,7 @@ impl Open {
     /// listed backwards.
     fn forward(&self, new: &Sighting) -> bool {
         let old = &self.event.error;
-        let backwards = match (old.stamp, new.error.stamp) {
+        let backwards = match (self.event.stamp, new.stamp) {
             // The end of a list that was cut off may have lost its time.
             (_, None) => true,
             (Some(old), Some(new)) => new.at < old.at,
@@ -180,7 +146,7 @@ impl Open {
         let (old, error) = (&self.event.error, &new.error);
         let bare = old.http_status.is_none() && old.grpc_status.is_none() && old.quotas.is_empty();
         let told = error.http_status.is_some() && !old.phrases.is_empty() && old.phrases == error.phrases;
-        let untimed = old.stamp.is_none() && error.stamp.is_none();
+        let untimed = self.event.stamp.is_none() && new.stamp.is_none();
         bare && told && untimed && self.sightings == 1 && new.line.saturating_sub(self.last.1) <= HEADING
     }
 
@@ -191,7 +157,7 @@ impl Open {
         let is_beside = |form: Form| self.forms.iter().all(|known| known.is_beside(form));
         old.message.is_some()
             && old.message == error.message
-            && old.retry_after_s == error.retry_after_s
+            && self.event.retry_after_s == new.retry_after_s
             && old.attempt == error.attempt
             && new.line.saturating_sub(self.last.1) <= NEXT
             && !self.forms.is_empty()
@@ -207,7 +173,7 @@ impl Open {
     /// them, in their own words and at the same moment.
     fn retold(&self, new: &Sighting) -> bool {
         let (old, error) = (&self.event.error, &new.error);
-        let moment = match (old.stamp, error.stamp) {
+        let moment = match (self.event.stamp, new.stamp) {
             (Some(a), Some(b)) => {
                 let whole = a.at.nanosecond() == 0 && b.at.nanosecond() == 0;
                 (b.at - a.at).num_milliseconds().abs() <= if whole { 1000 } else { MOMENT }
@@ -215,7 +181,7 @@ impl Open {
             _ => new.line.saturating_sub(self.last.1) <= NEXT,
         };
         // The message gives the wait to the nanosecond, and no two answers the same; RetryInfo gives whole seconds.
-        let wait = old.retry_after_s.zip(error.retry_after_s).is_none_or(|(a, b)| {
+        let wait = self.event.retry_after_s.zip(new.retry_after_s).is_none_or(|(a, b)| {
             let exact = a.fract() > 0.0 && b.fract() > 0.0;
             (a - b).abs() <= if exact { 0.01 } else { 1.0 }
         });
@@ -235,7 +201,7 @@ impl Open {
             self.forms.extend(Form::of(&new));
         }
         self.event.kind = None;
-        let richer = self.event.error.absorb(*new.error);
+        let richer = self.event.absorb(&new);
         if richer {
             // Whether a text is kept may depend on which worker read it; where it stands may not.
             self.event.quote = new.quote.or(self.event.quote.take());
@@ -246,7 +212,7 @@ impl Open {
 
 impl Form {
     fn of(sighting: &Sighting) -> Option<Self> {
-        let dated = sighting.error.stamp.filter(|stamp| stamp.dated).map(|stamp| (true, stamp.at.time()));
+        let dated = sighting.stamp.filter(|stamp| stamp.dated).map(|stamp| (true, stamp.at.time()));
         let (dated, time) = dated.or_else(|| sighting.clock.map(|time| (false, time)))?;
         Some(Self { dated, time })
     }
@@ -259,8 +225,8 @@ impl Form {
 }
 
 /// Whether the times, where both texts have one, are near each other.
-fn near(old: &ApiError, new: &ApiError) -> bool {
-    match (old.stamp, new.stamp) {
+fn near(old: Option<Stamp>, new: Option<Stamp>) -> bool {
+    match (old, new) {
         (Some(a), Some(b)) if a.zoned == b.zoned && a.dated == b.dated => {
             (b.at - a.at).num_seconds().abs() <= SECONDS
         }
@@ -271,19 +237,20 @@ fn near(old: &ApiError, new: &ApiError) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Stamp;
-    use crate::decode::{Attempt, Record, Torn, decode};
+    use crate::decode::{ApiError, Attempt, Record, Torn, decode};
     use crate::knowledge::Knowledge;
 
     /// A text in a layer, on a line.
     fn text(layer: Layer, line: u64) -> Sighting {
-        Sighting { error: Box::new(ApiError { layer, ..ApiError::default() }), line, ..Sighting::default() }
+        Sighting { line, ..Sighting::of(ApiError { layer, ..ApiError::default() }) }
     }
 
     /// The same, changed.
-    fn with(mut sighting: Sighting, change: impl FnOnce(&mut ApiError)) -> Sighting {
-        change(&mut sighting.error);
-        sighting
+    fn with(sighting: Sighting, change: impl FnOnce(&mut ApiError)) -> Sighting {
+        let mut error = sighting.whole();
+        change(&mut error);
+        let Sighting { error, stamp, retry_after_s, .. } = Sighting::of(error);
+        Sighting { error, stamp, retry_after_s, ..sighting }
     }
 
     /// The time of a text, in milliseconds after ten.
@@ -418,14 +385,7 @@ mod tests {
             let error =
                 decode(&Record { text: &text, alone: true, ..Record::default() }, know).errors.remove(0);
             let line = 1 + number as u64;
-            change(
-                number,
-                Sighting {
-                    error: Box::new(ApiError { layer: Report, ..error }),
-                    line,
-                    ..Sighting::default()
-                },
-            )
+            change(number, Sighting { line, ..Sighting::of(ApiError { layer: Report, ..error }) })
         };
         events((0..2).map(sighting).collect())
     }

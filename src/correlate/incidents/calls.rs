@@ -18,9 +18,8 @@ impl Incident {
         let raised = error.layer == Layer::Exception || error.client.is_some_and(|mark| mark.whole);
         let answer = answer(event.verdict.cause, error.http_status).filter(|_| raised);
         let other = error.client.is_some_and(|mark| mark.other);
-        let measured = client.zip(answer).and_then(|(client, answer)| match other {
-            true => know.measured_other(client, answer),
-            false => know.measured(client, answer),
+        let measured = client.zip(answer).and_then(|(client, answer)| {
+            if other { know.measured_other(client, answer) } else { know.measured(client, answer) }
         });
         let request = Request {
             at: event.time.map(|moment| moment.at),

@@ -195,10 +195,8 @@ impl Incident {
         *self.certainties.or_insert(event.verdict.certainty, 0) += 1;
         self.time(event);
         self.call(event, know);
-        self.retry_after_s = longer(self.retry_after_s, event.error.retry_after_s);
-        if event.place > self.last_place {
-            self.last_place = event.place.clone();
-        }
+        self.retry_after_s = longer(self.retry_after_s, event.retry_after_s);
+        self.last_place.advance(&event.place);
         if !is_known {
             self.details(event, know);
         }
@@ -226,14 +224,12 @@ impl Incident {
     fn time(&mut self, event: &Event) {
         let Some(moment) = event.time else {
             self.untimed += 1;
-            self.last_retry_after_s = longer(
-                self.last_retry_after_s.filter(|_| self.last_seen.is_none()),
-                event.error.retry_after_s,
-            );
+            self.last_retry_after_s =
+                longer(self.last_retry_after_s.filter(|_| self.last_seen.is_none()), event.retry_after_s);
             return;
         };
         if self.last_seen.is_none_or(|last| moment.at >= last) {
-            self.last_retry_after_s = event.error.retry_after_s;
+            self.last_retry_after_s = event.retry_after_s;
         }
         self.first_seen = Some(self.first_seen.map_or(moment.at, |first| first.min(moment.at)));
         self.last_seen = Some(self.last_seen.map_or(moment.at, |last| last.max(moment.at)));
@@ -242,7 +238,7 @@ impl Incident {
         self.sources.add(&event.place.source, Span::at(moment.at));
         self.seconds.add(moment.at.timestamp());
         let attempt = event.error.attempt.map(|a| Try { number: a.number, goes_on: a.goes_on });
-        self.pace.observe(&event.place.source, moment.at, event.error.retry_after_s, attempt);
+        self.pace.observe(&event.place.source, moment.at, event.retry_after_s, attempt);
         self.spans(event, Span::at(moment.at));
     }
 

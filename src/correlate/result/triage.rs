@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
-use rustc_hash::{FxHashMap, FxHashSet};
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
 
 use super::totals::Totals;
@@ -33,7 +34,7 @@ pub enum Split {
 /// The result of reading logs.
 #[derive(Debug, Clone, Default)]
 pub struct Triage {
-    incidents: FxHashMap<Key, Box<Incident>>,
+    incidents: IndexMap<Key, Box<Incident>, FxBuildHasher>,
     /// Their keys in order: of more than [`INCIDENTS`] the smallest are kept, whatever the order in which they come.
     keys: BTreeSet<Key>,
     identities: Identities,
@@ -42,8 +43,8 @@ pub struct Triage {
     /// Texts in which a client dropped a refusal, by their rows.
     dropped: SmallMap<CompactString, u64>,
     split: Option<Split>,
-    /// Kinds of events whose details the incidents have.
-    kinds: FxHashSet<(u64, Option<CompactString>)>,
+    /// Where the incident stands that has the details of a kind of events.
+    kinds: FxHashMap<(u64, Option<CompactString>), usize>,
 }
 
 impl PartialEq for Triage {
@@ -68,22 +69,30 @@ impl Triage {
         self.totals.events += 1;
         self.totals.duplicates += event.sightings - 1;
         self.totals.repeated_bodies += u64::from(event.error.repeated_bodies);
-        let key = Key { part: self.part(event), ..Key::of(event, know) };
-        let is_known = event.kind.is_some_and(|kind| !self.kinds.insert((kind, key.part.clone())));
-        if !is_known {
-            self.identities.learn(event, know);
-        }
         let inputs = inputs(self.keys.len());
-        if let Some(incident) = self.incidents.get_mut(&key) {
-            incident.observe(event, is_known, know);
+        let part = self.part(event);
+        let kind = event.kind.map(|kind| (kind, part.clone()));
+        let known = kind.as_ref().and_then(|kind| self.kinds.get(kind));
+        if let Some((_, incident)) = known.and_then(|place| self.incidents.get_index_mut(*place)) {
+            incident.observe(event, true, know);
             incident.sources.keep(inputs);
+            return;
+        }
+        self.identities.learn(event, know);
+        let key = Key { part, ..Key::of(event, know) };
+        let place = if let Some((place, _, incident)) = self.incidents.get_full_mut(&key) {
+            incident.observe(event, false, know);
+            incident.sources.keep(inputs);
+            Some(place)
         } else if self.has_room(&key) {
             let mut incident = Box::new(Incident::new(key, event.place.clone()));
             incident.observe(event, false, know);
-            self.insert(incident);
+            self.insert(incident)
         } else {
             self.totals.other += 1;
-        }
+            None
+        };
+        self.kinds.extend(kind.zip(place));
     }
 
     /// Counts successful requests.
@@ -156,8 +165,8 @@ impl Triage {
     }
 
     /// Takes a new incident. What it pushes out never comes back, because smaller keys never leave: so the counts of
-    /// the incidents that stay are complete.
-    fn insert(&mut self, mut incident: Box<Incident>) {
+    /// the incidents that stay are complete. Gives where it stands, as long as none is pushed out.
+    fn insert(&mut self, mut incident: Box<Incident>) -> Option<usize> {
         let before = inputs(self.keys.len());
         self.keys.insert(incident.key.clone());
         let inputs = inputs(self.keys.len());
@@ -165,12 +174,14 @@ impl Triage {
         if inputs < before {
             self.incidents.values_mut().for_each(|known| known.sources.keep(inputs));
         }
-        self.incidents.insert(incident.key.clone(), incident);
-        if self.keys.len() > INCIDENTS
-            && let Some(out) = self.keys.pop_last().and_then(|last| self.incidents.remove(&last))
-        {
-            self.totals.other += out.count;
+        let (place, _) = self.incidents.insert_full(incident.key.clone(), incident);
+        if self.keys.len() <= INCIDENTS {
+            return Some(place);
         }
+        let out = self.keys.pop_last().and_then(|last| self.incidents.swap_remove(&last));
+        self.totals.other += out.map_or(0, |out| out.count);
+        self.kinds.clear();
+        None
     }
 
     /// Takes what another run counted; for a result that is still empty.
@@ -194,8 +205,8 @@ impl Triage {
     /// All incidents, in the order of their keys; none is left.
     pub(super) fn take_incidents(&mut self) -> impl Iterator<Item = Box<Incident>> {
         let (keys, mut incidents) = (std::mem::take(&mut self.keys), std::mem::take(&mut self.incidents));
-        self.kinds = FxHashSet::default();
-        keys.into_iter().filter_map(move |key| incidents.remove(&key))
+        self.kinds.clear();
+        keys.into_iter().filter_map(move |key| incidents.swap_remove(&key))
     }
 
     /// By what else incidents are split.
@@ -265,11 +276,12 @@ mod tests {
         decode(&Record { text, alone: true, ..Record::default() }, Knowledge::builtin()).errors.remove(0)
     }
 
-    fn event(error: ApiError, source: &Arc<str>, line: u64, second: u32) -> Event {
+    fn event(mut error: ApiError, source: &Arc<str>, line: u64, second: u32) -> Event {
         let at = DateTime::from_timestamp(NOON + i64::from(second), 0).unwrap();
         Event {
             verdict: classify(&error, Knowledge::builtin()).unwrap(),
-            error: Box::new(error),
+            retry_after_s: error.retry_after_s.take(),
+            error: Arc::new(error),
             time: Some(Moment { at, zone_assumed: false, year_assumed: false }),
             place: Place { source: Arc::clone(source), line, column: 1 },
             sightings: 1,

@@ -28,7 +28,7 @@ pub(crate) struct Memo<'l> {
     shared: &'l SharedMemo,
     /// Number of the input whose bodies these are.
     source: usize,
-    bodies: FxHashMap<u128, Arc<Known>>,
+    bodies: FxHashMap<u128, Known>,
     log_fields: LogFields<'l>,
 }
 
@@ -45,8 +45,14 @@ pub(crate) struct MemoKey<'w> {
 /// The facts of a repeated body.
 #[derive(Debug)]
 pub(crate) struct MemoHit {
-    /// The facts, with the record's own time and wait.
-    pub error: Box<ApiError>,
+    /// The facts, but for those that are the record's own.
+    pub error: Arc<ApiError>,
+    /// The time that the record states.
+    pub stamp: Option<Stamp>,
+    /// The wait that it asks for, in seconds.
+    pub retry_after_s: Option<f64>,
+    /// Where in the record the failure's own text begins.
+    pub at: usize,
     /// Number of the body: records with the same number differ only in their time and wait.
     pub number: usize,
     /// Whether it is the first of its number in the input, for this worker.
@@ -104,17 +110,18 @@ impl<'l> Memo<'l> {
         self.turn_to(source);
         let known = self.bodies.get(&key.digest);
         let first = known.is_none();
-        let Known { error, number } = &**match known {
+        let known = match known {
             Some(known) => known,
-            None => self.bodies.entry(key.digest).or_insert(self.shared.get(key.digest)?),
+            None => &*self.bodies.entry(key.digest).or_insert(self.shared.get(key.digest)?),
         };
-        let (mut error, number) = (Box::new(error.clone()), *number);
-        error.stamp = key.stamp;
-        error.at = if error.at == AT_START { 0 } else { error.at + key.offset };
-        if let Some(wait) = key.template.wait() {
-            error.retry_after_s = Some(wait);
-        }
-        Some(MemoHit { error, number, first })
+        Some(MemoHit {
+            error: Arc::clone(&known.error),
+            stamp: key.stamp,
+            retry_after_s: key.template.wait().or(known.retry_after_s),
+            at: if known.at == AT_START { 0 } else { known.at + key.offset },
+            number: known.number,
+            first,
+        })
     }
 
     /// Forgets the bodies of the previous input: [`MemoHit::first`] counts for each input.
@@ -138,7 +145,7 @@ impl<'l> Memo<'l> {
         if same_wait && alone && !error.apart {
             self.turn_to(source);
             let Some(at) = key.within_template(error.at) else { return };
-            let kept = self.shared.insert(key.digest, &ApiError { at, ..error.clone() });
+            let kept = self.shared.insert(key.digest, error, at);
             self.bodies.extend(kept.map(|known| (key.digest, known)));
         }
     }

@@ -19,13 +19,18 @@ pub(crate) struct SharedMemo {
 
 #[derive(Default)]
 struct Bodies {
-    by_digest: FxHashMap<u128, Arc<Known>>,
+    by_digest: FxHashMap<u128, Known>,
     size: usize,
 }
 
 /// The facts of a decoded body.
+#[derive(Clone)]
 pub(super) struct Known {
-    pub error: ApiError,
+    /// Its facts, but for those that differ from record to record.
+    pub error: Arc<ApiError>,
+    /// Where the failure's own text begins, and the wait, as far as it is not the template's.
+    pub at: usize,
+    pub retry_after_s: Option<f64>,
     /// Number of the body, from 0.
     pub number: usize,
 }
@@ -40,14 +45,16 @@ impl SharedMemo {
         &self.digester
     }
 
-    pub(super) fn get(&self, key: u128) -> Option<Arc<Known>> {
+    pub(super) fn get(&self, key: u128) -> Option<Known> {
         self.bodies.lock().unwrap_or_else(PoisonError::into_inner).by_digest.get(&key).cloned()
     }
 
     /// Adds the facts of a body, if there is room; returns what is stored.
-    pub(super) fn insert(&self, key: u128, error: &ApiError) -> Option<Arc<Known>> {
+    pub(super) fn insert(&self, key: u128, error: &ApiError, at: usize) -> Option<Known> {
         let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = Arc::new(Known { error: error.clone(), number: bodies.by_digest.len() });
+        let number = bodies.by_digest.len();
+        let shared = Arc::new(ApiError { stamp: None, retry_after_s: None, at: 0, ..error.clone() });
+        let known = Known { error: shared, at, retry_after_s: error.retry_after_s, number };
         let size = known.size();
         if bodies.size + size <= CAPACITY && !bodies.by_digest.contains_key(&key) {
             bodies.by_digest.insert(key, known);
@@ -61,6 +68,6 @@ impl Known {
     /// Its memory, approximately, in bytes.
     fn size(&self) -> usize {
         let message = self.error.message.as_ref().map_or(0, |m| m.len());
-        2 * size_of::<Self>() + message + self.error.quotas.len() * size_of::<Quota>()
+        2 * size_of::<Self>() + size_of::<ApiError>() + message + self.error.quotas.len() * size_of::<Quota>()
     }
 }

@@ -70,6 +70,14 @@ pub struct ApiError {
 }
 
 impl ApiError {
+    /// Puts it into the project that whoever reads the text knows it to be of. Where the text has the other kind of name, an id
+    /// or a number, that is the alias.
+    pub(crate) fn is_of_project(&mut self, name: CompactString) {
+        let known = [self.project.take(), self.project_alias.take()];
+        self.project_alias = known.into_iter().flatten().find(|other| differ_in_kind(other, &name));
+        self.project = Some(name);
+    }
+
     /// The cues in its own words. They are searched for when they are asked for: a known sentence needs none.
     #[must_use]
     pub fn cues(&self, know: &Knowledge) -> CueSet {

@@ -2,8 +2,9 @@
 
 use crate::knowledge::rows::{
     Action, Block, CauseTable, Checklist, ClientBehaviour, Clients, Consumers, Dropped, Fact, FixTable,
-    Limit, Live, Measured, MeasuredAnswer, Model, Myth, PatternTable, Plain, Policy, Price, Providers,
-    QuotaTable, SentenceTable, Signals, Snippet, Source, Table, TableError, TierRow, Topic, Windows, Worked,
+    Limit, LineFormat, Live, Measured, MeasuredAnswer, Model, Myth, PatternTable, Plain, Policy, Price,
+    Providers, QuotaTable, SentenceTable, Signals, Snippet, Source, Table, TableError, TierRow, Topic,
+    Windows, Worked,
 };
 
 /// One file.
@@ -66,6 +67,7 @@ pub const FILES: &[TableFile] = files! {
     "live", Live, false, "what the live checks ask, and what that proves";
     "patterns", PatternTable, false, "when the failures of an incident have a pattern";
     "consumers", Consumers, false, "projects of Google's own";
+    "line_formats", Table<LineFormat>, true, "line formats of one's own, for --line-format";
 };
 
 impl TableFile {

@@ -56,6 +56,14 @@ impl Overlay {
         self.merged.get(table).map(String::as_str)
     }
 
+    /// A fault of a row, with its place in the folder's file.
+    #[must_use]
+    pub fn problem(&self, table: &str, row: &str, fault: &str) -> Problem {
+        let path = self.folder.join(format!("{table}.toml"));
+        let line = std::fs::read_to_string(&path).ok().and_then(|text| line_of(&text, row, None));
+        Problem { file: path.display().to_string(), line, problem: format!("row '{row}' {fault}") }
+    }
+
     /// Dangling names in the folder's rows.
     fn dangling(&self, own: &[(&'static TableFile, PathBuf, String)]) -> Vec<Problem> {
         let texts: Vec<(&TableFile, &str)> =

@@ -75,10 +75,7 @@ impl CueFinder {
             if except.iter().any(|(of, outer)| *of == cue && within(outer)) {
                 continue;
             }
-            match denials.iter().any(within) {
-                true => set.denied |= 1 << cue,
-                false => set.said |= 1 << cue,
-            }
+            if denials.iter().any(within) { set.denied |= 1 << cue } else { set.said |= 1 << cue }
         }
         set
     }

@@ -40,9 +40,8 @@ impl PhraseFinder {
         phrases: impl IntoIterator<Item = P>,
         fold: bool,
     ) -> Self {
-        let folded = |phrase: P| match fold {
-            true => phrase.as_ref().to_ascii_lowercase().into(),
-            false => phrase.as_ref().into(),
+        let folded = |phrase: P| {
+            if fold { phrase.as_ref().to_ascii_lowercase().into() } else { phrase.as_ref().into() }
         };
         let numbered = phrases.into_iter().enumerate().map(|(number, phrase)| (folded(phrase), number));
         let all: Vec<(Box<[u8]>, usize)> = numbered.collect();
@@ -95,9 +94,10 @@ impl PhraseFinder {
         text: &[u8],
         mut found: impl FnMut(usize, Range<usize>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        match self.fold {
-            true => self.search(text, |byte| byte.to_ascii_lowercase(), &mut found),
-            false => self.search(text, |byte| byte, &mut found),
+        if self.fold {
+            self.search(text, |byte| byte.to_ascii_lowercase(), &mut found)
+        } else {
+            self.search(text, |byte| byte, &mut found)
         }
     }
 

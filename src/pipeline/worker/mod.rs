@@ -3,7 +3,8 @@
 mod almost;
 mod client;
 mod dropped;
-mod own;
+mod own_line;
+mod own_report;
 mod paste;
 mod shortcuts;
 
@@ -17,7 +18,8 @@ use crate::decode::{self, ApiError, Decoded, Memo, Prefilter, Relevance, SharedM
 use crate::input::{Piece, Window};
 use crate::knowledge::Knowledge;
 use crate::redact::Quote;
-use crate::scan::{self, Anchor, Anchors, Cuts, Record};
+use crate::scan::{self, Anchor, Anchors, Cuts, OwnLines, Record};
+use own_line::Unframed;
 
 /// Bytes before a text in which a key may have begun that goes on in it.
 const KEY: usize = 128;
@@ -33,6 +35,8 @@ pub(super) struct Worker<'a> {
     every_text: bool,
     spare: Vec<u8>,
     cuts: Cuts,
+    /// The format of the lines, where one was chosen. What is told at a glance is told of other formats.
+    own: Option<OwnLines>,
     /// The input that was read last.
     source: usize,
     memo: Memo<'a>,
@@ -51,13 +55,15 @@ impl<'a> Worker<'a> {
         know: &'a Knowledge,
         every_text: bool,
     ) -> Self {
+        let own = know.line_format().and_then(OwnLines::new);
         Self {
             anchors,
             know,
             glances: Glances::new(prefilter),
             every_text,
             spare: Vec::new(),
-            cuts: Cuts::default(),
+            cuts: Cuts::of_lines(own.clone()),
+            own,
             source: 0,
             memo: Memo::new(know, shared),
             successes: Successes::new(know),
@@ -95,7 +101,7 @@ impl<'a> Worker<'a> {
         part.stops = piece.stops();
         // A part of which nothing could be read ends where the one before it ended.
         if !(part.stops && window.own.is_empty()) {
-            part.ends = log_span::of(&window);
+            part.ends = log_span::of(&window, self.own.as_ref());
         }
         part.lines = lines.before(end);
         part.end = lines.mark(0, end);
@@ -209,14 +215,16 @@ impl<'a> Worker<'a> {
                 return (end, None);
             }
         }
-        let own = scan::without_own(raw);
-        let raw = own.as_deref().unwrap_or(raw);
-        let text = scan::unframe(raw);
-        let paste = (paste && own.is_none() && text.stamp.is_none()).then_some(view.bytes);
+        let without_report = scan::without_own(raw);
+        let raw = without_report.as_deref().unwrap_or(raw);
+        let Unframed { text, own, body } = own_line::unframe(raw, self.own.as_ref());
+        let alone = own.is_none() && without_report.is_none() && text.stamp.is_none();
+        let paste = (paste && alone).then_some(view.bytes);
         let decoding =
             decode::Record { text: &text.text, values: &text.values, context, alone: record.alone, paste };
         let mut decoded = decode::decode(&decoding, self.know);
-        if own::leave_out(&mut decoded, view, record, &text) || (own.is_some() && decoded.errors.is_empty()) {
+        let is_told = own_report::leave_out(&mut decoded, view, record, &text, &body);
+        if is_told || (without_report.is_some() && decoded.errors.is_empty()) {
             return (end, None);
         }
         part.foreign += decoded.foreign as u64;
@@ -235,13 +243,15 @@ impl<'a> Worker<'a> {
         let clock = scan::time_of_day(raw);
         let mut places = Places::new(start, raw);
         for error in &mut decoded.errors {
-            error.at = text.origins.raw(error.at, &text.text, raw);
-            let mark = places.mark(error.at);
+            error.at = text.origins.raw(error.at, &text.text, &body);
             with_stamp(error, &text);
+            if let Some(own) = &own {
+                own_line::tell(error, own);
+            }
+            let mark = places.mark(error.at);
             let quote = Some(Quote::new(before, &text.text));
-            let (error, length) = (Box::new(error.clone()), count(raw));
-            let sighting =
-                Sighting { error, stream: text.stream, clock, length, quote, ..Sighting::default() };
+            let told = Sighting::of(error.clone());
+            let sighting = Sighting { stream: text.stream, clock, length: count(raw), quote, ..told };
             part.sightings.push((start.line, mark, sighting));
         }
         (end, (text.stream == 0).then_some(decoded))

@@ -7,7 +7,7 @@ use crate::decode::{self, Relevance};
 use crate::input::Window;
 use crate::pipeline::line_numbers::Lines;
 use crate::pipeline::one_input::Part;
-use crate::scan::{self, Record};
+use crate::scan::{self, OwnLines, Record};
 
 impl Worker<'_> {
     /// Reads what stands between the records of a short input, and all of it where there is none. A stretch belongs to
@@ -27,7 +27,7 @@ impl Worker<'_> {
             if !own || window.bytes[gap.clone()].trim_ascii().is_empty() {
                 continue;
             }
-            for range in entries(window.bytes, gap) {
+            for range in entries(window.bytes, gap, self.own.as_ref()) {
                 let alone = range == (0..end);
                 self.decode(window, &Record { context: 0..range.start, range, alone }, 0, lines, part);
             }
@@ -59,16 +59,20 @@ impl Worker<'_> {
     }
 }
 
-/// The entries of a log in a stretch: each begins with a line that has a time, and has the lines without one below it. A
-/// stretch with fewer times than two is one entry.
-fn entries(bytes: &[u8], stretch: Range<usize>) -> Vec<Range<usize>> {
+/// The entries of a log in a stretch: each begins with a line that has a time, or with one in the format that was chosen, and
+/// has the others below it. A stretch with fewer such lines than two is one entry.
+fn entries(bytes: &[u8], stretch: Range<usize>, own: Option<&OwnLines>) -> Vec<Range<usize>> {
     let mut at = stretch.start;
     let lines = bytes[stretch.clone()].split_inclusive(|b| *b == b'\n').map(|line| {
         at += line.len();
         (at - line.len(), line)
     });
-    let is_object = |line| std::str::from_utf8(line).is_ok_and(|line| decode::line_stamp(line).is_some());
-    let is_timed = |line| scan::unframe(line).stamp.is_some() || is_object(line);
+    let is_object =
+        |line: &[u8]| std::str::from_utf8(line).is_ok_and(|line| decode::line_stamp(line).is_some());
+    let is_timed = |line: &[u8]| match own {
+        Some(own) => own.begins(line.strip_suffix(b"\n").unwrap_or(line)),
+        None => scan::unframe(line).stamp.is_some() || is_object(line),
+    };
     let timed: Vec<usize> = lines.filter(|(_, line)| is_timed(line)).map(|(start, _)| start).collect();
     let mut starts = vec![stretch.start];
     starts.extend(timed.into_iter().skip(1));
@@ -83,10 +87,10 @@ mod tests {
     #[test]
     fn each_entry_of_a_log_is_read_by_itself_and_other_text_as_a_whole() {
         let log = b"2026-11-24T17:01:00Z ERROR gemini 503\n  at x\n2026-11-24T17:02:00Z ERROR gemini 503\n";
-        assert_eq!(entries(log, 0..log.len()), [0..45, 45..log.len()]);
+        assert_eq!(entries(log, 0..log.len(), None), [0..45, 45..log.len()]);
         let objects = b"{\"time\":1788897072037,\"msg\":\"20 workers busy\"}\n{\"time\":1788897073337,\"msg\":\"Gemini failed\"}\n";
-        assert_eq!(entries(objects, 0..objects.len()), [0..47, 47..objects.len()]);
+        assert_eq!(entries(objects, 0..objects.len(), None), [0..47, 47..objects.len()]);
         let list = b"gemini today:\n- chat 503\n- search 429\n";
-        assert_eq!(entries(list, 0..list.len()), std::iter::once(0..list.len()).collect::<Vec<_>>());
+        assert_eq!(entries(list, 0..list.len(), None), std::iter::once(0..list.len()).collect::<Vec<_>>());
     }
 }

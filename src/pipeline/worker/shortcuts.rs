@@ -1,6 +1,6 @@
 //! Shortcuts past decoding: records like one that was decoded before, and lines of successful requests.
 
-use super::Worker;
+use super::{Worker, own_line};
 use crate::classify::classify;
 use crate::correlate::{Kind, Sighting};
 use crate::decode::ApiError;
@@ -21,7 +21,7 @@ impl Worker<'_> {
         lines: &mut Lines<'_>,
         part: &mut Part,
     ) -> Option<usize> {
-        if self.every_text || !matches!(window.bytes.get(hit + 4), Some(b'"' | b'\\')) {
+        if self.every_text || self.own.is_some() || !matches!(window.bytes.get(hit + 4), Some(b'"' | b'\\')) {
             return None;
         }
         let frame = scan::frame(window, hit, lines.last_break(hit), &self.cuts)?;
@@ -32,12 +32,12 @@ impl Worker<'_> {
         if let Some(known) = self.memo.get(&key, piece.source) {
             let (line, length) = (lines.at(frame.range.start), lines.within(&frame));
             let start = lines.mark(line, frame.range.start);
-            let mark = Places::new(start, &window.bytes[frame.range.clone()]).mark(known.error.at);
+            let mark = Places::new(start, &window.bytes[frame.range.clone()]).mark(known.at);
             let quote = || Quote::new(b"", &scan::unframe(&window.bytes[frame.range.clone()]).text);
             let quote = known.first.then(quote);
             let kind = self.kind(&known.error, known.number);
-            let error = known.error;
-            part.sightings.push((line, mark, Sighting { error, length, quote, kind, ..Sighting::default() }));
+            let like = Sighting::like(known.error, known.stamp, known.retry_after_s);
+            part.sightings.push((line, mark, Sighting { length, quote, kind, ..like }));
             return Some(frame.range.end);
         }
         let record = scan::framed(window, &frame, hit, &self.cuts)?;
@@ -56,7 +56,8 @@ impl Worker<'_> {
 
     /// The place behind a document in which the own part begins, and whose first anchor stands before it.
     pub(super) fn skip_begun(&mut self, window: &Window<'_>, hit: usize) -> Option<usize> {
-        let start = scan::opening(window, hit, window.own.start).filter(|_| !self.every_text)?;
+        let start = scan::opening(window, hit, window.own.start)
+            .filter(|_| !self.every_text && self.own.is_none())?;
         let first = self.anchors.next(window.bytes, start, window.own.start)?;
         let frame = scan::frame(window, first, start, &self.cuts)?;
         if frame.range.contains(&hit) { self.skip_earlier(window, &frame, first) } else { None }
@@ -93,11 +94,13 @@ impl Worker<'_> {
         let text = &window.bytes[line.clone()];
         let is_first = self.anchors.any(window.bytes, line.start, since.min(hit)).is_none();
         let is_plain = || self.anchors.next(window.bytes, hit + 1, line.end).is_none();
-        let known = if is_first { self.successes.again(text) } else { None };
+        let known = if is_first && self.own.is_none() { self.successes.again(text) } else { None };
         let success = match known {
             None if is_first && is_plain() => self.successes.read(text, hit - line.start),
             known => known,
         };
+        let success =
+            success.map(|success| own_line::served(success, text, self.own.as_ref(), &mut self.successes));
         if let Some(success) = success {
             part.served(success);
             return line.end;

@@ -70,7 +70,7 @@ pub fn event(event: &Event, know: &Knowledge, out: &mut dyn Write) -> io::Result
         quota_id: quota.and_then(|q| q.quota_id.as_deref()).map(clean),
         quota_metric: quota.and_then(|q| q.quota_metric.as_deref()).map(clean),
         limit: quota.and_then(|q| q.limit),
-        retry_after_s: error.retry_after_s,
+        retry_after_s: event.retry_after_s,
         time: event.time.map(|m| rfc3339(m.at)),
         zone_assumed: event.time.is_some_and(|m| m.zone_assumed),
         evidence: evidence(error, verdict, know),

@@ -43,7 +43,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let reading = &args.reading;
     let mut output = Output::open(&reading.report, Box::new(io::stderr()), Pace::AtEnd)?;
-    let beside = reading.select.beside()?;
+    let beside = reading.beside()?;
     output.begin(reading.select.files())?;
     let (clock, selection) = (screen::clock(&reading.screen, reading.assume_tz), reading.select.selection());
     let tools = Tools::new(&beside.know);

@@ -101,9 +101,10 @@ pub(crate) fn read_inputs(
         left_out: LeftOut::default(),
     };
     let mut work = || pipeline::run(&inputs, &clock, options, &mut collector);
-    let totals = match progress::is_wanted(args) {
-        true => progress::during(&inputs, total, args.screen.ascii, work),
-        false => work(),
+    let totals = if progress::is_wanted(args) {
+        progress::during(&inputs, total, args.screen.ascii, work)
+    } else {
+        work()
     };
     let triage = collector.counted(&totals);
     let (sources, unread) = inputs.finish();

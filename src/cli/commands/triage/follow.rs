@@ -42,7 +42,7 @@ const BATCH: usize = 1024 * 1024;
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let (reading, streams) = (&args.reading, Streams::of(args));
     let mut output = Output::open(&reading.report, streams.screen(), Pace::Live)?;
-    let beside = reading.select.beside()?;
+    let beside = reading.beside()?;
     let (mut origins, mut problems) = origins(args)?;
     output.begin(paths(&origins).map(Path::to_owned).chain(reading.select.files()))?;
     let stop = stop::on_signal().map_err(Failure::Signal)?;

@@ -28,8 +28,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     }
     let reading = &args.reading;
     let streams = Streams::of(args);
-    let mut output = Output::open(&reading.report, streams.screen(), Pace::AtEnd)?;
-    let beside = reading.select.beside()?;
+    let output = Output::open(&reading.report, streams.screen(), Pace::AtEnd)?;
+    let mut output = output.paged(streams.pager(&reading.screen));
+    let beside = reading.beside()?;
     let (mut origins, mut problems) = origins(args)?;
     if origins.contains(&Origin::Stdin) {
         streams.attach(&mut origins, &stop::on_signal().map_err(Failure::Signal)?)?;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::args::Args;
+use crate::cli::args::ScreenArgs;
+use crate::cli::terminal::pager::Pager;
 #[cfg(unix)]
 use crate::cli::terminal::piped;
 use crate::cli::terminal::{Failure, print_problem};
@@ -41,6 +43,11 @@ impl Streams {
     /// Where the report goes.
     pub(super) fn screen(&self) -> Box<dyn Write + Send> {
         if self.passes() { Box::new(io::stderr()) } else { Box::new(io::stdout()) }
+    }
+
+    /// What shows a report that is longer than the screen; nothing where the screen is somebody else's as well.
+    pub(super) fn pager(&self, args: &ScreenArgs) -> Option<Pager> {
+        if self.passes() { None } else { Pager::on_stdout(args) }
     }
 
     /// Whether that is a terminal.

@@ -38,10 +38,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
 
 /// What the errors of the logs name.
 fn from_logs(args: &Args, know: &Knowledge) -> Answer {
-    let origin = |file: &PathBuf| match file.as_os_str() == "-" {
-        true => Origin::Stdin,
-        false => Origin::Path(file.clone()),
-    };
+    let origin =
+        |file: &PathBuf| if file.as_os_str() == "-" { Origin::Stdin } else { Origin::Path(file.clone()) };
     let inputs = Dispenser::new(args.files.iter().map(origin).collect(), SHAPE);
     let options = Options { threads: 1, every_text: false, know };
     let mut owners = Owners::default();

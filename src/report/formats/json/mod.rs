@@ -69,6 +69,8 @@ struct Tool {
 struct Inputs<'r> {
     read: u64,
     problems: &'r [String],
+    /// The format of one's own by which lines were read, with `--line-format`.
+    line_format: Option<&'r str>,
 }
 
 /// An incident with its advice.
@@ -155,7 +157,11 @@ pub(super) fn document(report: &Report) -> Document<'_> {
         schema_version: SCHEMA_VERSION,
         tool: Tool { name: "gemdiag", version: env!("CARGO_PKG_VERSION") },
         generated_at: rfc3339(report.generated_at()),
-        inputs: Inputs { read: report.totals.inputs, problems: &report.problems },
+        inputs: Inputs {
+            read: report.totals.inputs,
+            problems: &report.problems,
+            line_format: report.know.line_format().map(|row| row.id.as_str()),
+        },
         totals: totals(report),
         hints: report.hints(),
         grouped_by: report.grouped_by,

@@ -26,11 +26,13 @@ struct Row {
     label: &'static str,
     number: Option<usize>,
     text: String,
+    /// The addresses of our own in the text.
+    links: Vec<String>,
 }
 
 impl Row {
     fn new(label: &'static str, text: impl Into<String>) -> Self {
-        Self { label, number: None, text: text.into() }
+        Self { label, number: None, text: text.into(), links: Vec::new() }
     }
 }
 
@@ -121,11 +123,13 @@ fn advice(finding: &Finding) -> Vec<Row> {
     let mut rows = Vec::new();
     for (i, step) in finding.advice.steps.iter().enumerate() {
         let link = step.link.as_ref().map(|l| format!(" {l}")).unwrap_or_default();
-        rows.push(Row { label: "do", number: Some(i + 1), text: format!("{}{link}", step.text) });
+        let (text, links) = (format!("{}{link}", step.text), step.link.iter().cloned().collect());
+        rows.push(Row { label: "do", number: Some(i + 1), text, links });
     }
     rows.extend(finding.advice.avoid().iter().map(|text| Row::new("don't", text.as_str())));
     let as_of = finding.advice.as_of.map(|day| format!("(as of {day}) ")).unwrap_or_default();
-    rows.push(Row::new("more", format!("{as_of}{}", fix.docs.join(" "))));
+    let text = format!("{as_of}{}", fix.docs.join(" "));
+    rows.push(Row { links: fix.docs.clone(), ..Row::new("more", text) });
     rows
 }
 
@@ -136,9 +140,9 @@ fn print(rows: Vec<Row>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let label = if row.label == last { "" } else { row.label };
         last = row.label;
         let number = row.number.map(|n| format!("{n}.")).unwrap_or_default();
-        (format!("{label:<4}{number:>3}"), Paint::Label, row.text)
+        (format!("{label:<4}{number:>3}"), Paint::Label, row.text, row.links)
     });
-    layout::rows(rows, LABELS, style, out)
+    layout::rows_with_links(rows, LABELS, style, out)
 }
 
 /// What was refused: status, bucket, limit.

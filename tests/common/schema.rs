@@ -1,4 +1,5 @@
 //! Holds a report against the schema of its format.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -8,18 +9,18 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 
-use super::fixture;
+use crate::common::fixture;
 
 /// Validators by name: making one takes longer than using it.
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
 /// Fails unless the JSON text is as the schema in `tests/schemas` says.
-pub fn json(schema: &str, text: &str) {
+pub(crate) fn json(schema: &str, text: &str) {
     json_by(schema, || published(schema), &serde_json::from_str(text).unwrap());
 }
 
 /// Fails unless the value is as the schema of this name says, which is made when it is first asked for.
-pub fn json_by(name: &str, schema: impl FnOnce() -> Value, value: &Value) {
+pub(crate) fn json_by(name: &str, schema: impl FnOnce() -> Value, value: &Value) {
     let mut validators = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner);
     let validator = validators
         .entry(name.to_owned())
@@ -54,7 +55,7 @@ struct Rule {
 
 /// Fails unless the XML is as `tests/schemas/junit.xsd` says: well-formed, and only known elements, children and
 /// attributes, with numbers where numbers must be.
-pub fn junit(text: &str) {
+pub(crate) fn junit(text: &str) {
     static RULES: LazyLock<HashMap<String, Rule>> =
         LazyLock::new(|| rules(&fixture("tests/schemas/junit.xsd")));
     let rules = &RULES;
