@@ -46,10 +46,9 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
     if style.verbosity < 0 { Ok(()) } else { first(report, style, out) }
 }
 
-/// What to do first: the last lines, which stay on the screen. Of one incident only a screen may have lost the beginning.
+/// What to do first: the last lines, which stay on the screen.
 fn first(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let all = report.findings.len() + usize::try_from(report.below_top.incidents).unwrap_or(usize::MAX);
-    if all < 2 && style.blocks.is_none() {
+    if report.findings.len() + usize::try_from(report.below_top.incidents).unwrap_or(usize::MAX) < 2 {
         return Ok(());
     }
     let label = |i: usize| format!("{:<7}{}. ", if i == 0 { "first:" } else { "" }, i + 1);
