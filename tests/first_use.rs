@@ -130,6 +130,7 @@ fn a_line_that_is_like_a_reports_is_read() {
         format!("error[overload] 503 UNAVAILABLE. {body}"),
         format!("  what    {body}"),
         format!("step one\n  text    {body}"),
+        format!("note: {body} 2 incidents from 3 errors"),
         format!("a.log:1:1: error[rpd] said (twice) Retry: no {body}"),
         format!("{{\"cause\":\"unknown\",\"certainty\":\"high\",\"error\":{body}}}"),
         format!("[{{\"description\": \"x\", \"check_name\": \"rpd\", \"error\": {body}}}]"),

@@ -20,6 +20,7 @@ mod metrics;
 mod nothing;
 mod numbers;
 mod page;
+mod reset;
 mod short_page;
 mod sparkline;
 mod style;

@@ -142,37 +142,47 @@ static IN_RECORD: LazyLock<[Finder<'static>; 5]> = LazyLock::new(|| {
 pub fn without_own(record: &[u8]) -> Option<Vec<u8>> {
     IN_RECORD.iter().find(|mark| mark.find(record).is_some())?;
     let lines: Vec<&[u8]> = record.split_inclusive(|b| *b == b'\n').collect();
-    let mut own = vec![false; lines.len()];
+    // Where of each line what is a report's begins.
+    let mut own: Vec<Option<usize>> = vec![None; lines.len()];
     let suites_end = lines.iter().rposition(|line| memchr::memmem::find(line, SUITE_ENDS).is_some());
     let mut column = None;
     for at in 0..lines.len() {
-        if own[at] {
+        if own[at].is_some() {
             continue;
         }
-        let found = block(&lines, at);
-        column = column.or(found.as_ref().map(|(_, column)| *column)).or_else(|| closing(lines[at]));
-        let lines_of = found.map(|(lines, _)| lines).or_else(|| suite(&lines, at, suites_end?));
-        lines_of.into_iter().flatten().for_each(|line| own[line] = true);
-        own[at] |= is_sentence(lines[at]);
+        let block = block(&lines, at);
+        column = column.or(block.as_ref().map(|(_, column)| *column)).or_else(|| closing(lines[at]));
+        let suite = || Some((suite(&lines, at, suites_end?)?, 0));
+        let sentence = || is_sentence(lines[at]).then_some((at..at + 1, 0));
+        if let Some((lines, column)) = block.or_else(suite).or_else(sentence) {
+            own[lines].fill(Some(column));
+        }
     }
     if let Some(column) = column {
         let mut last = false;
         for (line, own) in lines.iter().zip(&mut own) {
             let text = line.get(column..).unwrap_or_default();
-            *own |= is_beside(text) || (last && text.starts_with(b"       "));
-            last = *own;
+            let is_own = is_beside(text) || (last && text.starts_with(b"       "));
+            *own = own.or(is_own.then_some(column));
+            last = own.is_some();
         }
     }
-    own.contains(&true).then(|| blank(&lines, &own))
+    own.iter().any(Option::is_some).then(|| blank(&lines, &own))
 }
 
-/// The lines, blanks in the place of those that are left out.
-fn blank(lines: &[&[u8]], left_out: &[bool]) -> Vec<u8> {
-    let of_line = |(line, left_out): (&&[u8], &bool)| -> Vec<u8> {
-        let blank = |b: &u8| if *left_out && *b != b'\n' { b' ' } else { *b };
-        line.iter().map(blank).collect()
-    };
-    lines.iter().zip(left_out).flat_map(of_line).collect()
+/// The lines, blanks in the place of what is left out: behind its prefix a line may be of a report.
+fn blank(lines: &[&[u8]], left_out: &[Option<usize>]) -> Vec<u8> {
+    let mut rest = lines.concat();
+    let mut start = 0;
+    for (line, from) in lines.iter().zip(left_out) {
+        let end = start + line.len();
+        if let Some(from) = from {
+            let text = &mut rest[(start + from).min(end)..end];
+            text.iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b' ');
+        }
+        start = end;
+    }
+    rest
 }
 
 const SUITE: &[u8] = b"<testsuites name=\"gemdiag\"";
