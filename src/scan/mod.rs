@@ -49,6 +49,7 @@ mod time_cursor;
 mod time_of_day;
 mod traceback_source;
 mod unframe;
+mod wraps;
 
 use std::ops::Range;
 
@@ -65,7 +66,8 @@ pub use stamp_formats::{
 };
 pub use status_number::status_at;
 pub use time_of_day::time_of_day;
-pub use unframe::{Text, is_time_name, unframe};
+pub use unframe::{Text, is_time_name, unframe, unframe_wrapped};
+pub use wraps::Wraps;
 
 use crate::input::Window;
 use lines::Lines;

@@ -25,20 +25,29 @@ const WRAPPED: usize = 3;
 #[must_use]
 pub fn is_own(bytes: &[u8], at: usize) -> bool {
     let line = line(bytes, at);
-    let near = &bytes[line.start.max(at.saturating_sub(BEFORE))..line.end.min(at + BEHIND)];
-    if is_document(near) || is_sentence(near) || is_element(near) {
+    if is_document(&bytes[line.clone()])
+        || is_sentence(&bytes[line.clone()])
+        || is_element(&bytes[line.clone()])
+    {
         return true;
     }
     let before = &bytes[line.start..at.clamp(line.start, line.end)];
+    if before.len() > BEHIND {
+        // No line of a table, or of Markdown, has as much before the text that it tells of.
+        return false;
+    }
     columns(before, &bytes[line.clone()]).any(|column| is_in_block(bytes, line.start, column))
         || is_in_markdown(bytes, line.start, before)
         || is_in_overview(bytes, &line)
         || is_beside_closing(bytes, &line)
 }
 
+/// The line around `at`, and of a longer one what is near.
 fn line(bytes: &[u8], at: usize) -> Range<usize> {
-    let start = memchr::memrchr(b'\n', &bytes[..at.min(bytes.len())]).map_or(0, |found| found + 1);
-    let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |found| start + found);
+    let at = at.min(bytes.len());
+    let (first, last) = (at.saturating_sub(BEFORE), bytes.len().min(at + BEHIND));
+    let start = memchr::memrchr(b'\n', &bytes[first..at]).map_or(first, |found| first + found + 1);
+    let end = memchr::memchr(b'\n', &bytes[at..last]).map_or(last, |found| at + found);
     start..end
 }
 
