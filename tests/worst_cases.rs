@@ -205,6 +205,7 @@ fn a_candidate_without_an_end_is_linear() {
 /// Lines that look as those of a report of gemdiag's own do, each of which asks for those around it.
 #[test]
 fn what_is_like_a_report_is_linear() {
+    const LENGTH: usize = 24 * 1024;
     for unit in [
         "1. error[rpd] 503 UNAVAILABLE gemini\n",
         "1. error[rpd] gemini\n  what    503 UNAVAILABLE gemini\n",
@@ -214,9 +215,9 @@ fn what_is_like_a_report_is_linear() {
         "<pre>503 UNAVAILABLE gemini\n",
         "<testsuites name=\"gemdiag\"> 503 UNAVAILABLE gemini\n",
     ] {
-        is_linear(unit, |length| of(unit, length));
+        is_linear_from(LENGTH, unit, |length| of(unit, length));
         let start = "ERROR gemini: 429 RESOURCE_EXHAUSTED\n  at x\n";
-        is_linear_from(24 * 1024, unit, |length| start.to_owned() + &of(&format!("  {unit}"), length));
+        is_linear_from(LENGTH, unit, |length| start.to_owned() + &of(&format!("  {unit}"), length));
     }
 }
 
