@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::line_shape::Face;
 use super::long_line_cut::{STRETCH, between_documents};
-use super::own_lines::OwnLines;
+use super::own_lines::{OwnLines, Stretch};
 use crate::input::Window;
 
 /// How far a record reaches back from the place where it must end, and the longest line that is left whole.
@@ -44,6 +44,8 @@ pub struct Cuts {
     faces: RefCell<Vec<Option<Known>>>,
     /// The format by which records begin, where one was chosen: it is the same for all inputs.
     pub(super) own: Option<OwnLines>,
+    /// Where the last line in that format was seen.
+    pub(super) own_above: Cell<Stretch>,
 }
 
 /// A stretch of the input, from the start of a line to the end of another, without a [marked](Face::is_marked) line.
@@ -91,6 +93,7 @@ impl Cuts {
         self.unmarked.take();
         self.document.take();
         self.faces.take();
+        self.own_above.take();
     }
 
     /// What the line at this place shows.
