@@ -37,7 +37,9 @@ impl Worker<'_> {
             part.sightings.insert(behind.unwrap_or(part.sightings.len()), (line, mark, sighting));
         }
         part.paste = true;
-        part.model = decode::only_model(window.bytes, self.know);
+        if !part.sightings.is_empty() {
+            part.model = decode::only_model(window.bytes, self.know);
+        }
     }
 
     /// The records around the anchors of the whole input, in whichever piece they are decoded.
