@@ -53,7 +53,8 @@ pub(in crate::decode) fn limit_of_cut(text: &str) -> Option<u64> {
 /// The limit in a sentence: `limit: 100`, `limit=0`, `limit of 20`, `(60/60)`, `20 per day`.
 pub(in crate::decode) fn limit(text: &str) -> Option<u64> {
     let lower = text.to_ascii_lowercase();
-    let named = lower.match_indices("limit").find_map(|(at, word)| behind_limit(&lower[at + word.len()..]));
+    let mut stated = lower.match_indices("limit").filter(|(at, _)| !is_tag(&lower[..*at]));
+    let named = stated.find_map(|(at, word)| behind_limit(&lower[at + word.len()..]));
     named.or_else(|| used_of(&lower)).or_else(|| before_window(&lower))
 }
 
@@ -77,14 +78,28 @@ fn behind_limit(rest: &str) -> Option<u64> {
     Some(number)
 }
 
+/// Words in front of the number of an attempt.
+const ATTEMPTS: [&str; 10] =
+    ["attempt", "attempts", "try", "tries", "retry", "retries", "failed", "step", "page", "versuch"];
+
+/// Whether a word stands among the tags of a run or of a logger: `[job=7 limit=100 model=m] text`.
+fn is_tag(before: &str) -> bool {
+    let open = before.rfind('[').filter(|at| !before[*at..].contains(']'));
+    open.is_some_and(|at| before[at..].contains('='))
+}
+
 /// `(60/60)`: as many as are allowed.
 fn used_of(text: &str) -> Option<u64> {
     text.match_indices('/').find_map(|(at, _)| {
         let before = text[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
         let used = leading_number(&text[at - before..])?;
         let limit = number(&text[at + 1..])?;
-        let open = text[..at - before].ends_with(['(', '[', ' ']);
-        (open && used == limit && limit > 0).then_some(limit)
+        let front = &text[..at - before];
+        // "(attempt 3/3)" counts attempts.
+        let word = front.trim_end().rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let counts = ATTEMPTS.contains(&word);
+        let open = front.ends_with(['(', '[', ' ']);
+        (open && !counts && used == limit && limit > 0).then_some(limit)
     })
 }
 
@@ -167,6 +182,8 @@ mod tests {
             ("limit of 1,500 a day", Some(1500)),
             ("rate limit: 10 requests per minute", Some(10)),
             ("although we send 10k tokens per minute", None),
+            ("rate limited, giving up (attempt 3/3)", None),
+            ("[job=7 limit=100 model=m] Quota exceeded for requests", None),
             ("no more than 20 requests per day", Some(20)),
             ("gemini 429 requests per minute, retry in 12s", None),
             ("limit 'Gemini 3.1 Pro Requests per day per user per tier'", None),
