@@ -32,6 +32,7 @@ mod logger_prefix;
 mod long_line_cut;
 mod origin;
 mod own_lines;
+mod own_report;
 mod peeled_prefix;
 mod php_fpm;
 mod quick_record;
@@ -57,6 +58,7 @@ pub use lines::{Cuts, MARGIN};
 pub use logger_prefix::access_time;
 pub use origin::Origins;
 pub use own_lines::{OwnLines, OwnRecord};
+pub use own_report::{format as own_format, is_own, without_own};
 pub use quick_record::{Frame, FrameKind, frame, opening};
 pub use search_unit::{NEAR, Unit, unit};
 pub use stamp_formats::{

@@ -34,6 +34,8 @@ struct Row {
     carried: usize,
     /// Whether blanks stand at its end.
     trailing: bool,
+    /// Whether it ends with an object that begins in it.
+    closed: bool,
 }
 
 impl Wraps {
@@ -85,7 +87,9 @@ impl Row {
         let filled = columns(&String::from_utf8_lossy(kept));
         let carried = filled.saturating_sub(columns(&String::from_utf8_lossy(face.head.trim_ascii_end())));
         let carried = if face.more { 0 } else { carried };
-        Self { start, face, filled, carried, trailing: kept.len() < line.len() }
+        let count = |sign: u8| kept.iter().filter(|b| **b == sign).count();
+        let closed = kept.ends_with(b"}") && count(b'{') == count(b'}');
+        Self { start, face, filled, carried, trailing: kept.len() < line.len(), closed }
     }
 
     fn text(&self) -> &[u8] {
@@ -127,8 +131,11 @@ fn width(rows: &[Row]) -> Option<Width> {
     let prose = lengths(&mut rows.iter().filter(|row| !row.face.boxed && row.text().contains(&b' ')));
     let any = lengths(&mut rows.iter().filter(|row| !row.face.boxed));
     let widths = prose.into_iter().chain(any).filter(|columns| WIDTHS.contains(columns));
-    let joined =
-        |width: &Width| rows.windows(2).filter(|pair| width.glue(&pair[0], &pair[1]).is_some()).count();
+    // Lines that end where their sentences do are shown by no width to go on.
+    let shows = |pair: &&[Row]| !pair[0].text().last().is_some_and(|b| b".!?".contains(b));
+    let joined = |width: &Width| {
+        rows.windows(2).filter(shows).filter(|pair| width.glue(&pair[0], &pair[1]).is_some()).count()
+    };
     let chosen = widths.map(|columns| {
         let [hard, soft] = [true, false].map(|hard| Width { columns, hard });
         let (cut, broken) = (joined(&hard), joined(&soft));
@@ -156,7 +163,7 @@ fn may_go_on(line: &Row, next: &Row) -> bool {
     if text.is_empty() || body.is_empty() || line.face.boxed || next.face.boxed {
         return false;
     }
-    if next.face.timed || next.face.level || line.carried.abs_diff(next.carried) > 2 {
+    if next.face.timed || next.face.level || line.closed || line.carried.abs_diff(next.carried) > 2 {
         return false;
     }
     let code = is_frame(body) || is_traceback(body) || is_border(body) || is_document(body);
@@ -237,6 +244,16 @@ ge.googleapis.com/generate_content_free_tier_requests, limit: 5";
              details. * Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, \
              limit: 5"
         );
+    }
+
+    #[test]
+    fn lines_that_end_where_their_sentences_or_documents_do_stay_lines() {
+        for paste in [
+            "x.pdf -> 12 words\nchart.png -> 503 The model is overloaded. Please try again later.\nintroduction.md -> 400 API key not valid. Please pass a valid API key.\nlast.txt -> 400 User location is not supported for the API use.",
+            "x.pdf -> {\"error\": {\"code\": 429, \"message\": \"Resource has been exhausted (e.g. check quota).\"}}\nchart.png -> {\"error\": {\"code\": 400, \"message\": \"User location is not supported for the API use.\"}}\nintroduction.md -> 429 Resource has been exhausted (e.g. check quota)\nend",
+        ] {
+            assert_eq!(unwrapped(paste), paste);
+        }
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl LineFormat {
     ///
     /// # Errors
     /// What is wrong with it, as it reads after "row 'x'".
-    pub fn compiled(&self) -> Result<Regex, String> {
+    pub(crate) fn compiled(&self) -> Result<Regex, String> {
         let build = |text: &str| {
             RegexBuilder::new(text).size_limit(SIZE).dfa_size_limit(SIZE).build().map_err(|e| told(&e))
         };

@@ -8,6 +8,8 @@ use crate::scan::{self, OwnLines, OwnRecord, Text, Wraps};
 
 /// A record without its frame.
 pub(super) struct Unframed<'r> {
+    /// The record.
+    pub raw: &'r [u8],
     pub text: Text,
     /// What its first line says, where that is in the format; its body was taken out.
     pub own: Option<OwnRecord<'r>>,
@@ -21,7 +23,7 @@ pub(super) fn unframe<'r>(raw: &'r [u8], own: Option<&OwnLines>, wraps: &Wraps) 
     let body = own.as_mut().map_or(Cow::Borrowed(raw), |own| std::mem::take(&mut own.body));
     let mut text = scan::unframe_wrapped(&body, wraps);
     text.stamp = own.as_ref().and_then(|own| own.stamp).or(text.stamp);
-    Unframed { text, own, body }
+    Unframed { raw, text, own, body }
 }
 
 /// Gives a failure what the line says, and its place in the record.

@@ -1,11 +1,10 @@
 //! A short input is what somebody pasted: the lines that no anchor leads to are read as well.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::{Worker, is_paste};
-use crate::decode::{self, ApiError, Relevance};
-use crate::input::{Piece, Window};
+use crate::decode::{self, Relevance};
+use crate::input::Window;
 use crate::pipeline::line_numbers::Lines;
 use crate::pipeline::one_input::Part;
 use crate::scan::{self, OwnLines, Record};
@@ -37,36 +36,8 @@ impl Worker<'_> {
             let behind = part.sightings.iter().position(|(other, ..)| *other > line);
             part.sightings.insert(behind.unwrap_or(part.sightings.len()), (line, mark, sighting));
         }
-    }
-
-    /// Holds the failures of a paste against one another, whichever of them lie in the own part: what the whole of it tells
-    /// does not depend on how it was cut into pieces.
-    pub(super) fn settle_paste(&mut self, piece: &Piece, window: &Window<'_>, part: &mut Part) {
-        if part.sightings.is_empty() || !is_paste(window) {
-            return;
-        }
-        let mut all = Part::default();
-        if window.own.len() < window.bytes.len() {
-            let whole = Window { own: 0..window.bytes.len(), ..window.clone() };
-            self.look(piece, &whole, &mut Lines::of(&whole), &mut all);
-        } else {
-            all.sightings.clone_from(&part.sightings);
-        }
-        drop_retold(part, &all);
-        self.name_model(window, part, &all);
-    }
-
-    /// Completes the failures with the model that the whole paste is about, where none of them names one: who asks what an
-    /// error means writes the model above it.
-    fn name_model(&self, window: &Window<'_>, part: &mut Part, all: &Part) {
-        if all.sightings.iter().any(|(.., s)| s.error.model.is_some() || s.stamp.is_some()) {
-            return;
-        }
-        if let Some(model) = decode::only_model(window.bytes, self.know) {
-            part.sightings
-                .iter_mut()
-                .for_each(|(.., s)| Arc::make_mut(&mut s.error).model = Some(model.clone()));
-        }
+        part.paste = true;
+        part.model = decode::only_model(window.bytes, self.know);
     }
 
     /// The records around the anchors of the whole input, in whichever piece they are decoded.
@@ -88,26 +59,6 @@ impl Worker<'_> {
         }
         found
     }
-}
-
-/// Whoever asks what an error means tells of it in words of his own above the error itself: that is no other failure. Lines
-/// of a program that tells each attempt come again.
-fn drop_retold(part: &mut Part, all: &Part) {
-    let (told, shown): (Vec<_>, Vec<_>) =
-        all.sightings.iter().map(|(.., s)| s.error.clone()).partition(|error| error.spoken);
-    let is_same = |a: &ApiError, b: &ApiError| match (a.http_status, b.http_status) {
-        (Some(a), Some(b)) => a == b,
-        _ => a.grpc_status.is_some() && a.grpc_status == b.grpc_status,
-    };
-    // "All of which give the following error:"
-    let announces =
-        |error: &ApiError| error.words.as_deref().is_some_and(|words| words.trim_end().ends_with(':'));
-    let is_retold = |error: &ApiError| {
-        let alike = told.iter().filter(|other| is_same(error, other)).count();
-        let shown = alike == 1 && shown.iter().any(|other| is_same(error, other));
-        error.spoken && error.attempt.is_none() && (shown || alike == 2 && announces(error))
-    };
-    part.sightings.retain(|(.., sighting)| sighting.stamp.is_some() || !is_retold(&sighting.error));
 }
 
 /// The entries of a log in a stretch: each begins with a line that has a time, or with one in the format that was chosen, and
