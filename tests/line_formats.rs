@@ -262,12 +262,19 @@ fn rows_are_checked_with_their_file_and_line() {
     }
 }
 
-/// A log of which no line is in the format is read as it would be without it.
+/// A log in another format is read as it would be without the row: the lines in front of the first one of the format, too.
 #[test]
 fn lines_in_other_formats_are_read_as_they_are() {
-    let log = "2026-11-20T06:00:00Z ERROR call failed: {503}\n";
+    let other = "2026-11-20T06:00:00Z INFO ready\n2026-11-20T06:00:01Z ERROR call failed: {503}\n\
+                 2026-11-20T06:00:05Z INFO ready\n2026-11-20T06:00:09Z ERROR call failed: {503}\n";
+    let two = "- - 2 06:00:01.000Z 06:00:09.000Z 2:41";
+    assert_eq!(found(&report(&mut with(&folder(DAYS), "days"), other)), [two]);
     assert_eq!(
-        found(&report(&mut with(&folder(DAYS), "days"), log)),
-        ["- - 1 06:00:00.000Z 06:00:00.000Z 1:41"]
+        found(&report(&mut with(&folder(DAYS), "days"), &format!("{other}{DAYS_LOG}"))),
+        [
+            two,
+            "mail gemini-2.5-flash 1 06:00:02.000Z 06:00:02.000Z 8:60",
+            "shop gemini-2.5-pro 1 06:00:01.000Z 06:00:01.000Z 6:58",
+        ]
     );
 }

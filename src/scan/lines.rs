@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::line_shape::Face;
 use super::long_line_cut::{STRETCH, between_documents};
-use super::own_lines::OwnLines;
+use super::own_lines::{OwnLines, Stretch};
 use super::wraps::Wraps;
 use crate::input::Window;
 
@@ -45,6 +45,8 @@ pub struct Cuts {
     faces: RefCell<Vec<Option<Known>>>,
     /// The format by which records begin, where one was chosen: it is the same for all inputs.
     pub(super) own: Option<OwnLines>,
+    /// Where the last line in that format was seen.
+    pub(super) own_above: Cell<Stretch>,
     /// Where the lines of an input that somebody pasted were wrapped.
     wraps: Wraps,
 }
@@ -106,6 +108,7 @@ impl Cuts {
         self.unmarked.take();
         self.document.take();
         self.faces.take();
+        self.own_above.take();
     }
 
     /// What the line at this place shows.

@@ -32,6 +32,7 @@ mod logger_prefix;
 mod long_line_cut;
 mod origin;
 mod own_lines;
+mod own_lines_above;
 mod own_report;
 mod peeled_prefix;
 mod php_fpm;

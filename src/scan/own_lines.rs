@@ -43,6 +43,15 @@ pub struct OwnRecord<'r> {
     end: usize,
 }
 
+/// A stretch of the input from the start of a line to the start of another. None of its lines is in the format, but the first
+/// where it says so.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Stretch {
+    pub from: u64,
+    pub to: u64,
+    pub is_own: bool,
+}
+
 impl OwnLines {
     /// The format of a row; `None` where its expression is none, which the check of the row tells.
     #[must_use]

@@ -88,7 +88,12 @@ fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usi
 /// Whether the line begins a record.
 fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
     if let Some(own) = &lines.cuts.own {
-        return own.begins(&lines.bytes[line.clone()]);
+        if own.begins(&lines.bytes[line.clone()]) {
+            return true;
+        }
+        if lines.is_below_own(line.start, own) {
+            return false;
+        }
     }
     let wraps = lines.cuts.wraps();
     if !wraps.is_empty() && wraps.before(line.start).is_some() {

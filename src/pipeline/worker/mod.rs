@@ -82,15 +82,7 @@ impl<'a> Worker<'a> {
         self.cuts.wrap(if wraps { scan::Wraps::of(window.bytes) } else { scan::Wraps::default() });
         let mut part = Part::default();
         let mut lines = Lines::of(&window);
-        let mut at = window.own.start;
-        while let Some((hit, kind)) = self.anchors.any(window.bytes, at, window.own.end) {
-            let behind = match kind {
-                Anchor::Failure => self.anchor(piece, &window, hit, &mut lines, &mut part),
-                Anchor::Request => self.request(piece, &window, (at, hit), &mut lines, &mut part),
-            };
-            at = behind.max(hit + 1);
-        }
-        self.between(&window, &mut part);
+        self.look(piece, &window, &mut lines, &mut part);
         let end = self.held.take().unwrap_or(window.own.end);
         part.stops = piece.stops();
         // A part of which nothing could be read ends where the one before it ended.
@@ -105,6 +97,19 @@ impl<'a> Worker<'a> {
             && !window.own.is_empty()
             && window.bytes[window.own.end - 1] != b'\n';
         (part, end)
+    }
+
+    /// Reads what the window's own part reports.
+    fn look(&mut self, piece: &Piece, window: &Window<'_>, lines: &mut Lines<'_>, part: &mut Part) {
+        let mut at = window.own.start;
+        while let Some((hit, kind)) = self.anchors.any(window.bytes, at, window.own.end) {
+            let behind = match kind {
+                Anchor::Failure => self.anchor(piece, window, hit, lines, part),
+                Anchor::Request => self.request(piece, window, (at, hit), lines, part),
+            };
+            at = behind.max(hit + 1);
+        }
+        self.between(window, part);
     }
 
     /// Looks at an anchor; gives the place from where to look for the next.

@@ -37,7 +37,9 @@ impl Worker<'_> {
             part.sightings.insert(behind.unwrap_or(part.sightings.len()), (line, mark, sighting));
         }
         part.paste = true;
-        part.model = decode::only_model(window.bytes, self.know);
+        if !part.sightings.is_empty() {
+            part.model = decode::only_model(window.bytes, self.know);
+        }
     }
 
     /// The records around the anchors of the whole input, in whichever piece they are decoded.
@@ -71,9 +73,12 @@ fn entries(bytes: &[u8], stretch: Range<usize>, own: Option<&OwnLines>) -> Vec<R
     });
     let is_object =
         |line: &[u8]| std::str::from_utf8(line).is_ok_and(|line| decode::line_stamp(line).is_some());
+    let is_own = |line: &[u8]| own.is_some_and(|own| own.begins(line.strip_suffix(b"\n").unwrap_or(line)));
+    // Below a line in the format the others go on; where there is none, they are read as they are.
+    let own = bytes[stretch.clone()].split_inclusive(|b| *b == b'\n').any(is_own);
     let is_timed = |line: &[u8]| match own {
-        Some(own) => own.begins(line.strip_suffix(b"\n").unwrap_or(line)),
-        None => scan::unframe(line).stamp.is_some() || is_object(line),
+        true => is_own(line),
+        false => scan::unframe(line).stamp.is_some() || is_object(line),
     };
     let timed: Vec<usize> = lines.filter(|(_, line)| is_timed(line)).map(|(start, _)| start).collect();
     let mut starts = vec![stretch.start];
