@@ -205,7 +205,7 @@ fn a_candidate_without_an_end_is_linear() {
 /// Lines that look as those of a report of gemdiag's own do, each of which asks for those around it.
 #[test]
 fn what_is_like_a_report_is_linear() {
-    const LENGTH: usize = 24 * 1024;
+    const LENGTH: usize = 8 * 1024;
     for unit in [
         "1. error[rpd] 503 UNAVAILABLE gemini\n",
         "1. error[rpd] gemini\n  what    503 UNAVAILABLE gemini\n",

@@ -3,14 +3,13 @@
 //! A line longer than [`REACH`] is cut at fixed places of the input, so that every worker cuts it alike: at the first
 //! opening bracket after each multiple of [`GRID`].
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::cuts::Cuts;
 use super::line_shape::Face;
 use super::long_line_cut::{STRETCH, between_documents};
-use super::own_lines::{OwnLines, Stretch};
-use super::wraps::Wraps;
 use crate::input::Window;
 
 /// How far a record reaches back from the place where it must end, and the longest line that is left whole.
@@ -27,107 +26,6 @@ pub const MARGIN: usize = 2 * REACH + 2 * GRID as usize + BACK;
 
 /// A line whose bounds are further away than this is too long, wherever they are.
 const FAR: usize = 2 * REACH + GRID as usize;
-
-/// Where the line that is too long was cut, for the last few points of the grid: the records of one stretch of a line
-/// ask for the same points again and again, and a cut is costly to find.
-#[derive(Debug, Default)]
-pub struct Cuts {
-    /// Point of the grid in the input, and how far behind it the cut is.
-    known: Cell<[Option<(u64, usize)>; 8]>,
-    next: Cell<usize>,
-    /// A stretch of the input that is known to have no line break.
-    unbroken: Cell<(u64, u64)>,
-    /// Lines among which none is marked.
-    pub(super) unmarked: Cell<Unmarked>,
-    /// Where the last document ended that was told at a glance, and whether it begins with its type.
-    pub(super) document: Cell<Option<(u64, bool)>>,
-    /// What the last lines show: each is asked for as a neighbour of many.
-    faces: RefCell<Vec<Option<Known>>>,
-    /// The format by which records begin, where one was chosen: it is the same for all inputs.
-    pub(super) own: Option<OwnLines>,
-    /// Where the last line in that format was seen.
-    pub(super) own_above: Cell<Stretch>,
-    /// Where the lines of an input that somebody pasted were wrapped.
-    wraps: Wraps,
-}
-
-/// A stretch of the input, from the start of a line to the end of another, without a [marked](Face::is_marked) line.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Unmarked {
-    pub from: u64,
-    pub to: u64,
-    /// Whether one of its lines is so long that not all of its bytes count.
-    pub long: bool,
-}
-
-/// Lines that are remembered: many more than are looked at for one, so that few of these share a slot.
-const KNOWN: usize = 1 << SLOTS;
-const SLOTS: u32 = 10;
-
-/// Spreads places over the slots.
-const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// A line's place in the input, and what it shows.
-type Known = (Range<u64>, Rc<Face>);
-
-impl Cuts {
-    /// None yet; records begin as this format says, if there is one.
-    #[must_use]
-    pub fn of_lines(own: Option<OwnLines>) -> Self {
-        Self { own, ..Self::default() }
-    }
-
-    fn get(&self, grid: u64, find: impl FnOnce() -> usize) -> usize {
-        let mut known = self.known.get();
-        if let Some((_, cut)) = known.iter().flatten().find(|(point, _)| *point == grid) {
-            return *cut;
-        }
-        let cut = find();
-        known[self.next.get()] = Some((grid, cut));
-        self.known.set(known);
-        self.next.set((self.next.get() + 1) % known.len());
-        cut
-    }
-
-    /// Where the lines of the input were wrapped: a short one that somebody pasted.
-    #[must_use]
-    pub const fn wraps(&self) -> &Wraps {
-        &self.wraps
-    }
-
-    /// Notes where the lines of the input were wrapped.
-    pub fn wrap(&mut self, wraps: Wraps) {
-        self.wraps = wraps;
-    }
-
-    /// Forgets everything: what follows is of another input.
-    pub fn clear(&mut self) {
-        self.wraps = Wraps::default();
-        self.known.set(Default::default());
-        self.unbroken.set((0, 0));
-        self.unmarked.take();
-        self.document.take();
-        self.faces.take();
-        self.own_above.take();
-    }
-
-    /// What the line at this place shows.
-    fn face(&self, place: Range<u64>, line: &[u8]) -> Rc<Face> {
-        let mut faces = self.faces.borrow_mut();
-        if faces.is_empty() {
-            faces.resize(KNOWN, None);
-        }
-        let slot = &mut faces[(place.start.wrapping_mul(SPREAD) >> (u64::BITS - SLOTS)) as usize];
-        match slot {
-            Some((known, face)) if *known == place => Rc::clone(face),
-            _ => {
-                let face = Rc::new(Face::of(line));
-                *slot = Some((place, Rc::clone(&face)));
-                face
-            }
-        }
-    }
-}
 
 /// The lines of a window. It remembers whether an answer depended on what lies outside of the window.
 pub(super) struct Lines<'w> {
@@ -292,7 +190,7 @@ impl<'w> Lines<'w> {
         let find = || between_documents(stretch).unwrap_or(0);
         if stretch.len() >= STRETCH {
             // More of the line would not change the cut.
-            return grid + self.cuts.get(self.offset + grid as u64, find);
+            return grid + self.cuts.cut(self.offset + grid as u64, find);
         }
         self.short.set(self.short.get() || !self.ends);
         grid.min(end) + find()

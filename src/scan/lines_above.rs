@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
+use super::cuts::Unmarked;
 use super::line_shape::Face;
 use super::line_words::{is_closer, is_member, is_test_source};
-use super::lines::{BACK, Lines, Unmarked};
+use super::lines::{BACK, Lines};
 
 /// How many lines above a line a decision about it may look at, within [`BACK`].
 const LINES: usize = 64;

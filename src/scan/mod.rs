@@ -19,6 +19,7 @@ mod ansi;
 mod blocks;
 mod boxes_and_quotes;
 mod calendar;
+mod cuts;
 mod date;
 mod envelope;
 mod indentation;
@@ -55,7 +56,8 @@ mod wraps;
 use std::ops::Range;
 
 pub use anchors::{Anchor, Anchors};
-pub use lines::{Cuts, MARGIN};
+pub use cuts::Cuts;
+pub use lines::MARGIN;
 pub use logger_prefix::access_time;
 pub use origin::Origins;
 pub use own_lines::{OwnLines, OwnRecord};

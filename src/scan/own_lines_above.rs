@@ -47,7 +47,7 @@ impl Lines<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines::Cuts;
+    use super::super::cuts::Cuts;
     use super::*;
     use crate::input::Window;
     use crate::knowledge::{LineFormat, Table};

@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 use memchr::memmem::{Finder, FinderRev};
 
 use super::blocks::TYPE;
+use super::cuts::Cuts;
 use super::envelope::{is_docker, is_journal};
-use super::lines::{Cuts, GRID, REACH};
+use super::lines::{GRID, REACH};
 use super::long_line_cut::STRETCH;
 use super::record_extent::{ELEMENT, starts_element};
 use crate::input::Window;

@@ -123,8 +123,9 @@ fn corrected(typed: &Quota, stated: &[Quota]) -> Quota {
     if quota.limit.is_some() && !quota.limit_left_out {
         return quota;
     }
-    let same: Vec<u64> =
-        stated.iter().filter(|t| t.quota_metric == quota.quota_metric).filter_map(|t| t.limit).collect();
+    // A violation may leave its metric out as well.
+    let is_same = |t: &&Quota| quota.quota_metric.is_none() || t.quota_metric == quota.quota_metric;
+    let same: Vec<u64> = stated.iter().filter(is_same).filter_map(|t| t.limit).collect();
     if let Some(first) = same.first() {
         let agreed = same.iter().all(|l| l == first);
         quota.limit = agreed.then_some(*first);

@@ -1,0 +1,110 @@
+//! What is remembered of an input while its lines are put together to records.
+
+use std::cell::{Cell, RefCell};
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::line_shape::Face;
+use super::own_lines::{OwnLines, Stretch};
+use super::wraps::Wraps;
+
+/// What was found out about the input: the records of one stretch ask for the same again and again.
+#[derive(Debug, Default)]
+pub struct Cuts {
+    /// Where the line that is too long was cut: a point of the grid in the input, and how far behind it the cut is.
+    known: Cell<[Option<(u64, usize)>; 8]>,
+    next: Cell<usize>,
+    /// A stretch of the input that is known to have no line break.
+    pub(super) unbroken: Cell<(u64, u64)>,
+    /// Lines among which none is marked.
+    pub(super) unmarked: Cell<Unmarked>,
+    /// Where the last document ended that was told at a glance, and whether it begins with its type.
+    pub(super) document: Cell<Option<(u64, bool)>>,
+    /// What the last lines show: each is asked for as a neighbour of many.
+    faces: RefCell<Vec<Option<Known>>>,
+    /// The format by which records begin, where one was chosen: it is the same for all inputs.
+    pub(super) own: Option<OwnLines>,
+    /// Where the last line in that format was seen.
+    pub(super) own_above: Cell<Stretch>,
+    /// Where the lines of an input that somebody pasted were wrapped.
+    wraps: Wraps,
+}
+
+/// A stretch of the input, from the start of a line to the end of another, without a [marked](Face::is_marked) line.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Unmarked {
+    pub from: u64,
+    pub to: u64,
+    /// Whether one of its lines is so long that not all of its bytes count.
+    pub long: bool,
+}
+
+/// Lines that are remembered: many more than are looked at for one, so that few of these share a slot.
+const KNOWN: usize = 1 << SLOTS;
+const SLOTS: u32 = 10;
+
+/// Spreads places over the slots.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A line's place in the input, and what it shows.
+type Known = (Range<u64>, Rc<Face>);
+
+impl Cuts {
+    /// None yet; records begin as this format says, if there is one.
+    #[must_use]
+    pub fn of_lines(own: Option<OwnLines>) -> Self {
+        Self { own, ..Self::default() }
+    }
+
+    /// Where the line is cut for this point of the grid, found out once.
+    pub(super) fn cut(&self, grid: u64, find: impl FnOnce() -> usize) -> usize {
+        let mut known = self.known.get();
+        if let Some((_, cut)) = known.iter().flatten().find(|(point, _)| *point == grid) {
+            return *cut;
+        }
+        let cut = find();
+        known[self.next.get()] = Some((grid, cut));
+        self.known.set(known);
+        self.next.set((self.next.get() + 1) % known.len());
+        cut
+    }
+
+    /// Where the lines of the input were wrapped: a short one that somebody pasted.
+    #[must_use]
+    pub const fn wraps(&self) -> &Wraps {
+        &self.wraps
+    }
+
+    /// Notes where the lines of the input were wrapped.
+    pub fn wrap(&mut self, wraps: Wraps) {
+        self.wraps = wraps;
+    }
+
+    /// Forgets everything: what follows is of another input.
+    pub fn clear(&mut self) {
+        self.wraps = Wraps::default();
+        self.known.set(Default::default());
+        self.unbroken.set((0, 0));
+        self.unmarked.take();
+        self.document.take();
+        self.faces.take();
+        self.own_above.take();
+    }
+
+    /// What the line at this place shows.
+    pub(super) fn face(&self, place: Range<u64>, line: &[u8]) -> Rc<Face> {
+        let mut faces = self.faces.borrow_mut();
+        if faces.is_empty() {
+            faces.resize(KNOWN, None);
+        }
+        let slot = &mut faces[(place.start.wrapping_mul(SPREAD) >> (u64::BITS - SLOTS)) as usize];
+        match slot {
+            Some((known, face)) if *known == place => Rc::clone(face),
+            _ => {
+                let face = Rc::new(Face::of(line));
+                *slot = Some((place, Rc::clone(&face)));
+                face
+            }
+        }
+    }
+}
