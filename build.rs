@@ -5,6 +5,13 @@ use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
+/// Variables of the environment in which keys and tokens stand.
+fn variables(table: &toml::Table) -> Vec<&str> {
+    let credentials = table.get("credentials");
+    let rows = ["key_variables", "token_variables"].map(|key| credentials?.get(key)?.as_array());
+    rows.into_iter().flatten().flatten().filter_map(toml::Value::as_str).collect()
+}
+
 const TABLES: &str = "src/knowledge/tables";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -15,6 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         if let (Some(stem), Some("toml")) = (path.file_stem(), path.extension().and_then(|e| e.to_str())) {
             let table: toml::Table =
                 fs::read_to_string(&path)?.parse().map_err(|error| format!("{}: {error}", path.display()))?;
+            if stem == "live" {
+                // The help names them, and is made before any table is read.
+                println!("cargo::rustc-env=CREDENTIAL_VARIABLES={}", variables(&table).join(", "));
+            }
             fs::write(Path::new(&out).join(stem).with_extension("json"), serde_json::to_string(&table)?)?;
         }
     }

@@ -1,6 +1,8 @@
-//! Holds gemdiag against ripgrep on the same logs, in turn: `cargo bench --bench compare [-- MIB [RUNS]]`.
+//! Holds gemdiag against ripgrep, or against another build of itself, on the same logs, in turn:
+//! `cargo bench --bench compare [-- [--against PATH_TO_BINARY] [MIB [RUNS]]]`.
 //!
-//! Writes the logs below `target/`, and prints for each the median of the ratios of the wall times. Needs `rg`, and `zcat`, `zstdcat`, `gzip` and `zstd` for packed logs, on the PATH.
+//! Writes the logs below `target/`, and prints for each the median, the smallest and the largest of the ratios of the wall
+//! times. Needs `rg` (not against another build), and `zcat`, `zstdcat`, `gzip` and `zstd` for packed logs, on the PATH.
 
 #![allow(
     clippy::unwrap_used,
@@ -31,8 +33,19 @@ const ROWS: &[(&str, &str, &str, &str, f64)] = &[
     ("decoys", "decoys.log", "GEMDIAG FILE", "rg -c '429|503|RESOURCE_EXHAUSTED' FILE", 3.0),
 ];
 
+/// How much slower than another build it may be.
+const AS_FAST: f64 = 1.05;
+
 fn main() {
-    let mut numbers = std::env::args().skip(1).filter_map(|a| a.parse::<usize>().ok());
+    let mut arguments = std::env::args().skip(1);
+    let (mut numbers, mut other) = (Vec::new(), None);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--against" => other = Some(arguments.next().unwrap()),
+            text => numbers.extend(text.parse::<usize>()),
+        }
+    }
+    let mut numbers = numbers.into_iter();
     let (mib, runs) = (numbers.next().unwrap_or(256), numbers.next().unwrap_or(9));
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/compare").join(mib.to_string());
     prepare(&dir, mib << 20);
@@ -43,22 +56,31 @@ fn main() {
             println!("{name:10} not measured: no {file}");
             continue;
         }
-        let command = |text: &str| {
-            let gemdiag = concat!(env!("CARGO_BIN_EXE_gemdiag"), " --format json");
-            text.replace("GEMDIAG", gemdiag).replace("RG", RG).replace("FILE", &path.display().to_string())
+        let command = |text: &str, gemdiag: &str| {
+            let gemdiag = format!("{gemdiag} --format json");
+            text.replace("GEMDIAG", &gemdiag).replace("RG", RG).replace("FILE", &path.display().to_string())
         };
-        let (ours, peer) = (command(ours), command(peer));
-        // The first run warms the page cache, and is not counted: its answer is looked at.
-        check(name, &ours);
-        let _ = timed(&peer);
-        let mut ratios: Vec<f64> = (0..runs).map(|_| timed(&ours) / timed(&peer)).collect();
-        ratios.sort_by(f64::total_cmp);
-        let median = ratios[ratios.len() / 2];
-        let verdict = if median <= *bar { "ok  " } else { "MISS" };
-        missed |= median > *bar;
-        println!("{verdict} {name:10} {median:6.2} x peer (bar {bar})");
+        let built = env!("CARGO_BIN_EXE_gemdiag");
+        let (peer, bar) = match &other {
+            Some(other) => (command(ours, other), AS_FAST),
+            None => (command(peer, built), *bar),
+        };
+        missed |= row(name, &command(ours, built), &peer, bar, runs);
     }
     std::process::exit(i32::from(missed));
+}
+
+/// Measures and prints one row; gives whether its bar is missed.
+fn row(name: &str, ours: &str, peer: &str, bar: f64, runs: usize) -> bool {
+    // The first run warms the page cache, and is not counted: its answer is looked at.
+    check(name, ours);
+    let _ = timed(peer);
+    let mut ratios: Vec<f64> = (0..runs).map(|_| timed(ours) / timed(peer)).collect();
+    ratios.sort_by(f64::total_cmp);
+    let (least, median, most) = (ratios[0], ratios[ratios.len() / 2], ratios[ratios.len() - 1]);
+    let verdict = if median <= bar { "ok  " } else { "MISS" };
+    println!("{verdict} {name:10} {median:6.2} x peer ({least:.2} to {most:.2}, bar {bar})");
+    median > bar
 }
 
 /// Stops where the program fails or finds nothing: then it is fast.

@@ -64,7 +64,10 @@ fn help_is_a_word_and_a_mistyped_command_is_told() {
 fn what_gemdiag_wrote_is_never_read_as_a_log() {
     let log = overload("2026-11-22T10:00:00Z") + &quota_line("2026-11-22T10:00:01Z", DAY, 20, "9s");
     let dir = directory(&[("a.log", &log)]);
-    let formats = ["json", "jsonl", "junit", "html", "markdown", "sarif", "partial"];
+    let formats = [
+        "table", "json", "jsonl", "concise", "github", "junit", "gitlab", "html", "markdown", "sarif",
+        "partial",
+    ];
     for format in formats {
         run(dir.path(), &["--format", format, "-o", &format!("report.{format}"), "a.log"]);
         let output = run(dir.path(), &[&format!("report.{format}")]);
@@ -74,8 +77,68 @@ fn what_gemdiag_wrote_is_never_read_as_a_log() {
     let part = run(dir.path(), &["report.partial"]);
     assert!(text(&part.stderr).contains("hint: join parts with: gemdiag merge report.partial"));
     let all = run(dir.path(), &["-r", ".", "-q"]);
-    assert_eq!(text(&all.stderr), "gemdiag: left out 7 reports of gemdiag's own\n");
+    assert_eq!(text(&all.stderr), "gemdiag: left out 11 reports of gemdiag's own\n");
     assert_eq!((code(&all), totals(&all).as_str()), (0, "2 incidents from 2 errors, 2 lines in 1 input"));
+}
+
+/// Formats whose lines people and tools read one by one: as a pipe gives them, and in the log of a job between other lines.
+#[test]
+fn the_lines_of_a_report_in_the_log_of_a_job_are_counted_by_nobody() {
+    let mut log = overload("2026-11-22T10:00:00Z") + &quota_line("2026-11-22T10:00:01Z", DAY, 20, "9s");
+    log +=
+        &quota_line("2026-11-22T10:00:02Z", "GenerateRequestsPerMinutePerProjectPerModel-FreeTier", 10, "9s");
+    let one = overload("2026-11-22T10:05:00Z");
+    for format in [
+        &["table"][..],
+        &["table", "-v"],
+        &["table", "--width", "80"],
+        &["table", "-v", "--width", "60"],
+        &["table", "--group-by", "cause"],
+        &["concise"],
+        &["github"],
+        &["gitlab"],
+        &["json"],
+        &["jsonl"],
+        &["sarif"],
+        &["partial"],
+    ] {
+        for logs in [log.as_str(), &one] {
+            let report = text(&pipe(gemdiag().arg("--format").args(format), logs.as_bytes()).stdout);
+            let job = format!("Run tests\n2026-11-22T10:04:00Z INFO starting\n{report}done in 3 s\n");
+            let stamped: String =
+                job.lines().map(|line| format!("2026-11-22T10:04:00.1234567Z {line}\n")).collect();
+            for (input, failures) in [
+                (report.clone(), 0),
+                (job.clone(), 0),
+                (stamped.clone(), 0),
+                // What is no report's is counted as ever.
+                (format!("{job}{one}bye\n"), 1),
+                (format!("{one}{stamped}"), 1),
+            ] {
+                let found = common::report(&[], input.as_bytes());
+                assert_eq!(found["totals"]["events"], failures, "{format:?} in\n{input}");
+            }
+        }
+    }
+}
+
+/// What is only like a line of a report is a line of a log.
+#[test]
+fn a_line_that_is_like_a_reports_is_read() {
+    let body = answer(503, "UNAVAILABLE", "The model is overloaded. Please try again later.");
+    for line in [
+        format!("error[overload] 503 UNAVAILABLE. {body}"),
+        format!("  what    {body}"),
+        format!("step one\n  text    {body}"),
+        format!("note: {body} 2 incidents from 3 errors"),
+        format!("a.log:1:1: error[rpd] said (twice) Retry: no {body}"),
+        format!("{{\"cause\":\"unknown\",\"certainty\":\"high\",\"error\":{body}}}"),
+        format!("[{{\"description\": \"x\", \"check_name\": \"rpd\", \"error\": {body}}}]"),
+    ] {
+        let dir = directory(&[("a.log", &line)]);
+        let output = run(dir.path(), &["-q", "a.log"]);
+        assert!(totals(&output).starts_with("1 incident from 1 error"), "{line}: {}", text(&output.stdout));
+    }
 }
 
 #[test]
@@ -273,4 +336,9 @@ fn the_long_help_names_the_environment() {
         "{long}"
     );
     assert!(!text(&gemdiag().arg("-h").output().unwrap().stdout).contains("GEMDIAG_"));
+    let rows = &gemdiag::knowledge::Knowledge::builtin().live().credentials;
+    let variables = [&rows.key_variables[..], &rows.token_variables].concat();
+    assert!(long.contains(&format!("  {}\n", variables.join(", "))), "{long}");
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    assert!(variables.iter().all(|name| readme.contains(&format!("`{name}`"))), "README names them all");
 }

@@ -273,9 +273,63 @@ fn the_page_says_everything_without_its_script() {
     let page = report_in("html", &many(3));
     assert_eq!(page.matches("<p class=\"whom\">").count(), 3);
     assert_eq!(page.matches("role=\"timer\"").count(), 3);
-    assert!(page.contains("already reset 8 h 20 min ago: 2026-11-22 08:00:00 UTC (midnight Pacific time)"));
+    let reset = "already reset 8 h 20 min ago</time> <span class=\"fine\">2026-11-22 08:00:00 UTC (midnight Pacific time)</span>";
+    assert!(page.contains(reset));
     // What no longer holds is not said: the page once told both that the quota is back and that nothing passes.
     assert!(page.contains("The quota has been reset since: send the request again."));
     assert!(!page.contains("nothing passes before the reset"));
     assert_eq!(page.matches("<rect ").count(), 3 + 1, "a bar for each second and the legend's colour");
+}
+
+const OVERLOAD: &str = "2026-11-22T00:00:09Z ERROR project=demo-1 503 UNAVAILABLE. {\"error\":{\"code\":503,\"message\":\"The model \
+    is overloaded.\",\"status\":\"UNAVAILABLE\"}}\n";
+
+/// What a phone and a screen reader need: the page is looked at in a browser by hand, and this is what was found there.
+#[test]
+fn the_pages_tables_keep_their_meaning_as_blocks_and_its_headings_their_order() {
+    let page = report_in("html", &[many(3), OVERLOAD.into()].concat());
+    assert!(page.contains(">demo-1</th>"));
+    assert!(page.contains("<html lang=\"en\"") && page.contains("name=\"viewport\""));
+    let cells: Vec<&str> = page.split("<td").skip(1).map(|cell| cell.split('>').next().unwrap()).collect();
+    assert!(cells.len() > 4, "{cells:?}");
+    for cell in cells {
+        assert!(cell.contains("data-label=\"") && cell.contains("role=\"cell\""), "{cell}");
+    }
+    for (tag, role) in [
+        ("<table", "table"),
+        ("<tr", "row"),
+        ("<th scope=\"row\"", "rowheader"),
+        ("<th scope=\"col\"", "columnheader"),
+    ] {
+        let with_role = page.matches(&format!("{tag} role=\"{role}\"")).count();
+        assert!(with_role > 0 && page.matches(tag).count() == with_role, "{tag}");
+    }
+    let levels: Vec<u32> = page.split("<h").filter_map(|rest| rest.chars().next()?.to_digit(10)).collect();
+    assert_eq!(levels[0], 1);
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
+    // The first instruction stands above everything that is long.
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text}"));
+    assert!(at("Do first") < at("<svg") && at("Do first") < at("<table"));
+}
+
+#[test]
+fn a_picture_of_one_moment_is_told_in_words() {
+    let page = report_in("html", &many(1));
+    assert!(
+        page.contains("All at 2026-11-22 00:00:00 UTC, or within 1 s of it.") && !page.contains("<figure")
+    );
+}
+
+/// Yellow and cyan cannot be read on a white screen, nor blue on a black one.
+#[test]
+fn colours_can_be_read_on_any_background() {
+    let output = pipe(gemdiag().args(["--color", "always"]), &[many(1), OVERLOAD.into()].concat());
+    let out = String::from_utf8(output.stdout).unwrap();
+    let codes = regex::Regex::new("\u{1b}\\[([0-9;]*)m").unwrap();
+    let used: std::collections::BTreeSet<&str> =
+        codes.captures_iter(&out).flat_map(|code| code.get(1).unwrap().as_str().split(';')).collect();
+    // Bold, dim, red, magenta, and their ends.
+    let allowed = ["", "0", "1", "2", "22", "31", "35", "39"];
+    assert!(used.contains("31") && used.contains("35"), "{used:?}");
+    assert!(used.iter().all(|code| allowed.contains(code)), "{used:?}");
 }

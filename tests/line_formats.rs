@@ -129,7 +129,7 @@ fn an_odd_format_is_read_right_by_its_row() {
             BEHIND,
             "behind",
             BEHIND_LOG,
-            vec!["- - 3 - - 1:14"],
+            vec!["- gemini-2.5-flash 3 - - 1:14"],
             vec![
                 "mail-prod gemini-2.5-flash 2 06:00:02.000Z 06:00:03.000Z 3:14",
                 "shop-prod gemini-2.5-flash 1 06:00:00.000Z 06:00:00.000Z 1:14",

@@ -317,7 +317,7 @@ fn an_image_model_says_its_price_and_asks() {
 #[test]
 fn without_a_key_or_with_a_broken_one_nothing_is_asked() {
     for (key, expected) in [
-        ("", "gemdiag: there is no API key; neither GEMINI_API_KEY nor GOOGLE_API_KEY is set\n"),
+        ("", "gemdiag: there is no API key; neither GOOGLE_API_KEY nor GEMINI_API_KEY is set\n"),
         (
             "\"AIza-in-quotes\"",
             "gemdiag: GEMINI_API_KEY is empty, or has quotes, blanks or line ends in it, which no key has\n",

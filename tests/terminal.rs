@@ -182,3 +182,109 @@ fn with_tee_what_comes_goes_on_and_the_report_goes_to_standard_error() {
         "{said}"
     );
 }
+
+/// What `--tee` passed on of a log that goes on, what the report counted, and how it ended.
+struct Ended {
+    passed: String,
+    counted: Option<u64>,
+    status: std::process::ExitStatus,
+}
+
+/// Sends a signal at some moment, as the seed says, while a log comes through a pipe.
+fn end_at_random(seed: u64, args: &[&str], signal: &str) -> Ended {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("report.json");
+    let (_ours, its) = terminal();
+    let before = tcgetattr(&its).unwrap();
+    let mut command = gemdiag();
+    command.args(["--tee", "-q", "--report"]).arg(format!("json={}", file.display())).args(args);
+    let stderr = its.try_clone().unwrap();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
+    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let pauses: Vec<u64> = (0..2_000).map(|_| random.u64(0..20)).collect();
+    // The other end goes on for a while after the signal, or ends with it.
+    let after = Duration::from_millis(random.u64(0..250));
+    let (ends, ended) = std::sync::mpsc::channel::<()>();
+    let writing = std::thread::spawn(move || {
+        let lines = (0..).map(|n: u32| format!("2026-11-22T10:{:02}:{:02}Z", n / 60 % 60, n % 60));
+        for (time, pause) in lines.zip(pauses) {
+            let pause = Duration::from_millis(pause);
+            let is_over = ended.recv_timeout(pause) != Err(std::sync::mpsc::RecvTimeoutError::Timeout);
+            if is_over || stdin.write_all(quota_line(&time, DAY, 20, "9s").as_bytes()).is_err() {
+                return;
+            }
+        }
+    });
+    let reading = std::thread::spawn(move || {
+        let mut passed = String::new();
+        stdout.read_to_string(&mut passed).map(|_| passed)
+    });
+    std::thread::sleep(Duration::from_millis(random.u64(0..900)));
+    kill(signal, &child);
+    std::thread::sleep(after);
+    drop(ends);
+    let status = child.wait().unwrap();
+    writing.join().unwrap();
+    let modes = tcgetattr(&its).unwrap();
+    assert_eq!(
+        (modes.local_modes, modes.input_modes),
+        (before.local_modes, before.input_modes),
+        "seed {seed}"
+    );
+    let report = std::fs::read_to_string(&file).ok();
+    let counted = report.map(|report| {
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        ["events", "duplicates"].map(|name| report["totals"][name].as_u64().unwrap()).iter().sum()
+    });
+    Ended { passed: reading.join().unwrap().unwrap(), counted, status }
+}
+
+/// At twenty moments. What was passed on had been read: the report counts it, and a line that was cut in its middle at most.
+fn a_signal_loses_nothing_that_was_read(args: &'static [&'static str]) {
+    use std::os::unix::process::ExitStatusExt;
+    let end = move |round: u64| {
+        let (signal, number) = [("-INT", 2), ("-TERM", 15), ("-HUP", 1)][usize::try_from(round % 3).unwrap()];
+        if is_ignored(u32::try_from(number).unwrap()) {
+            return true;
+        }
+        let seed = 4_711 + round;
+        let ended = end_at_random(seed, args, signal);
+        let about = format!("{args:?} {signal} with seed {seed}: {} and {:?}", ended.status, ended.counted);
+        let whole = ended.passed.matches('\n').count() as u64;
+        match ended.counted {
+            Some(counted) => {
+                assert_eq!(ended.status.code(), Some(0), "{about}");
+                assert!((whole..=whole + 1).contains(&counted), "{about}, and {whole} lines were read");
+            }
+            // It had not begun.
+            None => assert!(ended.status.signal() == Some(number) && whole == 0, "{about}, {whole} lines"),
+        }
+        ended.counted.is_some()
+    };
+    let rounds: Vec<u64> = (0..20).collect();
+    let reported = rounds.chunks(5).flat_map(|some| {
+        let threads: Vec<_> = some
+            .iter()
+            .map(|round| {
+                std::thread::spawn({
+                    let round = *round;
+                    move || end(round)
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap())
+    });
+    let reported = reported.filter(|reported| *reported).count();
+    assert!(reported >= 5, "{reported} had begun");
+}
+
+#[test]
+fn a_signal_at_any_moment_of_a_pipe_loses_nothing_that_was_read() {
+    a_signal_loses_nothing_that_was_read(&[]);
+}
+
+#[test]
+fn a_signal_at_any_moment_of_a_followed_log_loses_nothing_that_was_read() {
+    a_signal_loses_nothing_that_was_read(&["--follow"]);
+}

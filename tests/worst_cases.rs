@@ -202,6 +202,24 @@ fn a_candidate_without_an_end_is_linear() {
     is_linear("lines", |length| start.to_owned() + &of("  a gemini quota exceeded text\n", length));
 }
 
+/// Lines that look as those of a report of gemdiag's own do, each of which asks for those around it.
+#[test]
+fn what_is_like_a_report_is_linear() {
+    for unit in [
+        "1. error[rpd] 503 UNAVAILABLE gemini\n",
+        "1. error[rpd] gemini\n  what    503 UNAVAILABLE gemini\n",
+        "          503 UNAVAILABLE gemini\n",
+        "note: 503 UNAVAILABLE gemini, 2 incidents from 3 errors\n",
+        "1 rpd 3 503 UNAVAILABLE gemini\n",
+        "<pre>503 UNAVAILABLE gemini\n",
+        "<testsuites name=\"gemdiag\"> 503 UNAVAILABLE gemini\n",
+    ] {
+        is_linear(unit, |length| of(unit, length));
+        let start = "ERROR gemini: 429 RESOURCE_EXHAUSTED\n  at x\n";
+        is_linear_from(24 * 1024, unit, |length| start.to_owned() + &of(&format!("  {unit}"), length));
+    }
+}
+
 #[test]
 fn one_huge_body_is_read_to_its_bound() {
     let start = r#"{"error":{"code":429,"message":"Resource has been exhausted (e.g. check quota). "#;

@@ -34,7 +34,7 @@ mod syntax;
 pub(crate) use cache::{Memo, SharedMemo, line_stamp};
 pub(crate) use facts::is_project_number;
 pub use facts::{Attempt, Layer, Quota, Span, Writer};
-pub use failures::{ApiError, Decoded, Record, Torn, decode};
+pub use failures::{ApiError, Decoded, Record, Torn, decode, only_model};
 pub use named::{Named, Nearness};
 pub(crate) use prefilter::{Prefilter, Relevance};
 pub use success::Endpoint;

@@ -16,6 +16,7 @@ mod input_order;
 mod line_numbers;
 mod log_span;
 mod one_input;
+mod pasted;
 mod prefilter_cache;
 mod sink;
 mod worker;

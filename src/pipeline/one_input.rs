@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
+
 use super::line_numbers::Mark;
+use super::pasted::Pasted;
 use super::sink::Sink;
 use crate::classify::classify;
 use crate::clock::{Clock, Stamp};
@@ -36,6 +39,9 @@ pub(super) struct Part {
     pub unterminated: bool,
     /// Times of the first and the last line of the input, where the piece has them.
     pub ends: [Option<Stamp>; 2],
+    /// Whether it is of a short input, which somebody pasted, and the only model that this names.
+    pub paste: bool,
+    pub model: Option<CompactString>,
     /// Whether the input could not be read any further: what comes behind the part is not of one piece with it.
     pub stops: bool,
 }
@@ -53,6 +59,7 @@ pub(super) struct Feed {
     source: usize,
     name: Arc<str>,
     assembler: Assembler,
+    pasted: Pasted,
     /// Line breaks so far, and characters behind the last of them.
     lines: u64,
     column: i64,
@@ -78,7 +85,15 @@ impl Feed {
     /// An input that begins.
     pub(super) fn new(source: usize, name: Arc<str>, totals: &mut Totals) -> Self {
         totals.inputs += 1;
-        Self { source, name, assembler: Assembler::default(), lines: 0, column: 0, stopped: false }
+        Self {
+            source,
+            name,
+            assembler: Assembler::default(),
+            pasted: Pasted::default(),
+            lines: 0,
+            column: 0,
+            stopped: false,
+        }
     }
 
     /// Its number.
@@ -97,9 +112,13 @@ impl Feed {
             let line = self.lines.saturating_add_signed(line) + 1;
             let begins = (self.lines.saturating_add_signed(mark.line) + 1, self.column_of(mark) + 1);
             let sighting = Sighting { source: self.source, line, begins, ..sighting };
-            let name = &self.name;
-            self.assembler.push(sighting, |done, count| emit(done, count, name, rules, totals, sink));
+            if part.paste {
+                self.pasted.sightings.push(sighting);
+            } else {
+                self.push(sighting, rules, totals, sink);
+            }
         }
+        self.pasted.model = part.model.or(self.pasted.model.take());
         let almost = part.almost.and_then(|(line, named)| {
             let line = self.lines.saturating_add_signed(line) + 1;
             Some(Almost { input: self.source, line, named, nearness: named.nearness()? })
@@ -129,6 +148,11 @@ impl Feed {
         }
     }
 
+    fn push(&mut self, sighting: Sighting, rules: Rules<'_>, totals: &mut Totals, sink: &mut impl Sink) {
+        let name = &self.name;
+        self.assembler.push(sighting, |done, count| emit(done, count, name, rules, totals, sink));
+    }
+
     /// Characters before a place in its line, of which the parts before may have read the beginning.
     fn column_of(&self, mark: Mark) -> u64 {
         let carry = if mark.carried { self.column } else { 0 };
@@ -137,6 +161,9 @@ impl Feed {
 
     /// Emits what waited for more.
     pub(super) fn finish(&mut self, rules: Rules<'_>, totals: &mut Totals, sink: &mut impl Sink) {
+        for sighting in std::mem::take(&mut self.pasted).finish() {
+            self.push(sighting, rules, totals, sink);
+        }
         let name = &self.name;
         self.assembler.finish(|done, count| emit(done, count, name, rules, totals, sink));
     }

@@ -44,7 +44,8 @@ impl Style {
     pub const PLAIN: Self =
         Self { color: false, width: None, ascii: false, links: false, blocks: None, verbosity: 0 };
 
-    /// `text` in its colour. Only colours of the terminal's own palette are used, which fit its background.
+    /// `text` in its colour. Only colours of the terminal's own palette are used that can be read on a light background and on a
+    /// dark one: yellow and cyan cannot on white, nor blue on black.
     #[must_use]
     pub fn paint(&self, text: &str, paint: Paint) -> String {
         if !self.color || text.is_empty() {
@@ -52,10 +53,8 @@ impl Style {
         }
         let color = match paint {
             Paint::Severity(Severity::Critical | Severity::Error) => Color::new().red().bold(),
-            Paint::Severity(Severity::Warning) => Color::new().yellow().bold(),
-            Paint::Severity(Severity::Info) => Color::new().bold(),
-            Paint::Label => Color::new().cyan(),
-            Paint::Strong => Color::new().bold(),
+            Paint::Severity(Severity::Warning) => Color::new().magenta().bold(),
+            Paint::Severity(Severity::Info) | Paint::Label | Paint::Strong => Color::new().bold(),
             Paint::Faint => Color::new().dimmed(),
         };
         text.style(color).to_string()

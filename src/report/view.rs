@@ -1,6 +1,6 @@
 //! The finished view: incidents with their advice, worst first, and totals.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,6 +30,8 @@ pub struct Report {
     pub totals: Totals,
     /// Texts in which a client dropped a refusal, by their rows.
     pub dropped: SmallMap<CompactString, u64>,
+    /// Requests that went well, by their models, where the log tells of them.
+    pub succeeded: BTreeMap<CompactString, u64>,
     /// Names of the inputs that were read.
     pub inputs: Vec<String>,
     /// What could not be read.
@@ -77,6 +79,7 @@ impl Report {
         clock: Clock,
     ) -> Self {
         let (totals, dropped) = (*triage.totals(), triage.dropped().clone());
+        let succeeded = triage.succeeded();
         let mut incidents = triage.into_conclusions(&beside.context, &beside.know);
         let across = across(&incidents, totals.log, &beside.know);
         let mut findings = Vec::with_capacity(incidents.len());
@@ -96,6 +99,7 @@ impl Report {
             findings,
             across,
             dropped,
+            succeeded,
             totals: Totals { inputs: totals.inputs.max(inputs.len() as u64), ..totals },
             inputs,
             problems,

@@ -3,14 +3,14 @@
 //! Everything here is one line of text without markup. What comes from the input has gone through [`crate::redact`];
 //! the syntax of the format is for [`super::escape`].
 
-use chrono::{DateTime, Utc};
-
 use super::finding::Finding;
 use super::nothing;
 pub(crate) use super::numbers::thousands;
 pub(super) use super::numbers::{plural, times};
+pub(super) use super::reset::{reset, reset_left, reset_moment};
+pub(crate) use super::time::instant;
 use super::view::{Report, source};
-use crate::clock::{Basis, Clock, Reset, countdown};
+use crate::clock::{Clock, countdown};
 use crate::correlate::{INCIDENTS, Incident, Totals};
 use crate::redact::clean;
 use crate::terms::{Certainty, Platform, Standing, Tier, WindowKind};
@@ -80,45 +80,6 @@ pub(super) fn why(finding: &Finding) -> impl Iterator<Item = String> {
 /// Whether to send the same request again.
 pub(super) fn retry(finding: &Finding, clock: &Clock) -> &'static str {
     finding.retry(clock).sentence()
-}
-
-/// `in 5 h 12 min: 2026-11-23 00:00:00 PST = 08:00:00 UTC (midnight Pacific time)`
-pub(super) fn reset(finding: &Finding, clock: &Clock) -> Option<String> {
-    let reset = finding.advice.reset.as_ref()?;
-    let mut text = reset_at(reset, finding.advice.counted_from_now, clock);
-    if let Some(says) = reset.server_says {
-        let utc = if is_utc_midnight(says) { ", which is 00:00 UTC: it may count to that" } else { "" };
-        text.push_str(&format!("; the server said {}{utc}", instant(says, clock)));
-    }
-    Some(text)
-}
-
-/// Whether a moment is midnight in UTC, to the half minute: some waits end there, and not at midnight Pacific time.
-fn is_utc_midnight(at: DateTime<Utc>) -> bool {
-    let second = at.timestamp().rem_euclid(86_400);
-    !(30..=86_370).contains(&second)
-}
-
-fn reset_at(reset: &Reset, counted_from_now: bool, clock: &Clock) -> String {
-    let at = instant(reset.at, clock);
-    let utc = reset.at.format("%H:%M:%S UTC");
-    let both = if at.ends_with("UTC") { at } else { format!("{at} = {utc}") };
-    let left = countdown(clock.now(), reset.at);
-    let from = if counted_from_now { ", counted from now" } else { "" };
-    let basis = basis(reset.basis);
-    if reset.at <= clock.now() {
-        format!("already reset {left}: {both} ({basis}{from})")
-    } else {
-        format!("{left}: {both} ({basis}{from})")
-    }
-}
-
-pub(super) const fn basis(basis: Basis) -> &'static str {
-    match basis {
-        Basis::ServerHint => "as the server said",
-        Basis::MinuteWindow => "a minute after the error",
-        Basis::PacificMidnight => "midnight Pacific time",
-    }
 }
 
 /// Whether it goes on, where the log tells.
@@ -272,12 +233,6 @@ fn others(report: &Report) -> impl Iterator<Item = String> {
     .map(|(count, word, rest)| format!("{}{rest}", plural(count, word)))
 }
 
-/// A time on the clock that is shown: `2026-11-23 00:00:00 PST`.
-pub(crate) fn instant(at: DateTime<Utc>, clock: &Clock) -> String {
-    let (wall, zone) = clock.zone().wall(at);
-    format!("{} {zone}", wall.format("%Y-%m-%d %H:%M:%S"))
-}
-
 pub(super) const fn tier(tier: Tier) -> &'static str {
     match tier {
         Tier::Free => "free tier",
@@ -299,14 +254,7 @@ pub(super) const fn platform(platform: Platform) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_utc_midnight, thousands};
-
-    #[test]
-    fn a_wait_may_end_at_midnight_in_utc() {
-        let at = |text: &str| is_utc_midnight(text.parse().unwrap());
-        assert!(at("2026-10-08T00:00:04Z") && at("2026-10-07T23:59:58Z"));
-        assert!(!at("2026-10-08T00:04:00Z") && !at("2026-10-08T07:00:00Z"));
-    }
+    use super::thousands;
 
     #[test]
     fn large_numbers_have_commas() {

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use super::line_shape::Face;
 use super::long_line_cut::{STRETCH, between_documents};
 use super::own_lines::{OwnLines, Stretch};
+use super::wraps::Wraps;
 use crate::input::Window;
 
 /// How far a record reaches back from the place where it must end, and the longest line that is left whole.
@@ -46,6 +47,8 @@ pub struct Cuts {
     pub(super) own: Option<OwnLines>,
     /// Where the last line in that format was seen.
     pub(super) own_above: Cell<Stretch>,
+    /// Where the lines of an input that somebody pasted were wrapped.
+    wraps: Wraps,
 }
 
 /// A stretch of the input, from the start of a line to the end of another, without a [marked](Face::is_marked) line.
@@ -86,8 +89,20 @@ impl Cuts {
         cut
     }
 
+    /// Where the lines of the input were wrapped: a short one that somebody pasted.
+    #[must_use]
+    pub const fn wraps(&self) -> &Wraps {
+        &self.wraps
+    }
+
+    /// Notes where the lines of the input were wrapped.
+    pub fn wrap(&mut self, wraps: Wraps) {
+        self.wraps = wraps;
+    }
+
     /// Forgets everything: what follows is of another input.
-    pub fn clear(&self) {
+    pub fn clear(&mut self) {
+        self.wraps = Wraps::default();
         self.known.set(Default::default());
         self.unbroken.set((0, 0));
         self.unmarked.take();

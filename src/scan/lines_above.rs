@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use smallvec::SmallVec;
+
 use super::line_shape::Face;
 use super::line_words::{is_closer, is_member, is_test_source};
 use super::lines::{BACK, Lines, Unmarked};
@@ -17,7 +19,7 @@ const LONG: usize = 1024;
 /// The lines above, fetched as they are asked for.
 pub(super) struct Above<'l, I> {
     lines: I,
-    seen: Vec<Rc<Face>>,
+    seen: SmallVec<[Rc<Face>; 8]>,
     /// Bytes of the lines that were seen; of a long one the first count.
     bytes: usize,
     outer: &'l dyn Fn() -> Option<Rc<Face>>,
@@ -26,7 +28,7 @@ pub(super) struct Above<'l, I> {
 
 impl<'l, I: Iterator<Item = Rc<Face>>> Above<'l, I> {
     pub(super) fn new(lines: I, outer: &'l dyn Fn() -> Option<Rc<Face>>, unmarked: bool) -> Self {
-        Self { lines, seen: Vec::with_capacity(16), bytes: 0, outer, unmarked }
+        Self { lines, seen: SmallVec::new(), bytes: 0, outer, unmarked }
     }
 
     /// A line above that is near.

@@ -33,6 +33,7 @@ mod long_line_cut;
 mod origin;
 mod own_lines;
 mod own_lines_above;
+mod own_report;
 mod peeled_prefix;
 mod php_fpm;
 mod quick_record;
@@ -49,6 +50,7 @@ mod time_cursor;
 mod time_of_day;
 mod traceback_source;
 mod unframe;
+mod wraps;
 
 use std::ops::Range;
 
@@ -57,6 +59,7 @@ pub use lines::{Cuts, MARGIN};
 pub use logger_prefix::access_time;
 pub use origin::Origins;
 pub use own_lines::{OwnLines, OwnRecord};
+pub use own_report::{format as own_format, is_own, without_own};
 pub use quick_record::{Frame, FrameKind, frame, opening};
 pub use search_unit::{NEAR, Unit, unit};
 pub use stamp_formats::{
@@ -64,7 +67,8 @@ pub use stamp_formats::{
 };
 pub use status_number::status_at;
 pub use time_of_day::time_of_day;
-pub use unframe::{Text, is_time_name, unframe};
+pub use unframe::{Text, is_time_name, unframe, unframe_wrapped};
+pub use wraps::Wraps;
 
 use crate::input::Window;
 use lines::Lines;

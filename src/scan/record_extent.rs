@@ -95,6 +95,10 @@ fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
             return false;
         }
     }
+    let wraps = lines.cuts.wraps();
+    if !wraps.is_empty() && wraps.before(line.start).is_some() {
+        return false;
+    }
     let outer = || lines.outer(line.start);
     record_boundary::begins(
         &lines.face(line),

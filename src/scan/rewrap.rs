@@ -44,6 +44,14 @@ impl Paragraphs {
         all
     }
 
+    /// Notes what is known to have stood between line `index` and the next before they were wrapped, where the lines of the
+    /// record do not show it.
+    pub(super) fn note(&mut self, index: usize, glue: Option<&'static str>) {
+        if let Some(glue) = glue.filter(|_| !self.goes_on[index]) {
+            (self.glue[index], self.goes_on[index]) = (glue, true);
+        }
+    }
+
     /// What stands between line `index` and the next.
     pub(super) fn glue(&self, index: usize) -> &'static str {
         self.glue[index]
@@ -80,7 +88,7 @@ impl Paragraphs {
 }
 
 /// The columns that a text takes: a sign of Chinese, Japanese or Korean takes two.
-fn columns(text: &str) -> usize {
+pub(super) fn columns(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
@@ -133,7 +141,7 @@ fn glue(line: &str, taken: usize, next: Row<'_>, width: usize) -> Option<&'stati
 }
 
 /// The column of the name in `name: value`, with or without a dash before it.
-fn name_column(text: &str) -> Option<usize> {
+pub(super) fn name_column(text: &str) -> Option<usize> {
     let pair = text.trim_start();
     let pair = pair.strip_prefix("- ").map_or(pair, str::trim_start);
     let (name, value) = pair.split_once(':')?;
@@ -145,8 +153,14 @@ fn name_column(text: &str) -> Option<usize> {
 fn looks_like_code(body: &str) -> bool {
     let numbered = body.trim_start_matches(['❱', '>', ' ']).split(' ').next();
     body.starts_with(['│', '╭', '╰', '❱'])
+        || begins_with_sign(body)
         || body.starts_with("at ")
         || numbered.is_some_and(|n| !n.is_empty() && n.len() <= 5 && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Whether a pictograph stands in front of a text: people and programs mark their lines so.
+pub(super) fn begins_with_sign(text: &str) -> bool {
+    text.starts_with(|c: char| ('\u{2190}'..'\u{2bff}').contains(&c) && c != '│' || c >= '\u{1f000}')
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::repeated_prefix::repeated;
 use super::rewrap::{Paragraphs, Row, without_gutter};
 use super::stamp_formats::{from_epoch, whole};
 use super::traceback_source::{source_lines, without_mark};
+use super::wraps::Wraps;
 use crate::clock::Stamp;
 
 /// A record as its program wrote it.
@@ -29,6 +30,12 @@ pub struct Text {
 /// Peels all lines of `raw`.
 #[must_use]
 pub fn unframe(raw: &[u8]) -> Text {
+    unframe_wrapped(raw, &Wraps::default())
+}
+
+/// The same, of a record some of whose lines are known to have been wrapped.
+#[must_use]
+pub fn unframe_wrapped(raw: &[u8], wraps: &Wraps) -> Text {
     let bare: Vec<&[u8]> = raw.split(|b| *b == b'\n').collect();
     let cleaned: Vec<Cow<'_, [u8]>> = bare.iter().map(|line| clean(line)).collect();
     let mut lines: Vec<Peeled<'_>> = cleaned.iter().map(|line| peel(line)).collect();
@@ -51,7 +58,9 @@ pub fn unframe(raw: &[u8]) -> Text {
     let values = values.iter().map(|(l, _)| String::from_utf8_lossy(&l.text) + "\n").collect();
     let (told, bare): (Vec<_>, Vec<_>) = told.into_iter().unzip();
     let mut origins = Origins::default();
-    let text = join(&told, |at, line, body| origins.push(at, body, bare[line], raw));
+    let place = |line: &[u8]| (line.as_ptr() as usize).saturating_sub(raw.as_ptr() as usize);
+    let before = |line: usize| wraps.before(place(bare[line]));
+    let text = join(&told, before, |at, line, body| origins.push(at, body, bare[line], raw));
     Text { text, values, stamp, stream, origins }
 }
 
@@ -105,13 +114,18 @@ pub fn is_time_name(plain: &[u8]) -> bool {
     )
 }
 
-/// Joins the lines: parts of a line without a break, wrapped lines as they were before they were wrapped. Tells `begins`
-/// at which offset each line begins, and with what.
-fn join(lines: &[Peeled<'_>], mut begins: impl FnMut(usize, usize, &str)) -> String {
+/// Joins the lines: parts of a line without a break, wrapped lines as they were before they were wrapped; `known` tells what
+/// stood before a line that is known to have been wrapped. Tells `begins` at which offset each line begins, and with what.
+fn join(
+    lines: &[Peeled<'_>],
+    known: impl Fn(usize) -> Option<&'static str>,
+    mut begins: impl FnMut(usize, usize, &str),
+) -> String {
     let texts: Vec<Cow<'_, str>> = lines.iter().map(|l| lossy(without_mark(&l.text))).collect();
     let rows: Vec<Row<'_>> =
         texts.iter().zip(lines).map(|(text, l)| Row { text, columns: l.columns, boxed: l.boxed }).collect();
-    let paragraphs = Paragraphs::of(&rows);
+    let mut paragraphs = Paragraphs::of(&rows);
+    (1..lines.len()).for_each(|line| paragraphs.note(line - 1, known(line)));
     let mut out = String::with_capacity(texts.iter().map(|t| t.len() + 1).sum());
     for (i, text) in texts.iter().enumerate() {
         let glue = match i.checked_sub(1) {

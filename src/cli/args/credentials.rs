@@ -17,29 +17,31 @@ fn var(name: &str) -> Option<String> {
 pub(crate) fn api_key(live: &Live) -> Result<(Secret, &str, Option<&str>), Unusable> {
     let rows = &live.credentials;
     let mut set = rows.key_variables.iter().filter_map(|name| Some((name.as_str(), var(name)?)));
-    let (name, text) = set.next().ok_or(Unusable::NoKey)?;
+    let (name, text) = set.next().ok_or_else(|| Unusable::NoKey(rows.key_variables.clone()))?;
     let odd = set.any(|(_, other)| other != text).then_some(rows.several.as_str());
     Ok((Secret::new(text).ok_or_else(|| Unusable::BadSecret(name.to_owned()))?, name, odd))
 }
 
 /// The access token, and where it comes from.
-pub(crate) fn access_token() -> Result<(Secret, &'static str), Unusable> {
-    const VAR: &str = "GOOGLE_OAUTH_ACCESS_TOKEN";
-    if let Some(text) = var(VAR) {
-        return Ok((Secret::new(text).ok_or_else(|| Unusable::BadSecret(VAR.to_owned()))?, VAR));
+pub(crate) fn access_token(live: &Live) -> Result<(Secret, &str), Unusable> {
+    let variables = &live.credentials.token_variables;
+    let mut set = variables.iter().filter_map(|name| Some((name.as_str(), var(name)?)));
+    if let Some((name, text)) = set.next() {
+        return Ok((Secret::new(text).ok_or_else(|| Unusable::BadSecret(name.to_owned()))?, name));
     }
+    let without = |gcloud: String| Unusable::NoToken { variables: variables.clone(), gcloud };
     let output =
         Command::new("gcloud").args(["auth", "print-access-token", "--quiet"]).stdin(Stdio::null()).output();
     let output = output.map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Unusable::NoToken("is not installed".to_owned()),
-        kind => Unusable::NoToken(format!("does not start: {kind}")),
+        io::ErrorKind::NotFound => without("is not installed".to_owned()),
+        kind => without(format!("does not start: {kind}")),
     })?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.lines().find(|l| !l.trim().is_empty()).unwrap_or("nothing");
-        return Err(Unusable::NoToken(format!("says: {}", clean(said))));
+        return Err(without(format!("says: {}", clean(said))));
     }
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    let token = Secret::new(text).ok_or_else(|| Unusable::NoToken("gives no token".to_owned()))?;
+    let token = Secret::new(text).ok_or_else(|| without("gives no token".to_owned()))?;
     Ok((token, "gcloud auth print-access-token"))
 }

@@ -37,6 +37,12 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub report: Vec<ReportFile>,
 
+    /// Write numbers for Prometheus to this file, which is replaced as a whole; with --follow every few seconds
+    ///
+    /// node_exporter's textfile collector reads it where its name ends with .prom.
+    #[arg(long, value_name = "FILE", help_heading = "Output", hide_short_help = true)]
+    pub metrics: Option<PathBuf>,
+
     /// Show no progress bar on the terminal
     #[arg(long, help_heading = "Output", hide_short_help = true)]
     pub no_progress: bool,

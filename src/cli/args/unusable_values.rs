@@ -14,14 +14,14 @@ pub(crate) enum Unusable {
     #[error("line format '{name}' {problem}")]
     LineFormat { name: String, problem: String },
     #[cfg(feature = "live")]
-    #[error("there is no API key; neither GEMINI_API_KEY nor GOOGLE_API_KEY is set")]
-    NoKey,
+    #[error("there is no API key; neither {} is set", .0.join(" nor "))]
+    NoKey(Vec<String>),
     #[cfg(feature = "live")]
     #[error("{0} is empty, or has quotes, blanks or line ends in it, which no key has")]
     BadSecret(String),
     #[cfg(feature = "live")]
-    #[error("there is no access token; GOOGLE_OAUTH_ACCESS_TOKEN is not set, and gcloud {0}")]
-    NoToken(String),
+    #[error("there is no access token; {} is not set, and gcloud {gcloud}", variables.join(", "))]
+    NoToken { variables: Vec<String>, gcloud: String },
 }
 
 /// The first problem, and how many more there are: a message is one line.
@@ -48,7 +48,7 @@ impl Unusable {
             }
             Self::LineFormat { .. } => "gemdiag tables check DIR tells its line".to_owned(),
             #[cfg(feature = "live")]
-            Self::NoKey => {
+            Self::NoKey(_) => {
                 "export the key that your program uses; https://aistudio.google.com/api-keys lists yours"
                     .to_owned()
             }
@@ -57,7 +57,9 @@ impl Unusable {
                 "set it again, without them; the program that uses it fails on them as well".to_owned()
             }
             #[cfg(feature = "live")]
-            Self::NoToken(_) => "run gcloud auth login, or export GOOGLE_OAUTH_ACCESS_TOKEN".to_owned(),
+            Self::NoToken { variables, .. } => {
+                format!("run gcloud auth login, or export {}", variables.join(" or "))
+            }
         }
     }
 }

@@ -44,8 +44,9 @@ Exit codes:
   2 wrong usage, 4 a bug in gemdiag  3 an input could not be read, 5 a report could not be written
   10, 11, 12 with --exit-class: wait, wait for the daily reset, act";
 
-/// What the environment sets, in the long help only.
-const ENVIRONMENT: &str = "
+/// What the environment sets, in the long help only. The variables of keys and tokens are rows of `live.toml`.
+const ENVIRONMENT: &str = concat!(
+    "
 
 Environment, where no option says otherwise:
   GEMDIAG_FORMAT, GEMDIAG_COLOR, GEMDIAG_FAIL_ON, GEMDIAG_NOW, GEMDIAG_CONFIG, GEMDIAG_KNOWLEDGE
@@ -54,8 +55,11 @@ Environment, where no option says otherwise:
   NO_COLOR, CLICOLOR, CLICOLOR_FORCE, FORCE_COLOR
                                      whether to colour
   FORCE_HYPERLINK                    1: addresses of pages are links; 0: they are none
-  GEMINI_API_KEY, GOOGLE_API_KEY, GOOGLE_OAUTH_ACCESS_TOKEN
-                                     for commands that ask the API; no option takes a key";
+  ",
+    env!("CREDENTIAL_VARIABLES"),
+    "
+                                     for commands that ask the API; no option takes a key"
+);
 
 /// The version, and the day of the knowledge in it.
 const VERSION: &str = concat!(

@@ -119,7 +119,7 @@ impl<'a> Probe<'a> {
                 (Place::Gemini, Credential::Key(key), who, odd)
             }
             Some(project) => {
-                let (token, name) = credentials::access_token()?;
+                let (token, name) = credentials::access_token(live)?;
                 let location = args.location.clone().unwrap_or_else(|| "global".to_owned());
                 let who = format!("project {}, token {token} of {name}", clean(project));
                 let credential = Credential::Token { token, project: project.clone() };

@@ -6,6 +6,7 @@
 pub(super) mod clipboard;
 pub(super) mod config;
 mod failure;
+mod metrics;
 mod output;
 pub(super) mod pager;
 pub(super) mod paste;

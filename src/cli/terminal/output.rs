@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use same_file::Handle;
 
 use super::failure::Failure;
+use super::metrics::MetricsFile;
 use super::pager::{Paged, Pager};
 use super::streams::print_problem;
 use super::target::{Identity, Target};
 use crate::cli::args::{ReportArgs, ReportFile};
-use crate::correlate::Event;
+use crate::correlate::{Event, Key};
 use crate::exit;
 use crate::input::Problem;
 use crate::knowledge::Knowledge;
@@ -23,6 +24,7 @@ pub(crate) struct Output<'a> {
     reports: Vec<ReportFile>,
     files: Vec<Sink>,
     screen: Sink,
+    metrics: Option<MetricsFile>,
 }
 
 /// Where one report goes.
@@ -58,7 +60,8 @@ impl<'a> Output<'a> {
         // What goes to a file goes to no screen.
         let screen: Box<dyn Write + Send> = if args.file().is_some() { Box::new(io::sink()) } else { screen };
         let screen = Sink::new(args.format, "the report".to_owned(), Target::Stream(screen));
-        Ok(Self { args, reports, files, screen })
+        let metrics = args.metrics.as_deref().map(MetricsFile::open).transpose()?;
+        Ok(Self { args, reports, files, screen, metrics })
     }
 
     /// The same, with a pager for a report that is for the screen and longer than it.
@@ -81,9 +84,9 @@ impl<'a> Output<'a> {
     }
 
     fn refuse(&self, inputs: impl IntoIterator<Item: AsRef<Path>>) -> Result<(), Failure> {
-        let files = self.reports.iter().filter(|file| !is_summary(file));
-        let targets: Vec<_> =
-            files.filter_map(|file| Some((Identity::of(&file.path)?, &file.path))).collect();
+        let files = self.reports.iter().filter(|file| !is_summary(file)).map(|file| &file.path);
+        let files = files.chain(&self.args.metrics);
+        let targets: Vec<_> = files.filter_map(|path| Some((Identity::of(path)?, path))).collect();
         let taken = |path: &Path, by| Err(Failure::Taken { path: path.display().to_string(), by });
         for (i, (target, path)) in targets.iter().enumerate() {
             if targets[..i].iter().any(|(other, _)| other == target) {
@@ -121,6 +124,18 @@ impl<'a> Output<'a> {
         self.files.iter().chain([&self.screen]).any(|sink| sink.format == Format::Partial)
     }
 
+    /// Whether the numbers for Prometheus are to be written now.
+    pub(crate) fn wants_metrics(&self) -> bool {
+        self.metrics.as_ref().is_some_and(MetricsFile::is_due)
+    }
+
+    /// Writes numbers for Prometheus while logs go on; `is_closed` says what is over though the log does not say so.
+    pub(crate) fn metrics(&mut self, report: &Report, is_closed: &dyn Fn(&Key) -> bool) {
+        if let Some(metrics) = &mut self.metrics {
+            metrics.write(report, is_closed);
+        }
+    }
+
     /// Writes an event as it comes, where a report has a line for each.
     pub(crate) fn event(&mut self, event: &Event, know: &Knowledge) {
         self.files.iter_mut().chain([&mut self.screen]).for_each(|sink| sink.event(event, know));
@@ -154,7 +169,10 @@ impl<'a> Output<'a> {
     }
 
     /// Writes all reports, and says on stderr what could not be written or read. One that fails keeps no other back.
-    pub(crate) fn write(self, report: &Report, style: &Style, problems: &[Problem]) -> ExitCode {
+    pub(crate) fn write(mut self, report: &Report, style: &Style, problems: &[Problem]) -> ExitCode {
+        if let Some(metrics) = self.metrics.as_mut().filter(|metrics| !metrics.is_written()) {
+            metrics.write(report, &|_| false);
+        }
         let mut plain = Style::PLAIN;
         // The report that was asked for tells as much in a file as on the screen.
         let last = self.args.file().map(|_| self.files.len() - 1);
@@ -164,6 +182,7 @@ impl<'a> Output<'a> {
         });
         let mut failures: Vec<Failure> = files.filter_map(Result::err).collect();
         failures.extend(self.screen.write(report, style).err());
+        failures.extend(self.metrics.and_then(MetricsFile::failure));
         for failure in &failures {
             print_problem(&failure.to_string(), failure.hint().as_deref());
         }

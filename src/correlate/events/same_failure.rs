@@ -102,13 +102,16 @@ impl Open {
     /// Whether the sighting is another text about this request.
     fn takes(&self, new: &Sighting) -> bool {
         let old = &self.event.error;
-        let complete =
-            old.attempt.is_some_and(|a| a.goes_on) || (old.attempt.is_some() && new.error.attempt.is_some());
+        let number = |sighting: &Sighting| sighting.error.attempt.and_then(|attempt| attempt.number);
+        let again = number(new).is_some() && number(&self.event) == number(new);
+        let attempts = old.attempt.is_some() && new.error.attempt.is_some();
+        let complete = !again && (attempts || old.attempt.is_some_and(|a| a.goes_on));
         let apart = new.error.apart && new.line == self.last.0;
         let told = || {
             self.forward(new)
                 || self.goes_on(new)
                 || self.retold(new)
+                || (again && self.is_same_attempt(new))
                 || self.is_kin(new)
                 || self.is_heading(new)
         };
@@ -173,13 +176,6 @@ impl Open {
     /// them, in their own words and at the same moment.
     fn retold(&self, new: &Sighting) -> bool {
         let (old, error) = (&self.event.error, &new.error);
-        let moment = match (self.event.stamp, new.stamp) {
-            (Some(a), Some(b)) => {
-                let whole = a.at.nanosecond() == 0 && b.at.nanosecond() == 0;
-                (b.at - a.at).num_milliseconds().abs() <= if whole { 1000 } else { MOMENT }
-            }
-            _ => new.line.saturating_sub(self.last.1) <= NEXT,
-        };
         // The message gives the wait to the nanosecond, and no two answers the same; RetryInfo gives whole seconds.
         let wait = self.event.retry_after_s.zip(new.retry_after_s).is_none_or(|(a, b)| {
             let exact = a.fract() > 0.0 && b.fract() > 0.0;
@@ -187,7 +183,28 @@ impl Open {
         });
         let is_new = |w: &Writer| w.differs(error.writer);
         let others = self.others.len() < WRITERS && is_new(&self.writer) && self.others.iter().all(is_new);
-        others && moment && wait && old.may_be_one_call(error) && error.layer != Layer::Request
+        others && self.is_beside(new) && wait && old.may_be_one_call(error) && error.layer != Layer::Request
+    }
+
+    /// Whether it stands at the same moment, or, without times, right below.
+    fn is_beside(&self, new: &Sighting) -> bool {
+        match (self.event.stamp, new.stamp) {
+            (Some(a), Some(b)) => {
+                let whole = a.at.nanosecond() == 0 && b.at.nanosecond() == 0;
+                (b.at - a.at).num_milliseconds().abs() <= if whole { 1000 } else { MOMENT }
+            }
+            _ => new.line.saturating_sub(self.last.1) <= NEXT,
+        }
+    }
+
+    /// Whether one program tells the attempt of this number with other words, right after it: "failed (attempt 2/3)", "retrying
+    /// in 5 s (attempt 2/3)". The same words again are another request's.
+    fn is_same_attempt(&self, new: &Sighting) -> bool {
+        let (old, error) = (&self.event.error, &new.error);
+        self.sightings == 1
+            && self.writer != error.writer
+            && self.is_beside(new)
+            && old.message == error.message
     }
 
     fn join(&mut self, new: Sighting) {

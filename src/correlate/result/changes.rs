@@ -76,6 +76,12 @@ impl Watch {
         news
     }
 
+    /// Whether the incident was reported, and not as going on.
+    #[must_use]
+    pub fn is_closed(&self, key: &Key) -> bool {
+        self.told.get(key).is_some_and(|told| !told.is_open)
+    }
+
     /// What was reported about the incident, whatever name its project had then.
     fn take(&mut self, incident: &Incident) -> Option<Told> {
         let names = incident.insight.aliases.iter().cloned().map(Some);

@@ -1,6 +1,6 @@
 //! All incidents, and totals that add up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
 use indexmap::IndexMap;
@@ -110,6 +110,16 @@ impl Triage {
     #[must_use]
     pub const fn dropped(&self) -> &SmallMap<CompactString, u64> {
         &self.dropped
+    }
+
+    /// Requests that went well, by their models.
+    #[must_use]
+    pub fn succeeded(&self) -> BTreeMap<CompactString, u64> {
+        let mut models = BTreeMap::new();
+        for (endpoint, count) in self.successes.counts() {
+            *models.entry(endpoint.model.clone()).or_default() += count.count;
+        }
+        models
     }
 
     /// Counts what was read.

@@ -210,6 +210,12 @@ fn loose(name: FieldName, value: &str, know: &Knowledge, facts: &mut Facts) {
 }
 
 pub(super) fn model(value: &str, place: Place, facts: &mut Facts) {
+    // Agent Platform's name for it begins with the caller's project.
+    if let Some((resource, _)) = value.split_once("/publishers/google/models/")
+        && let Some(project) = resource.strip_prefix("projects/")
+    {
+        facts.offer_project(project_name(project), rank::ADDRESS);
+    }
     let bare = value.rsplit('/').next().unwrap_or(value);
     let name = model_name(bare);
     if !name.is_empty() && name.len() == bare.len() && name.contains('-') {

@@ -28,6 +28,7 @@ pub(in crate::decode) struct Around {
 /// The failure that a line tells in plain words, if it tells one of Gemini's.
 pub(in crate::decode) fn read(text: &str, around: Around, know: &Knowledge) -> Option<Facts> {
     let text = without_requests(text);
+    let text = without_comments(&text);
     let text = clipped_line(&text);
     let lower = text.to_lowercase();
     let seen = Seen::of(&lower, know);
@@ -87,6 +88,19 @@ fn without_requests(text: &str) -> Cow<'_, str> {
     }
     let rest: Vec<&str> = text.lines().take(LINES).filter(|line| !is_request(line)).collect();
     Cow::Owned(rest.join("\n"))
+}
+
+/// The text without the comments of a program's source, which tell what may happen.
+fn without_comments(text: &str) -> Cow<'_, str> {
+    let block = text.lines().take(LINES).any(|line| line.trim_start().starts_with("/*"));
+    let is_comment = |line: &&str| {
+        let line = line.trim_start();
+        line.starts_with("//") || (block && (line.starts_with('*') || line.starts_with("/*")))
+    };
+    if !text.lines().take(LINES).any(|line| is_comment(&line)) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.lines().take(LINES).filter(|line| !is_comment(line)).collect::<Vec<_>>().join("\n"))
 }
 
 /// Whether a line has a status of its own, whosever it is.

@@ -94,6 +94,10 @@ fn before_window(text: &str) -> Option<u64> {
     WINDOWS.iter().filter_map(|window| text.find(window)).find_map(|at| {
         let head = text[..at].trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
         let gap = at - head.len();
+        // "10k tokens" are more than ten.
+        if text[head.len()..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
         let digits = head.bytes().rev().take_while(|b| b.is_ascii_digit() || *b == b',').count();
         // A status in front of it is no limit: "429 requests per day".
         let (before, digits) = head.split_at(head.len() - digits);
@@ -122,7 +126,8 @@ pub(in crate::decode) fn model(text: &str, know: &Knowledge) -> Option<CompactSt
         let before = &text[..at];
         let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
         let name = model_name(name);
-        if word.contains("://") || is_file(name) || know.plain().recommends(before) {
+        let page = word.contains("://") && !word.contains(".googleapis.com/");
+        if page || is_file(name) || know.plain().recommends(before) {
             continue;
         }
         match found {
@@ -161,6 +166,7 @@ mod tests {
             ("free tier limit 0", Some(0)),
             ("limit of 1,500 a day", Some(1500)),
             ("rate limit: 10 requests per minute", Some(10)),
+            ("although we send 10k tokens per minute", None),
             ("no more than 20 requests per day", Some(20)),
             ("gemini 429 requests per minute, retry in 12s", None),
             ("limit 'Gemini 3.1 Pro Requests per day per user per tier'", None),

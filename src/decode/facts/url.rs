@@ -126,6 +126,9 @@ fn paths(text: &str, facts: &mut Facts) {
     for (at, behind) in places(text, &MODELS) {
         let name = model_name(behind);
         let behind = &behind[name.len()..];
+        if let Some(project) = caller(&text[..at]) {
+            facts.offer_project(project_name(project), rank::ADDRESS);
+        }
         // A documentation page may lie in a folder "models".
         let ends = behind.starts_with([':', '?', ' ', '\n', '"', '\'', '`'])
             || behind.starts_with("/operations")
@@ -144,6 +147,14 @@ fn paths(text: &str, facts: &mut Facts) {
             facts.offer_project(name, rank::ADDRESS);
         }
     }
+}
+
+/// What follows `projects/` in a resource's name that stands in a sentence or behind a name, up to its model:
+/// `model=projects/P/locations/L/publishers/google`.
+fn caller(before: &str) -> Option<&str> {
+    let resource = before.strip_suffix("/publishers/google")?;
+    let start = resource.rfind(|c: char| c.is_whitespace() || "\"'`=[({<,;".contains(c));
+    resource[start.map_or(0, |at| at + 1)..].strip_prefix("projects/")
 }
 
 /// The project and the model of a whole value that is a resource's name, as audit logs have it:

@@ -62,6 +62,8 @@ pub struct ApiError {
     pub writer: Writer,
     /// The client of the API that wrote it, where its traces tell.
     pub client: Option<ClientMark>,
+    /// Whether a person or an app tells it in words of their own, without the structure of any client.
+    pub spoken: bool,
     /// How many error bodies of its record repeat the failure's first one.
     pub repeated_bodies: u32,
     /// Byte offset at which the failure's own text begins: in the record's text, or, once it stands in its frame again, in

@@ -47,6 +47,7 @@ pub(super) fn api_error(facts: Facts, know: &Knowledge) -> ApiError {
         torn: Torn::default(),
         writer: facts.writer.unwrap_or_default(),
         client: None,
+        spoken: facts.spoken && facts.phrases.is_empty(),
         repeated_bodies: facts.bodies.saturating_sub(1),
         at: facts.at.unwrap_or(0),
     }

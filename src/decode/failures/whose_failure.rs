@@ -39,7 +39,9 @@ pub(super) enum Owner {
 /// Whose failure these facts report.
 pub(super) fn owner(facts: &Facts, context: Context, know: &Knowledge) -> Owner {
     let strong = !know.causes().strong(facts.phrases).is_empty();
-    if facts.ours && (strong || !facts.other_service) {
+    // What is told in plain words has no address that could speak against another provider's mark.
+    let anothers = facts.spoken && facts.foreign;
+    if facts.ours && (strong || !(facts.other_service || anothers)) {
         let status = facts.http.get().is_some() || facts.rpc.get().is_some() || facts.code.get().is_some();
         let quota = facts.loose_quota.quota_id.is_some() || facts.loose_quota.quota_metric.is_some();
         return if status || facts.is_failure() || (quota && (facts.spoken || context.paste)) {

@@ -39,6 +39,8 @@ pub struct Live {
 pub struct Credentials {
     /// Variables of the environment; the first that is set counts.
     pub key_variables: Vec<String>,
+    /// The same for access tokens, before gcloud is asked.
+    pub token_variables: Vec<String>,
     /// What there is to say where two of them hold different keys.
     pub several: String,
     source: Vec<String>,

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::decode::{ApiError, Success, Successes};
-use crate::scan::{self, OwnLines, OwnRecord, Text};
+use crate::scan::{self, OwnLines, OwnRecord, Text, Wraps};
 
 /// A record without its frame.
 pub(super) struct Unframed<'r> {
+    /// The record.
+    pub raw: &'r [u8],
     pub text: Text,
     /// What its first line says, where that is in the format; its body was taken out.
     pub own: Option<OwnRecord<'r>>,
@@ -16,12 +18,12 @@ pub(super) struct Unframed<'r> {
 }
 
 /// Takes the frame off a record: that of its own format, and whatever stands within it.
-pub(super) fn unframe<'r>(raw: &'r [u8], own: Option<&OwnLines>) -> Unframed<'r> {
+pub(super) fn unframe<'r>(raw: &'r [u8], own: Option<&OwnLines>, wraps: &Wraps) -> Unframed<'r> {
     let mut own = own.and_then(|own| own.read(raw));
     let body = own.as_mut().map_or(Cow::Borrowed(raw), |own| std::mem::take(&mut own.body));
-    let mut text = scan::unframe(&body);
+    let mut text = scan::unframe_wrapped(&body, wraps);
     text.stamp = own.as_ref().and_then(|own| own.stamp).or(text.stamp);
-    Unframed { text, own, body }
+    Unframed { raw, text, own, body }
 }
 
 /// Gives a failure what the line says, and its place in the record.

@@ -36,6 +36,8 @@ impl Worker<'_> {
             let behind = part.sightings.iter().position(|(other, ..)| *other > line);
             part.sightings.insert(behind.unwrap_or(part.sightings.len()), (line, mark, sighting));
         }
+        part.paste = true;
+        part.model = decode::only_model(window.bytes, self.know);
     }
 
     /// The records around the anchors of the whole input, in whichever piece they are decoded.

@@ -39,7 +39,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let (style, clock, know) =
         (screen::style(&args.screen), screen::clock(&args.screen, None), Knowledge::builtin());
-    let (token, _) = credentials::access_token()?;
+    let (token, _) = credentials::access_token(know.live())?;
     let credential = Credential::Token { token, project: args.project.clone() };
     let hosts = &know.live().hosts;
     let at = |host| args.network.endpoint.as_deref().unwrap_or(host);

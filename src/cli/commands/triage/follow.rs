@@ -1,5 +1,6 @@
 //! `gemdiag --follow`: a line for what is new while logs go on, and the report at their end or on Ctrl-C.
 
+use std::cell::RefCell;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -19,7 +20,7 @@ use crate::clock::{Clock, Ticker};
 use crate::correlate::{Change, Incident, Triage, Watch};
 use crate::input::{Origin, Problem};
 use crate::pipeline::{Follower, Tools};
-use crate::report::{Beside, Finding, Selection, Style, jsonl_change, write_change, write_past};
+use crate::report::{Beside, Finding, Report, Selection, Style, jsonl_change, write_change, write_past};
 
 /// Without anything new for so long, what has come is looked at.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -29,6 +30,10 @@ const OFTEN: Duration = Duration::from_millis(500);
 
 /// What is silent is looked at so often: it may count as over.
 const SELDOM: Duration = Duration::from_secs(5);
+
+/// After a signal, readers that have nothing more for so long are done; however much comes, no longer than this.
+const LAST_WORDS: Duration = Duration::from_millis(600);
+const AT_MOST: Duration = Duration::from_secs(3);
 
 /// Bytes that are read together.
 const BATCH: usize = 1024 * 1024;
@@ -47,6 +52,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut follower = Follower::new(&tools, &clock, output.wants_events());
     let (mut followed, chunks) = sources::open(args, origins, &stop, &mut problems);
     followed.iter().for_each(|origin| follower.begin(origin.to_string().into()));
+    let problems = RefCell::new(problems);
     let selection = reading.select.selection();
     let collector = Collector {
         triage: Triage::splitting(reading.select.split()),
@@ -58,6 +64,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     };
     let announcer = Announcer {
         beside: &beside,
+        problems: &problems,
         selection: &selection,
         clock,
         ticker,
@@ -67,12 +74,18 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         as_json: args.changes,
         on_change: args.on_change.clone().map(OnChange::begin),
     };
-    let triage = attend(follower, collector, announcer, &chunks, &stop, |told| match told {
+    let (triage, watch) = attend(follower, collector, announcer, &chunks, &stop, |told| match told {
         Told::Opened(origin) => followed.push(origin),
-        Told::Failed(problem) => problems.push(problem),
+        Told::Failed(problem) => problems.borrow_mut().push(problem),
     });
+    let problems = problems.into_inner();
     let names = followed.iter().map(ToString::to_string).collect();
     let (part, clock) = (output.wants_part(), clock.at(ticker.now()));
+    if reading.report.metrics.is_some() {
+        output.metrics(&measured(triage.clone(), &beside, &clock, &selection, &problems), &|key| {
+            watch.is_closed(key)
+        });
+    }
     let report = report(triage, part, &beside, (names, &problems), clock, &selection);
     #[cfg(feature = "live")]
     if args.checks.are_wanted() {
@@ -100,7 +113,7 @@ fn attend(
     chunks: &Receiver<Came>,
     stop: &AtomicBool,
     mut tell: impl FnMut(Told),
-) -> Triage {
+) -> (Triage, Watch) {
     let mut take = |follower: &mut Follower<'_>, came: Came| match came {
         Came::Opened(origin) => {
             follower.begin(origin.to_string().into());
@@ -134,15 +147,38 @@ fn attend(
             wait = (4 * length).clamp(OFTEN, SELDOM / 2);
         }
     }
-    chunks.try_iter().for_each(|chunk| take(&mut follower, chunk));
-    announcer.close(&mut collector);
+    last_words(chunks, |chunk| take(&mut follower, chunk));
+    let watch = announcer.close(&mut collector);
     let totals = follower.finish(&mut &mut collector);
-    collector.counted(&totals)
+    (collector.counted(&totals), watch)
+}
+
+/// Takes what was read before the end, or is read while the other ends say their last words: a reader may just have it in its
+/// hands. One that waits for a pipe from which nothing comes is not waited for.
+fn last_words(chunks: &Receiver<Came>, mut take: impl FnMut(Came)) {
+    let begun = Instant::now();
+    while let Ok(chunk) = chunks.recv_timeout(LAST_WORDS.min(AT_MOST.saturating_sub(begun.elapsed()))) {
+        take(chunk);
+    }
+}
+
+/// What there is to be measured: everything that was asked for, however many incidents the report is to show.
+fn measured(
+    triage: Triage,
+    beside: &Beside,
+    clock: &Clock,
+    selection: &Selection,
+    problems: &[Problem],
+) -> Report {
+    let unread = problems.iter().map(ToString::to_string).collect();
+    let all = Selection { top: None, ..selection.clone() };
+    Report::advised(triage, beside, Vec::new(), unread, *clock).select(&all)
 }
 
 /// Tells what is new.
 struct Announcer<'n> {
     beside: &'n Beside,
+    problems: &'n RefCell<Vec<Problem>>,
     selection: &'n Selection,
     clock: Clock,
     ticker: Ticker,
@@ -166,9 +202,17 @@ impl Announcer<'_> {
         let begun = Instant::now();
         let mut view = Collector { triage: collector.triage.clone(), output: None, ..*collector };
         let totals = follower.peek(&mut &mut view);
-        let all = view.counted(&totals).into_conclusions(&self.beside.context, &self.beside.know);
+        let triage = view.counted(&totals);
+        let wants_metrics = collector.output.as_ref().is_some_and(|output| output.wants_metrics());
+        let measures = wants_metrics.then(|| triage.clone());
+        let all = triage.into_conclusions(&self.beside.context, &self.beside.know);
         let clock = self.clock.at(self.ticker.now());
         let news = self.watch.look(&all, clock.now(), self.beside.know.patterns());
+        if let (Some(triage), Some(output)) = (measures, collector.output.as_mut()) {
+            let problems = self.problems.borrow();
+            let report = measured(triage, self.beside, &clock, self.selection, &problems);
+            output.metrics(&report, &|key| self.watch.is_closed(key));
+        }
         let told: Vec<(Finding, &Change)> = news
             .changes
             .iter()
@@ -202,7 +246,7 @@ impl Announcer<'_> {
     }
 
     /// The report stands apart from what was told before.
-    fn close(self, collector: &mut Collector<'_, '_>) {
+    fn close(self, collector: &mut Collector<'_, '_>) -> Watch {
         if let Some(output) = collector.output.as_mut().filter(|_| self.has_written) {
             // Where nobody reads any more, the report will notice that itself.
             let _ = output.news(|out| writeln!(out));
@@ -210,5 +254,6 @@ impl Announcer<'_> {
         if let Some(on_change) = self.on_change {
             on_change.end();
         }
+        self.watch
     }
 }

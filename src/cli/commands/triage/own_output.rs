@@ -1,35 +1,31 @@
 //! What gemdiag wrote itself: read as a log it would count again what it tells of.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// Bytes at the beginning of a file that show what it is.
-const HEAD: u64 = 16 * 1024;
+use crate::scan;
 
-/// Its format, if the file is a report or a part of gemdiag's own. What it holds is looked at, whatever it is called; formats
-/// that are a line for each incident have no mark.
+/// Bytes at the beginning and at the end of a file that show what it is.
+const SHOWS: u64 = 16 * 1024;
+
+/// Its format, if the file is a report or a part of gemdiag's own. What it holds is looked at, whatever it is called.
 pub(super) fn format(path: &Path) -> Option<&'static str> {
-    let mut head = Vec::new();
-    File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
-    of(&String::from_utf8_lossy(&head))
+    let mut file = File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    let head = read(&mut file)?;
+    if length <= SHOWS {
+        return scan::own_format(&head, &head);
+    }
+    file.seek(SeekFrom::Start(length - SHOWS)).ok()?;
+    let tail = read(&mut file)?;
+    // The last line of the one and the first of the other are cut.
+    let head = head.rsplit_once('\n').map_or("", |(head, _)| head);
+    scan::own_format(head, tail.split_once('\n').map_or("", |(_, tail)| tail))
 }
 
-/// How each format begins, and what stands near its beginning.
-const MARKS: [(&str, &str, &str); 6] = [
-    ("partial", "{\"format\":\"gemdiag-partial\"", ""),
-    ("json", "{\"schema_version\":", "\"tool\":{\"name\":\"gemdiag\""),
-    ("jsonl", "{\"type\":\"", "\"schema_version\":"),
-    ("junit", "<?xml", "<testsuites name=\"gemdiag\""),
-    ("html", "<!DOCTYPE html>", "<title>Gemini API errors: "),
-    ("markdown", "## Gemini API errors\n", ""),
-];
-
-fn of(head: &str) -> Option<&'static str> {
-    let mark = MARKS.iter().find(|(_, begins, holds)| head.starts_with(begins) && head.contains(holds));
-    let sarif = || {
-        (head.starts_with("{\"$schema\":") && head.contains("sarif") && head.contains("\"name\":\"gemdiag\""))
-            .then_some("sarif")
-    };
-    mark.map(|(format, ..)| *format).or_else(sarif)
+fn read(file: &mut File) -> Option<String> {
+    let mut bytes = Vec::new();
+    file.take(SHOWS).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -53,7 +53,8 @@ fn list<'k>(args: &Args, know: &'k Knowledge) -> Result<(String, Step, Option<&'
     let who = format!("{key} of {name}");
     let base = args.network.endpoint.clone().unwrap_or_else(|| Place::Gemini.base(live));
     let steps = live::plan(&Place::Gemini, &base, &live.default_model, false, &Credential::Key(key), know);
-    let first = steps.into_iter().next().ok_or(Unusable::NoKey)?;
+    let first =
+        steps.into_iter().next().ok_or_else(|| Unusable::NoKey(live.credentials.key_variables.clone()))?;
     Ok((who, first, odd))
 }
 
@@ -111,7 +112,7 @@ fn refused(findings: &[Finding], who: &str, answer: &mut Answer, live: &Live) {
 
 /// The token for `project`, and the address of Cloud Quotas.
 fn of_project(args: &Args, project: &str, know: &Arc<Knowledge>) -> Result<(Credential, String), Unusable> {
-    let (token, _) = credentials::access_token()?;
+    let (token, _) = credentials::access_token(know.live())?;
     let base = args.network.endpoint.clone().unwrap_or_else(|| know.live().hosts.quotas.clone());
     Ok((Credential::Token { token, project: project.to_owned() }, base))
 }

@@ -137,9 +137,9 @@ fn incident(finding: &Finding, report: &Report) -> Markup {
                 @if finding.is_likely() { span class="fine" { "likely" } " " }
                 span class="times" { "×" (words::thousands(finding.incident.count)) }
             }
-            @if let (Some(reset), Some(text)) = (&finding.advice.reset, words::reset(finding, &report.clock)) {
+            @if let (Some(reset), Some(text)) = (&finding.advice.reset, words::reset_moment(finding, &report.clock)) {
                 p class="reset" {
-                    "Reset: " time role="timer" datetime=(rfc3339(reset.at)) data-then=(then(finding, report)) { (crate::clock::countdown(report.clock.now(), reset.at)) }
+                    "Reset: " time role="timer" datetime=(rfc3339(reset.at)) data-then=(then(finding, report)) { @if let Some(left) = words::reset_left(finding, &report.clock) { (left) } }
                     " " span class="fine" { (text) }
                 }
             }

@@ -64,7 +64,7 @@ fn page(report: &Report) -> Markup {
 fn first(report: &Report) -> Markup {
     html! {
         @if !report.first.is_empty() {
-            section { h2 { "Do first" } ol { @for action in &report.first { li { (action.text) } } } }
+            section { h2 { "Do first" } ol class="first" { @for action in &report.first { li { (action.text) } } } }
         }
     }
 }

@@ -63,8 +63,14 @@
       .join(" ");
   };
 
+  const written = document.querySelector(".written");
+  const age = document.querySelector(".age");
+
   const tick = () => {
     const now = Date.now();
+    // What was still to come when the page was written may be over.
+    const old = Math.floor((now - Date.parse(written.dateTime)) / 1000);
+    age.textContent = old >= 60 ? `, ${span(old)} ago: what to do may have changed since` : "";
     for (const item of shown) {
       const timer = item.querySelector("time[role=timer]");
       if (!timer) continue;

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use crate::redact::clean;
 use crate::report::finding::Finding;
+use crate::report::time::rfc3339;
 use crate::report::view::Report;
 use crate::report::words;
 
@@ -15,6 +16,10 @@ pub(super) fn head(report: &Report) -> Markup {
     html! {
         h1 { "Gemini API errors" }
         p class="totals" { (words::closing(report)) }
+        p class="note" {
+            "Written on " time class="written" datetime=(rfc3339(report.generated_at())) { (words::instant(report.generated_at(), &report.clock)) }
+            span class="age" {}
+        }
         @if !report.problems.is_empty() {
             ul class="problems" { @for problem in &report.problems { li { (problem) } } }
         }
@@ -44,15 +49,19 @@ pub(super) fn projects(report: &Report) -> Markup {
         project.causes.insert(incident.key.cause.id());
     }
     let named = projects.iter().any(|(name, p)| name.is_some() || !p.keys.is_empty());
+    let has_keys = projects.values().any(|project| !project.keys.is_empty());
+    let headings =
+        ["project", "errors", "causes", "models"].into_iter().chain(has_keys.then_some("API keys"));
     html! {
         @if named {
             section aria-labelledby="projects" {
                 h2 id="projects" { "Projects" }
                 div class="wide" tabindex="0" role="region" aria-labelledby="projects" {
-                    table {
-                        thead { tr { th scope="col" { "project" } th scope="col" { "errors" } th scope="col" { "causes" }
-                            th scope="col" { "models" } th scope="col" { "API keys" } } }
-                        tbody { @for (name, project) in projects.iter().take(MOST) { (row(*name, project)) } }
+                    table role="table" {
+                        thead role="rowgroup" { tr role="row" { @for heading in headings {
+                            th scope="col" role="columnheader" { (heading) }
+                        } } }
+                        tbody role="rowgroup" { @for (name, project) in projects.iter().take(MOST) { (row(*name, project, has_keys)) } }
                     }
                 }
                 @if projects.len() > MOST { p { (words::plural((projects.len() - MOST) as u64, "further project")) } }
@@ -65,14 +74,15 @@ pub(super) fn projects(report: &Report) -> Markup {
 const MOST: usize = 50;
 const WORDS: usize = 8;
 
-fn row(name: Option<&str>, project: &Project<'_>) -> Markup {
+/// A row. On a phone a table is shown as blocks, and its parts have to say what they are.
+fn row(name: Option<&str>, project: &Project<'_>, has_keys: bool) -> Markup {
     html! {
-        tr {
-            th scope="row" { (name.map_or_else(|| "not named".to_owned(), clean)) }
-            td data-label="errors" class="number" { (words::thousands(project.errors)) }
-            td data-label="causes" { (list(project.causes.iter().copied())) }
-            td data-label="models" { (list(project.models.iter().copied())) }
-            td data-label="API keys" { (list(project.keys.iter().copied())) }
+        tr role="row" {
+            th scope="row" role="rowheader" { (name.map_or_else(|| "not named".to_owned(), clean)) }
+            td role="cell" data-label="errors" class="number" { (words::thousands(project.errors)) }
+            td role="cell" data-label="causes" { (list(project.causes.iter().copied())) }
+            td role="cell" data-label="models" { (list(project.models.iter().copied())) }
+            @if has_keys { td role="cell" data-label="API keys" { (list(project.keys.iter().copied())) } }
         }
     }
 }

@@ -55,6 +55,11 @@ impl Chart {
         DateTime::from_timestamp(bin * self.width_s, 0).unwrap_or_default()
     }
 
+    /// How long a bin is.
+    fn width(&self) -> String {
+        crate::clock::duration(chrono::TimeDelta::seconds(self.width_s))
+    }
+
     fn color(&self, cause: Cause) -> usize {
         self.causes.iter().position(|(c, _)| *c == cause).unwrap_or(0)
     }
@@ -73,6 +78,11 @@ pub(super) fn section(report: &Report) -> Markup {
         section aria-labelledby="when" {
             h2 id="when" { "When" }
             @match chart.span() {
+                // One bar as wide as the page tells nothing.
+                Some((first, 1)) => {
+                    p { "All at " (words::instant(chart.start(first), &report.clock)) ", or within " (chart.width()) " of it." }
+                    (legend(&chart))
+                }
                 Some((first, length)) => {
                     (picture(&chart, first, length, report))
                     (legend(&chart))
@@ -93,7 +103,7 @@ fn picture(chart: &Chart, first: i64, length: i64, report: &Report) -> Markup {
     let view = format!("0 0 {} {HEIGHT}", length * STEP);
     html! {
         figure {
-            p class="most" { "most: " (words::plural(most, "error")) " in " (crate::clock::duration(chrono::TimeDelta::seconds(chart.width_s))) }
+            p class="most" { "most: " (words::plural(most, "error")) " in " (chart.width()) }
             svg viewBox=(view) preserveAspectRatio="none" role="img" aria-labelledby="chart" {
                 title id="chart" { "Errors over time, by cause; the table below tells the same" }
                 @for (bin, by_cause) in &chart.bins { (bar(chart, *bin, (bin - first) * STEP, by_cause, most, report)) }
@@ -151,13 +161,16 @@ fn table(chart: &Chart, report: &Report) -> Markup {
         details {
             summary { "The same as a table" }
             div class="wide" tabindex="0" role="region" aria-labelledby="when" {
-                table {
-                    thead { tr { th scope="col" { "from" } @for (cause, _) in &chart.causes { th scope="col" { (cause) } } } }
-                    tbody {
+                table role="table" {
+                    thead role="rowgroup" { tr role="row" {
+                        th scope="col" role="columnheader" { "from" }
+                        @for (cause, _) in &chart.causes { th scope="col" role="columnheader" { (cause) } }
+                    } }
+                    tbody role="rowgroup" {
                         @for (bin, by_cause) in &chart.bins {
-                            tr {
-                                th scope="row" { (words::instant(chart.start(*bin), &report.clock)) }
-                                @for (cause, _) in &chart.causes { td class="number" { (by_cause.get(cause).map(|n| words::thousands(*n)).unwrap_or_default()) } }
+                            tr role="row" {
+                                th scope="row" role="rowheader" { (words::instant(chart.start(*bin), &report.clock)) }
+                                @for (cause, _) in &chart.causes { td role="cell" data-label=(cause) class="number" { (by_cause.get(cause).map(|n| words::thousands(*n)).unwrap_or_default()) } }
                             }
                         }
                     }

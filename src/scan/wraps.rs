@@ -1,0 +1,256 @@
+//! Where the lines of a short text that somebody pasted were wrapped: by a mail program, a chat, a terminal, a scan.
+//!
+//! The lines of a record alone often do not show it, as each of them was taken for a record. All of the paste does: many of
+//! its lines end where the next word would not have fitted, or at the same column, or in the middle of a sentence.
+
+use super::line_shape::{Face, compare};
+use super::line_words::{
+    is_attempt, is_border, is_document, is_frame, is_json_part, is_traceback, names_error,
+};
+use super::rewrap::{begins_with_sign, columns, name_column};
+
+/// Columns at which somebody wraps.
+const WIDTHS: std::ops::RangeInclusive<usize> = 60..=240;
+
+/// Lines that must fill a width, each before a word that does not fit, for it to be one.
+const FILLED: usize = 2;
+
+/// Shorter lines are no wrapped sentences.
+const SENTENCE: usize = 40;
+
+/// Words with which no statement begins, but the rest of one does.
+const JOINING: [&[u8]; 8] = [b"and ", b"of ", b"for ", b"to ", b"with ", b"or ", b"that ", b"which "];
+
+/// Which lines go on with the one above them, and what stood between them.
+#[derive(Debug, Clone, Default)]
+pub struct Wraps(Vec<(usize, &'static str)>);
+
+/// A line of the paste.
+struct Row {
+    start: usize,
+    face: Face,
+    /// The columns that it takes up, and those that its carriers took.
+    filled: usize,
+    carried: usize,
+    /// Whether blanks stand at its end.
+    trailing: bool,
+}
+
+impl Wraps {
+    /// Those of a whole paste.
+    #[must_use]
+    pub fn of(paste: &[u8]) -> Self {
+        let mut start = 0;
+        let rows: Vec<Row> = paste
+            .split(|b| *b == b'\n')
+            .map(|line| {
+                let row = Row::of(line, start);
+                start += line.len() + 1;
+                row
+            })
+            .collect();
+        let width = width(&rows);
+        let wraps = rows.windows(2).filter_map(|pair| {
+            let glue = width.and_then(|width| width.glue(&pair[0], &pair[1]));
+            glue.or_else(|| sentence(&pair[0], &pair[1])).map(|glue| (pair[1].start, glue))
+        });
+        Self(wraps.collect())
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What stood before the line that starts at `start`, if it goes on with the one above it.
+    #[must_use]
+    pub fn before(&self, start: usize) -> Option<&'static str> {
+        self.0.binary_search_by_key(&start, |(at, _)| *at).ok().map(|index| self.0[index].1)
+    }
+
+    /// The same, as they lie from `start` on.
+    #[must_use]
+    pub fn from(&self, start: usize) -> Self {
+        let behind = self.0.iter().filter(|(at, _)| *at > start);
+        Self(behind.map(|(at, glue)| (at - start, *glue)).collect())
+    }
+}
+
+impl Row {
+    fn of(line: &[u8], start: usize) -> Self {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let face = Face::of(line);
+        let kept = line.trim_ascii_end();
+        let filled = columns(&String::from_utf8_lossy(kept));
+        let carried = filled.saturating_sub(columns(&String::from_utf8_lossy(face.head.trim_ascii_end())));
+        let carried = if face.more { 0 } else { carried };
+        Self { start, face, filled, carried, trailing: kept.len() < line.len() }
+    }
+
+    fn text(&self) -> &[u8] {
+        self.face.head.trim_ascii()
+    }
+}
+
+/// A width at which the lines were wrapped.
+#[derive(Debug, Clone, Copy)]
+struct Width {
+    columns: usize,
+    /// Whether words were cut, too.
+    hard: bool,
+}
+
+impl Width {
+    fn glue(self, line: &Row, next: &Row) -> Option<&'static str> {
+        if !may_go_on(line, next) || self.columns < line.filled {
+            return None;
+        }
+        let cut = line.filled == self.columns;
+        if self.hard {
+            let blank = line.trailing || next.face.is_indented();
+            return (cut || line.filled + 1 == self.columns).then_some(if cut && !blank { "" } else { " " });
+        }
+        if cut && !line.text().contains(&b' ') {
+            // Only a word that is longer than a line is cut.
+            return Some("");
+        }
+        let word = next.text().split(|b| *b == b' ').next().map_or(0, <[u8]>::len);
+        (line.filled + 1 + word > self.columns).then_some(" ")
+    }
+}
+
+/// The width at which the lines were wrapped, if enough of them show one. A word that is longer than a line may have been
+/// left as it was, or cut.
+fn width(rows: &[Row]) -> Option<Width> {
+    let lengths = |rows: &mut dyn Iterator<Item = &Row>| rows.map(|row| row.filled).max();
+    let prose = lengths(&mut rows.iter().filter(|row| !row.face.boxed && row.text().contains(&b' ')));
+    let any = lengths(&mut rows.iter().filter(|row| !row.face.boxed));
+    let widths = prose.into_iter().chain(any).filter(|columns| WIDTHS.contains(columns));
+    let joined =
+        |width: &Width| rows.windows(2).filter(|pair| width.glue(&pair[0], &pair[1]).is_some()).count();
+    let chosen = widths.map(|columns| {
+        let [hard, soft] = [true, false].map(|hard| Width { columns, hard });
+        let (cut, broken) = (joined(&hard), joined(&soft));
+        if cut >= FILLED && cut * 2 > broken { (cut, hard) } else { (broken, soft) }
+    });
+    chosen.filter(|(lines, _)| *lines >= FILLED).max_by_key(|(lines, _)| *lines).map(|(_, width)| width)
+}
+
+/// What stood between two lines of a sentence that is broken between two words.
+fn sentence(line: &Row, next: &Row) -> Option<&'static str> {
+    let (text, body) = (line.text(), next.text());
+    let ends = text.last().is_some_and(|b| b.is_ascii_lowercase() || *b == b',');
+    let goes_on = body.first().is_some_and(|b| b.is_ascii_lowercase() || *b == b'(');
+    let open = !text.last().is_some_and(|b| b".:;!?{[(=".contains(b));
+    let joins = ends && goes_on || open && JOINING.iter().any(|word| body.starts_with(word));
+    let is_prose =
+        (SENTENCE..=*WIDTHS.end()).contains(&line.filled) && text.contains(&b' ') && body.contains(&b' ');
+    let as_far = next.face.indent() <= line.face.indent() + 2;
+    (joins && is_prose && as_far && may_go_on(line, next)).then_some(" ")
+}
+
+/// Whether nothing says that the next line begins something.
+fn may_go_on(line: &Row, next: &Row) -> bool {
+    let (text, body) = (line.text(), next.text());
+    if text.is_empty() || body.is_empty() || line.face.boxed || next.face.boxed {
+        return false;
+    }
+    if next.face.timed || next.face.level || line.carried.abs_diff(next.carried) > 2 {
+        return false;
+    }
+    let code = is_frame(body) || is_traceback(body) || is_border(body) || is_document(body);
+    let listed = body.starts_with(b"```")
+        || body.starts_with("•".as_bytes())
+        || matches!(body, [b'-' | b'*' | b'#' | b'$' | b'+' | b'|', b' ', ..])
+        || is_item(body)
+        || std::str::from_utf8(body).is_ok_and(begins_with_sign);
+    // Members of an object that is printed over several lines stand below one another.
+    let member =
+        is_json_part(body) && next.face.is_indented() && matches!(text.last(), Some(b',' | b'{' | b'['));
+    let name = |row: &Row| std::str::from_utf8(&row.face.head).ok().and_then(name_column);
+    let pairs = name(next).is_some() && name(line) == name(next);
+    let alike = compare(body, text).words.len() > 2 || have_one_head(text, body);
+    !(code || listed || member || pairs || alike || is_attempt(body) || names_error(body))
+}
+
+/// `c) 403`, `2. 403`, `12: 403`
+fn is_item(text: &[u8]) -> bool {
+    let name = text.iter().take(3).take_while(|b| b.is_ascii_alphanumeric()).count();
+    name > 0 && matches!(text[name..], [b')' | b'.' | b':', b' ', ..])
+}
+
+/// Whether two lines begin alike but for their numbers, with a sign behind the first word: rows of a table.
+fn have_one_head(a: &[u8], b: &[u8]) -> bool {
+    const HEAD: usize = 6;
+    let head = |text: &[u8]| {
+        let bytes = text.iter().take(HEAD).map(|b| if b.is_ascii_digit() { b'0' } else { *b });
+        bytes.collect::<Vec<u8>>()
+    };
+    let head_of_a = head(a);
+    head_of_a.len() == HEAD && head_of_a == head(b) && head_of_a.iter().any(u8::is_ascii_punctuation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The paste with its wraps undone.
+    fn unwrapped(paste: &str) -> String {
+        let wraps = Wraps::of(paste.as_bytes());
+        let mut out = String::new();
+        let mut start = 0;
+        for line in paste.split('\n') {
+            let glue = wraps.before(start);
+            let body = if glue.is_some() { line.trim_start() } else { line };
+            if start > 0 {
+                out.truncate(out.trim_end_matches(' ').len());
+                out.push_str(glue.unwrap_or("\n"));
+            }
+            out.push_str(body);
+            start += line.len() + 1;
+        }
+        out
+    }
+
+    #[test]
+    fn a_sentence_and_a_body_that_a_mail_program_wrapped_are_one_line_again() {
+        let mail = "\
+We get this since noon:
+google.genai.errors.ServerError: 503 UNAVAILABLE. {'error': {'code': 503,
+'message': 'This model is currently experiencing high demand. Spikes in demand
+are usually temporary. Please try again later.', 'status': 'UNAVAILABLE'}}
+Any idea?";
+        let lines: Vec<_> = unwrapped(mail).lines().map(str::len).collect();
+        assert_eq!(lines.len(), 3, "{}", unwrapped(mail));
+    }
+
+    #[test]
+    fn words_that_a_terminal_cut_are_whole_again() {
+        let cut = "\
+Error: [429 Too Many Requests] You exceeded your current quota, please check
+ your plan and billing details. * Quota exceeded for metric: generativelangua
+ge.googleapis.com/generate_content_free_tier_requests, limit: 5";
+        assert_eq!(
+            unwrapped(cut),
+            "Error: [429 Too Many Requests] You exceeded your current quota, please check your plan and billing \
+             details. * Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, \
+             limit: 5"
+        );
+    }
+
+    #[test]
+    fn lines_of_one_length_that_begin_alike_stay_lines() {
+        for paste in [
+            "Retrying chat in 2.0 seconds as it raised ResourceExhausted: 429 Resource has been exhausted..\n\
+             Retrying chat in 4.0 seconds as it raised ResourceExhausted: 429 Resource has been exhausted..\n\
+             Retrying chat in 8.0 seconds as it raised ResourceExhausted: 429 Resource has been exhausted..",
+            "    await errors.APIError.raise_for_async_response(response)\n\
+             google.genai.errors.ClientError: 429 RESOURCE_EXHAUSTED\n\
+             tenacity.RetryError: RetryError[<Future at 0x7f1 state=finished>]",
+            "{\n  \"message\": \"The model is overloaded. Please try again later.\",\n  \"status\": \"UNAVAILABLE\"\n}",
+        ] {
+            assert_eq!(unwrapped(paste), paste);
+        }
+    }
+}
