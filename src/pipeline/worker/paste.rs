@@ -74,9 +74,8 @@ fn entries(bytes: &[u8], stretch: Range<usize>, own: Option<&OwnLines>) -> Vec<R
     let is_own = |line: &[u8]| own.is_some_and(|own| own.begins(line.strip_suffix(b"\n").unwrap_or(line)));
     // Below a line in the format the others go on; where there is none, they are read as they are.
     let own = bytes[stretch.clone()].split_inclusive(|b| *b == b'\n').any(is_own);
-    let is_timed = |line: &[u8]| match own {
-        true => is_own(line),
-        false => scan::unframe(line).stamp.is_some() || is_object(line),
+    let is_timed = |line: &[u8]| {
+        if own { is_own(line) } else { scan::unframe(line).stamp.is_some() || is_object(line) }
     };
     let timed: Vec<usize> = lines.filter(|(_, line)| is_timed(line)).map(|(start, _)| start).collect();
     let mut starts = vec![stretch.start];
