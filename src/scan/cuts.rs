@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::line_shape::Face;
-use super::own_lines::{OwnLines, Stretch};
+use super::own_lines::{Chosen, OwnLines};
 use super::wraps::Wraps;
 
 /// What was found out about the input: the records of one stretch ask for the same again and again.
@@ -22,10 +22,8 @@ pub struct Cuts {
     pub(super) document: Cell<Option<(u64, bool)>>,
     /// What the last lines show: each is asked for as a neighbour of many.
     faces: RefCell<Vec<Option<Known>>>,
-    /// The format by which records begin, where one was chosen: it is the same for all inputs.
-    pub(super) own: Option<OwnLines>,
-    /// Where the last line in that format was seen.
-    pub(super) own_above: Cell<Stretch>,
+    /// The format by which records begin, where one was chosen.
+    pub(super) own: Chosen,
     /// Where the lines of an input that somebody pasted were wrapped.
     wraps: Wraps,
 }
@@ -53,7 +51,7 @@ impl Cuts {
     /// None yet; records begin as this format says, if there is one.
     #[must_use]
     pub fn of_lines(own: Option<OwnLines>) -> Self {
-        Self { own, ..Self::default() }
+        Self { own: Chosen::of(own), ..Self::default() }
     }
 
     /// Where the line is cut for this point of the grid, found out once.
@@ -88,7 +86,7 @@ impl Cuts {
         self.unmarked.take();
         self.document.take();
         self.faces.take();
-        self.own_above.take();
+        self.own.above.take();
     }
 
     /// What the line at this place shows.

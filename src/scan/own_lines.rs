@@ -4,6 +4,7 @@
 //! goes on with the record above. Whatever stands in a line beside its text is the frame.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -50,6 +51,20 @@ pub(super) struct Stretch {
     pub from: u64,
     pub to: u64,
     pub is_own: bool,
+}
+
+/// The format by which the records of all inputs begin, where one was chosen.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    pub lines: Option<OwnLines>,
+    /// Where the last line in it was seen, in the input that is read now.
+    pub above: Cell<Stretch>,
+}
+
+impl Chosen {
+    pub(super) fn of(lines: Option<OwnLines>) -> Self {
+        Self { lines, above: Cell::default() }
+    }
 }
 
 impl OwnLines {

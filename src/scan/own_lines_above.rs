@@ -10,7 +10,7 @@ impl Lines<'_> {
     pub(super) fn is_below_own(&self, start: usize, own: &OwnLines) -> bool {
         let place = |at: usize| self.offset + at as u64;
         let floor = start.saturating_sub(BACK);
-        let known = self.cuts.own_above.get();
+        let known = self.cuts.own.above.get();
         // The start of a line: all those between it and `start` are in other formats.
         let mut at = start;
         let (from, is_own) = loop {
@@ -29,7 +29,7 @@ impl Lines<'_> {
             at = line;
         };
         let to = if known.from == from { known.to.max(place(start)) } else { place(start) };
-        self.cuts.own_above.set(Stretch { from, to, is_own });
+        self.cuts.own.above.set(Stretch { from, to, is_own });
         is_own && from >= place(floor)
     }
 

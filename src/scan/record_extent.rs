@@ -87,7 +87,7 @@ fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usi
 
 /// Whether the line begins a record.
 fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
-    if let Some(own) = &lines.cuts.own {
+    if let Some(own) = &lines.cuts.own.lines {
         if own.begins(&lines.bytes[line.clone()]) {
             return true;
         }
