@@ -10,6 +10,7 @@ use crate::classify::classify;
 use crate::clock::Moment;
 use crate::decode::{ApiError, Endpoint, Record, decode};
 use crate::knowledge::Knowledge;
+use crate::redact::Fingerprint;
 use crate::terms::Pattern;
 
 /// A body of a 429 for requests per minute.
@@ -32,24 +33,35 @@ impl Log {
 
     /// Adds a failure with this body at each of the seconds after noon.
     pub(crate) fn fail(
-        mut self,
+        self,
         body: &str,
         seconds: impl IntoIterator<Item = i64>,
         change: impl Fn(&mut ApiError),
     ) -> Self {
+        self.fail_in("app.log", body, seconds.into_iter().map(Some), change)
+    }
+
+    /// The same in an input of this name; what has no second has no time.
+    pub(crate) fn fail_in(
+        mut self,
+        input: &str,
+        body: &str,
+        seconds: impl IntoIterator<Item = Option<i64>>,
+        change: impl Fn(&mut ApiError),
+    ) -> Self {
         let know = Knowledge::builtin();
         let decoded = decode(&Record { text: body, alone: true, ..Record::default() }, know);
-        let source: Arc<str> = "app.log".into();
+        let source: Arc<str> = input.into();
         for (line, second) in (1..).zip(seconds) {
             let mut error = decoded.errors[0].clone();
             error.project = Some(CompactString::const_new("demo-project"));
             change(&mut error);
-            let at = DateTime::from_timestamp(NOON + second, 0).unwrap();
+            let at = second.map(|second| DateTime::from_timestamp(NOON + second, 0).unwrap());
             let event = Event {
                 verdict: classify(&error, know).unwrap(),
                 retry_after_s: error.retry_after_s.take(),
                 error: Arc::new(error),
-                time: Some(Moment { at, zone_assumed: false, year_assumed: false }),
+                time: at.map(|at| Moment { at, zone_assumed: false, year_assumed: false }),
                 place: Place { source: Arc::clone(&source), line, column: 1 },
                 sightings: 1,
                 quote: None,
@@ -68,6 +80,16 @@ impl Log {
         };
         let endpoint = Endpoint { model: model.into(), platform: None, project: None, api_key: None };
         let times = seconds.into_iter().map(moment).collect();
+        self.0.serve(&Served { endpoint: Arc::new(endpoint), source: "app.log".into(), times });
+        self
+    }
+
+    /// Adds so many requests with this key to this model that went well, all at noon.
+    pub(crate) fn serve_with(mut self, key: &str, model: &str, count: u64) -> Self {
+        let api_key = Some(Fingerprint::from(key));
+        let endpoint = Endpoint { model: model.into(), platform: None, project: None, api_key };
+        let at = DateTime::from_timestamp(NOON, 0).unwrap();
+        let times = vec![(Some(Moment { at, zone_assumed: false, year_assumed: false }), count)];
         self.0.serve(&Served { endpoint: Arc::new(endpoint), source: "app.log".into(), times });
         self
     }

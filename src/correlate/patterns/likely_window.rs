@@ -155,4 +155,106 @@ mod tests {
         assert_eq!(likely(&Log::new().fail(UNSPECIFIED, 0..8, same)), None);
         assert_eq!(likely(&Log::new().fail(RPM, pulses, same)), None);
     }
+
+    const MODEL: &str = "gemini-3.8-flash";
+
+    /// Refusals of this model at some seconds, and requests that went well at others.
+    fn beside(failed: &[i64], served: &[i64]) -> Option<(WindowKind, String)> {
+        let log = Log::new().fail(UNSPECIFIED, failed.iter().copied(), |e| e.model = Some(MODEL.into()));
+        likely(&log.serve(MODEL, served.iter().copied()))
+    }
+
+    // The numbers of the row are borders: what reaches them is found, what falls short by the least is not.
+
+    #[test]
+    fn half_of_the_refusals_beside_successes_in_three_minutes_exclude_the_day() {
+        let served = [5, 70, 135];
+        assert_eq!(
+            beside(&[0, 1, 64, 65, 128, 129], &served),
+            Some((
+                WindowKind::Minute,
+                "other requests went well in the same minutes as 6 of 6 refusals: a quota of a day that is used up lets none pass"
+                    .to_owned()
+            ))
+        );
+        assert!(beside(&[0, 64, 128, 192, 256, 320], &served).is_some(), "three of six");
+        assert_eq!(beside(&[0, 64, 128, 192, 256, 320, 384], &served), None, "three of seven");
+        assert_eq!(beside(&[0, 1, 64, 65, 66, 67], &served), None, "two minutes");
+        assert_eq!(beside(&[0, 1, 64, 65], &served), None, "four refusals");
+        assert!(beside(&[0, 1, 64, 65, 128], &served).is_some(), "five refusals");
+        // Over a day the bins are wider than ten minutes: in the same bin is not in the same minute.
+        let hourly: Vec<i64> = (0..24).map(|hour| hour * 3600).collect();
+        assert_eq!(beside(&hourly, &hourly), None);
+    }
+
+    #[test]
+    fn two_hours_of_refusals_after_successes_and_with_none_between_exclude_the_minute() {
+        let before = [-600, -500, -400];
+        let even =
+            |count: i64, seconds: i64| (0..count).map(move |i| i * seconds / (count - 1)).collect::<Vec<_>>();
+        assert_eq!(
+            beside(&even(20, 7_300), &before),
+            Some((
+                WindowKind::Day,
+                "20 refusals in 2 h 3 min without one success between, after requests that went well: no quota of a minute lasts so long; the day's, or money"
+                    .to_owned()
+            ))
+        );
+        assert_eq!(beside(&even(19, 7_300), &before), None, "nineteen refusals");
+        assert_eq!(beside(&even(20, 6_900), &before), None, "less than two hours");
+        assert_eq!(beside(&even(20, 7_300), &before[1..]), None, "two successes before");
+        assert_eq!(beside(&even(20, 7_300), &[3_000]), None, "a success between");
+        // What follows a success among the refusals has worked as well.
+        let again: Vec<i64> =
+            [0].into_iter().chain(even(20, 7_300).iter().map(|second| second + 2_000)).collect();
+        assert_eq!(beside(&again, &[1_000]).map(|(window, _)| window), Some(WindowKind::Day));
+    }
+
+    #[test]
+    fn a_day_ends_half_an_hour_around_midnight_after_an_hour_of_refusals() {
+        // Twenty refusals over so many seconds up to the last one, and a log that goes on until then.
+        let day = |seconds: i64, last: i64, end: i64| {
+            let failed = (0..20).map(|i| last - seconds + i * seconds / 19);
+            likely(&Log::new().fail(UNSPECIFIED, failed, same).lines(0, end)).map(|(window, _)| window)
+        };
+        let (last, end) = (MIDNIGHT - 1_800, MIDNIGHT + 1_800);
+        assert_eq!(day(3_600, last, end), Some(WindowKind::Day));
+        assert_eq!(day(3_599, last, end), None);
+        assert_eq!(day(3_600, last - 1, end), None);
+        assert_eq!(day(3_600, last, end - 1), None);
+        // Hours apart, it does not fail for long.
+        let twice = (0..10).map(|i| MIDNIGHT - 40_000 + i).chain((0..10).map(|i| MIDNIGHT - 1_000 + i));
+        assert_eq!(likely(&Log::new().fail(UNSPECIFIED, twice, same).lines(0, end)), None);
+    }
+
+    #[test]
+    fn three_bursts_of_a_minute_and_a_half_on_one_day_are_a_minutes() {
+        let minute = |seconds: &[i64]| {
+            likely(&Log::new().fail(UNSPECIFIED, seconds.iter().copied(), same)).map(|(window, _)| window)
+        };
+        let yes = Some(WindowKind::Minute);
+        assert_eq!(minute(&[0, 10, 600, 610, 1_200]), yes, "three bursts");
+        assert_eq!(minute(&[0, 10, 20, 600, 610]), None, "two bursts");
+        assert_eq!(minute(&[0, 10, 600, 610, 1_200, 1_800]), yes, "one and a half each");
+        assert_eq!(minute(&[0, 600, 610, 1_200, 1_800]), None, "less than one and a half each");
+        let long =
+            |each: i64| minute(&[0, 600, 1_200].map(|first| [first, first + 45, first + each]).concat());
+        assert_eq!((long(90), long(91)), (yes, None));
+        let over_midnight = [0, 10, 600, 610, 1_200].map(|second| MIDNIGHT - 600 + second);
+        assert_eq!(minute(&over_midnight), None);
+    }
+
+    #[test]
+    fn successes_between_the_bursts_prove_a_minute() {
+        let proof = |served: &[i64]| {
+            let failed = [0, 10, 600, 610, 1_200];
+            let log = Log::new().fail(UNSPECIFIED, failed, |error| error.model = Some(MODEL.into()));
+            let log = log.serve(MODEL, served.iter().copied());
+            let found = log.insights(&Context::default()).remove(0).likely_bucket.unwrap();
+            (found.confidence, found.evidence.split_once("; ").unwrap().1.to_owned())
+        };
+        assert_eq!(proof(&[]), (Confidence::Low, "no success in the log proves it".to_owned()));
+        assert_eq!(proof(&[300]), (Confidence::Medium, "1 request went well in between".to_owned()));
+        assert_eq!(proof(&[300, 900]), (Confidence::Medium, "2 requests went well in between".to_owned()));
+    }
 }

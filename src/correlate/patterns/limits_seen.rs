@@ -73,4 +73,19 @@ mod tests {
             "the limit of 20 was last seen with this model on 2026-10-07 as requests per day"
         );
     }
+
+    #[test]
+    fn a_limit_of_another_tier_or_beside_another_limit_tells_nothing() {
+        let body = |kind: &str, limit: u64| {
+            format!(
+                "429 You exceeded your current quota. * Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_{kind}_requests, limit: {limit}, model: gemini-3.8-flash. Please retry in 59s"
+            )
+        };
+        let window =
+            |log: Log| log.insights(&Context::default()).remove(0).likely_bucket.map(|found| found.window);
+        let free = || Log::new().fail(&body("free_tier", 20), [0], same);
+        assert_eq!(window(free()), Some(WindowKind::Day));
+        assert_eq!(window(Log::new().fail(&body("paid_tier", 20), [0], same)), None);
+        assert_eq!(window(free().fail(&body("free_tier", 5), [1], same)), None);
+    }
 }

@@ -20,7 +20,7 @@ pub(super) fn one_pool_many_keys(incident: &Incident, scene: &Scene<'_>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::correlate::test_incidents::{Log, RPM};
+    use crate::correlate::test_incidents::{Log, OVERLOAD, RPM};
     use crate::decode::ApiError;
 
     fn evidence(log: &Log) -> Option<String> {
@@ -41,5 +41,13 @@ mod tests {
         });
         assert_eq!(evidence(&unknown), None);
         assert_eq!(evidence(&Log::new().fail(RPM, [0, 1], key("key-aaaaaa"))), None);
+    }
+
+    #[test]
+    fn keys_that_are_refused_for_another_reason_share_no_quota() {
+        let key = |name: &'static str| move |error: &mut ApiError| error.api_key = Some(name.into());
+        let overload =
+            Log::new().fail(OVERLOAD, [0], key("key-aaaaaa")).fail(OVERLOAD, [1], key("key-bbbbbb"));
+        assert_eq!(evidence(&overload), None);
     }
 }

@@ -111,3 +111,52 @@ fn same_quota(incident: &Incident, scene: &Scene<'_>) -> Option<String> {
         sibling.named.key.cause, sibling.named.count
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::correlate::test_incidents::{Log, NOON, RPM, same};
+    use crate::decode::ApiError;
+
+    /// The failure of a key that is not taken.
+    const AUTH: &str = r#"{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"API key not valid. Please pass a valid API key.","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com"}]}}"#;
+    const MODEL: &str = "gemini-3.8-flash";
+
+    #[test]
+    fn it_worked_where_three_requests_went_well_and_none_since_the_first_failure() {
+        let worked = |served: &[i64]| {
+            let log = Log::new().fail(RPM, [100, 200], same).serve(MODEL, served.iter().copied());
+            let (until, count) = log.insights(&Context::default()).remove(0).worked?;
+            Some((until.timestamp() - NOON, count))
+        };
+        assert_eq!(worked(&[10, 20, 100]), Some((100, 3)));
+        assert_eq!(worked(&[10, 20, 101]), None, "one since");
+        assert_eq!(worked(&[10, 20]), None, "two requests");
+        let untimed = Log::new().fail(RPM, [100], same).fail_in("app.log", RPM, [None], same);
+        assert_eq!(untimed.serve(MODEL, [10, 20, 30]).insights(&Context::default())[0].worked, None);
+    }
+
+    #[test]
+    fn other_keys_that_are_taken_are_noted() {
+        let key = |name: &'static str| {
+            move |error: &mut ApiError| {
+                (error.api_key, error.model) = (Some(name.into()), Some(MODEL.into()));
+            }
+        };
+        let notes = |failed: &[&'static str], served: &[(&str, u64)]| {
+            let log = failed.iter().fold(Log::new(), |log, name| log.fail(AUTH, [100], key(name)));
+            let log = served.iter().fold(log, |log, (name, count)| log.serve_with(name, MODEL, *count));
+            log.insights(&Context::default()).remove(0).notes
+        };
+        assert_eq!(
+            notes(&["key-aaaaaa"], &[("key-bbbbbb", 7)]),
+            ["7 requests with another key went well: this key alone is not taken"]
+        );
+        assert_eq!(
+            notes(&["key-aaaaaa", "key-cccccc"], &[("key-bbbbbb", 7), ("key-dddddd", 2)]),
+            ["9 requests with 2 other keys went well: these keys alone are not taken"]
+        );
+        assert!(notes(&["key-aaaaaa"], &[("key-aaaaaa", 7)]).is_empty());
+        assert!(notes(&["key-aaaaaa"], &[]).is_empty());
+    }
+}

@@ -200,4 +200,142 @@ mod tests {
         };
         assert_eq!((log(WRONG), log(OVERLOAD)), (Standing::Quiet, Standing::Over));
     }
+
+    /// Identity and evidence of failures at these seconds in a log that ends then.
+    fn at(failed: &[i64], end: i64) -> (Standing, String) {
+        let state = state(&Log::new().fail(RPM, failed.iter().copied(), same).lines(0, end));
+        (state.id, state.evidence)
+    }
+
+    #[test]
+    fn two_minutes_or_four_pauses_without_a_failure_are_no_longer_still() {
+        let (often, far): (&[i64], &[i64]) = (&[0, 10, 20], &[0, 60]);
+        for (failed, end, id, evidence) in [
+            (often, 20, Standing::Ongoing, "still failing at the end of the log"),
+            (
+                often,
+                140,
+                Standing::Ongoing,
+                "still failing at the end of the log, 2 min before its last line",
+            ),
+            (
+                often,
+                141,
+                Standing::Quiet,
+                "no failure after 2026-11-24 12:00 UTC; the log goes on for 2 min 1 s",
+            ),
+            (
+                far,
+                300,
+                Standing::Ongoing,
+                "no failure in the last 4 min of the log; its failures are far apart (about 1 min), so it may go on",
+            ),
+            (
+                far,
+                301,
+                Standing::Quiet,
+                "no failure after 2026-11-24 12:01 UTC; the log goes on for 4 min 1 s",
+            ),
+        ] {
+            assert_eq!(at(failed, end), (id, evidence.to_owned()), "{failed:?} {end}");
+        }
+    }
+
+    #[test]
+    fn failures_after_the_end_of_the_log_or_without_a_time_are_of_another_clock() {
+        assert_eq!(at(&[0, 220], 100).0, Standing::Ongoing);
+        assert_eq!(at(&[0, 221], 100), (Standing::Unknown, "the log does not tell enough times".to_owned()));
+        let untimed = Log::new().fail(RPM, [0, 10], same).fail_in("app.log", RPM, [None], same);
+        assert_eq!(state(&untimed.lines(0, 20)).id, Standing::Unknown);
+    }
+
+    /// Failures of which the usual pause is 100 s, requests that went well, and a log that goes on for `after` seconds.
+    fn served(served: impl IntoIterator<Item = i64>, after: i64) -> (Standing, String) {
+        let log =
+            Log::new().fail(OVERLOAD, [0, 100, 200], |error| error.model = Some("gemini-3.8-flash".into()));
+        let state = state(&log.serve("gemini-3.8-flash", served).lines(0, 200 + after));
+        (state.id, state.evidence)
+    }
+
+    #[test]
+    fn it_is_over_where_requests_since_would_have_had_five_failures() {
+        let since = |count: i64| (0..count).map(|i| 210 + i);
+        assert_eq!(
+            served(since(5), 300),
+            (
+                Standing::Over,
+                "over since 2026-11-24 12:03 UTC: 5 requests to the model went well after it".to_owned()
+            )
+        );
+        assert_eq!(served(since(4), 300).0, Standing::Ongoing);
+        assert_eq!(served(since(5), 120).0, Standing::Ongoing, "two minutes are no time");
+        assert_eq!(served(since(5), 121).0, Standing::Over);
+        // As many requests went well between as failed: half of the requests since would have failed.
+        let half = |count: i64| served([30, 60, 130].into_iter().chain(since(count)), 300).0;
+        assert_eq!((half(9), half(10)), (Standing::Ongoing, Standing::Over));
+    }
+
+    #[test]
+    fn after_a_long_pause_one_request_that_went_well_shows_that_it_is_over() {
+        assert_eq!(
+            served([500], 401),
+            (
+                Standing::Over,
+                "over since 2026-11-24 12:03 UTC: 1 request to the model went well after it".to_owned()
+            )
+        );
+        assert_eq!(served([500], 400).0, Standing::Ongoing);
+        // One that went well before it shows nothing.
+        assert_eq!(
+            served([50], 401),
+            (
+                Standing::Quiet,
+                "no failure after 2026-11-24 12:03 UTC; the log goes on for 6 min 41 s".to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn rare_failures_are_over_with_the_first_request_since() {
+        let many = |each: usize| (1..200).step_by(each).filter(|second| *second != 100).chain([250]);
+        assert_eq!(served(many(1), 150).0, Standing::Ongoing, "three of two hundred");
+        let log = |served: i64| {
+            let log = Log::new().fail(OVERLOAD, [0, 100], |e| e.model = Some("gemini-3.8-flash".into()));
+            let between = (1..=served).map(|i| i * 100 / (served + 1)).chain([250]);
+            state(&log.serve("gemini-3.8-flash", between).lines(0, 300)).id
+        };
+        assert_eq!((log(50), log(400)), (Standing::Ongoing, Standing::Over));
+    }
+
+    #[test]
+    fn what_is_wrong_in_itself_is_quiet_whatever_else_goes_well() {
+        const WRONG: &str = r#"{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"Request contains an invalid argument for gemini-3.8-flash."}}"#;
+        let evidence = |served: &[i64]| {
+            let log = Log::new().fail(WRONG, [300], |error| error.model = Some("gemini-3.8-flash".into()));
+            state(&log.serve("gemini-3.8-flash", served.iter().copied()).lines(0, 3600)).evidence
+        };
+        assert_eq!(
+            evidence(&[1000, 2000]),
+            "not sent again since 2026-11-24 12:05 UTC; that other requests went well proves nothing for it"
+        );
+        assert_eq!(evidence(&[]), "no failure after 2026-11-24 12:05 UTC; the log goes on for 55 min");
+    }
+
+    #[test]
+    fn three_requests_that_went_well_and_a_long_pause_part_two_outages() {
+        // Ten failures, and ten more after `pause` seconds, in which `served` requests went well.
+        let evidence = |pause: i64, served: i64| {
+            let failed = (0..10).chain(9 + pause..19 + pause);
+            let log = Log::new().fail(OVERLOAD, failed, |e| e.model = Some("gemini-3.8-flash".into()));
+            let log = log.serve("gemini-3.8-flash", (0..served).map(|i| 9 + pause / 2 + i));
+            state(&log.lines(0, 18 + pause)).evidence
+        };
+        assert_eq!(
+            evidence(600, 3),
+            "still failing at the end of the log, since about 2026-11-24 12:09 UTC: 3 requests went well between it and the failures before"
+        );
+        assert_eq!(evidence(600, 2), "still failing at the end of the log");
+        assert_eq!(evidence(120, 3), "still failing at the end of the log", "within two minutes");
+        assert_eq!(evidence(0, 0), "still failing at the end of the log");
+    }
 }

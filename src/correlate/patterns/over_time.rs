@@ -183,4 +183,141 @@ mod tests {
         let spread = Log::new().fail(RPM, (0..40).map(|i| i / 2), same);
         assert_eq!(evidence(&spread, Pattern::SameSecond), None);
     }
+
+    // The numbers of a row are borders: what reaches them is found, what falls short by the least is not.
+
+    #[test]
+    fn a_burst_is_ten_failures_within_five_minutes() {
+        // All but the last are 33 s apart.
+        let within = |failures: i64, seconds: i64| {
+            let log = Log::new().fail(RPM, (0..failures - 1).map(|i| i * 33).chain([seconds]), same);
+            evidence(&log, Pattern::Burst)
+        };
+        assert_eq!(within(10, 300).as_deref(), Some("10 failures within 5 min"));
+        assert_eq!(within(10, 301), None);
+        assert_eq!(within(9, 290), None);
+    }
+
+    #[test]
+    fn bursts_have_three_failures_each_five_minutes_at_most_and_four_times_the_pause() {
+        let found = |seconds: &[i64]| {
+            let log = Log::new().fail(RPM, seconds.iter().copied(), same);
+            evidence(&log, Pattern::Burst)
+        };
+        let threes = [0, 1, 2, 300, 301, 302, 600, 601, 602, 900, 901, 902];
+        assert_eq!(
+            found(&threes).as_deref(),
+            Some("12 failures in 4 bursts of 2 s on average, 4 min 58 s apart")
+        );
+        assert_eq!(found(&threes[..9]), None, "nine failures");
+        assert_eq!(found(&[0, 1, 2, 300, 301, 302, 600, 601, 900, 901]), None, "less than three each");
+        let two = |step: i64, pause: i64| {
+            let burst = |first: i64| (0..12).map(move |i| first + i * step);
+            found(&burst(0).chain(burst(11 * step + pause)).collect::<Vec<_>>())
+        };
+        assert!(two(27, 3000).is_some());
+        assert_eq!(two(28, 3000), None, "308 s long");
+        assert!(two(20, 4 * 440).is_some());
+        assert_eq!(two(20, 4 * 440 - 1), None, "a pause of less than four times the failing");
+    }
+
+    #[test]
+    fn two_inputs_that_fail_at_a_moment_each_have_no_pause_by_which_to_tell_bursts() {
+        let at_once = |log: Log, input: &str, second: i64| log.fail_in(input, RPM, [Some(second); 10], same);
+        let log = at_once(at_once(Log::new(), "a.log", 0), "b.log", 3600);
+        assert_eq!(evidence(&log, Pattern::Burst), None);
+    }
+
+    #[test]
+    fn failures_without_a_time_are_none_of_those_that_are_counted_over_time() {
+        let log = Log::new().fail(RPM, (0..20).map(|i| i * 3), same);
+        let log = log.fail_in("app.log", RPM, [None, None], same);
+        assert_eq!(evidence(&log, Pattern::Burst).unwrap(), "20 failures within 57 s");
+        let herd = Log::new().fail(RPM, [0, 0, 0, 0, 0, 30, 30, 30, 30, 30, 41], same);
+        assert_eq!(
+            evidence(&herd.fail_in("app.log", RPM, [None], same), Pattern::SameSecond).unwrap(),
+            "10 of 11 failures fell into 2 seconds, up to 5 in one"
+        );
+    }
+
+    #[test]
+    fn sustained_is_twelve_failures_over_two_hours_with_no_pause_of_a_tenth() {
+        let over = |failures: i64, seconds: i64| {
+            let even = (0..failures).map(|i| i * seconds / (failures - 1));
+            evidence(&Log::new().fail(RPM, even, same), Pattern::Sustained)
+        };
+        assert_eq!(over(12, 7200).as_deref(), Some("12 failures over 2 h, without a longer pause"));
+        assert_eq!(over(11, 7200), None);
+        assert_eq!(over(12, 7199), None);
+        // Of 100 h a tenth is ten hours.
+        let pause = |hours: i64| {
+            let hourly = (0..=50).chain(50 + hours..=100).map(|hour| hour * 3600);
+            evidence(&Log::new().fail(RPM, hourly, same), Pattern::Sustained)
+        };
+        assert!(pause(10).is_some());
+        assert_eq!(pause(13), None);
+    }
+
+    #[test]
+    fn a_few_of_very_many_requests_that_fail_all_day_are_not_sustained() {
+        let log = |served: i64| {
+            let log = Log::new().fail(RPM, (0..20).map(|i| i * 1000), same);
+            log.serve("gemini-3.8-flash", (0..served).map(|i| i * 19_000 / served))
+        };
+        assert!(evidence(&log(100), Pattern::Sustained).is_some());
+        assert_eq!(evidence(&log(3_000), Pattern::Sustained), None);
+    }
+
+    #[test]
+    fn the_start_is_ten_seconds_of_five_minutes_before_which_nothing_was_served() {
+        let found = |seconds: &[i64], log_s: i64, served: &[i64]| {
+            let log = Log::new().fail(RPM, seconds.iter().copied(), same).lines(0, log_s);
+            let log = log.serve("gemini-3.8-flash", served.iter().copied());
+            evidence(&log, Pattern::AtStart).is_some()
+        };
+        assert!(found(&[10, 200], 300, &[]));
+        assert!(!found(&[11, 200], 300, &[]), "too late");
+        assert!(!found(&[10, 200], 299, &[]), "a short log");
+        assert!(!found(&[10], 300, &[]), "one failure");
+        assert!(!found(&[10, 200], 300, &[9]), "served before");
+        assert!(!found(&[10, 200], 300, &[10]), "served in the same second");
+        assert!(found(&[10, 200], 300, &[11, 12]), "served after the failure only");
+    }
+
+    #[test]
+    fn a_ramp_is_twelve_failures_over_ten_minutes_of_which_each_third_has_more() {
+        let thirds = |counts: [i64; 3], seconds: i64| {
+            let third = |(number, count): (i64, i64)| {
+                // The first begins the time, and the last ends it.
+                let from = if number == 2 { seconds - count + 1 } else { number * (seconds / 3 + 10) };
+                (0..count).map(move |i| from + i)
+            };
+            let log = Log::new().fail(RPM, (0..).zip(counts).flat_map(third), same);
+            evidence(&log, Pattern::Ramp)
+        };
+        assert_eq!(
+            thirds([2, 4, 6], 600).as_deref(),
+            Some("2, 4 and 6 failures in the three thirds from 2026-11-24 12:00 UTC")
+        );
+        assert_eq!(thirds([2, 4, 6], 599), None, "less than ten minutes");
+        assert_eq!(thirds([2, 3, 6], 600), None, "eleven failures");
+        assert_eq!(thirds([3, 4, 8], 600), None, "less than three times the first");
+        for counts in [[3, 3, 9], [2, 9, 9], [4, 3, 12], [2, 9, 8]] {
+            assert_eq!(thirds(counts, 600), None, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn half_of_the_failures_share_two_seconds() {
+        let herd = |alone: i64| {
+            let spread = (0..alone).map(|i| 100 + 10 * i);
+            let log =
+                Log::new().fail(RPM, [0, 0, 0, 0, 0, 30, 30, 30, 30, 30].into_iter().chain(spread), same);
+            evidence(&log, Pattern::SameSecond)
+        };
+        assert_eq!(herd(10).as_deref(), Some("10 of 20 failures fell into 2 seconds, up to 5 in one"));
+        assert_eq!(herd(11), None);
+        let once = Log::new().fail(RPM, [0, 0, 0, 0, 0, 0, 40], same);
+        assert_eq!(evidence(&once, Pattern::SameSecond), None, "one second may be chance");
+    }
 }

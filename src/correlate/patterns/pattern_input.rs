@@ -76,3 +76,15 @@ pub(super) fn span(incident: &Incident) -> Option<Span> {
     let timed = incident.count - incident.untimed;
     Some(Span { first: incident.first_seen?, last: incident.last_seen?, count: timed })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::length;
+
+    #[test]
+    fn a_length_is_told_to_the_second() {
+        for (seconds, said) in [(0.0, "0 s"), (-5.0, "0 s"), (17.0, "17 s"), (100.0, "1 min 40 s")] {
+            assert_eq!(length(seconds), said);
+        }
+    }
+}

@@ -52,7 +52,7 @@ fn same_endpoint(a: &Incident, b: &Incident) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::correlate::test_incidents::{Log, OVERLOAD, RPM, same};
+    use crate::correlate::test_incidents::{Log, OVERLOAD, RPM, UNSPECIFIED, same};
 
     fn evidence(log: &Log) -> Option<String> {
         log.found(Pattern::Mixed429503).map(|f| f.evidence)
@@ -74,5 +74,67 @@ mod tests {
                 .fail(RPM, (0..600).step_by(30), same)
                 .fail(OVERLOAD, (10..600).step_by(60), |e| e.project = Some("another".into()));
         assert_eq!(evidence(&other), None);
+    }
+
+    /// Failures of both kinds at these seconds: what is found of the first.
+    fn both(quota: &[i64], capacity: &[i64], change: impl Fn(&mut crate::decode::ApiError)) -> Option<Found> {
+        let log = Log::new().fail(RPM, quota.iter().copied(), same);
+        log.fail(OVERLOAD, capacity.iter().copied(), change).found(Pattern::Mixed429503)
+    }
+
+    #[test]
+    fn mixed_are_three_of_each_and_half_of_the_rarer_in_the_minutes_of_the_other() {
+        let found = |quota: &[i64], capacity: &[i64]| both(quota, capacity, same).is_some();
+        assert!(found(&[0, 1, 2], &[0, 1, 2]));
+        assert!(!found(&[0, 1], &[0, 1, 2]), "two of one");
+        assert!(!found(&[0, 1, 2], &[0, 1]), "two of the other");
+        assert!(found(&[0, 1, 2, 3, 4], &[0, 1, 900, 901]), "two of four");
+        // Of the many only a few are beside the rare ones, and that is enough.
+        assert!(found(&[0, 1, 2, 900, 901, 902, 903, 904, 905], &[0, 1, 2]));
+        assert!(found(&[0, 1, 2], &[0, 1, 2, 900, 901, 902, 903, 904, 905]));
+    }
+
+    #[test]
+    fn it_is_sure_where_both_name_one_project_and_one_model() {
+        let sure = |project: Option<&'static str>, model: Option<&'static str>| {
+            let found = both(&[0, 1, 2], &[0, 1, 2], |error| {
+                error.project = project.map(Into::into);
+                error.model = model.map(Into::into);
+            });
+            found.map(|found| found.confidence)
+        };
+        let (demo, flash) = (Some("demo-project"), Some("gemini-3.8-flash"));
+        assert_eq!(sure(demo, flash), Some(Confidence::High));
+        assert_eq!(sure(demo, None), Some(Confidence::Medium));
+        assert_eq!(sure(None, flash), Some(Confidence::Medium));
+        assert_eq!(sure(demo, Some("gemini-3.8-pro")), None, "another model");
+        assert_eq!(sure(Some("another"), flash), None, "another project");
+    }
+
+    #[test]
+    fn where_neither_names_a_project_or_a_model_it_is_not_sure() {
+        let unnamed = |error: &mut crate::decode::ApiError| error.project = None;
+        let log = Log::new().fail(RPM, [0, 1, 2], unnamed).fail(OVERLOAD, [0, 1, 2], |error| {
+            error.project = None;
+            error.model = Some("gemini-3.8-flash".into());
+        });
+        assert_eq!(log.found(Pattern::Mixed429503).unwrap().confidence, Confidence::Medium);
+        let log = Log::new().fail(UNSPECIFIED, [0, 1, 2], same).fail(OVERLOAD, [0, 1, 2], same);
+        assert_eq!(log.found(Pattern::Mixed429503).unwrap().confidence, Confidence::Medium);
+    }
+
+    #[test]
+    fn what_names_no_project_is_held_against_all_and_all_against_it() {
+        let unnamed = |error: &mut crate::decode::ApiError| error.project = None;
+        let causes = |log: Log| {
+            let all = log.0.conclude(&Default::default(), crate::knowledge::Knowledge::builtin());
+            let mixed = |found: &Found| found.id == Pattern::Mixed429503;
+            let found = all.iter().filter(|incident| incident.insight.patterns.iter().any(mixed));
+            found.map(|incident| incident.key.cause.to_string()).collect::<Vec<_>>()
+        };
+        let quota = Log::new().fail(RPM, [0, 1, 2], same).fail(OVERLOAD, [0, 1, 2], unnamed);
+        assert_eq!(causes(quota), ["overload", "rpm"]);
+        let capacity = Log::new().fail(RPM, [0, 1, 2], unnamed).fail(OVERLOAD, [0, 1, 2], same);
+        assert_eq!(causes(capacity), ["rpm", "overload"]);
     }
 }

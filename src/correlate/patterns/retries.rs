@@ -212,4 +212,111 @@ mod tests {
         );
         assert_eq!(of(900_000).found(Pattern::TooBigForTpm), None);
     }
+
+    fn storm(log: &Log) -> Option<String> {
+        log.found(Pattern::RetryStorm).map(|found| found.evidence)
+    }
+
+    /// Calls, 100 s apart, each refused at once and again `wait` seconds after each refusal; then calls of one attempt.
+    fn tries(calls: &[u32], wait: i64, asked: Option<f64>, body: &str) -> Log {
+        (0..).zip(calls).fold(Log::new(), |log, (call, attempts)| {
+            (1..=*attempts).fold(log, |log, number| {
+                log.fail(body, [call * 100 + wait * i64::from(number - 1)], attempt(number, asked))
+            })
+        })
+    }
+
+    // The numbers of the row are borders: five retries, which are half of the failures that tell their attempts.
+    #[test]
+    fn a_storm_is_five_early_retries_and_half_of_the_failures() {
+        let early = |calls: &[u32]| storm(&tries(calls, 2, Some(30.0), RPM));
+        assert_eq!(
+            early(&[2; 5]).as_deref(),
+            Some("5 of 10 failures were retries that came sooner than the server asked (median: 30 s)")
+        );
+        assert_eq!(early(&[2; 4]), None, "four");
+        assert_eq!(early(&[2, 2, 2, 2, 2, 1]), None, "five of eleven");
+    }
+
+    #[test]
+    fn retries_at_once_are_a_storm_from_six_of_ten_failures_on() {
+        let quick = |calls: &[u32], wait: i64| storm(&tries(calls, wait, None, OVERLOAD));
+        assert_eq!(
+            quick(&[4, 4, 1, 1], 1).as_deref(),
+            Some("6 of 10 failures were retries, sent 1 s after the refusal (median)")
+        );
+        assert_eq!(quick(&[4, 4, 1, 1, 1], 1), None, "six of eleven");
+        assert_eq!(quick(&[5, 1], 1), None, "four retries");
+        assert!(quick(&[6], 1).is_some(), "five retries");
+        assert_eq!(quick(&[4, 4, 1, 1], 2), None, "after two seconds");
+    }
+
+    #[test]
+    fn retries_of_a_quota_that_stays_used_up_are_futile_and_no_storm() {
+        let day = RPM.replace("PerMinute", "PerDay");
+        let notes = |calls: &[u32], body: &str| {
+            let log = tries(calls, 2, Some(30.0), body);
+            (storm(&log).is_some(), log.insights(&Default::default()).remove(0).notes)
+        };
+        let futile = vec!["5 of 10 failures were retries that could not pass".to_owned()];
+        assert_eq!(notes(&[2; 5], &day), (false, futile));
+        assert_eq!(notes(&[2; 4], &day), (false, vec![]), "four retries");
+        assert_eq!(notes(&[2, 2, 2, 2, 2, 1], &day), (false, vec![]), "five of eleven");
+        assert_eq!(notes(&[2; 5], RPM), (true, vec![]), "a minute's quota comes back");
+    }
+
+    /// Failures after these waits; the server asks for `asked` seconds before each.
+    fn waits(body: &str, waits: &[(i64, f64)]) -> Log {
+        let mut at = 0;
+        let log = waits.iter().fold(Log::new(), |log, (wait, asked)| {
+            let log = log.fail(body, [at], asking(*asked));
+            at += wait;
+            log
+        });
+        log.fail(body, [at], asking(1.0))
+    }
+
+    #[test]
+    fn a_loop_is_five_waits_of_which_half_are_early_and_eight_of_ten_alike() {
+        let looped = |of: &[(i64, f64)]| storm(&waits(RPM, of));
+        assert_eq!(
+            looped(&[(1, 17.0); 5]).as_deref(),
+            Some("5 of 5 requests came sooner than the server asked: median wait 1 s, asked for 17 s")
+        );
+        assert_eq!(looped(&[(1, 17.0); 4]), None, "four waits");
+        let (early, late) = ((10, 17.0), (10, 10.0));
+        assert!(looped(&[early, early, early, late, late, late]).is_some());
+        assert_eq!(looped(&[early, early, early, late, late, late, late]), None, "three of seven are early");
+        let alike =
+            |count: usize| looped(&[[(1, 17.0)].repeat(count), [(4, 17.0)].repeat(10 - count)].concat());
+        assert!(alike(8).is_some());
+        assert_eq!(alike(7), None, "seven of ten are alike");
+    }
+
+    #[test]
+    fn one_request_may_be_too_large_where_five_waits_of_a_minute_at_most_were_in_vain() {
+        let large =
+            |of: &[(i64, f64)]| waits(TPM, of).found(Pattern::TooBigForTpm).map(|found| found.evidence);
+        let (late, early) = ((20, 12.0), (5, 12.0));
+        assert_eq!(
+            large(&[late, late, late, late, early]).as_deref(),
+            Some(
+                "4 of 5 requests waited as long as asked (12 s) and failed again: is one of them larger than the limit of 1000000 tokens?"
+            )
+        );
+        assert_eq!(large(&[late, late, late, early, early]), None, "three of five");
+        assert_eq!(large(&[late; 4]), None, "four waits");
+        assert!(large(&[(70, 61.0); 5]).is_some());
+        assert_eq!(large(&[(70, 62.0); 5]), None, "asked for more than a minute");
+        let quick = tries(&[8], 1, Some(0.5), TPM);
+        assert!(storm(&quick).is_some());
+        assert_eq!(quick.found(Pattern::TooBigForTpm), None, "retries at once have not waited");
+    }
+
+    #[test]
+    fn a_request_as_large_as_the_limit_is_not_larger() {
+        let of = |tokens: u64| Log::new().fail(TPM, [0], move |error| error.request_tokens = Some(tokens));
+        assert_eq!(of(1_000_000).found(Pattern::TooBigForTpm), None);
+        assert!(of(1_000_001).found(Pattern::TooBigForTpm).is_some());
+    }
 }

@@ -145,7 +145,7 @@ const fn rank(tier: Tier) -> u8 {
 mod tests {
     use super::*;
     use crate::correlate::incidents::Context;
-    use crate::correlate::test_incidents::{Log, NOON, RPM, UNSPECIFIED, same};
+    use crate::correlate::test_incidents::{Log, NOON, OVERLOAD, RPM, UNSPECIFIED, same};
     use crate::decode::ApiError;
 
     /// A 429 of this tier and limit.
@@ -246,5 +246,99 @@ mod tests {
         );
         let alternating = Log::new().fail(&body("", 250), [0, 4000], same).fail(&body("", 20), [3600], same);
         assert_eq!(evidence(&alternating, Pattern::LimitChange), None);
+    }
+
+    #[test]
+    fn billing_counts_ten_minutes_after_it_came_on() {
+        let since = |second: i64| Context {
+            billing_since: DateTime::from_timestamp(NOON - second, 0),
+            ..Context::default()
+        };
+        let free = Log::new().fail(&body("-FreeTier", 10), [0], same);
+        let unnamed = Log::new().fail(UNSPECIFIED, [0], same);
+        for (log, pattern) in [(&free, Pattern::AfterBilling), (&unnamed, Pattern::Ghost429)] {
+            assert!(log.found_in(pattern, &since(601)).is_some());
+            assert_eq!(log.found_in(pattern, &since(600)), None);
+        }
+    }
+
+    #[test]
+    fn a_paid_refusal_counts_ten_minutes_later_and_only_beside_free_ones() {
+        // A paid quota from `paid` to the same second, a free one from `free` on.
+        let found = |paid: &[i64], free: &[i64]| {
+            let log = Log::new().fail(&body("-PaidTier2", 10), paid.iter().copied(), same);
+            evidence(&log.fail(&body("-FreeTier", 10), free.iter().copied(), same), Pattern::AfterBilling)
+        };
+        assert_eq!(
+            found(&[0, 500], &[500, 601]).as_deref(),
+            Some(
+                "free-tier quotas still refuse at 2026-11-24 12:10 UTC, although the same project met quotas of a paid tier at 2026-11-24 12:00 UTC"
+            )
+        );
+        assert_eq!(found(&[0, 500], &[500, 600]), None, "ten minutes at most");
+        assert_eq!(found(&[0, 499], &[500, 2000]), None, "a tier that was lost");
+    }
+
+    #[test]
+    fn three_failures_on_either_side_of_a_change_are_sure() {
+        let sure = |pattern: Pattern, before: &[i64], after: &[i64]| {
+            let (from, to) = match pattern {
+                Pattern::TierChange => (body("-FreeTier", 10), body("-PaidTier2", 10)),
+                _ => (body("", 250), body("", 20)),
+            };
+            let log = Log::new().fail(&from, before.iter().copied(), same);
+            log.fail(&to, after.iter().copied(), same).found(pattern).map(|found| found.confidence)
+        };
+        for pattern in [Pattern::TierChange, Pattern::LimitChange] {
+            assert_eq!(sure(pattern, &[0, 1, 2], &[10, 11, 12]), Some(Confidence::High));
+            assert_eq!(sure(pattern, &[0, 1], &[10, 11, 12]), Some(Confidence::Medium));
+            assert_eq!(sure(pattern, &[0, 1, 2], &[10, 11]), Some(Confidence::Medium));
+            assert_eq!(sure(pattern, &[0, 1, 10], &[10, 11, 12]), None, "both in one second");
+        }
+    }
+
+    #[test]
+    fn a_tier_of_the_project_is_told_of_the_incidents_that_met_it() {
+        let day = |tier: &str| body(tier, 10).replace("PerMinute", "PerDay");
+        let log = Log::new().fail(&day("-PaidTier2"), [0], same).fail(&body("-FreeTier", 10), [3600], same);
+        let log = log.fail(OVERLOAD, [0, 3600], same);
+        let all = log.0.conclude(&Context::default(), crate::knowledge::Knowledge::builtin());
+        let told = all.iter().map(|incident| {
+            let insight = &incident.insight;
+            let changed = insight.patterns.iter().any(|found| found.id == Pattern::TierChange);
+            (incident.key.cause, changed, insight.tier_dropped)
+        });
+        assert_eq!(
+            told.collect::<std::collections::BTreeSet<_>>(),
+            [(Cause::Rpm, true, true), (Cause::Rpd, true, false), (Cause::Overload, false, false)].into()
+        );
+        let upgrade = Log::new().fail(&body("-FreeTier", 10), [0], same);
+        let upgrade = upgrade.fail(&body("-PaidTier2", 10), [3600], same);
+        assert!(!upgrade.insights(&Context::default())[0].tier_dropped);
+    }
+
+    #[test]
+    fn limits_of_no_known_model_may_be_those_of_several() {
+        let nobodys = |limit: u64| {
+            body("", limit)
+                .replace(", model: gemini-3.8-flash", "")
+                .replace("\"quotaDimensions\":{\"model\":\"gemini-3.8-flash\"},", "")
+        };
+        let log = Log::new().fail(&nobodys(250), [0, 60], same).fail(&nobodys(20), [3600, 3660], same);
+        assert_eq!(evidence(&log, Pattern::LimitChange), None);
+    }
+
+    #[test]
+    fn what_a_named_quota_of_the_project_explains_is_no_ghost() {
+        let since = Context { billing_since: DateTime::from_timestamp(NOON - 3600, 0), ..Context::default() };
+        let log = |unnamed: i64| Log::new().fail(RPM, [0], same).fail(UNSPECIFIED, [unnamed], same);
+        assert_eq!(log(10).found_in(Pattern::Ghost429, &since), None, "in the same minute");
+        assert!(log(1200).found_in(Pattern::Ghost429, &since).is_some(), "billing is known to be on");
+        // Where paid quotas alone say that billing is on, the one that refused shortly before is used up.
+        let paid = |unnamed: i64| {
+            let log = Log::new().fail(&body("-PaidTier2", 10), [0], same);
+            log.fail(UNSPECIFIED, [unnamed], same).found(Pattern::Ghost429).is_some()
+        };
+        assert_eq!((paid(1200), paid(1801)), (false, true));
     }
 }

@@ -202,4 +202,42 @@ mod tests {
         let log = Log::new().fail(RPM, [0], number).fail(RPM, [3], named);
         assert_eq!(look(&mut watch, &log, 3), ["grew from 1"]);
     }
+
+    #[test]
+    fn it_grew_when_it_has_doubled() {
+        let mut watch = Watch::default();
+        let log = |count: i64| Log::new().fail(RPM, 0..count, same);
+        assert_eq!(look(&mut watch, &log(4), 4), ["opened"]);
+        assert!(look(&mut watch, &log(7), 7).is_empty());
+        assert_eq!(look(&mut watch, &log(8), 8), ["grew from 4"]);
+        assert!(look(&mut watch, &log(9), 9).is_empty());
+    }
+
+    #[test]
+    fn it_closes_after_more_than_four_of_its_pauses() {
+        let mut watch = Watch::default();
+        let log = || Log::new().fail(RPM, [0, 100], same);
+        assert_eq!(look(&mut watch, &log(), 100), ["opened"]);
+        assert!(look(&mut watch, &log(), 500).is_empty());
+        assert_eq!(look(&mut watch, &log(), 501), ["no failure for 6 min 41 s"]);
+    }
+
+    #[test]
+    fn past_are_those_that_were_over_at_the_first_look_and_no_open_ones() {
+        let know = Knowledge::builtin();
+        let mut watch = Watch::default();
+        let mut past = |log: &Log| {
+            let all = log.0.conclude(&Context::default(), know);
+            watch.look(&all, Utc::now(), know.patterns()).past
+        };
+        let other = |error: &mut crate::decode::ApiError| error.project = Some("another".into());
+        let one = || Log::new().fail(RPM, [0], same).fail(RPM, [7_000], other);
+        assert_eq!(past(&one().lines(0, 7_010)), 1);
+        let third = |error: &mut crate::decode::ApiError| error.project = Some("a-third".into());
+        assert_eq!(
+            past(&one().fail(RPM, [0], third).lines(0, 7_010)),
+            0,
+            "it was not there at the first look"
+        );
+    }
 }

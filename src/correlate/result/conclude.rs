@@ -182,7 +182,7 @@ fn shown(names: &[Name]) -> impl Iterator<Item = CompactString> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::correlate::test_incidents::{Log, RPM, same};
+    use crate::correlate::test_incidents::{Log, OVERLOAD, RPM, same};
     use crate::decode::{ApiError, Layer};
     use crate::knowledge::ClientMark;
 
@@ -217,5 +217,107 @@ mod tests {
         assert_eq!(log(RPM, &[0, 1], "google-genai"), apart(2), "it sends one request a call");
         let other = RPM.replace("\"10\"", "\"20\"").replace("limit: 10", "limit: 20");
         assert_eq!(log(&other, &[0, 1], "crewai"), apart(2), "another limit");
+    }
+
+    #[test]
+    fn a_refusal_that_was_dropped_is_told_where_the_log_shows_no_calls_and_one_client_dropped_all() {
+        // Who dropped refusals, beside a failure that one client raised, and beside one that none did.
+        let dropped = |rows: &[&str]| {
+            let raised = |error: &mut ApiError| {
+                raised_by("crewai")(error);
+                error.project = Some("another".into());
+            };
+            let mut log = Log::new().fail(RPM, [0], same).fail(RPM, [0], raised);
+            rows.iter().for_each(|row| log.0.drop_refusal(row));
+            assert_eq!(log.0.totals().dropped, rows.len() as u64);
+            let all = log.0.conclude(&Context::default(), Knowledge::builtin());
+            let told =
+                all.into_iter().map(|incident| (incident.calls.count, incident.insight.dropped.clone()));
+            told.collect::<Vec<_>>()
+        };
+        let (stream, object) = ("gemini-cli-stream", "gemini-cli-object");
+        let five: Option<(CompactString, u64)> = Some(("@google/gemini-cli".into(), 5));
+        assert_eq!(dropped(&[stream, object, stream, stream, object]), [(1, None), (0, five)]);
+        assert_eq!(dropped(&[stream, "firebase-stream"]), [(1, None), (0, None)], "two clients");
+        assert_eq!(dropped(&[]), [(1, None), (0, None)]);
+    }
+
+    #[test]
+    fn failures_that_name_no_platform_are_those_of_the_only_one() {
+        let on = |platform: Option<Platform>, project: Option<&'static str>, model: Option<&'static str>| {
+            move |error: &mut ApiError| {
+                (error.platform, error.project) = (platform, project.map(Into::into));
+                error.model = model.map(Into::into);
+            }
+        };
+        let (vertex, gemini) = (Some(Platform::VertexAi), Some(Platform::GeminiApi));
+        let united = |open: (Option<&'static str>, Option<&'static str>), named: &[Option<Platform>]| {
+            let log = Log::new().fail(OVERLOAD, [0, 1], on(None, open.0, open.1));
+            let log = named
+                .iter()
+                .fold(log, |log, platform| log.fail(OVERLOAD, [2, 3, 4], on(*platform, open.0, open.1)));
+            let all = log.0.conclude(&Context::default(), Knowledge::builtin());
+            all.iter().map(|incident| (incident.key.platform, incident.count)).collect::<Vec<_>>()
+        };
+        let (shop, flash) = (Some("shop-one"), Some("gemini-3.8-flash"));
+        assert_eq!(united((shop, flash), &[vertex]), [(vertex, 5)]);
+        assert_eq!(united((shop, flash), &[]), [(None, 2)]);
+        assert_eq!(united((shop, flash), &[vertex, gemini]).len(), 3, "it may be either");
+        assert_eq!(united((None, flash), &[vertex]), [(None, 2), (vertex, 3)], "nobody knows whose");
+        assert_eq!(united((shop, None), &[vertex]), [(None, 2), (vertex, 3)], "nobody knows of what");
+    }
+
+    #[test]
+    fn attempts_are_those_of_no_exception_where_they_say_more_or_another_thing() {
+        let poor = format!("{}}}}}", RPM.split(",\"details\"").next().unwrap());
+        let log = |attempts: Log| counts(attempts.fail(RPM, [4], raised_by("crewai")));
+        let two = || Log::new().fail(&poor, [0, 1], same);
+        assert_eq!(log(two()), [(Cause::Rpm, 3)]);
+        let metric = poor.replace("generate_requests_per_model", "generate_other");
+        assert_eq!(log(Log::new().fail(&metric, [0, 1], same)).len(), 2, "another metric");
+        let limit = poor.replace(", limit: 10", "");
+        assert_eq!(log(Log::new().fail(&limit, [0, 1], same)).len(), 2, "no limit");
+        // The attempts' own calls ended as well.
+        assert_eq!(log(Log::new().fail(&poor, [0, 1], raised_by("crewai"))).len(), 2);
+        // Nothing ended a call.
+        assert_eq!(counts(two().fail(RPM, [4], same)).len(), 2);
+        // Two quotas are as likely.
+        let day = RPM.replace("PerMinute", "PerDay");
+        assert_eq!(log(two().fail(&day, [5], raised_by("crewai"))).len(), 3);
+    }
+
+    #[test]
+    fn attempts_that_are_counted_on_a_quota_are_only_likely_to_be_its() {
+        let poor = format!("{}}}}}", RPM.split(",\"details\"").next().unwrap());
+        let log = Log::new().fail(&poor, [0, 1], same).fail(RPM, [4], raised_by("crewai"));
+        let all = log.0.conclude(&Context::default(), Knowledge::builtin());
+        let likely = all[0].certainties.iter().find(|(certainty, _)| **certainty == Certainty::Likely);
+        assert_eq!(likely, Some((&Certainty::Likely, &2)));
+    }
+
+    #[test]
+    fn other_names_of_a_project_are_told_and_those_of_the_keys_where_none_is_named() {
+        let named = |key: &'static str, project: Option<&'static str>, alias: Option<&'static str>| {
+            move |error: &mut ApiError| {
+                error.api_key = Some(key.into());
+                error.project = project.map(Into::into);
+                error.project_alias = alias.map(Into::into);
+            }
+        };
+        let aliases = |log: Log| {
+            let all = log.0.conclude(&Context::default(), Knowledge::builtin());
+            let told = all.iter().map(|i| (i.key.project.clone(), i.insight.aliases.clone()));
+            told.map(|(project, aliases)| (project.is_some(), aliases.join(" "))).collect::<Vec<_>>()
+        };
+        let both =
+            || Log::new().fail(RPM, [0], named("key-aaaaaa", Some("100200300400"), Some("demo-project")));
+        assert_eq!(aliases(both()), [(true, "100200300400 key-aaaaaa".to_owned())]);
+        // Of a key that was seen with a project, the project is known.
+        let later = both().fail(OVERLOAD, [5], named("key-aaaaaa", None, None));
+        assert!(aliases(later).iter().any(|(named, names)| !named && names.contains("demo-project")));
+        let two = both().fail(RPM, [1], named("key-bbbbbb", Some("500600700800"), Some("other-project")));
+        let mixed = two.fail(OVERLOAD, [5], named("key-aaaaaa", None, None));
+        let mixed = mixed.fail(OVERLOAD, [6], named("key-bbbbbb", None, None));
+        assert!(aliases(mixed).iter().any(|(named, names)| !named && names.is_empty()), "of two projects");
     }
 }

@@ -26,3 +26,22 @@ impl Almost {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Knowledge;
+
+    #[test]
+    fn the_nearer_line_is_told_and_of_two_alike_the_first() {
+        let almost = |line: u64, nearness: Nearness| {
+            Some(Almost { input: 0, line, named: Named::of(b"", Knowledge::builtin()), nearness })
+        };
+        let line =
+            |first: Option<Almost>, second: Option<Almost>| Almost::nearer(first, second).map(|a| a.line);
+        let (status, gemini) = (almost(1, Nearness::Status), almost(2, Nearness::Gemini));
+        assert_eq!((line(status, gemini), line(gemini, status)), (Some(2), Some(2)));
+        assert_eq!(line(status, almost(3, Nearness::Status)), Some(1));
+        assert_eq!((line(None, status), line(status, None), line(None, None)), (Some(1), Some(1), None));
+    }
+}

@@ -90,3 +90,51 @@ impl Totals {
         self.log = Span::join(self.log, other.log);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each count is `n`.
+    fn each(n: u64) -> Totals {
+        Totals {
+            inputs: n,
+            bytes: n,
+            lines: n,
+            events: n,
+            duplicates: n,
+            repeated_bodies: n,
+            foreign: n,
+            dropped: n,
+            not_understood: n,
+            not_shown: n,
+            other: n,
+            out_of_time: n,
+            without_time: n,
+            almost: None,
+            log: None,
+        }
+    }
+
+    #[test]
+    fn totals_of_parts_add_up() {
+        let mut sum = each(3);
+        sum.add(&each(4));
+        assert_eq!(sum, each(7));
+    }
+
+    #[test]
+    fn no_more_events_are_of_further_incidents_than_there_are() {
+        let now = chrono::DateTime::UNIX_EPOCH;
+        let log = Some(Span { first: now, last: now - chrono::TimeDelta::seconds(1), count: 2 });
+        for (totals, is_sound) in [
+            (each(3), true),
+            (Totals { other: 2, ..each(3) }, true),
+            (Totals { other: 4, ..each(3) }, false),
+            (Totals { lines: u64::MAX, ..each(3) }, false),
+            (Totals { log, ..each(3) }, false),
+        ] {
+            assert_eq!(totals.is_sound(), is_sound, "{totals:?}");
+        }
+    }
+}
