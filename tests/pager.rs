@@ -94,6 +94,23 @@ fn a_report_that_is_longer_than_the_screen_goes_to_the_pager() {
 }
 
 #[test]
+fn of_several_incidents_less_shows_what_to_do_first() {
+    let pager = Pager::new();
+    let less = pager.path("less");
+    std::fs::copy(pager.path("pager"), &less).unwrap();
+    std::fs::set_permissions(&less, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    // A script without a line that names its shell is run by one.
+    let script = std::fs::read_to_string(&less).unwrap();
+    std::fs::write(&less, format!("#!/bin/sh\n{script}")).unwrap();
+    let seen = |args: &[&str]| {
+        on_screen(with(&less.display().to_string()).args(args));
+        std::fs::read_to_string(pager.path("less.seen")).unwrap()
+    };
+    assert!(seen(&[LOG]).starts_with("word +G\nLESS FRX\n# cause "));
+    assert!(seen(&["explain", "rpd", "-v"]).starts_with("LESS FRX\nrpd: "));
+}
+
+#[test]
 fn there_is_no_pager_where_none_is_wanted_or_needed() {
     let pager = Pager::new();
     let config = pager.path("gemdiag.toml");

@@ -181,6 +181,9 @@ impl<'a> Output<'a> {
             sink.write(report, &plain)
         });
         let mut failures: Vec<Failure> = files.filter_map(Result::err).collect();
+        if !report.first.is_empty() {
+            self.screen.out.get_mut().show_end_first();
+        }
         failures.extend(self.screen.write(report, style).err());
         failures.extend(self.metrics.and_then(MetricsFile::failure));
         for failure in &failures {

@@ -5,6 +5,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::cli::args::ScreenArgs;
@@ -15,6 +16,9 @@ use crate::report::PageFormat;
 const PAGER: &str = "less";
 const LESS: &str = "FRX";
 
+/// How less is told to begin at the end.
+const TO_THE_END: &str = "+G";
+
 /// What a screen shows at once, and the program that shows more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pager {
@@ -23,6 +27,8 @@ pub(crate) struct Pager {
     columns: usize,
     /// Whether less has its options from its user.
     less: bool,
+    /// Whether what matters most stands at the end.
+    from_end: bool,
 }
 
 impl Pager {
@@ -45,7 +51,7 @@ impl Pager {
         let command = named.map_or_else(|| Some(PAGER.to_owned()), |name| name.into_string().ok())?;
         let words =
             shell_words::split(&command).ok().filter(|words| !words.is_empty() && *words != ["cat"])?;
-        Some(Self { words, lines, columns, less: var("LESS").is_some() })
+        Some(Self { words, lines, columns, less: var("LESS").is_some(), from_end: false })
     }
 
     fn start(&self) -> io::Result<Child> {
@@ -54,6 +60,10 @@ impl Pager {
         };
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::piped());
+        let is_less = Path::new(program).file_stem().is_some_and(|name| name == PAGER);
+        if self.from_end && is_less {
+            command.arg(TO_THE_END);
+        }
         if !self.less {
             command.env("LESS", LESS);
         }
@@ -87,6 +97,11 @@ impl Paged {
     pub(crate) fn new(pager: Pager) -> Self {
         let rows = Rows { columns: pager.columns, count: 0, column: 0, escape: Escape::None };
         Self { pager, held: Vec::new(), rows, to: To::Held }
+    }
+
+    /// Shows the end of what comes first, if the pager can.
+    pub(super) const fn show_end_first(&mut self) {
+        self.pager.from_end = true;
     }
 
     /// All has come: shows what fits, or waits until whoever reads the rest has read it.

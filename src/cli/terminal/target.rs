@@ -67,6 +67,13 @@ impl Target {
         }
     }
 
+    /// What matters most stands at the end of the report.
+    pub(super) const fn show_end_first(&mut self) {
+        if let Self::Paged(paged) = self {
+            paged.show_end_first();
+        }
+    }
+
     /// The report is whole: puts it in the place of the last one.
     pub(super) fn finish(self) -> io::Result<()> {
         let (path, mut spool) = match self {

@@ -36,7 +36,7 @@ pub struct ApiError {
     pub api_key: Option<Fingerprint>,
     /// Violated quotas.
     pub quotas: Arc<[Quota]>,
-    /// Delay after which the server allows a retry, in seconds.
+    /// Delay after which the server allows a retry, in seconds. An event has it beside its facts.
     pub retry_after_s: Option<f64>,
     /// Number of tokens of the request, where the log has it.
     pub request_tokens: Option<u64>,
@@ -46,7 +46,7 @@ pub struct ApiError {
     pub words: Option<Arc<str>>,
     /// The server's message, at most 600 bytes of it.
     pub message: Option<Arc<str>>,
-    /// The time that the text itself states.
+    /// The time that the text itself states. An event has it beside its facts.
     pub stamp: Option<Stamp>,
     /// Which layer wrote the text.
     pub layer: Layer,
