@@ -50,7 +50,7 @@ const fn is_plain(byte: u8) -> bool {
 }
 
 /// Byte offset of a slice of `whole`; `None` for any other bytes.
-fn offset(part: &[u8], whole: &[u8]) -> Option<usize> {
+pub(super) fn offset(part: &[u8], whole: &[u8]) -> Option<usize> {
     let at = (part.as_ptr() as usize).checked_sub(whole.as_ptr() as usize)?;
     (at + part.len() <= whole.len()).then_some(at)
 }

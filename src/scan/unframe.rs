@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::ansi::clean;
 use super::line_carrier::{Peeled, peel};
-use super::origin::Origins;
+use super::origin::{Origins, offset};
 use super::repeated_prefix::repeated;
 use super::rewrap::{Paragraphs, Row, without_gutter};
 use super::stamp_formats::{from_epoch, whole};
@@ -58,8 +58,7 @@ pub fn unframe_wrapped(raw: &[u8], wraps: &Wraps) -> Text {
     let values = values.iter().map(|(l, _)| String::from_utf8_lossy(&l.text) + "\n").collect();
     let (told, bare): (Vec<_>, Vec<_>) = told.into_iter().unzip();
     let mut origins = Origins::default();
-    let place = |line: &[u8]| (line.as_ptr() as usize).saturating_sub(raw.as_ptr() as usize);
-    let before = |line: usize| wraps.before(place(bare[line]));
+    let before = |line: usize| wraps.before(offset(bare[line], raw)?);
     let text = join(&told, before, |at, line, body| origins.push(at, body, bare[line], raw));
     Text { text, values, stamp, stream, origins }
 }

@@ -11,6 +11,7 @@ use super::project::project_name;
 use super::quota::Quota;
 use super::ranked_value::rank;
 use super::text_positions::{clipped, leading_number};
+use super::url;
 use crate::clock::Stamp;
 use crate::decode::syntax::FieldName;
 use crate::knowledge::{Knowledge, Sign};
@@ -211,9 +212,7 @@ fn loose(name: FieldName, value: &str, know: &Knowledge, facts: &mut Facts) {
 
 pub(super) fn model(value: &str, place: Place, facts: &mut Facts) {
     // Agent Platform's name for it begins with the caller's project.
-    if let Some((resource, _)) = value.split_once("/publishers/google/models/")
-        && let Some(project) = resource.strip_prefix("projects/")
-    {
+    if let Some(project) = value.rsplit_once("/models/").and_then(|(before, _)| url::caller(before)) {
         facts.offer_project(project_name(project), rank::ADDRESS);
     }
     let bare = value.rsplit('/').next().unwrap_or(value);

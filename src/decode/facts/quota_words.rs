@@ -17,7 +17,7 @@ pub(super) fn find(text: &str, know: &Knowledge) -> Option<Quota> {
         (quota.bucket.is_some() || quota.kind.is_some() || quota.quota_metric.is_some()).then_some(quota)
     });
     let mut quota = named.or_else(|| torn(text, know))?;
-    quota.limit = unknown_sentence::quota_value(text).or_else(|| unknown_sentence::limit(text));
+    quota.limit = unknown_sentence::quota_value(text).or_else(|| unknown_sentence::limit(text, know));
     Some(quota)
 }
 

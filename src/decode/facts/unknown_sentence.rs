@@ -45,17 +45,17 @@ fn words(line: &str) -> usize {
 
 /// The limit in the words beside a status, which may have been cut: a number at their very end may have lost digits, and a
 /// zero has none to lose.
-pub(in crate::decode) fn limit_of_cut(text: &str) -> Option<u64> {
+pub(in crate::decode) fn limit_of_cut(text: &str, know: &Knowledge) -> Option<u64> {
     let ends = text.trim_end().ends_with(|c: char| c.is_ascii_digit());
-    limit(text).filter(|limit| !ends || *limit == 0 || !text.trim_end().ends_with(&limit.to_string()))
+    limit(text, know).filter(|limit| !ends || *limit == 0 || !text.trim_end().ends_with(&limit.to_string()))
 }
 
 /// The limit in a sentence: `limit: 100`, `limit=0`, `limit of 20`, `(60/60)`, `20 per day`.
-pub(in crate::decode) fn limit(text: &str) -> Option<u64> {
+pub(in crate::decode) fn limit(text: &str, know: &Knowledge) -> Option<u64> {
     let lower = text.to_ascii_lowercase();
     let mut stated = lower.match_indices("limit").filter(|(at, _)| !is_tag(&lower[..*at]));
     let named = stated.find_map(|(at, word)| behind_limit(&lower[at + word.len()..]));
-    named.or_else(|| used_of(&lower)).or_else(|| before_window(&lower))
+    named.or_else(|| used_of(&lower, know)).or_else(|| before_window(&lower))
 }
 
 /// The value beside a quota's name, whatever a page made of the field: `**Quota Value:** \`20\``.
@@ -78,10 +78,6 @@ fn behind_limit(rest: &str) -> Option<u64> {
     Some(number)
 }
 
-/// Words in front of the number of an attempt.
-const ATTEMPTS: [&str; 10] =
-    ["attempt", "attempts", "try", "tries", "retry", "retries", "failed", "step", "page", "versuch"];
-
 /// Whether a word stands among the tags of a run or of a logger: `[job=7 limit=100 model=m] text`.
 fn is_tag(before: &str) -> bool {
     let open = before.rfind('[').filter(|at| !before[*at..].contains(']'));
@@ -89,7 +85,7 @@ fn is_tag(before: &str) -> bool {
 }
 
 /// `(60/60)`: as many as are allowed.
-fn used_of(text: &str) -> Option<u64> {
+fn used_of(text: &str, know: &Knowledge) -> Option<u64> {
     text.match_indices('/').find_map(|(at, _)| {
         let before = text[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
         let used = leading_number(&text[at - before..])?;
@@ -97,9 +93,8 @@ fn used_of(text: &str) -> Option<u64> {
         let front = &text[..at - before];
         // "(attempt 3/3)" counts attempts.
         let word = front.trim_end().rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        let counts = ATTEMPTS.contains(&word);
         let open = front.ends_with(['(', '[', ' ']);
-        (open && !counts && used == limit && limit > 0).then_some(limit)
+        (open && !know.plain().counts_turns(word) && used == limit && limit > 0).then_some(limit)
     })
 }
 
@@ -190,7 +185,7 @@ mod tests {
             ("limit reached, 3 of 7 done", None),
             ("the limit is 2.5 GB", None),
         ] {
-            assert_eq!(limit(text), expected, "{text}");
+            assert_eq!(limit(text, Knowledge::builtin()), expected, "{text}");
         }
     }
 

@@ -151,7 +151,7 @@ fn paths(text: &str, facts: &mut Facts) {
 
 /// What follows `projects/` in a resource's name that stands in a sentence or behind a name, up to its model:
 /// `model=projects/P/locations/L/publishers/google`.
-fn caller(before: &str) -> Option<&str> {
+pub(super) fn caller(before: &str) -> Option<&str> {
     let resource = before.strip_suffix("/publishers/google")?;
     let start = resource.rfind(|c: char| c.is_whitespace() || "\"'`=[({<,;".contains(c));
     resource[start.map_or(0, |at| at + 1)..].strip_prefix("projects/")

@@ -75,7 +75,7 @@ fn quotas(facts: &Facts, know: &Knowledge) -> Vec<Quota> {
     } else {
         facts.quotas.iter().map(|q| corrected(q, &facts.message_quotas)).collect()
     };
-    with_said_limit(&mut quotas, facts);
+    with_said_limit(&mut quotas, facts, know);
     let mut seen = Vec::new();
     quotas.retain(|q| {
         let new = !seen.contains(q);
@@ -86,12 +86,12 @@ fn quotas(facts: &Facts, know: &Knowledge) -> Vec<Quota> {
 }
 
 /// The limit of a sentence that is not known, where nothing else names one.
-fn with_said_limit(quotas: &mut Vec<Quota>, facts: &Facts) {
+fn with_said_limit(quotas: &mut Vec<Quota>, facts: &Facts, know: &Knowledge) {
     // A limit on the size of a request is no quota.
     let may_be_quota = facts.http.get().is_none_or(|http| matches!(http, 402 | 403 | 429));
     let Some(limit) = facts.words().filter(|_| may_be_quota).and_then(|words| match facts.message.rank() {
-        rank::MESSAGE.. => unknown_sentence::limit(words),
-        _ => unknown_sentence::limit_of_cut(words),
+        rank::MESSAGE.. => unknown_sentence::limit(words, know),
+        _ => unknown_sentence::limit_of_cut(words, know),
     }) else {
         return;
     };

@@ -44,6 +44,7 @@ struct File {
     providers: Vec<String>,
     status_words: Vec<String>,
     failure_words: Vec<String>,
+    turns: Vec<String>,
     nouns: Vec<String>,
     units: Vec<String>,
     success_words: Vec<String>,
@@ -179,6 +180,12 @@ impl Plain {
     #[must_use]
     pub fn is_status_word(&self, word: &str) -> bool {
         self.file.status_words.iter().any(|w| w == word)
+    }
+
+    /// Whether the word stands before a turn and how many there are: "attempt 3/3".
+    #[must_use]
+    pub fn counts_turns(&self, word: &str) -> bool {
+        self.file.turns.iter().any(|turn| turn == word)
     }
 
     /// Whether a number behind this word names or counts something else.
