@@ -69,6 +69,11 @@ pub(super) fn is_frame(text: &[u8]) -> bool {
     [&b"at "[..], b"File \"", b"from "].iter().any(|mark| text.starts_with(mark))
 }
 
+/// A line of a stack that is indented, with nothing in front of it: as long as lines with a time stand above, it goes on.
+pub(super) fn is_indented_frame(line: &[u8]) -> bool {
+    matches!(line.first(), Some(b' ' | b'\t')) && is_frame(line.trim_ascii_start())
+}
+
 /// A member of a printed object, or an element that opens: `"name": value`, `{`.
 pub(super) fn is_json_part(text: &[u8]) -> bool {
     /// Longer names are sentences.

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::cuts::Unmarked;
 use super::line_shape::Face;
-use super::line_words::{is_closer, is_member, is_test_source};
+use super::line_words::{is_closer, is_indented_frame, is_member, is_test_source};
 use super::lines::{BACK, Lines};
 
 /// How many lines above a line a decision about it may look at, within [`BACK`].
@@ -28,12 +28,12 @@ pub(super) struct Above<'l, I> {
 }
 
 /// What is known of the [marked](Face::is_marked) lines above one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum Marks {
     /// There is none that a decision may look at.
     None,
-    /// The nearest one has a time, and a decision may look at it.
-    Time,
+    /// The nearest one, which has a time, and a decision may look at it.
+    Time(Rc<Face>),
     Unknown,
 }
 
@@ -76,12 +76,15 @@ impl<'l, I: Iterator<Item = Rc<Face>>> Above<'l, I> {
 
     /// The same for what is true of marked lines only.
     pub(super) fn nearest_marked(&mut self, is_it: impl Fn(&Face) -> bool) -> Option<(usize, Rc<Face>)> {
-        if self.marks == Marks::None { None } else { self.nearest(is_it) }
+        if matches!(self.marks, Marks::None) { None } else { self.nearest(is_it) }
     }
 
-    /// Whether one of them has a time.
-    pub(super) fn is_timed(&mut self) -> bool {
-        self.marks == Marks::Time || self.nearest_marked(|face| face.timed).is_some()
+    /// The nearest one that has a time.
+    pub(super) fn nearest_timed(&mut self) -> Option<Rc<Face>> {
+        match &self.marks {
+            Marks::Time(face) => Some(Rc::clone(face)),
+            _ => self.nearest_marked(|face| face.timed).map(|(_, face)| face),
+        }
     }
 
     /// The line above ends with an opening bracket or a comma, and `line` looks like a member of what it opened.
@@ -152,7 +155,7 @@ impl Lines<'_> {
                     known.from = line;
                 }
                 Ok(None) => break Marks::None,
-                Err(Some(face)) if face.timed && self.is_near(start, known.from) => break Marks::Time,
+                Err(Some(face)) if face.timed && self.is_near(start, known.from) => break Marks::Time(face),
                 Err(_) => break Marks::Unknown,
             }
             walked += 1;
@@ -177,6 +180,7 @@ impl Lines<'_> {
         let end = at.and_then(|at| at.checked_sub(1)).filter(|end| self.bytes[*end] == b'\n').ok_or(None)?;
         let found = memchr::memrchr(b'\n', &self.bytes[floor..end]).map(|n| floor + n + 1);
         match found.or((floor == 0 && self.opens).then_some(0)) {
+            Some(line) if is_indented_frame(&self.bytes[line..end]) => Ok(Some(self.offset + line as u64)),
             Some(line) => match self.face(&(line..end)) {
                 face if face.is_marked() => Err(Some(face)),
                 _ => Ok(Some(self.offset + line as u64)),

@@ -42,7 +42,7 @@ pub(super) fn begins(
         // A time alone stands above what was said then, unless each line of the log has one.
         return line.timed && !previous.timed;
     }
-    let timed = !line.timed && above.is_timed();
+    let timed = !line.timed && above.nearest_timed().is_some();
     if blocks::is_next_box(line, &mut above) {
         return true;
     }
@@ -122,7 +122,8 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     if blocks::is_outcome(line, above) || access_time(text).is_some() {
         return true;
     }
-    let Some((_, previous)) = above.nearest(like) else {
+    let timed = if line.timed { above.nearest_timed().filter(|face| like(face)) } else { None };
+    let Some(previous) = timed.or_else(|| above.nearest(like).map(|(_, face)| face)) else {
         // Of another stream or without a time: nothing to compare with.
         return line.stream != 0 || !(line.is_indented() || is_explicit(text, true));
     };
@@ -158,7 +159,7 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     {
         return false;
     }
-    !is_deeper(line, above, &like, Some(common))
+    !is_deeper(line, above, &like, Some((previous, common)))
 }
 
 /// Whether the text of a line may begin behind what it has in common with the line above, with this byte: no sentence goes on
@@ -231,7 +232,7 @@ fn is_fresh(before: &Face, line: &Face) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::line_words::is_test_source;
+    use super::super::line_words::{is_indented_frame, is_test_source};
     use super::*;
 
     /// The lines of `text` with `>>` before each that begins a record.
@@ -329,6 +330,30 @@ mod tests {
 >>{\"time\": 2, \"msg\": \"y\"}
 ",
         );
+    }
+
+    #[test]
+    fn an_indented_line_of_a_stack_goes_on_wherever_a_line_with_a_time_is_near() {
+        let head = Rc::new(Face::of(b"2026-11-27 00:00:02.261 ERROR shop - request 0 failed"));
+        for frame in [
+            "\tat a.b(C.java:3)",
+            "    at f (x.js:1:2)",
+            "  File \"a.py\", line 3, in f",
+            "\tfrom a.rb:1:in `f'",
+        ] {
+            let face = Face::of(frame.as_bytes());
+            assert!(
+                is_indented_frame(frame.as_bytes()) && !face.is_marked() && face.is_indented(),
+                "{frame}"
+            );
+            for above in
+                ["", "x.Error: failed", "  [worker] failed", "    raise x", "{", "}", "plain", "[pod/a/b] x"]
+            {
+                let lines = [Rc::new(Face::of(above.as_bytes())), Rc::clone(&head)];
+                let above = lines.iter().cloned();
+                assert!(!begins(&face, above, &|| None, Marks::Unknown), "{frame}");
+            }
+        }
     }
 
     #[test]
