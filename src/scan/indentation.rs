@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::line_shape::{Common, Depth, Face, compare};
+use super::common_beginning::{Common, Depth, compare};
+use super::line_shape::Face;
 use super::line_words::{
     has_gap, has_level, is_closer, is_element, is_frame, is_json_part, is_levelled, is_pair, is_told,
     is_traceback, pair_name, same_status, starts, tells_of_fields,

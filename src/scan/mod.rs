@@ -19,6 +19,7 @@ mod ansi;
 mod blocks;
 mod boxes_and_quotes;
 mod calendar;
+mod common_beginning;
 mod cuts;
 mod date;
 mod envelope;

@@ -11,8 +11,9 @@
 use std::rc::Rc;
 
 use super::blocks;
+use super::common_beginning::compare;
 use super::indentation::is_deeper;
-use super::line_shape::{Face, Page, compare};
+use super::line_shape::{Face, Page};
 use super::line_words::{
     is_attempt, is_closer, is_document, is_explicit, is_header, is_json_record, is_levelled, is_pair,
     is_report, is_section, is_traceback, is_value, names_error, same_status, starts,

@@ -3,7 +3,8 @@
 //! The lines of a record alone often do not show it, as each of them was taken for a record. All of the paste does: many of
 //! its lines end where the next word would not have fitted, or at the same column, or in the middle of a sentence.
 
-use super::line_shape::{Face, compare};
+use super::common_beginning::compare;
+use super::line_shape::Face;
 use super::line_words::{
     is_attempt, is_border, is_document, is_frame, is_json_part, is_traceback, names_error,
 };
