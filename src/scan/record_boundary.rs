@@ -601,6 +601,18 @@ mod tests {
     }
 
     #[test]
+    fn lines_that_begin_with_a_word_and_a_level_are_records() {
+        check(
+            "\
+>>a23b INFO model=a ok
+>>a24b ERROR failed model=b 503 The model is overloaded.
+>>T12:23:50 INFO model=a ok
+>>T12:24:50 ERROR failed model=b 503 The model is overloaded.
+",
+        );
+    }
+
+    #[test]
     fn lines_that_are_alike_for_long_are_records_wherever_the_comparison_ends() {
         // A closing bracket at one of these places is no sign of going on.
         for (words, sign) in (0..40).flat_map(|words| [(words, ""), (words, "-")]) {

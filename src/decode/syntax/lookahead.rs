@@ -75,6 +75,20 @@ pub(super) fn opens_argument(bytes: &[u8], at: usize) -> bool {
     let placed = matches!(before.last(), Some(b'(' | b'[' | b'{' | b'=' | b',' | b':') | None);
     (near && placed && string_literal::opens(bytes, at) && !is_request(&bytes[at + 1..]))
         || holds_structure(bytes, at)
+        || is_cell(bytes, at)
+}
+
+/// Whether the quote at `at` opens a cell of a table with a structure behind its first words, whose quotes are doubled:
+/// `17;"failed: {""error"": 1}"`.
+fn is_cell(bytes: &[u8], at: usize) -> bool {
+    /// Words before the structure.
+    const WORDS: usize = 400;
+    if bytes[at] != b'"' || !matches!(bytes[..at].last(), Some(b';' | b'|' | b'\t')) {
+        return false;
+    }
+    let cell = &bytes[at + 1..bytes.len().min(at + WORDS)];
+    let end = memchr::memchr(b'"', cell).unwrap_or(cell.len());
+    cell[..end].ends_with(b"{") && cell[end..].starts_with(b"\"\"")
 }
 
 /// Whether the request of an access log begins here: `POST /v1beta/models/M:generateContent HTTP/2" 429`. It is no literal
