@@ -613,6 +613,62 @@ mod tests {
     }
 
     #[test]
+    fn names_and_values_of_one_thing_are_a_record() {
+        check(
+            "\
+>>File   : a.txt
+  Status : 200
+
+>>File   : b.txt
+  Status : 503
+  Error  : The model is overloaded.
+           Please try again later.
+
+>>web    : GET / 503
+>>web    : GET / 200
+",
+        );
+        check(
+            "\
+>>| Field | Value |
+  |---|---|
+  | Model | gemini-2.5-pro |
+  | HTTP status | 503 |
+>>next
+",
+        );
+        check(
+            "\
+>>| File | Result |
+>>|---|---|
+>>| a.txt | 503 |
+>>| b.txt | 429 |
+",
+        );
+        check(
+            "\
+>>error.code=503
+  error.message=The model is overloaded.
+  error.status=UNAVAILABLE
+>>web.1: GET / 503
+>>web.2: GET / 200
+",
+        );
+        check(
+            "\
+>>$error
+  $error$code
+  [1] 503
+
+  $error$message
+  [1] \"The model is overloaded.\"
+
+>>> ask()
+",
+        );
+    }
+
+    #[test]
     fn lines_that_are_alike_for_long_are_records_wherever_the_comparison_ends() {
         // A closing bracket at one of these places is no sign of going on.
         for (words, sign) in (0..40).flat_map(|words| [(words, ""), (words, "-")]) {

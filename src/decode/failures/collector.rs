@@ -11,9 +11,10 @@ use super::dedupe::{attach, count_body, deduplicate_list, push_or_merge, share_f
 use super::members::{Kind, is_writer, of_model, without_span_status};
 use super::text_place::{Ground, Lead, same_line};
 use crate::decode::facts::field::{self, Place};
-use crate::decode::facts::{EnvelopeFields, Facts, Writer, relay, resource, text_facts, violation};
+use crate::decode::facts::{EnvelopeFields, Facts, Writer, rank, relay, resource, text_facts, violation};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
 use crate::knowledge::Knowledge;
+use crate::terms::{RpcCode, head};
 
 /// A node, with its name where it has one.
 pub(super) type Member<'t> = (Option<Cow<'t, str>>, Node<'t>);
@@ -201,8 +202,13 @@ impl<'k> Collector<'k> {
         let mut envelope = EnvelopeFields::default();
         let object = Kind::of(group);
         let (begin, mut lead) = (self.ground.begin(group), Lead::default());
+        let cell = is_cell(group);
         for whole in &group.members {
             let (name, node) = whole;
+            // The program in a notebook's cell says what may fail; its outputs say what did.
+            if cell && name.as_deref() == Some("source") {
+                continue;
+            }
             let known = name.as_deref().filter(|n| *n != "@type").and_then(FieldName::parse);
             envelope.note(name.as_deref(), known, node);
             let mut member = self.member_of(object, whole, known, place);
@@ -244,7 +250,7 @@ impl<'k> Collector<'k> {
     fn sequence(&mut self, group: &Group<'_>, place: Place) -> Found {
         let mut found = Found::default();
         let mut pending = Facts::default();
-        let mut document = None;
+        let (mut document, mut told) = (None, None);
         for whole in &group.members {
             let (name, node) = whole;
             if matches!(node, Node::Text(text) if text.bytes().all(|b| b.is_ascii_whitespace() || matches!(b, b',' | b']' | b'}')))
@@ -253,6 +259,11 @@ impl<'k> Collector<'k> {
             }
             let known = name.as_deref().and_then(FieldName::parse);
             let mut member = self.member(whole, known, place);
+            if let Some(sentence) = quoted_behind(told, node) {
+                member.own.said.offer(sentence.into(), rank::MESSAGE);
+            }
+            told = if let Node::Text(text) = node { Some(*text) } else { None };
+            told = name.as_deref().or(told);
             if member.errors.is_empty() && member.own.is_failure() {
                 member.errors.push(std::mem::take(&mut member.own));
             }
@@ -281,6 +292,17 @@ impl<'k> Collector<'k> {
     }
 }
 
+/// The sentence in quotes that stands right behind a status, which says why: `400 FAILED_PRECONDITION: "..."`.
+fn quoted_behind<'n>(told: Option<&str>, node: &'n Node<'_>) -> Option<&'n str> {
+    /// No sentence is longer.
+    const LONGEST: usize = 1500;
+    let Node::Str(sentence) = node else { return None };
+    let word = told?.trim_end_matches([':', ' ']).rsplit([' ', '(', '[', '"']).next()?;
+    let status =
+        RpcCode::by_id(word).is_some() || word.len() == 3 && word.bytes().all(|b| b.is_ascii_digit());
+    (status && sentence.contains(' ') && !sentence.contains(['{', '['])).then(|| head(sentence, LONGEST))
+}
+
 /// The kind of a document: the name of its first member. Consecutive documents of one kind are separate failures; behind a
 /// response, a document of another kind is the program's own account of it.
 fn kind<'n>(node: &'n Node<'_>) -> Option<&'n str> {
@@ -289,6 +311,11 @@ fn kind<'n>(node: &'n Node<'_>) -> Option<&'n str> {
         (Some(name), _) => Some(name),
         (None, first) => kind(first).or(Some("")),
     }
+}
+
+/// Whether the object is a cell of a notebook.
+fn is_cell(group: &Group<'_>) -> bool {
+    group.members.iter().any(|(name, _)| name.as_deref() == Some("cell_type"))
 }
 
 fn is_debug_info(group: &Group<'_>) -> bool {

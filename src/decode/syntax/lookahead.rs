@@ -3,7 +3,7 @@
 //! Each decision reads a bounded number of bytes, so that parsing stays linear.
 
 use super::field_name::FieldName;
-use super::member_key::{LONGEST, identifier, is_arrow, member_name, separator, symbol_follows};
+use super::member_key::{LONGEST, identifier, is_arrow, is_edn, member_name, separator, symbol_follows};
 use super::string_literal;
 use crate::redact::is_google_key;
 
@@ -57,7 +57,8 @@ fn is_printed_instance(inner: &[u8]) -> bool {
 fn starts_pair(inner: &[u8]) -> bool {
     if let Some(symbol) = inner.strip_prefix(b":") {
         let word = identifier(symbol);
-        return symbol.first() == Some(&b'"') || (word > 0 && is_arrow(&symbol[word..]));
+        return symbol.first() == Some(&b'"')
+            || (word > 0 && (is_arrow(&symbol[word..]) || is_edn(&symbol[word..])));
     }
     let word = identifier(inner);
     let rest = &inner[word..];
