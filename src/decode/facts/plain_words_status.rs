@@ -68,6 +68,7 @@ pub(super) fn status(lower: &str, seen: &Seen, know: &Knowledge) -> Option<(u16,
             || is_success(left, seen)
             || is_compared(left, right)
             || is_listed(left, right)
+            || is_key(left, right)
         {
             continue;
         }
@@ -153,6 +154,14 @@ fn is_listed(left: &str, right: &str) -> bool {
     before.ends_with(['[', '(', '{'])
         && behind.starts_with([']', ')', '}'])
         && inner.iter().any(|part| part.contains(','))
+}
+
+/// Whether a number is all of the name of a member on its line, as documents have the answers of a service: `'429':`.
+fn is_key(left: &str, right: &str) -> bool {
+    let line = left.rsplit('\n').next().unwrap_or_default();
+    let behind = right.trim_start_matches(['"', '\'']).strip_prefix(':');
+    line.trim_matches([' ', '"', '\'']).is_empty()
+        && behind.is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'))
 }
 
 /// Whether a success stands between the last name before a number, or the start, and the number.

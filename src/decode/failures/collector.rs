@@ -150,6 +150,11 @@ impl<'k> Collector<'k> {
         if name == Some(FieldName::Violations) {
             return Found { own: self.violations(group), errors: Vec::new() };
         }
+        if field::is_atom(name)
+            && let Some(value) = only_value(group)
+        {
+            return self.node(name, value, place);
+        }
         // A list stays a list when a later member looks like a pair; arguments of a call may be named from any on.
         let named = |(name, _): &(Option<_>, _)| name.is_some();
         let is_object = if group.list {
@@ -316,6 +321,21 @@ fn kind<'n>(node: &'n Node<'_>) -> Option<&'n str> {
 /// Whether the object is a cell of a notebook.
 fn is_cell(group: &Group<'_>) -> bool {
     group.members.iter().any(|(name, _)| name.as_deref() == Some("cell_type"))
+}
+
+/// The value in a group of one, with or without the name of its type: `NumberInt(503)`, `Some(429)`.
+fn only_value<'g, 't>(group: &'g Group<'t>) -> Option<&'g Node<'t>> {
+    let is_name = |word: &str| word.trim().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    match group.members.as_slice() {
+        [(None, value @ (Node::Bare(_) | Node::Str(_)))] => Some(value),
+        [(None, Node::Text(word)), (None, Node::Group(inner))] if is_name(word) => {
+            match inner.members.as_slice() {
+                [(None, value @ (Node::Bare(_) | Node::Str(_)))] => Some(value),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 fn is_debug_info(group: &Group<'_>) -> bool {
