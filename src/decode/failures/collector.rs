@@ -10,11 +10,11 @@ use super::collected::Found;
 use super::dedupe::{attach, count_body, deduplicate_list, push_or_merge, share_facts};
 use super::members::{Kind, is_writer, of_model, without_span_status};
 use super::text_place::{Ground, Lead, same_line};
+use super::values::{is_cell, only_value, quoted_behind};
 use crate::decode::facts::field::{self, Place};
 use crate::decode::facts::{EnvelopeFields, Facts, Writer, rank, relay, resource, text_facts, violation};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
 use crate::knowledge::Knowledge;
-use crate::terms::{RpcCode, head};
 
 /// A node, with its name where it has one.
 pub(super) type Member<'t> = (Option<Cow<'t, str>>, Node<'t>);
@@ -297,17 +297,6 @@ impl<'k> Collector<'k> {
     }
 }
 
-/// The sentence in quotes that stands right behind a status, which says why: `400 FAILED_PRECONDITION: "..."`.
-fn quoted_behind<'n>(told: Option<&str>, node: &'n Node<'_>) -> Option<&'n str> {
-    /// No sentence is longer.
-    const LONGEST: usize = 1500;
-    let Node::Str(sentence) = node else { return None };
-    let word = told?.trim_end_matches([':', ' ']).rsplit([' ', '(', '[', '"']).next()?;
-    let status =
-        RpcCode::by_id(word).is_some() || word.len() == 3 && word.bytes().all(|b| b.is_ascii_digit());
-    (status && sentence.contains(' ') && !sentence.contains(['{', '['])).then(|| head(sentence, LONGEST))
-}
-
 /// The kind of a document: the name of its first member. Consecutive documents of one kind are separate failures; behind a
 /// response, a document of another kind is the program's own account of it.
 fn kind<'n>(node: &'n Node<'_>) -> Option<&'n str> {
@@ -315,26 +304,6 @@ fn kind<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     match group.members.first()? {
         (Some(name), _) => Some(name),
         (None, first) => kind(first).or(Some("")),
-    }
-}
-
-/// Whether the object is a cell of a notebook.
-fn is_cell(group: &Group<'_>) -> bool {
-    group.members.iter().any(|(name, _)| name.as_deref() == Some("cell_type"))
-}
-
-/// The value in a group of one, with or without the name of its type: `NumberInt(503)`, `Some(429)`.
-fn only_value<'g, 't>(group: &'g Group<'t>) -> Option<&'g Node<'t>> {
-    let is_name = |word: &str| word.trim().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    match group.members.as_slice() {
-        [(None, value @ (Node::Bare(_) | Node::Str(_)))] => Some(value),
-        [(None, Node::Text(word)), (None, Node::Group(inner))] if is_name(word) => {
-            match inner.members.as_slice() {
-                [(None, value @ (Node::Bare(_) | Node::Str(_)))] => Some(value),
-                _ => None,
-            }
-        }
-        _ => None,
     }
 }
 
