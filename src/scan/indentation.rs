@@ -9,11 +9,13 @@ use super::line_words::{
 };
 use super::lines_above::Above;
 
-/// Whether the line is indented deeper than one above it, or ends a traceback.
+/// Whether the line is indented deeper than one above it, or ends a traceback; `first`: what it has in common with the nearest
+/// of its like, where that is known.
 pub(super) fn is_deeper(
     line: &Face,
     above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>,
     like: &impl Fn(&Face) -> bool,
+    mut first: Option<Common>,
 ) -> bool {
     let text = line.head.as_slice();
     let (mut inner, mut siblings, mut alike, mut frames) = (0, 0, false, false);
@@ -25,7 +27,7 @@ pub(super) fn is_deeper(
         if !like(&face) {
             continue;
         }
-        let common = compare(text, &face.head);
+        let common = first.take().unwrap_or_else(|| compare(text, &face.head));
         // What names the lines of a log comes again; no member of an outline does.
         named &= common.depth != Depth::Same || !names.come_again(&face.head);
         match common.depth {

@@ -210,6 +210,15 @@ pub(super) fn compare(text: &[u8], above: &[u8]) -> Common {
     words.push((0, 0));
     let mut level = None;
     while words.len() < MOST {
+        // Every other word is the same blank or sign in both.
+        if let (Some(a), Some(b)) = (text.get(i), above.get(j))
+            && a == b
+            && !is_word(a)
+        {
+            (i, j) = (i + 1, j + 1);
+            words.push((i, j));
+            continue;
+        }
         let (a, b) = (token(&text[i..]), token(&above[j..]));
         let step = match (a, b) {
             (Some(a), Some(b)) if alike(a, b) => {
@@ -255,9 +264,12 @@ fn next_level(text: &[u8]) -> Option<usize> {
 /// The word, number, sign or blank that comes next.
 fn token(text: &[u8]) -> Option<&[u8]> {
     let first = *text.first()?;
-    let is_word = |b: &u8| b.is_ascii_alphanumeric() || !b.is_ascii();
     let length = if is_word(&first) { text.iter().take_while(|b| is_word(b)).count() } else { 1 };
     Some(&text[..length])
+}
+
+const fn is_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii()
 }
 
 /// Whether two words are the same but for their numbers, or two ids of one kind.

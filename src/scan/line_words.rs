@@ -250,10 +250,13 @@ pub(super) fn is_value(text: &[u8]) -> bool {
 
 /// The top or bottom of a box. Julia's logger marks the first line of its text with the corner: `┌ Error: ...`.
 pub(super) fn is_border(text: &[u8]) -> bool {
+    if !["╭", "╰", "┌", "└"].iter().any(|corner| text.starts_with(corner.as_bytes())) {
+        return false;
+    }
     let marks =
         text.strip_prefix("┌ ".as_bytes()).is_some_and(|t| t.first().is_some_and(u8::is_ascii_alphabetic));
-    let drawn = ["┐", "─", "╮"].iter().any(|edge| text.trim_ascii_end().ends_with(edge.as_bytes()));
-    ["╭", "╰", "┌", "└"].iter().any(|b| text.starts_with(b.as_bytes())) && (!marks || drawn)
+    let drawn = || ["┐", "─", "╮"].iter().any(|edge| text.trim_ascii_end().ends_with(edge.as_bytes()));
+    !marks || drawn()
 }
 
 /// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.

@@ -100,12 +100,7 @@ fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
         return false;
     }
     let outer = || lines.outer(line.start);
-    record_boundary::begins(
-        &lines.face(line),
-        lines.above(line.start),
-        &outer,
-        lines.is_unmarked_above(line.start),
-    )
+    record_boundary::begins(&lines.face(line), lines.above(line.start), &outer, lines.marks_above(line.start))
 }
 
 /// Whether a point of the grid lies between the starts of two neighbouring lines.
