@@ -10,7 +10,7 @@ use super::collected::Found;
 use super::dedupe::{attach, count_body, deduplicate_list, push_or_merge, share_facts};
 use super::members::{Kind, is_writer, of_model, without_span_status};
 use super::text_place::{Ground, Lead, same_line};
-use super::values::{is_cell, only_value, quoted_behind};
+use super::values::{is_cell, quoted_behind};
 use crate::decode::facts::field::{self, Place};
 use crate::decode::facts::{EnvelopeFields, Facts, Writer, rank, relay, resource, text_facts, violation};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
@@ -149,11 +149,6 @@ impl<'k> Collector<'k> {
         }
         if name == Some(FieldName::Violations) {
             return Found { own: self.violations(group), errors: Vec::new() };
-        }
-        if field::is_atom(name)
-            && let Some(value) = only_value(group)
-        {
-            return self.node(name, value, place);
         }
         // A list stays a list when a later member looks like a pair; arguments of a call may be named from any on.
         let named = |(name, _): &(Option<_>, _)| name.is_some();

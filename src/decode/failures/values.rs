@@ -1,4 +1,4 @@
-//! Values that say something by where they stand: alone in a group, right behind a status, in a cell of a notebook.
+//! Values that say something by where they stand: right behind a status, in a cell of a notebook.
 
 use crate::decode::syntax::{Group, Node};
 use crate::terms::{RpcCode, head};
@@ -17,19 +17,4 @@ pub(super) fn quoted_behind<'n>(told: Option<&str>, node: &'n Node<'_>) -> Optio
 /// Whether the object is a cell of a notebook.
 pub(super) fn is_cell(group: &Group<'_>) -> bool {
     group.members.iter().any(|(name, _)| name.as_deref() == Some("cell_type"))
-}
-
-/// The value in a group of one, with or without the name of its type: `NumberInt(503)`, `Some(429)`.
-pub(super) fn only_value<'g, 't>(group: &'g Group<'t>) -> Option<&'g Node<'t>> {
-    let is_name = |word: &str| word.trim().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    match group.members.as_slice() {
-        [(None, value @ (Node::Bare(_) | Node::Str(_)))] => Some(value),
-        [(None, Node::Text(word)), (None, Node::Group(inner))] if is_name(word) => {
-            match inner.members.as_slice() {
-                [(None, value @ (Node::Bare(_) | Node::Str(_)))] => Some(value),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
 }

@@ -174,8 +174,20 @@ const fn is_type_byte(b: u8) -> bool {
 
 /// Length of the type name of a bracketed value, with its bracket: `String(`, `Number(`, `int(`.
 pub(super) fn type_call(bytes: &[u8]) -> usize {
-    const TYPES: [&[u8]; 8] =
-        [b"String(", b"Number(", b"Bool(", b"Some(", b"int(", b"float(", b"bool(", b"Ok("];
+    const TYPES: [&[u8]; 12] = [
+        b"String(",
+        b"Number(",
+        b"Bool(",
+        b"Some(",
+        b"int(",
+        b"float(",
+        b"bool(",
+        b"Ok(",
+        b"NumberInt(",
+        b"NumberLong(",
+        b"Int32(",
+        b"Long(",
+    ];
     TYPES.iter().find(|t| bytes.starts_with(t)).map_or(0, |t| t.len())
 }
 
