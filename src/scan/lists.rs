@@ -15,6 +15,16 @@ pub(super) fn goes_on(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
             || is_element_of_r(line, above))
 }
 
+/// Whether a block begins whose first name is that of a block above: an empty line stands between the two, and what the one
+/// above ends with may be a stack.
+pub(super) fn begins(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let own = aligned(&line.head);
+    !line.timed
+        && own.is_some()
+        && above.get(0).is_some_and(|face| face.is_blank())
+        && above.nearest(|face| aligned(&face.head) == own).is_some()
+}
+
 /// A pair of a block whose signs stand below one another, as PowerShell prints objects: `Status : 503`. The names of a block
 /// differ, and an empty line stands above it.
 fn is_aligned(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {

@@ -18,6 +18,7 @@ use super::line_words::{
     is_report, is_section, is_traceback, is_value, names_error, same_status, starts,
 };
 use super::lines_above::{Above, Marks};
+use super::lists;
 use super::logger_prefix::access_time;
 
 /// Whether `line` begins a record, given the lines above it, the nearest first, and the nearest one around the source of
@@ -119,7 +120,7 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     let like = |face: &Face| {
         face.timed == line.timed && (line.timed || face.stream == line.stream) && !face.is_blank()
     };
-    if blocks::is_outcome(line, above) || access_time(text).is_some() {
+    if blocks::is_outcome(line, above) || access_time(text).is_some() || lists::begins(line, above) {
         return true;
     }
     let Some((_, previous)) = above.nearest(like) else {
@@ -625,6 +626,15 @@ mod tests {
   Status : 503
   Error  : The model is overloaded.
            Please try again later.
+
+>>File   : c.txt
+  Error  : failed
+           Traceback (most recent call last):
+             File \"a.py\", line 1, in f
+           ClientError: 429
+
+>>File   : d.txt
+  Error  : busy
 
 >>web    : GET / 503
 >>web    : GET / 200
