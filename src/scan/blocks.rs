@@ -9,6 +9,7 @@ use super::line_words::{
     names_error, pair_name, tells_of_fields, words,
 };
 use super::lines_above::Above;
+use super::lists;
 
 /// The member with which a detail of an error begins.
 pub(super) const TYPE: &[u8] = b"\"@type\"";
@@ -25,6 +26,7 @@ pub(super) fn goes_on(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
         || is_outline(line, above)
         || is_field(line, above)
         || is_below_rule(line, above)
+        || lists::goes_on(line, above)
 }
 
 /// The first line of a member of an exception group, or of those that it does not show: without a traceback of its own it

@@ -115,6 +115,14 @@ fn alike(a: &[u8], b: &[u8]) -> bool {
         || (digits(a) && digits(b))
         || (a.len() == b.len() && is_id(a) && is_id(b))
         || (a[0].is_ascii_digit() && b[0].is_ascii_digit() && unit(a) == unit(b))
+        || counted(a).is_some_and(|name| counted(b) == Some(name))
+}
+
+/// What stands before the number with which a word ends: `L226`, `worker3`.
+fn counted(word: &[u8]) -> Option<&[u8]> {
+    let number = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let name = &word[..word.len() - number];
+    (number > 0 && !name.is_empty() && name.iter().all(u8::is_ascii_alphabetic)).then_some(name)
 }
 
 /// What stands behind the number with which a word begins: `984s`, `12ms`.

@@ -170,11 +170,12 @@ pub(super) fn is_header(text: &[u8]) -> bool {
 
 /// A line that opens a JSON document at the left edge.
 pub(super) fn is_document(text: &[u8]) -> bool {
-    matches!(text.first(), Some(b'{' | b'['))
-        && matches!(
-            text.get(1..).map(<[u8]>::trim_ascii_start).and_then(<[u8]>::first),
-            None | Some(b'{' | b'"' | b'\'' | b'[' | b'}' | b']')
-        )
+    let Some((b'{' | b'[', inner)) = text.split_first() else { return false };
+    match inner.trim_ascii_start() {
+        // Mule writes the name of an application so: `[[chat].main]`.
+        [b'[', name, ..] => !name.is_ascii_alphabetic(),
+        inner => matches!(inner.first(), None | Some(b'{' | b'"' | b'\'' | b'[' | b'}' | b']')),
+    }
 }
 
 /// A list, or the member of an object whose name a program sets in brackets: `[`, `["a"`, `[1, 2]`, `[cause]: Error`. The

@@ -55,6 +55,11 @@ impl<'l, I: Iterator<Item = Rc<Face>>> Above<'l, I> {
         self.seen.get(index).cloned()
     }
 
+    /// Whether no line above was left out of what [`get`](Self::get) gives, once it has given none.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.bytes < NEAR
+    }
+
     /// The nearest line at the left edge that is no part of a test's source, also where it is far.
     pub(super) fn outer(&self) -> Option<Rc<Face>> {
         (self.outer)()

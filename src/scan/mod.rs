@@ -30,6 +30,7 @@ mod line_shape;
 mod line_words;
 mod lines;
 mod lines_above;
+mod lists;
 mod logger_prefix;
 mod long_line_cut;
 mod origin;

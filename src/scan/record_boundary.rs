@@ -19,6 +19,7 @@ use super::line_words::{
     is_report, is_section, is_traceback, is_value, names_error, same_status, starts,
 };
 use super::lines_above::{Above, Marks};
+use super::lists;
 use super::logger_prefix::access_time;
 
 /// Whether `line` begins a record, given the lines above it, the nearest first, and the nearest one around the source of
@@ -120,7 +121,7 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     let like = |face: &Face| {
         face.timed == line.timed && (line.timed || face.stream == line.stream) && !face.is_blank()
     };
-    if blocks::is_outcome(line, above) || access_time(text).is_some() {
+    if blocks::is_outcome(line, above) || access_time(text).is_some() || lists::begins(line, above) {
         return true;
     }
     let timed = if line.timed { above.nearest_timed().filter(|face| like(face)) } else { None };
@@ -624,6 +625,83 @@ mod tests {
   ClientError: 429
 >>  1087.11s DEBUG app: saved
 >>  1088.51s  INFO app: ok
+",
+        );
+    }
+
+    #[test]
+    fn lines_that_begin_with_a_word_and_a_level_are_records() {
+        check(
+            "\
+>>a23b INFO model=a ok
+>>a24b ERROR failed model=b 503 The model is overloaded.
+>>T12:23:50 INFO model=a ok
+>>T12:24:50 ERROR failed model=b 503 The model is overloaded.
+",
+        );
+    }
+
+    #[test]
+    fn names_and_values_of_one_thing_are_a_record() {
+        check(
+            "\
+>>File   : a.txt
+  Status : 200
+
+>>File   : b.txt
+  Status : 503
+  Error  : The model is overloaded.
+           Please try again later.
+
+>>File   : c.txt
+  Error  : failed
+           Traceback (most recent call last):
+             File \"a.py\", line 1, in f
+           ClientError: 429
+
+>>File   : d.txt
+  Error  : busy
+
+>>web    : GET / 503
+>>web    : GET / 200
+",
+        );
+        check(
+            "\
+>>| Field | Value |
+  |---|---|
+  | Model | gemini-2.5-pro |
+  | HTTP status | 503 |
+>>next
+",
+        );
+        check(
+            "\
+>>| File | Result |
+>>|---|---|
+>>| a.txt | 503 |
+>>| b.txt | 429 |
+",
+        );
+        check(
+            "\
+>>error.code=503
+  error.message=The model is overloaded.
+  error.status=UNAVAILABLE
+>>web.1: GET / 503
+>>web.2: GET / 200
+",
+        );
+        check(
+            "\
+>>$error
+  $error$code
+  [1] 503
+
+  $error$message
+  [1] \"The model is overloaded.\"
+
+>>> ask()
 ",
         );
     }

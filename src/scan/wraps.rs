@@ -149,7 +149,10 @@ fn width(rows: &[Row]) -> Option<Width> {
 fn sentence(line: &Row, next: &Row) -> Option<&'static str> {
     let (text, body) = (line.text(), next.text());
     let ends = text.last().is_some_and(|b| b.is_ascii_lowercase() || *b == b',');
-    let goes_on = body.first().is_some_and(|b| b.is_ascii_lowercase() || *b == b'(');
+    // Words of a sentence have no numbers in them, names of rows have.
+    let word = body.split(|b| *b == b' ').next().unwrap_or_default();
+    let goes_on = body.first().is_some_and(|b| b.is_ascii_lowercase() || *b == b'(')
+        && !(word[0].is_ascii_lowercase() && word.iter().any(u8::is_ascii_digit));
     let open = !text.last().is_some_and(|b| b".:;!?{[(=".contains(b));
     let joins = ends && goes_on || open && JOINING.iter().any(|word| body.starts_with(word));
     let is_prose =
