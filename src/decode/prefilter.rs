@@ -3,14 +3,14 @@
 //! Most anchors are in lines of other programs' errors. What the decoder could never report as a failed Gemini request, or
 //! what plainly is another provider's, is rejected here in a fraction of a microsecond.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::AhoCorasick;
 use aho_corasick::packed::{self, Searcher};
 use memchr::memmem::Finder;
 
 use crate::decode::facts::{has_status, status_phrases, tells_of_success};
-use crate::knowledge::{HostKind, Knowledge};
+use crate::knowledge::{CauseTable, HostKind, Knowledge};
 use crate::terms::RpcCode;
 
 static HOST: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b".googleapis.com"));
@@ -35,41 +35,32 @@ pub(crate) enum Relevance {
 pub(crate) struct Prefilter<'k> {
     know: &'k Knowledge,
     /// Words that occur only in texts about Gemini.
-    ours: Words,
+    ours: Deferred,
     /// Wordings of the cause table that other providers use as well.
-    shared: Words,
-    foreign: Words,
+    shared: Deferred,
+    foreign: Deferred,
     /// Names of codes: google.rpc's and the Interactions API's.
-    codes: Words,
+    codes: Deferred,
     /// Phrases of HTTP statuses.
-    http: Words,
+    http: Deferred,
 }
 
 impl<'k> Prefilter<'k> {
-    /// Compiles the words of the tables.
+    /// The words of the tables, each list of which is compiled when it is first asked for.
     pub(crate) fn new(know: &'k Knowledge) -> Self {
         Self::with(know, true)
     }
 
     /// The same, with or without vector instructions.
     fn with(know: &'k Knowledge, vectors: bool) -> Self {
-        let (providers, causes) = (know.providers(), know.causes());
-        let phrases = |strong: bool| {
-            let all = causes.phrases().iter().enumerate();
-            all.filter(move |(i, _)| causes.is_strong(*i) == strong).map(|(_, p)| tail(p))
-        };
-        let about = providers.about_words().flat_map(spellings);
-        let names = ["uotaId", "uota_id", "uota id", "uotaid", "uota ID"].map(str::to_owned);
-        let rpc = RpcCode::ALL.iter().map(|c| c.id()).filter(|c| c.len() > 7).map(str::to_owned);
-        let links = providers.link_words().map(str::to_owned);
-        let dropped = know.dropped().rows().iter().map(|row| row.text.as_str().to_owned());
+        let of = |list| Deferred { list, vectors, words: OnceLock::new() };
         Self {
             know,
-            ours: Words::new(about.chain(phrases(true)).chain(names).chain(links), vectors),
-            shared: Words::new(phrases(false).chain(dropped), vectors),
-            foreign: Words::new(providers.foreign_words().map(str::to_owned), vectors),
-            codes: Words::new(rpc.chain(causes.codes().map(str::to_owned)), vectors),
-            http: Words::new(status_phrases().map(str::to_owned), vectors),
+            ours: of(ours),
+            shared: of(shared),
+            foreign: of(foreign),
+            codes: of(codes),
+            http: of(http),
         }
     }
 
@@ -79,8 +70,9 @@ impl<'k> Prefilter<'k> {
         if ours {
             return Relevance::Relevant;
         }
-        let (shared, code) = (|| self.shared.occur_in(line), || self.codes.occur_in(line));
-        let foreign = || self.hosts(line).1 || self.foreign.occur_in(line);
+        let (shared, code) =
+            (|| self.shared.occur_in(line, self.know), || self.codes.occur_in(line, self.know));
+        let foreign = || self.hosts(line).1 || self.foreign.occur_in(line, self.know);
         if has_status(line) {
             // Other providers first: most lines with a status are theirs.
             return match foreign() {
@@ -91,7 +83,7 @@ impl<'k> Prefilter<'k> {
         }
         let relevance = if shared() {
             Relevance::Relevant
-        } else if code() || self.http.occur_in(line) {
+        } else if code() || self.http.occur_in(line, self.know) {
             Relevance::Unclear
         } else {
             return if continues(line) { Relevance::Unclear } else { Relevance::Irrelevant };
@@ -101,7 +93,7 @@ impl<'k> Prefilter<'k> {
 
     /// Whether the text contains something that occurs only in texts about Gemini.
     pub(crate) fn names_gemini(&self, text: &[u8]) -> bool {
-        self.hosts(text).0 || self.ours.occur_in(text)
+        self.hosts(text).0 || self.ours.occur_in(text, self.know)
     }
 
     /// Whether the line tells of a request that went well.
@@ -142,6 +134,37 @@ fn continues(line: &[u8]) -> bool {
     opens || raised || wrapped
 }
 
+fn ours(know: &Knowledge) -> Vec<String> {
+    let (providers, causes) = (know.providers(), know.causes());
+    let names = ["uotaId", "uota_id", "uota id", "uotaid", "uota ID"].map(str::to_owned);
+    let about = providers.about_words().flat_map(spellings);
+    about.chain(phrases(causes, true)).chain(names).chain(providers.link_words().map(str::to_owned)).collect()
+}
+
+fn shared(know: &Knowledge) -> Vec<String> {
+    let dropped = know.dropped().rows().iter().map(|row| row.text.as_str().to_owned());
+    phrases(know.causes(), false).chain(dropped).collect()
+}
+
+fn foreign(know: &Knowledge) -> Vec<String> {
+    know.providers().foreign_words().map(str::to_owned).collect()
+}
+
+fn codes(know: &Knowledge) -> Vec<String> {
+    let rpc = RpcCode::ALL.iter().map(|c| c.id()).filter(|c| c.len() > 7);
+    rpc.chain(know.causes().codes()).map(str::to_owned).collect()
+}
+
+fn http(_: &Knowledge) -> Vec<String> {
+    status_phrases().map(str::to_owned).collect()
+}
+
+/// The wordings of the cause table that only Gemini's services use, or the others.
+fn phrases(causes: &CauseTable, strong: bool) -> impl Iterator<Item = String> {
+    let all = causes.phrases().iter().enumerate();
+    all.filter(move |(i, _)| causes.is_strong(*i) == strong).map(|(_, phrase)| tail(phrase))
+}
+
 /// A wording without its first letter, which may be upper or lower case.
 fn tail(phrase: &str) -> String {
     phrase.chars().skip(1).collect()
@@ -156,6 +179,23 @@ fn spellings(word: &str) -> [String; 3] {
     [word.to_owned(), capital, word.to_ascii_uppercase()]
 }
 
+/// Words that are compiled when they are first asked for: one pasted error asks for one of the lists.
+struct Deferred {
+    list: fn(&Knowledge) -> Vec<String>,
+    vectors: bool,
+    words: OnceLock<Words>,
+}
+
+impl Deferred {
+    fn words(&self, know: &Knowledge) -> &Words {
+        self.words.get_or_init(|| Words::new((self.list)(know), self.vectors))
+    }
+
+    fn occur_in(&self, text: &[u8], know: &Knowledge) -> bool {
+        self.words(know).occur_in(text)
+    }
+}
+
 /// Words that are searched for together.
 enum Words {
     /// As many at once as the vector search takes.
@@ -165,8 +205,7 @@ enum Words {
 }
 
 impl Words {
-    fn new(words: impl Iterator<Item = String>, vectors: bool) -> Self {
-        let mut words: Vec<String> = words.collect();
+    fn new(mut words: Vec<String>, vectors: bool) -> Self {
         words.sort_unstable();
         words.dedup();
         let searcher = |chunk: &[String]| packed::Config::new().builder().extend(chunk).build();
@@ -242,7 +281,7 @@ mod tests {
     #[test]
     fn a_machine_without_vector_instructions_sees_the_same() {
         let [fast, slow] = [true, false].map(|vectors| Prefilter::with(Knowledge::builtin(), vectors));
-        assert!(matches!(slow.ours, Words::Automaton(_)));
+        assert!(matches!(slow.ours.words(slow.know), Words::Automaton(_)));
         let (lines, mut read) = (lines(), 0);
         for line in &lines {
             let ours = fast.names_gemini(line);

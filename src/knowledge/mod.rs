@@ -4,6 +4,7 @@
 //! not know how a log looks or how a report is printed; rooms that decide something ask it, and hold no `if` on a
 //! message, a model or a price of their own.
 
+mod compact;
 mod load;
 mod matching;
 mod rows;
@@ -73,13 +74,13 @@ pub struct Knowledge {
 static BUILTIN: LazyLock<Arc<Knowledge>> = LazyLock::new(Arc::default);
 
 /// Defines the accessor of a table: it is parsed on first use, with the overlay's rows where there is one. What is compiled in
-/// was made JSON when the program was built.
+/// was brought into compact form when the program was built.
 macro_rules! way {
     ($($(#[$meta:meta])* $name:ident: $type:ty, $file:literal;)*) => {
         $($(#[$meta])*
         pub fn $name(&self) -> &$type {
             self.$name.get_or_init(|| {
-                let compiled = include_str!(concat!(env!("OUT_DIR"), "/", $file, ".json"));
+                let compiled = include_str!(concat!(env!("OUT_DIR"), "/", $file, ".table"));
                 let merged = self.overlay.as_ref().and_then(|overlay| overlay.merged($file));
                 sound(<$type>::parse(merged.unwrap_or(compiled)))
             })

@@ -17,11 +17,9 @@ row! {
         /// 0 sends the requests, 1 wraps such a client, 2 is a framework.
         depth: u8,
         /// What its text holds when it tells all attempts of one call at once.
-        #[serde(default)]
-        attempts: Vec<Word>,
+        attempts: Vec<Word> = default,
         /// What its text holds when it is used in another way than its plain one.
-        #[serde(default)]
-        other: Vec<Word>,
+        other: Vec<Word> = default,
         /// The call that is its plain use.
         call: String,
         /// The call that is its other use, where it is one.

@@ -1,44 +1,44 @@
 //! `clients.toml`: the exception names and log phrases of client libraries.
 
-use serde::Deserialize;
-
 use super::table::{TableError, rows};
+use crate::knowledge::compact::read;
 use crate::knowledge::matching::{Sign, Word};
 use crate::terms::RpcCode;
 
 const TABLE: &str = "clients.toml";
 
-/// Names and words of clients.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Clients {
-    exception: Vec<ExceptionName>,
-    status_words: Vec<String>,
-    failure_words: Vec<String>,
-    request_words: Vec<String>,
-    /// Sorted.
-    continuations: Vec<String>,
-    field_words: Vec<Word>,
-    left_out: LeftOut,
-    wait_words: Vec<Word>,
-    attempt_words: Vec<Word>,
-    retry_words: Vec<Word>,
-    alarm_words: Vec<String>,
-    goes_on_words: Vec<Word>,
-    source_words: Vec<String>,
+read! {
+    /// Names and words of clients.
+    pub struct Clients {
+        exception: Vec<ExceptionName>,
+        status_words: Vec<String>,
+        failure_words: Vec<String>,
+        request_words: Vec<String>,
+        /// Sorted.
+        continuations: Vec<String>,
+        field_words: Vec<Word>,
+        left_out: LeftOut,
+        wait_words: Vec<Word>,
+        attempt_words: Vec<Word>,
+        retry_words: Vec<Word>,
+        alarm_words: Vec<String>,
+        goes_on_words: Vec<Word>,
+        source_words: Vec<String>,
+    }
 }
 
-/// How a text says that it shows no more members of a group of failures.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct LeftOut {
-    rule: Word,
-    before: String,
-    behind: Word,
-    /// What is not shown.
-    pub(crate) statement: String,
-    /// How to see it.
-    pub(crate) body: String,
+read! {
+    /// How a text says that it shows no more members of a group of failures.
+    #[derive(Debug, Clone)]
+    pub(crate) struct LeftOut {
+        rule: Word,
+        before: String,
+        behind: Word,
+        /// What is not shown.
+        pub(crate) statement: String,
+        /// How to see it.
+        pub(crate) body: String,
+    }
 }
 
 impl LeftOut {
@@ -60,15 +60,16 @@ impl LeftOut {
     }
 }
 
-/// The name of an exception, and the status that it means.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExceptionName {
-    name: String,
-    /// google.rpc code.
-    pub rpc: Option<RpcCode>,
-    /// HTTP status.
-    pub http: Option<u16>,
+read! {
+    /// The name of an exception, and the status that it means.
+    #[derive(Debug, Clone)]
+    pub struct ExceptionName {
+        name: String,
+        /// google.rpc code.
+        pub rpc: Option<RpcCode>,
+        /// HTTP status.
+        pub http: Option<u16>,
+    }
 }
 
 impl Clients {

@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::leads::Lead;
 use super::step::Step;
 use super::table::{TableError, rows};
+use crate::knowledge::compact::{choice, is_compact, read};
 use crate::knowledge::matching::{Case, Situation, When};
 use crate::terms::{Cause, Severity};
 
 const TABLE: &str = "fixes.toml";
 
 /// Whether sending the same request again can work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Retryable {
@@ -27,8 +28,7 @@ pub enum Retryable {
 }
 
 /// How long to wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Wait {
     /// Until the window of the bucket is over.
@@ -41,48 +41,53 @@ pub enum Wait {
     None,
 }
 
-/// One row: what to do in this case.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fix {
-    /// Stable id of the row.
-    pub id: String,
-    /// The cause it is for.
-    pub cause: Cause,
-    /// Further causes for which the same row holds; in its id, `*` stands for the cause.
-    #[serde(default)]
-    causes: Vec<Cause>,
-    #[serde(default)]
-    when: When,
-    /// How bad it is.
-    pub severity: Severity,
-    /// Whether the same request can work.
-    pub retryable: Retryable,
-    /// How long to wait.
-    pub wait: Wait,
-    /// One plain sentence.
-    pub summary: String,
-    /// What to do, in the order in which to try it.
-    pub steps: Vec<Arc<Step>>,
-    /// What not to do.
-    pub avoid: Vec<String>,
-    /// Where to read more.
-    pub docs: Vec<String>,
-    /// Ids of the facts that support it.
-    pub source: Vec<String>,
-    /// Day on which it was last held against its sources.
-    pub verified: chrono::NaiveDate,
+choice! {
+    Retryable { "after-wait" => AfterWait, "backoff" => Backoff, "no" => No, }
+    Wait { "bucket" => Bucket, "hint" => Hint, "backoff" => Backoff, "none" => None, }
 }
 
-/// How long it takes until what was paid for counts.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Settled {
-    /// Minutes after billing was set up.
-    pub billing_min: i64,
-    /// Minutes after an upgrade to a higher tier.
-    pub upgrade_min: i64,
+read! {
+    /// One row: what to do in this case.
+    #[derive(Debug, Clone)]
+    pub struct Fix {
+        /// Stable id of the row.
+        pub id: String,
+        /// The cause it is for.
+        pub cause: Cause,
+        /// Further causes for which the same row holds; in its id, `*` stands for the cause.
+        causes: Vec<Cause> = default,
+        when: When = default,
+        /// How bad it is.
+        pub severity: Severity,
+        /// Whether the same request can work.
+        pub retryable: Retryable,
+        /// How long to wait.
+        pub wait: Wait,
+        /// One plain sentence.
+        pub summary: String,
+        /// What to do, in the order in which to try it.
+        pub steps: Vec<Arc<Step>>,
+        /// What not to do.
+        pub avoid: Vec<String>,
+        /// Where to read more.
+        pub docs: Vec<String>,
+        /// Ids of the facts that support it.
+        pub source: Vec<String>,
+        /// Day on which it was last held against its sources.
+        pub verified: chrono::NaiveDate,
+    }
+}
+
+read! {
+    /// How long it takes until what was paid for counts.
+    #[derive(Debug, Clone, Copy)]
+    #[non_exhaustive]
+    pub struct Settled {
+        /// Minutes after billing was set up.
+        pub billing_min: i64,
+        /// Minutes after an upgrade to a higher tier.
+        pub upgrade_min: i64,
+    }
 }
 
 /// All rows.
@@ -93,14 +98,13 @@ pub struct FixTable {
     fixes: Vec<Arc<Fix>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    lead: Vec<Lead>,
-    again: Arc<Step>,
-    settled: Settled,
-    fix: Vec<Fix>,
+read! {
+    struct File {
+        lead: Vec<Lead> = default,
+        again: Arc<Step>,
+        settled: Settled,
+        fix: Vec<Fix>,
+    }
 }
 
 impl FixTable {
@@ -111,6 +115,13 @@ impl FixTable {
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let File { lead: leads, again, settled, fix } = rows(TABLE, text)?;
         let fixes: Vec<Arc<Fix>> = fix.into_iter().flat_map(Fix::for_each_cause).map(Arc::new).collect();
+        let table = Self { leads, again, settled, fixes };
+        // What is compiled in was checked by the tests.
+        if is_compact(text) { Ok(table) } else { table.checked() }
+    }
+
+    fn checked(self) -> Result<Self, TableError> {
+        let (fixes, leads) = (&self.fixes, &self.leads);
         for cause in Cause::ALL {
             if !fixes.iter().any(|f| f.cause == *cause && f.when.weight() == 0) {
                 return Err(fault(cause.id(), "has no row that always holds"));
@@ -130,7 +141,7 @@ impl FixTable {
         if let Some(void) = leads.iter().find(|lead| lead.is_void()) {
             return Err(fault(&void.id, "asks for nothing, or has no step or no reason"));
         }
-        Ok(Self { leads, again, settled, fixes })
+        Ok(self)
     }
 
     /// The most specific row that holds.
@@ -187,6 +198,9 @@ impl FixTable {
 impl Fix {
     /// The row once for each of its causes.
     fn for_each_cause(self) -> Vec<Self> {
+        if self.causes.is_empty() && !self.id.contains('*') {
+            return vec![self];
+        }
         let causes: Vec<Cause> = [self.cause].into_iter().chain(self.causes.iter().copied()).collect();
         let of = |cause: Cause| Self { id: self.id.replace('*', cause.id()), cause, ..self.clone() };
         causes.into_iter().map(of).collect()

@@ -1,10 +1,11 @@
 //! Reads one table: from the text of a file to typed rows, with the first fault of form reported.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
 use toml::de::DeTable;
 
 use super::row::Row;
+use crate::knowledge::compact::{Fault, Place, Read, decode, encode, is_compact};
 
 /// An inconsistent table: a bug in a row, found when the table is loaded.
 #[derive(Debug, thiserror::Error)]
@@ -44,55 +45,44 @@ impl TableError {
     }
 }
 
-/// Parses the rows of one table; unknown keys are errors. The text is TOML, or the JSON that was compiled from it: this way
-/// the rows of a type are read by one parser, the faster one.
-pub(super) fn rows<T: DeserializeOwned>(table: &'static str, text: &str) -> Result<T, TableError> {
-    if text.starts_with('{') {
-        return serde_json::from_str(text).map_err(|error| TableError::of(table, message(&error)));
+/// Reads the rows of one table; unknown keys are errors. The text is TOML, or the compact form that was made of it when the
+/// program was built: the one is made the other, so that there is one reader.
+pub(super) fn rows<T: Read>(table: &'static str, text: &str) -> Result<T, TableError> {
+    if is_compact(text) {
+        return decode(text).map_err(|fault| TableError::of(table, fault.problem));
     }
     let written: toml::Table = toml::from_str(text).map_err(|error| {
         let line = error.span().map(|span| line_at(text, span.start));
         TableError { line, ..TableError::of(table, error.message()) }
     })?;
-    // A line for each bracket and key.
-    let lines = serde_json::to_string_pretty(&written).map_err(|e| TableError::of(table, e.to_string()))?;
-    serde_json::from_str(&lines).map_err(|error| {
-        let before: Vec<&str> = lines.lines().take(error.line()).collect();
-        TableError {
-            problem: message(&error),
-            ..at_fault(table, text, &before).unwrap_or_else(|| TableError::of(table, ""))
+    decode(&encode(&written)).map_err(|fault| at_fault(table, text, fault))
+}
+
+/// A fault with the row and the key in which it is, and its line in the text.
+#[cold]
+fn at_fault(table: &'static str, text: &str, fault: Fault) -> TableError {
+    let way: Vec<&Place> = fault.way().collect();
+    let mut error = TableError::of(table, "");
+    if let [Place::Key(list), Place::Item(number), inside @ ..] = way.as_slice() {
+        if let Some(Place::Key(key)) = inside.first() {
+            error.key = Some(key.clone());
         }
-    })
+        if let Some((id, line)) = place(text, list, *number, error.key.as_deref()) {
+            (error.row, error.line) = (id, Some(line));
+        }
+    }
+    TableError { problem: fault.problem, ..error }
 }
 
-/// What is wrong, without the place in the JSON.
-fn message(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message).to_owned()
-}
-
-/// The row and the key in which the last of these lines of JSON stands, with its line in the text.
-fn at_fault(table: &'static str, text: &str, lines: &[&str]) -> Option<TableError> {
-    let name = |line: &str| Some(line.trim_start().strip_prefix('"')?.split_once("\":")?.0.to_owned());
-    let list = lines.iter().rposition(|line| line.starts_with("  \"") && line.ends_with('['))?;
-    let number = lines[list..].iter().filter(|line| **line == "    {").count().checked_sub(1)?;
-    // A value may take up several lines, and what is missing is told at the row's last bracket.
-    let is_key = |line: &&&str| line.starts_with("      \"");
-    let is_end = lines.last().is_some_and(|line| line.starts_with("    }"));
-    let key = lines.iter().rev().find(is_key).filter(|_| !is_end).and_then(|line| name(line));
+/// The id of a row, and the line on which it begins or on which the key stands.
+fn place(text: &str, list: &str, number: usize, key: Option<&str>) -> Option<(Option<String>, usize)> {
     let document = DeTable::parse(text).ok()?;
-    let rows = document.get_ref().get(name(lines[list])?.as_str())?.get_ref().as_array()?;
-    let row = rows.get(number)?;
+    let row = document.get_ref().get(list)?.get_ref().as_array()?.get(number)?;
     let keys = row.get_ref().as_table()?;
-    let found = keys.iter().find(|(known, _)| Some(known.get_ref().as_ref()) == key.as_deref());
+    let found = keys.iter().find(|(known, _)| Some(known.get_ref().as_ref()) == key);
     let start = found.map_or_else(|| row.span().start, |(key, _)| key.span().start);
     let id = keys.iter().find(|(key, _)| key.get_ref() == "id").and_then(|(_, id)| id.get_ref().as_str());
-    Some(TableError {
-        row: id.map(str::to_owned),
-        key,
-        line: Some(line_at(text, start)),
-        ..TableError::of(table, "")
-    })
+    Some((id.map(str::to_owned), line_at(text, start)))
 }
 
 /// The line, from 1, in which a byte stands.
@@ -113,12 +103,14 @@ impl<R: Row> Table<R> {
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let (table, key) = R::TABLE;
-        let mut file: std::collections::BTreeMap<String, Rows<R>> = rows(table, text)?;
-        let found = file.remove(key).map(|Rows(rows)| rows).unwrap_or_default();
+        let mut file: BTreeMap<String, Vec<R>> = rows(table, text)?;
+        let found = file.remove(key).unwrap_or_default();
         if let Some(other) = file.keys().next() {
             return Err(TableError::of(table, format!("unknown table '{other}', expected '{key}'")));
         }
-        for (i, row) in found.iter().enumerate() {
+        // What is compiled in was checked by the tests.
+        let unchecked = if is_compact(text) { &[] } else { found.as_slice() };
+        for (i, row) in unchecked.iter().enumerate() {
             let fault = |problem: &str| TableError::of_row(table, row.id(), problem);
             if found[..i].iter().any(|other| other.id() == row.id()) {
                 return Err(fault("stands twice"));
@@ -146,8 +138,3 @@ impl<R: Row> Table<R> {
         self.rows.iter().find(|row| row.id().eq_ignore_ascii_case(id))
     }
 }
-
-/// Keeps the deserializer from asking for a bound that `R` has already.
-#[derive(Deserialize)]
-#[serde(transparent, bound = "R: DeserializeOwned")]
-struct Rows<R>(Vec<R>);
