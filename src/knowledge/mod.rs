@@ -12,6 +12,7 @@ mod rows;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::terms::Cause;
+use rows::{Built, sound};
 
 pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
 pub use matching::{
@@ -82,7 +83,7 @@ macro_rules! way {
             self.$name.get_or_init(|| {
                 let compiled = include_str!(concat!(env!("OUT_DIR"), "/", $file, ".table"));
                 let merged = self.overlay.as_ref().and_then(|overlay| overlay.merged($file));
-                sound(<$type>::parse(merged.unwrap_or(compiled)))
+                merged.map_or_else(|| <$type>::built(compiled), |text| sound(<$type>::parse(text)))
             })
         })*
     };
@@ -288,11 +289,4 @@ impl Knowledge {
         };
         source.iter().filter_map(date).min()
     }
-}
-
-/// The compiled-in tables are checked by the test suite and overlays when they are read, so a fault in them cannot reach
-/// a user here.
-#[expect(clippy::panic, reason = "a broken compiled-in table is a build fault that every test would show")]
-fn sound<T>(table: Result<T, TableError>) -> T {
-    table.unwrap_or_else(|error| panic!("{error}"))
 }

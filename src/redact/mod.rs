@@ -21,6 +21,12 @@ fn pattern(text: &str) -> regex::Regex {
     regex::Regex::new(text).expect("patterns of secrets compile")
 }
 
+/// The same for bytes.
+#[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles all of them")]
+fn bytes_pattern(text: &str) -> regex::bytes::Regex {
+    regex::bytes::Regex::new(text).expect("patterns of secrets compile")
+}
+
 /// The first `most` bytes of a text at most, up to the end of a character. This room imports none, so it has its own.
 fn first_bytes(text: &str, most: usize) -> &str {
     let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);

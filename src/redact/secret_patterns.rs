@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use memchr::memmem::Finder;
@@ -91,11 +91,16 @@ pub(super) static SHAPES: LazyLock<[Shape; 10]> = LazyLock::new(|| {
     ]
 });
 
-/// The marks of all shapes.
+/// The marks of all shapes. Words are short: an automaton that is built sooner reads them sooner.
 #[expect(clippy::expect_used, reason = "the marks are constants, and a test builds the automaton")]
 static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let marks = SHAPES.iter().flat_map(|shape| shape.marks);
-    AhoCorasick::builder().ascii_case_insensitive(true).build(marks).expect("the marks are few and short")
+    let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(kind)
+        .build(marks)
+        .expect("the marks are few and short")
 });
 
 /// Secrets by what stands before them.

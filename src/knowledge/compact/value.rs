@@ -27,9 +27,41 @@ pub struct Items<'t> {
 }
 
 impl<'t> Value<'t> {
+    /// A list without items.
+    pub(in crate::knowledge) const EMPTY: Self = Self::List(Items { left: 0, rest: "" });
+
     /// The value that a text in compact form holds; `None` where it is not in that form.
-    pub(super) fn of(text: &'t str) -> Option<Self> {
+    pub(in crate::knowledge) fn of(text: &'t str) -> Option<Self> {
         Items { left: 1, rest: text }.value()
+    }
+
+    /// The value of a row's key.
+    pub(in crate::knowledge) fn field(self, key: &str) -> Option<Self> {
+        let Self::Row(mut entries) = self else { return None };
+        loop {
+            let (name, value) = entries.entry()?;
+            if name == key {
+                return Some(value);
+            }
+        }
+    }
+
+    /// The values of a list.
+    pub(in crate::knowledge) fn items(self) -> impl Iterator<Item = Self> {
+        let mut items = match self {
+            Self::List(items) => items,
+            // Nothing else has items.
+            _ => Items { left: 0, rest: "" },
+        };
+        std::iter::from_fn(move || items.value())
+    }
+
+    /// The words of a text.
+    pub(in crate::knowledge) const fn text(self) -> Option<&'t str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
     }
 
     /// What it is, in the words in which serde names what it did not expect.

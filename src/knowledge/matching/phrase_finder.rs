@@ -6,7 +6,7 @@
 
 use std::ops::{ControlFlow, Range};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Number of bytes by which a phrase is looked up.
 const HEAD: usize = 4;
@@ -50,10 +50,13 @@ impl PhraseFinder {
             .into_iter()
             .filter(|(phrase, _)| !phrase.is_empty())
             .partition(|(phrase, _)| phrase.len() >= HEAD);
-        phrases.sort_unstable();
+        // Most differ in their heads, which are compared as numbers.
+        let begin =
+            |phrase: &[u8]| phrase[..HEAD].iter().fold(0, |all: u32, byte| all << 8 | u32::from(*byte));
+        phrases.sort_unstable_by(|a, b| begin(&a.0).cmp(&begin(&b.0)).then_with(|| a.cmp(b)));
         let cells = (phrases.len() * CELLS).next_power_of_two().max(2);
         let mut finder = Self {
-            heads: FxHashMap::default(),
+            heads: FxHashMap::with_capacity_and_hasher(phrases.len(), FxBuildHasher),
             cells: vec![false; cells].into(),
             shift: u32::BITS - cells.trailing_zeros(),
             short_begins: std::array::from_fn(|byte| {

@@ -1,11 +1,12 @@
 //! Reads one table: from the text of a file to typed rows, with the first fault of form reported.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use toml::de::DeTable;
 
 use super::row::Row;
-use crate::knowledge::compact::{Fault, Place, Read, decode, encode, is_compact};
+use crate::knowledge::compact::{Fault, Place, Read, Value, decode, encode, is_compact};
 
 /// An inconsistent table: a bug in a row, found when the table is loaded.
 #[derive(Debug, thiserror::Error)]
@@ -93,7 +94,16 @@ fn line_at(text: &str, at: usize) -> usize {
 /// The rows of one table.
 #[derive(Debug)]
 pub struct Table<R> {
-    rows: Vec<R>,
+    rows: OnceLock<Vec<R>>,
+    /// The rows of a table that is compiled in, as long as not all of them were asked for.
+    compiled: Option<Compiled<R>>,
+}
+
+/// Rows of which each is read when it is first asked for by its id.
+#[derive(Debug)]
+struct Compiled<R> {
+    list: Value<'static>,
+    read: Vec<OnceLock<R>>,
 }
 
 impl<R: Row> Table<R> {
@@ -108,9 +118,7 @@ impl<R: Row> Table<R> {
         if let Some(other) = file.keys().next() {
             return Err(TableError::of(table, format!("unknown table '{other}', expected '{key}'")));
         }
-        // What is compiled in was checked by the tests.
-        let unchecked = if is_compact(text) { &[] } else { found.as_slice() };
-        for (i, row) in unchecked.iter().enumerate() {
+        for (i, row) in found.iter().enumerate() {
             let fault = |problem: &str| TableError::of_row(table, row.id(), problem);
             if found[..i].iter().any(|other| other.id() == row.id()) {
                 return Err(fault("stands twice"));
@@ -123,18 +131,71 @@ impl<R: Row> Table<R> {
             }
             row.sound().map_err(|problem| fault(&problem))?;
         }
-        Ok(Self { rows: found })
+        Ok(Self { rows: found.into(), compiled: None })
     }
 
     /// All rows, in the order of the file.
     #[must_use]
     pub fn rows(&self) -> &[R] {
-        &self.rows
+        self.rows.get_or_init(|| {
+            let rows = self.compiled.iter().flat_map(|compiled| compiled.list.items());
+            rows.map(|row| compiled(R::TABLE.0, row)).collect()
+        })
     }
 
     /// The row with this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&R> {
-        self.rows.iter().find(|row| row.id().eq_ignore_ascii_case(id))
+        let Some(known) = self.compiled.as_ref().filter(|_| self.rows.get().is_none()) else {
+            return self.rows().iter().find(|row| row.id().eq_ignore_ascii_case(id));
+        };
+        let is_it = |row: &Value<'_>| {
+            row.field("id").and_then(Value::text).is_some_and(|other| other.eq_ignore_ascii_case(id))
+        };
+        let (number, row) = known.list.items().enumerate().find(|(_, row)| is_it(row))?;
+        Some(known.read.get(number)?.get_or_init(|| compiled(R::TABLE.0, row)))
     }
+}
+
+impl<R: Row> Built for Table<R> {
+    fn built(text: &'static str) -> Self {
+        let list = section(text, R::TABLE.1).unwrap_or(Value::EMPTY);
+        let read = list.items().map(|_| OnceLock::new()).collect();
+        Self { rows: OnceLock::new(), compiled: Some(Compiled { list, read }) }
+    }
+}
+
+/// A table that is compiled in. It was checked by the tests, so that what is wrong in it cannot reach a user.
+pub(in crate::knowledge) trait Built: Sized {
+    /// The table of its compact form.
+    fn built(text: &'static str) -> Self;
+}
+
+/// Has tables read as a whole when they are first asked for.
+macro_rules! built {
+    ($($type:ty),* $(,)?) => {$(
+        impl $crate::knowledge::rows::Built for $type {
+            fn built(text: &'static str) -> Self {
+                sound(Self::parse(text))
+            }
+        }
+    )*};
+}
+pub(super) use built;
+
+/// The compiled-in tables are checked by the test suite and overlays when they are read, so a fault in them cannot reach
+/// a user here.
+#[expect(clippy::panic, reason = "a broken compiled-in table is a build fault that every test would show")]
+pub(in crate::knowledge) fn sound<T>(table: Result<T, TableError>) -> T {
+    table.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What stands under a key of a table in compact form.
+pub(super) fn section<'t>(text: &'t str, key: &str) -> Option<Value<'t>> {
+    Value::of(text)?.field(key)
+}
+
+/// A value of a table that is compiled in.
+pub(super) fn compiled<T: Read>(table: &'static str, value: Value<'_>) -> T {
+    sound(T::read(value).map_err(|fault| TableError::of(table, fault.problem)))
 }
