@@ -3,6 +3,7 @@
 //! Most anchors are in lines of other programs' errors. What the decoder could never report as a failed Gemini request, or
 //! what plainly is another provider's, is rejected here in a fraction of a microsecond.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::AhoCorasick;
@@ -10,7 +11,7 @@ use aho_corasick::packed::{self, Searcher};
 use memchr::memmem::Finder;
 
 use crate::decode::facts::{has_status, status_phrases, tells_of_success};
-use crate::knowledge::{CauseTable, HostKind, Knowledge};
+use crate::knowledge::{CauseTable, HostKind, Knowledge, PhraseFinder};
 use crate::terms::RpcCode;
 
 static HOST: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b".googleapis.com"));
@@ -53,7 +54,13 @@ impl<'k> Prefilter<'k> {
 
     /// The same, with or without vector instructions.
     fn with(know: &'k Knowledge, vectors: bool) -> Self {
-        let of = |list| Deferred { list, vectors, words: OnceLock::new() };
+        let of = |list| Deferred {
+            list,
+            vectors,
+            index: OnceLock::new(),
+            looked: AtomicUsize::new(0),
+            words: OnceLock::new(),
+        };
         Self {
             know,
             ours: of(ours),
@@ -179,10 +186,16 @@ fn spellings(word: &str) -> [String; 3] {
     [word.to_owned(), capital, word.to_ascii_uppercase()]
 }
 
+/// So many bytes are looked through by an index, which takes less time to fill than the vector search to build.
+const SOON: usize = 64 << 10;
+
 /// Words that are compiled when they are first asked for: one pasted error asks for one of the lists.
 struct Deferred {
     list: fn(&Knowledge) -> Vec<String>,
     vectors: bool,
+    index: OnceLock<PhraseFinder>,
+    /// Bytes that were looked through by the index.
+    looked: AtomicUsize,
     words: OnceLock<Words>,
 }
 
@@ -192,6 +205,10 @@ impl Deferred {
     }
 
     fn occur_in(&self, text: &[u8], know: &Knowledge) -> bool {
+        if self.words.get().is_none() && self.looked.fetch_add(text.len(), Ordering::Relaxed) < SOON {
+            let index = self.index.get_or_init(|| PhraseFinder::new((self.list)(know), false));
+            return index.is_any_in(text);
+        }
         self.words(know).occur_in(text)
     }
 }

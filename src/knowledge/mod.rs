@@ -15,6 +15,7 @@ use crate::terms::Cause;
 use rows::{Built, sound};
 
 pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
+pub(crate) use matching::PhraseFinder;
 pub use matching::{
     BEFORE_MODEL, BEFORE_PROJECT, Case, ClientMark, Conditions, CueSet, Filled, Hole, Paying, PhraseSet,
     QUOTA_SENTENCE, Seen, Sign, Situation, Subject, Template, Traces, Word, Words, Workload,
@@ -205,19 +206,13 @@ impl Knowledge {
 
     /// The traces of all clients.
     pub fn traces(&self) -> &Traces {
-        self.traces.get_or_init(|| {
-            let rows = (0..).zip(self.client_behaviour().rows());
-            let traces = rows.flat_map(|(row, client)| {
-                client.traces.iter().map(move |trace| (row, client.depth, trace.as_str()))
-            });
-            Traces::new(traces)
-        })
+        self.traces.get_or_init(|| Traces::new(self.client_behaviour().traces()))
     }
 
     /// The client that a mark stands for.
     #[must_use]
     pub fn client(&self, mark: ClientMark) -> Option<&ClientBehaviour> {
-        self.client_behaviour().rows().get(usize::from(mark.row))
+        self.client_behaviour().nth(usize::from(mark.row))
     }
 
     /// What the plain use of a client does with an answer; of several releases the newest, which stands first.

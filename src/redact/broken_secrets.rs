@@ -8,12 +8,12 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use regex::bytes::Regex as Bytes;
 
 use super::control_characters::is_unseen;
+use super::cuts::cut;
 use super::first_bytes;
+use super::pattern;
 use super::secret_patterns::is_secret;
-use super::{bytes_pattern, pattern};
 
 /// How a kind of key begins, and how long it is at least when it is whole.
 const KEYS: [(&str, usize); 8] = [
@@ -27,17 +27,6 @@ const KEYS: [(&str, usize); 8] = [
     ("QUl6YVN5", 52),
     ("41497a61", 78),
 ];
-
-/// What may lie between two characters of a key.
-static CUT: LazyLock<Bytes> = LazyLock::new(|| {
-    // As bytes: an automaton of all characters takes three times as long to build. No match ends within one.
-    let text = r#"(?x-u) ^(?:
-            \x1b\[[0-9;?]*[A-Za-z] | \x1b\][^\x07\x1b]*(?:\x07|\x1b\\) |
-            (?:\\+u001[bB]|\\+x1[bB]|\\+033|\\+e)\[[0-9;]*[A-Za-z] | \\+[nrt][\ \t]* | ["'][\ ]*\+?[\ ]*["'] |
-            ["']?[\ \t]*[+\\]?(?:│|┃|\|)?[\ \t]*(?:\r?\n|\r)[\ \t]*(?:│|┃|\||>)?[\ \t]*["']?
-        )"#;
-    bytes_pattern(text)
-});
 
 /// One character that is written in another way: percent, JSON, C or HTML.
 static ENCODED: LazyLock<Regex> = LazyLock::new(|| {
@@ -182,7 +171,7 @@ fn cut_length(rest: &str, first: char) -> Option<usize> {
         ),
         _ => false,
     };
-    may_begin.then(|| CUT.find(rest.as_bytes()))?.map(|found| found.end())
+    may_begin.then(|| cut(rest)).flatten()
 }
 
 fn encoded(rest: &str, first: char) -> Option<(char, usize)> {

@@ -6,6 +6,7 @@
 
 mod broken_secrets;
 mod control_characters;
+mod cuts;
 mod excerpt;
 mod fingerprint;
 mod mask;
@@ -19,12 +20,6 @@ pub use fingerprint::{Fingerprint, fingerprint, is_google_key, stand_in};
 #[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles all of them")]
 fn pattern(text: &str) -> regex::Regex {
     regex::Regex::new(text).expect("patterns of secrets compile")
-}
-
-/// The same for bytes.
-#[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles all of them")]
-fn bytes_pattern(text: &str) -> regex::bytes::Regex {
-    regex::bytes::Regex::new(text).expect("patterns of secrets compile")
 }
 
 /// The first `most` bytes of a text at most, up to the end of a character. This room imports none, so it has its own.

@@ -94,10 +94,24 @@ whole!(u8, u16, u32, u64, usize, i64);
 
 impl Read for NaiveDate {
     fn read(value: Value<'_>) -> Result<Self, Fault> {
-        text(value, "a formatted date string")?
-            .parse()
-            .map_err(|e: chrono::ParseError| Fault::new(e.to_string()))
+        let text = text(value, "a formatted date string")?;
+        // Every row has one, and chrono takes three times as long for what may be written in other ways.
+        if let Some(day) = day(text) {
+            return Ok(day);
+        }
+        text.parse().map_err(|error: chrono::ParseError| Fault::new(error.to_string()))
     }
+}
+
+/// `2026-11-28`.
+fn day(text: &str) -> Option<NaiveDate> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
+    let number = |digits: &[u8]| {
+        let digit = |all: u32, digit: &u8| digit.is_ascii_digit().then(|| all * 10 + u32::from(digit - b'0'));
+        digits.iter().try_fold(0, digit)
+    };
+    let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(&[m1, m2])?, number(&[d1, d2])?)
 }
 
 impl<T: Read> Read for Option<T> {

@@ -56,6 +56,11 @@ impl<'t> Value<'t> {
         std::iter::from_fn(move || items.value())
     }
 
+    /// The words under a row's key.
+    pub(in crate::knowledge) fn words(self, key: &str) -> Option<&'t str> {
+        self.field(key)?.text()
+    }
+
     /// The words of a text.
     pub(in crate::knowledge) const fn text(self) -> Option<&'t str> {
         match self {

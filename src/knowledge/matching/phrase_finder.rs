@@ -16,7 +16,7 @@ const CELLS: usize = 16;
 
 /// Finds phrases, each at every place where it stands, also within another one.
 #[derive(Debug)]
-pub(in crate::knowledge) struct PhraseFinder {
+pub(crate) struct PhraseFinder {
     /// The phrases with their numbers, those with one head next to one another.
     phrases: Vec<(Box<[u8]>, usize)>,
     /// The phrases of a head, as a range of `phrases`.
@@ -36,10 +36,7 @@ pub(in crate::knowledge) struct PhraseFinder {
 
 impl PhraseFinder {
     /// An index of the phrases, numbered from 0 in their order. With `fold`, ASCII letters of either case are the same.
-    pub(in crate::knowledge) fn new<P: AsRef<[u8]>>(
-        phrases: impl IntoIterator<Item = P>,
-        fold: bool,
-    ) -> Self {
+    pub(crate) fn new<P: AsRef<[u8]>>(phrases: impl IntoIterator<Item = P>, fold: bool) -> Self {
         let folded = |phrase: P| {
             if fold { phrase.as_ref().to_ascii_lowercase().into() } else { phrase.as_ref().into() }
         };
@@ -102,6 +99,11 @@ impl PhraseFinder {
         } else {
             self.search(text, |byte| byte, &mut found)
         }
+    }
+
+    /// Whether one of them stands in `text`.
+    pub(crate) fn is_any_in(&self, text: &[u8]) -> bool {
+        self.until(text, |_, _| ControlFlow::Break(())).is_break()
     }
 
     fn search(

@@ -124,13 +124,14 @@ impl Model {
     pub fn is_dead(&self, day: NaiveDate) -> bool {
         matches!(self.status_on(day), ModelStatus::ShutDown | ModelStatus::NeverExisted)
     }
+}
 
-    fn fits(&self, id: &str) -> bool {
-        match self.name.split_once('*') {
-            None => self.name == id,
-            Some((start, end)) => {
-                id.len() >= start.len() + end.len() && id.starts_with(start) && id.ends_with(end)
-            }
+/// Whether a name of the table, in which `*` matches any text, is that of the model.
+fn fits(name: &str, id: &str) -> bool {
+    match name.split_once('*') {
+        None => name == id,
+        Some((start, end)) => {
+            id.len() >= start.len() + end.len() && id.starts_with(start) && id.ends_with(end)
         }
     }
 }
@@ -140,7 +141,7 @@ impl Table<Model> {
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Model> {
         let bare = id.rsplit('/').next().unwrap_or(id).to_ascii_lowercase();
-        self.rows().iter().filter(|model| model.fits(&bare)).max_by_key(|model| model.name.len())
+        self.most("name", |model| &model.name, |name| fits(name, &bare).then_some(name.len()))
     }
 
     /// The day of the newest row.

@@ -131,7 +131,7 @@ impl Providers {
         if let Some(service) = self.service(host) {
             return HostKind::Ours(service.platform);
         }
-        if self.relays.until(host.as_bytes(), |_, _| ControlFlow::Break(())).is_break() {
+        if self.relays.is_any_in(host.as_bytes()) {
             HostKind::Relay
         } else if host.ends_with(".googleapis.com")
             && !self.file.about.no_hosts.iter().any(|name| name == host)

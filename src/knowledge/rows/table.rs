@@ -101,9 +101,19 @@ pub struct Table<R> {
 
 /// Rows of which each is read when it is first asked for by its id.
 #[derive(Debug)]
-struct Compiled<R> {
+pub(super) struct Compiled<R> {
     list: Value<'static>,
     read: Vec<OnceLock<R>>,
+}
+
+impl<R: Row> Compiled<R> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = Value<'static>> {
+        self.list.items()
+    }
+
+    fn read(&self, number: usize, row: Value<'static>) -> Option<&R> {
+        Some(self.read.get(number)?.get_or_init(|| compiled(R::TABLE.0, row)))
+    }
 }
 
 impl<R: Row> Table<R> {
@@ -138,7 +148,7 @@ impl<R: Row> Table<R> {
     #[must_use]
     pub fn rows(&self) -> &[R] {
         self.rows.get_or_init(|| {
-            let rows = self.compiled.iter().flat_map(|compiled| compiled.list.items());
+            let rows = self.compiled.iter().flat_map(Compiled::rows);
             rows.map(|row| compiled(R::TABLE.0, row)).collect()
         })
     }
@@ -146,14 +156,41 @@ impl<R: Row> Table<R> {
     /// The row with this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&R> {
-        let Some(known) = self.compiled.as_ref().filter(|_| self.rows.get().is_none()) else {
+        let Some(known) = self.unread() else {
             return self.rows().iter().find(|row| row.id().eq_ignore_ascii_case(id));
         };
-        let is_it = |row: &Value<'_>| {
-            row.field("id").and_then(Value::text).is_some_and(|other| other.eq_ignore_ascii_case(id))
+        let is_it = |row: &Value<'_>| row.words("id").is_some_and(|other| other.eq_ignore_ascii_case(id));
+        let (number, row) = known.rows().enumerate().find(|(_, row)| is_it(row))?;
+        known.read(number, row)
+    }
+
+    /// The row with this number.
+    #[must_use]
+    pub fn nth(&self, number: usize) -> Option<&R> {
+        let Some(known) = self.unread() else { return self.rows().get(number) };
+        known.read(number, known.rows().nth(number)?)
+    }
+
+    /// The row of which the most is made of a text of its own; of equals the last.
+    pub(super) fn most<K: Ord>(
+        &self,
+        key: &str,
+        own: impl Fn(&R) -> &str,
+        most: impl Fn(&str) -> Option<K>,
+    ) -> Option<&R> {
+        let Some(known) = self.unread() else {
+            let rows = self.rows().iter().filter_map(|row| Some((most(own(row))?, row)));
+            return rows.max_by(|a, b| a.0.cmp(&b.0)).map(|(_, row)| row);
         };
-        let (number, row) = known.list.items().enumerate().find(|(_, row)| is_it(row))?;
-        Some(known.read.get(number)?.get_or_init(|| compiled(R::TABLE.0, row)))
+        let rows = known.rows().enumerate();
+        let rows = rows.filter_map(|(number, row)| Some((most(row.words(key)?)?, number, row)));
+        let (_, number, row) = rows.max_by(|a, b| a.0.cmp(&b.0))?;
+        known.read(number, row)
+    }
+
+    /// The rows in compact form, where they were not all read.
+    pub(super) fn unread(&self) -> Option<&Compiled<R>> {
+        self.compiled.as_ref().filter(|_| self.rows.get().is_none())
     }
 }
 
