@@ -206,7 +206,7 @@ impl Knowledge {
 
     /// The traces of all clients.
     pub fn traces(&self) -> &Traces {
-        self.traces.get_or_init(|| Traces::new(self.client_behaviour().traces()))
+        self.traces.get_or_init(|| Traces::new(self.client_behaviour().traces().into_iter()))
     }
 
     /// The client that a mark stands for.

@@ -31,7 +31,8 @@ const FAR: usize = 64 * 1024;
 
 impl Traces {
     /// Takes traces, each given with the number and the depth of its row.
-    pub(in crate::knowledge) fn new(traces: Vec<(u16, u8, &str)>) -> Self {
+    pub fn new<'t>(traces: impl Iterator<Item = (u16, u8, &'t str)>) -> Self {
+        let traces: Vec<_> = traces.collect();
         let finder = PhraseFinder::new(traces.iter().map(|(.., trace)| trace), false);
         Self { finder, of: traces.iter().map(|(row, depth, _)| (*row, *depth)).collect() }
     }

@@ -166,7 +166,7 @@ impl<R: Row> Table<R> {
 
     /// The row with this number.
     #[must_use]
-    pub fn nth(&self, number: usize) -> Option<&R> {
+    pub(in crate::knowledge) fn nth(&self, number: usize) -> Option<&R> {
         let Some(known) = self.unread() else { return self.rows().get(number) };
         known.read(number, known.rows().nth(number)?)
     }
