@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::decode::{Prefilter, Relevance};
+use crate::decode::{Prefilter, Relevance, SeenWords};
 use crate::input::Window;
 use crate::scan::Record;
 
@@ -14,6 +14,7 @@ const KNOWN: usize = 8;
 struct Look {
     /// Its place in the input.
     place: Range<u64>,
+    seen: SeenWords,
     /// Whether it speaks of Gemini.
     ours: bool,
     glance: Option<Relevance>,
@@ -42,8 +43,8 @@ impl<'a> Glances<'a> {
         if let Some(glance) = look.glance {
             return glance;
         }
-        let ours = look.ours;
-        let glance = self.prefilter.relevance(&window.bytes[range.clone()], ours);
+        let (seen, ours) = (look.seen, look.ours);
+        let glance = self.prefilter.relevance(&window.bytes[range.clone()], seen, ours);
         self.look(window, range).glance = Some(glance);
         glance
     }
@@ -81,7 +82,10 @@ impl<'a> Glances<'a> {
             self.known[slot] = None;
             slot
         });
-        let ours = || self.prefilter.names_gemini(&window.bytes[range]);
-        self.known[slot].get_or_insert_with(|| Look { place, ours: ours(), glance: None })
+        self.known[slot].get_or_insert_with(|| {
+            let text = &window.bytes[range];
+            let seen = self.prefilter.seen(text);
+            Look { place, seen, ours: self.prefilter.names_gemini(text, seen), glance: None }
+        })
     }
 }

@@ -64,7 +64,7 @@ impl Face {
         let Peeled { text, stamp, timed, level, partial, stream, quoted, boxed, .. } = peel(&cleaned);
         let trimmed = text.trim_ascii_end();
         let head = with_blanks(&text[..text.len().min(HEAD)]);
-        let sounds = || String::from_utf8_lossy(&cleaned[..cleaned.len().min(HEAD)]);
+        let beginning = &cleaned[..cleaned.len().min(HEAD)];
         // A brace alone is an object's.
         let marked = matches!(text.first(), Some(b'<' | b'*' | b'{' | b'}')) && text.get(1) == Some(&b' ')
             || matches!(*text, [b'<' | b'*']);
@@ -77,7 +77,7 @@ impl Face {
             columns: columns(&cleaned),
             last: trimmed.last().copied(),
             more: text.len() > HEAD,
-            alarm: level && Knowledge::builtin().clients().is_alarm(&sounds()),
+            alarm: level && Knowledge::builtin().clients().is_alarm(beginning),
             closed: is_closed(&text),
             head,
             stamp,

@@ -21,7 +21,7 @@ read! {
         wait_words: Vec<Word>,
         attempt_words: Vec<Word>,
         retry_words: Vec<Word>,
-        alarm_words: Vec<String>,
+        alarm_words: Vec<Word>,
         goes_on_words: Vec<Word>,
         source_words: Vec<String>,
     }
@@ -169,9 +169,9 @@ impl Clients {
 
     /// Whether a line sounds an alarm, in any case.
     #[must_use]
-    pub fn is_alarm(&self, line: &str) -> bool {
+    pub fn is_alarm(&self, line: &[u8]) -> bool {
         let line = line.to_ascii_lowercase();
-        self.alarm_words.iter().any(|word| line.contains(word.as_str()))
+        self.alarm_words.iter().any(|word| word.is_in(&line))
     }
 
     /// Whether every line of the text begins like a line of a program's source.
