@@ -1,6 +1,8 @@
 //! Holds gemdiag against ripgrep, or against another build of itself, on the same logs, in turn:
 //! `cargo bench --bench compare [-- [--against PATH_TO_BINARY] [MIB [RUNS]]]`.
 //!
+//! What is measured is the build that is shipped: the profile `bench` has the settings of `dist`.
+//!
 //! Writes the logs below `target/`, and prints for each the median, the smallest and the largest of the ratios of the wall
 //! times. Needs `rg` (not against another build), and `zcat`, `zstdcat`, `gzip` and `zstd` for packed logs, on the PATH.
 

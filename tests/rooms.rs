@@ -38,7 +38,15 @@ type Wings = &'static [(&'static str, &'static [&'static str])];
 
 /// Rooms with wings, the lowest wing first.
 const WINGS: &[(&str, Wings)] = &[
-    ("knowledge", &[("matching", &[]), ("rows", &["matching"]), ("load", &["rows"])]),
+    (
+        "knowledge",
+        &[
+            ("compact", &[]),
+            ("matching", &["compact"]),
+            ("rows", &["matching", "compact"]),
+            ("load", &["rows"]),
+        ],
+    ),
     (
         "decode",
         &[

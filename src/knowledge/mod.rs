@@ -4,6 +4,7 @@
 //! not know how a log looks or how a report is printed; rooms that decide something ask it, and hold no `if` on a
 //! message, a model or a price of their own.
 
+mod compact;
 mod load;
 mod matching;
 mod rows;
@@ -11,6 +12,7 @@ mod rows;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::terms::Cause;
+use rows::{Built, sound};
 
 pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
 pub(crate) use matching::PhraseFinder;
@@ -74,15 +76,15 @@ pub struct Knowledge {
 static BUILTIN: LazyLock<Arc<Knowledge>> = LazyLock::new(Arc::default);
 
 /// Defines the accessor of a table: it is parsed on first use, with the overlay's rows where there is one. What is compiled in
-/// was made JSON when the program was built.
+/// was brought into compact form when the program was built.
 macro_rules! way {
     ($($(#[$meta:meta])* $name:ident: $type:ty, $file:literal;)*) => {
         $($(#[$meta])*
         pub fn $name(&self) -> &$type {
             self.$name.get_or_init(|| {
-                let compiled = include_str!(concat!(env!("OUT_DIR"), "/", $file, ".json"));
+                let compiled = include_str!(concat!(env!("OUT_DIR"), "/", $file, ".table"));
                 let merged = self.overlay.as_ref().and_then(|overlay| overlay.merged($file));
-                sound(<$type>::parse(merged.unwrap_or(compiled)))
+                merged.map_or_else(|| <$type>::built(compiled), |text| sound(<$type>::parse(text)))
             })
         })*
     };
@@ -204,19 +206,13 @@ impl Knowledge {
 
     /// The traces of all clients.
     pub fn traces(&self) -> &Traces {
-        self.traces.get_or_init(|| {
-            let rows = (0..).zip(self.client_behaviour().rows());
-            let traces = rows.flat_map(|(row, client)| {
-                client.traces.iter().map(move |trace| (row, client.depth, trace.as_str()))
-            });
-            Traces::new(traces)
-        })
+        self.traces.get_or_init(|| Traces::new(self.client_behaviour().traces().into_iter()))
     }
 
     /// The client that a mark stands for.
     #[must_use]
     pub fn client(&self, mark: ClientMark) -> Option<&ClientBehaviour> {
-        self.client_behaviour().rows().get(usize::from(mark.row))
+        self.client_behaviour().nth(usize::from(mark.row))
     }
 
     /// What the plain use of a client does with an answer; of several releases the newest, which stands first.
@@ -288,11 +284,4 @@ impl Knowledge {
         };
         source.iter().filter_map(date).min()
     }
-}
-
-/// The compiled-in tables are checked by the test suite and overlays when they are read, so a fault in them cannot reach
-/// a user here.
-#[expect(clippy::panic, reason = "a broken compiled-in table is a build fault that every test would show")]
-fn sound<T>(table: Result<T, TableError>) -> T {
-    table.unwrap_or_else(|error| panic!("{error}"))
 }

@@ -11,6 +11,7 @@ use memchr::memmem::Finder;
 use regex::Regex;
 
 use super::control_characters::is_unseen;
+use super::cuts::cut;
 use super::first_bytes;
 use super::pattern;
 use super::secret_patterns::is_secret;
@@ -31,17 +32,6 @@ const KEYS: [(&str, usize); 8] = [
 /// A searcher for each beginning.
 static BEGINNINGS: LazyLock<[Finder<'static>; KEYS.len()]> =
     LazyLock::new(|| KEYS.map(|(prefix, _)| Finder::new(prefix)));
-
-/// What may lie between two characters of a key.
-static CUT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(?x) ^(?:
-            \x1b\[[0-9;?]*[A-Za-z] | \x1b\][^\x07\x1b]*(?:\x07|\x1b\\) |
-            (?:\\+u001[bB]|\\+x1[bB]|\\+033|\\+e)\[[0-9;]*[A-Za-z] | \\+[nrt][\ \t]* | ["'][\ ]*\+?[\ ]*["'] |
-            ["']?[\ \t]*[+\\]?[│┃|]?[\ \t]*(?:\r?\n|\r)[\ \t]*[│┃|>]?[\ \t]*["']?
-        )"#,
-    )
-});
 
 /// One character that is written in another way: percent, JSON, C or HTML.
 static ENCODED: LazyLock<Regex> = LazyLock::new(|| {
@@ -195,7 +185,7 @@ fn cut_length(rest: &str, first: char) -> Option<usize> {
         ),
         _ => false,
     };
-    may_begin.then(|| CUT.find(rest))?.map(|found| found.end())
+    may_begin.then(|| cut(rest)).flatten()
 }
 
 fn encoded(rest: &str, first: char) -> Option<(char, usize)> {

@@ -25,6 +25,9 @@ pub(super) fn visible(text: &str) -> String {
             c => out.push(c),
         }
     }
+    if !["##", "::"].iter().any(|mark| out.contains(mark)) {
+        return out;
+    }
     match COMMANDS.replace_all(&out, "$a$c $b$d") {
         Cow::Borrowed(_) => out,
         Cow::Owned(broken) => broken,

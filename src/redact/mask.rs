@@ -5,17 +5,33 @@ use std::borrow::Cow;
 use regex::Captures;
 
 use super::fingerprint::{Fingerprint, stand_in};
-use super::secret_patterns::{EMAIL, NAMED, PACKED, SECRET, SHAPES, SHORT, Shape, holds_secret, regexes};
+use super::secret_patterns::{EMAIL, NAMED, SECRET, SHAPES, SHORT, Shape, holds_secret, packed, regexes};
 
 /// `text` with a name in the place of each secret.
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
     let text = replace(text, &*SHAPES, |secret| Some(stand_in(secret).into_string()));
-    let text = then(text, &*PACKED, |secret| holds_secret(secret).then(|| SECRET.to_owned()));
+    let text = without_packed(text);
     // What is known by its name alone may be a password.
     let text = then(text, &*NAMED, |secret| (!is_harmless(secret)).then(|| SECRET.to_owned()));
     let text =
         then(text, &*SHORT, |secret| (!is_harmless(secret) && !is_amount(secret)).then(|| SECRET.to_owned()));
     then(text, &*EMAIL, |_| Some("e-mail".to_owned()))
+}
+
+/// The text without what is a secret in base64.
+fn without_packed(text: Cow<'_, str>) -> Cow<'_, str> {
+    let secrets: Vec<_> = packed(&text).filter(|range| holds_secret(&text[range.clone()])).collect();
+    if secrets.is_empty() {
+        return text;
+    }
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    for range in secrets {
+        out.push_str(&text[done..range.start]);
+        out.push_str(&format!("[{SECRET}]"));
+        done = range.end;
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out)
 }
 
 fn then<'t>(text: Cow<'t, str>, shapes: &[Shape], name: fn(&str) -> Option<String>) -> Cow<'t, str> {

@@ -6,6 +6,7 @@
 
 mod broken_secrets;
 mod control_characters;
+mod cuts;
 mod excerpt;
 mod fingerprint;
 mod mask;

@@ -2,9 +2,10 @@
 //! hexadecimal digits.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use memchr::memmem::Finder;
@@ -91,11 +92,16 @@ pub(super) static SHAPES: LazyLock<[Shape; 10]> = LazyLock::new(|| {
     ]
 });
 
-/// The marks of all shapes.
+/// The marks of all shapes. Words are short: an automaton that is built sooner reads them sooner.
 #[expect(clippy::expect_used, reason = "the marks are constants, and a test builds the automaton")]
 static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let marks = SHAPES.iter().flat_map(|shape| shape.marks);
-    AhoCorasick::builder().ascii_case_insensitive(true).build(marks).expect("the marks are few and short")
+    let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(kind)
+        .build(marks)
+        .expect("the marks are few and short")
 });
 
 /// Secrets by what stands before them.
@@ -184,9 +190,23 @@ pub(super) static SHORT: LazyLock<[Shape; 3]> = LazyLock::new(|| {
 pub(super) static EMAIL: LazyLock<[Shape; 1]> =
     LazyLock::new(|| [Shape::new(&["@"], r"()([0-9A-Za-z._%+\-]+@[0-9A-Za-z.\-]+\.[A-Za-z]{2,})")]);
 
-/// What may be base64: long enough for a key.
-pub(super) static PACKED: LazyLock<[Shape; 1]> =
-    LazyLock::new(|| [Shape::new(&[""], r"()([0-9A-Za-z+/_\-]{24,}={0,2})")]);
+/// The places of what may be base64: long enough for a key, with the signs that fill it up.
+pub(super) fn packed(text: &str) -> impl Iterator<Item = Range<usize>> {
+    const LEAST: usize = 24;
+    let is_digit = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'_' | b'-');
+    let (bytes, mut from) = (text.as_bytes(), 0);
+    std::iter::from_fn(move || {
+        loop {
+            let start = from + bytes.get(from..)?.iter().position(is_digit)?;
+            let end = start + bytes[start..].iter().take_while(|b| is_digit(b)).count();
+            let filled = end + bytes[end..].iter().take(2).take_while(|b| **b == b'=').count();
+            from = filled;
+            if end - start >= LEAST {
+                return Some(start..filled);
+            }
+        }
+    })
+}
 
 /// What stands in the place of a secret that is no key.
 pub(super) const SECRET: &str = "secret";
@@ -227,12 +247,27 @@ pub(super) fn holds_secret(packed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{EMAIL, MARKS, NAMED, PACKED, SHAPES, SHORT};
+    use super::{EMAIL, MARKS, NAMED, SHAPES, SHORT, packed};
 
     #[test]
     fn every_pattern_compiles() {
-        let all = SHAPES.iter().chain(&*NAMED).chain(&*PACKED).chain(&*SHORT).chain(&*EMAIL);
-        assert_eq!(all.map(|shape| shape.compiled().captures_len()).collect::<Vec<_>>(), [3; 27]);
+        let all = SHAPES.iter().chain(&*NAMED).chain(&*SHORT).chain(&*EMAIL);
+        assert_eq!(all.map(|shape| shape.compiled().captures_len()).collect::<Vec<_>>(), [3; 26]);
         assert!(MARKS.is_match("AIza"));
+    }
+
+    #[test]
+    fn what_may_be_base64_is_told_by_its_length() {
+        let (short, long) = ("a".repeat(23), "aB3+/_-9".repeat(3));
+        for (text, expected) in [
+            (format!("x {long}"), &[(2, 26)][..]),
+            (format!("{short}== {short}"), &[]),
+            (format!("{long}=== {long}="), &[(0, 26), (28, 53)]),
+            (format!("é{long}é{long}"), &[(2, 26), (28, 52)]),
+            (String::new(), &[]),
+        ] {
+            let found: Vec<_> = packed(&text).map(|range| (range.start, range.end)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 }

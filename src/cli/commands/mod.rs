@@ -147,8 +147,9 @@ commands! {
 
 /// Does what the command line asks for.
 pub(super) fn run() -> Result<ExitCode, Failure> {
-    let words = word_order::command_first(word_order::words(), &Cli::command())?;
-    let cli = config::parse(&words, Cli::reading)?;
+    let command = Cli::command();
+    let words = word_order::command_first(word_order::words(), &command)?;
+    let cli = config::parse(command, &words, Cli::reading)?;
     match &cli.command {
         Some(command) => command.run(),
         None => triage::run(&cli.triage),

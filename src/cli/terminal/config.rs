@@ -53,12 +53,16 @@ pub(crate) const KEYS: [(&str, Kind); 21] = [
 /// The name of the file in a project.
 const NAME: &str = "gemdiag.toml";
 
-/// The arguments, with what a file sets as their defaults; `reading` picks those that name the file.
+/// The arguments of a command, with what a file sets as their defaults; `reading` picks those that name the file.
 pub(crate) fn parse<C: Parser>(
+    command: clap::Command,
     words: &[OsString],
     reading: impl FnOnce(&C) -> Option<&ReadingArgs>,
 ) -> Result<C, Failure> {
-    let matches = without_empty(C::command()).get_matches_from(words);
+    let mut command = without_empty(command);
+    let matches = command.try_get_matches_from_mut(words).unwrap_or_else(|error| error.exit());
+    // Taking it apart takes as long as building it, and the program is about to end.
+    std::mem::forget(command);
     let cli = C::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let Some((path, trust)) = find(reading(&cli)) else { return Ok(cli) };
     let wrong = |source| Failure::Config { path: path.display().to_string(), source };

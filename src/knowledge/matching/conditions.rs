@@ -56,7 +56,9 @@ impl PhraseSet {
 
     /// Indices of the wordings.
     pub fn iter(self) -> impl Iterator<Item = usize> {
-        (0..Self::CAPACITY).filter(move |i| self.contains(*i))
+        // Most sets are empty.
+        let end = if self.is_empty() { 0 } else { Self::CAPACITY };
+        (0..end).filter(move |i| self.contains(*i))
     }
 }
 

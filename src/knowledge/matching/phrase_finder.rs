@@ -6,7 +6,7 @@
 
 use std::ops::{ControlFlow, Range};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Number of bytes by which a phrase is looked up.
 const HEAD: usize = 4;
@@ -53,7 +53,11 @@ impl PhraseFinder {
         let phrase = |(number, text): (usize, Box<[u8]>)| Some(Phrase { last: *text.last()?, text, number });
         let all = texts.into_iter().enumerate().filter_map(phrase);
         let (mut phrases, short): (Vec<_>, Vec<_>) = all.partition(|phrase| phrase.text.len() >= HEAD);
-        phrases.sort_unstable_by(|a, b| (&a.text, a.number).cmp(&(&b.text, b.number)));
+        // Most differ in their heads, which are compared as numbers.
+        let begin =
+            |phrase: &Phrase| phrase.text[..HEAD].iter().fold(0, |all: u32, b| all << 8 | u32::from(*b));
+        let whole = |a: &Phrase, b: &Phrase| (&a.text, a.number).cmp(&(&b.text, b.number));
+        phrases.sort_unstable_by(|a, b| begin(a).cmp(&begin(b)).then_with(|| whole(a, b)));
         let cells = (phrases.len() * CELLS).next_power_of_two().max(2);
         let mut begins = [false; 256];
         for first in short.iter().map(|phrase| phrase.text[0]) {
@@ -61,7 +65,7 @@ impl PhraseFinder {
             begins[usize::from(first.to_ascii_uppercase())] |= fold;
         }
         let mut finder = Self {
-            heads: FxHashMap::default(),
+            heads: FxHashMap::with_capacity_and_hasher(phrases.len(), FxBuildHasher),
             cells: vec![false; cells].into(),
             shift: u32::BITS - cells.trailing_zeros(),
             short_begins: begins,
@@ -106,6 +110,11 @@ impl PhraseFinder {
             (false, false) => self.search::<true>(text, |head| head, &mut found),
             (false, true) => self.search::<true>(text, lower, &mut found),
         }
+    }
+
+    /// Whether one of them stands in `text`.
+    pub(crate) fn is_any_in(&self, text: &[u8]) -> bool {
+        self.until(text, |_, _| ControlFlow::Break(())).is_break()
     }
 
     fn search<const SHORT: bool>(

@@ -1,5 +1,6 @@
 //! What the report found beside the cause, as far as it changes what to do first.
 
+use crate::knowledge::compact::words;
 use crate::terms::vocabulary;
 
 vocabulary! {
@@ -25,3 +26,5 @@ vocabulary! {
         Lasting = "lasting",
     }
 }
+
+words!(Situation);

@@ -1,7 +1,6 @@
 //! The case to which a row of `fixes.toml` is narrowed.
 
-use serde::Deserialize;
-
+use crate::knowledge::compact::{read, words};
 use crate::terms::{
     Cause, ModelKind, ModelState, Pattern, PatternSet, Platform, QuotaKind, Tier, WindowKind, vocabulary,
 };
@@ -26,30 +25,23 @@ vocabulary! {
     }
 }
 
-/// The case to which a row is narrowed; an empty field asks for nothing.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::knowledge) struct When {
-    #[serde(default)]
-    rule: Vec<String>,
-    #[serde(default)]
-    quota: Vec<QuotaKind>,
-    #[serde(default)]
-    platform: Vec<Platform>,
-    #[serde(default)]
-    paying: Vec<Paying>,
-    #[serde(default)]
-    state: Vec<ModelState>,
-    #[serde(default)]
-    model: Vec<ModelKind>,
-    #[serde(default)]
-    pattern: Vec<Pattern>,
-    #[serde(default)]
-    likely: Vec<WindowKind>,
-    #[serde(default)]
-    tier: Vec<Tier>,
-    #[serde(default)]
-    workload: Vec<Workload>,
+words!(Paying, Workload);
+
+read! {
+    /// The case to which a row is narrowed; an empty field asks for nothing.
+    #[derive(Debug, Clone, Default)]
+    pub(in crate::knowledge) struct When {
+        rule: Vec<String> = default,
+        quota: Vec<QuotaKind> = default,
+        platform: Vec<Platform> = default,
+        paying: Vec<Paying> = default,
+        state: Vec<ModelState> = default,
+        model: Vec<ModelKind> = default,
+        pattern: Vec<Pattern> = default,
+        likely: Vec<WindowKind> = default,
+        tier: Vec<Tier> = default,
+        workload: Vec<Workload> = default,
+    }
 }
 
 /// The case for which advice is wanted.

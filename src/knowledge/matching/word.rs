@@ -1,11 +1,11 @@
 //! A word of a table with its searcher, which takes longer to build than a message to search.
 
 use memchr::memmem::Finder;
-use serde::Deserialize;
+
+use crate::knowledge::compact::{Fault, Read, Value};
 
 /// A word that is searched for, as it is written.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(from = "String")]
+#[derive(Debug, Clone)]
 pub struct Word {
     text: String,
     finder: Finder<'static>,
@@ -23,6 +23,12 @@ impl From<String> for Word {
     fn from(text: String) -> Self {
         let finder = Finder::new(&text).into_owned();
         Self { text, finder }
+    }
+}
+
+impl Read for Word {
+    fn read(value: Value<'_>) -> Result<Self, Fault> {
+        String::read(value).map(Self::from)
     }
 }
 

@@ -1,12 +1,10 @@
 //! `actions.toml`: what to do first about several incidents at once.
 
-use serde::Deserialize;
-
 use super::row::row;
+use crate::knowledge::compact::choice;
 
 /// What the incidents of an action have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Whom {
     /// The project.
@@ -16,6 +14,10 @@ pub enum Whom {
     Model,
 }
 
+choice! {
+    Whom { "project" => Project, "model" => Model, }
+}
+
 /// Where the names stand in the statement of an action.
 pub const WHOM: &str = "{whom}";
 
@@ -23,11 +25,9 @@ row! {
     /// What to do first about the incidents of several rows of advice.
     Action, "actions.toml", "action" {
         /// Ids of the rows of advice.
-        #[serde(default)]
-        fixes: Vec<String>,
+        fixes: Vec<String> = default,
         /// Ids of what comes before them.
-        #[serde(default)]
-        leads: Vec<String>,
+        leads: Vec<String> = default,
         /// By what they are counted.
         whom: Whom,
     }

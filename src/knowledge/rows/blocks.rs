@@ -3,18 +3,20 @@
 use chrono::NaiveDate;
 
 use super::row::Row;
+use crate::knowledge::compact::read;
 
-/// A table, procedure, rule or list of one of the five articles.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Block {
-    /// Kind, article and number: `T0.1`.
-    pub id: String,
-    /// What it is.
-    pub statement: String,
-    /// The article.
-    pub source: Vec<String>,
+read! {
+    /// A table, procedure, rule or list of one of the five articles.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct Block {
+        /// Kind, article and number: `T0.1`.
+        pub id: String,
+        /// What it is.
+        pub statement: String,
+        /// The article.
+        pub source: Vec<String>,
+    }
 }
 
 impl Row for Block {

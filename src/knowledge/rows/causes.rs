@@ -1,8 +1,9 @@
 //! `causes.toml`: the rules that give an error its cause.
 
-use serde::Deserialize;
+use rustc_hash::FxHashMap;
 
 use super::table::{TableError, rows};
+use crate::knowledge::compact::{choice, is_compact, read};
 use crate::knowledge::matching::{Conditions, PhraseSet, Subject};
 use crate::terms::{Bucket, Cause, Platform, QuotaKind, RpcCode, Tier};
 
@@ -43,61 +44,53 @@ pub struct CauseTable {
     google: PhraseSet,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    precedence: Vec<Cause>,
-    rule: Vec<Row>,
+read! {
+    struct File {
+        precedence: Vec<Cause>,
+        rule: Vec<Row>,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    id: String,
-    cause: Cause,
-    why: String,
-    source: Vec<String>,
-    verified: chrono::NaiveDate,
-    #[serde(default)]
-    message: Vec<String>,
-    #[serde(default)]
-    google_message: Vec<String>,
-    #[serde(default)]
-    weak_message: Vec<String>,
-    #[serde(default)]
-    http: Vec<u16>,
-    #[serde(default)]
-    rpc: Vec<RpcCode>,
-    #[serde(default)]
-    code: Vec<String>,
-    #[serde(default)]
-    reason: Vec<String>,
-    #[serde(default)]
-    platform: Vec<Platform>,
-    quota: Option<ZeroQuota>,
-    #[serde(default)]
-    bucket: Vec<Bucket>,
-    bucket_kind: Option<QuotaKind>,
-    #[serde(default)]
-    ahead_of: Vec<Cause>,
-    #[serde(default)]
-    sets: Sets,
-    examples: Vec<String>,
-    #[serde(default)]
-    counter: Vec<String>,
+read! {
+    struct Row {
+        id: String,
+        cause: Cause,
+        why: String,
+        source: Vec<String>,
+        verified: chrono::NaiveDate,
+        message: Vec<String> = default,
+        google_message: Vec<String> = default,
+        weak_message: Vec<String> = default,
+        http: Vec<u16> = default,
+        rpc: Vec<RpcCode> = default,
+        code: Vec<String> = default,
+        reason: Vec<String> = default,
+        platform: Vec<Platform> = default,
+        quota: Option<ZeroQuota>,
+        bucket: Vec<Bucket> = default,
+        bucket_kind: Option<QuotaKind>,
+        ahead_of: Vec<Cause> = default,
+        sets: Sets = default,
+        examples: Vec<String>,
+        counter: Vec<String> = default,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy)]
 enum ZeroQuota {
     Zero,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Sets {
-    tier: Option<Tier>,
-    bucket: Option<Bucket>,
+choice! {
+    ZeroQuota { "zero" => Zero, }
+}
+
+read! {
+    #[derive(Default)]
+    struct Sets {
+        tier: Option<Tier>,
+        bucket: Option<Bucket>,
+    }
 }
 
 impl CauseTable {
@@ -112,9 +105,12 @@ impl CauseTable {
         let rules: Result<Vec<Rule>, TableError> =
             file.rule.into_iter().map(|row| Rule::from_row(row, &mut wordings)).collect();
         let (mut rules, Wordings { phrases, weak, google, .. }) = (rules?, wordings);
-        check(&file.precedence, &rules, &phrases)?;
+        // What is compiled in was checked by the tests.
+        if !is_compact(text) {
+            check(&file.precedence, &rules, &phrases)?;
+        }
         let rank = |cause: &Cause| file.precedence.iter().position(|c| c == cause);
-        rules.sort_by_key(|r| {
+        rules.sort_by_cached_key(|r| {
             let first = r.ahead_of.iter().chain([&r.cause]).filter_map(rank).min();
             (first, r.ahead_of.is_empty(), std::cmp::Reverse(r.conditions.weight()), r.id.clone())
         });
@@ -185,6 +181,7 @@ impl CauseTable {
 #[derive(Default)]
 struct Wordings {
     phrases: Vec<String>,
+    numbers: FxHashMap<String, usize>,
     /// Those that only Google's Gemini services use.
     strong: PhraseSet,
     weak: PhraseSet,
@@ -196,7 +193,7 @@ impl Wordings {
     fn add(&mut self, texts: &[String]) -> PhraseSet {
         let mut added = PhraseSet::default();
         for text in texts {
-            let index = self.phrases.iter().position(|p| p == text).unwrap_or_else(|| {
+            let index = *self.numbers.entry(text.clone()).or_insert_with(|| {
                 self.phrases.push(text.clone());
                 self.phrases.len() - 1
             });

@@ -1,6 +1,8 @@
 //! `client_behaviour.toml`: what is known of each client: how it is recognised, what it hides, how it is set.
 
 use super::row::row;
+use super::table::Table;
+use crate::knowledge::compact::{Read, Value};
 use crate::knowledge::matching::Word;
 
 row! {
@@ -17,11 +19,9 @@ row! {
         /// 0 sends the requests, 1 wraps such a client, 2 is a framework.
         depth: u8,
         /// What its text holds when it tells all attempts of one call at once.
-        #[serde(default)]
-        attempts: Vec<Word>,
+        attempts: Vec<Word> = default,
         /// What its text holds when it is used in another way than its plain one.
-        #[serde(default)]
-        other: Vec<Word>,
+        other: Vec<Word> = default,
         /// The call that is its plain use.
         call: String,
         /// The call that is its other use, where it is one.
@@ -38,6 +38,29 @@ row! {
         let loses = std::iter::once(("loses", self.loses.clone()));
         loses.chain(body).chain(self.set.iter().map(|set| ("set", set.clone()))).collect()
     }
+}
+
+impl Table<ClientBehaviour> {
+    /// The traces of all clients, with the number and the depth of the row.
+    pub(in crate::knowledge) fn traces(&self) -> Vec<(u16, u8, &str)> {
+        let Some(rows) = self.unread() else {
+            let rows = (0..).zip(self.rows());
+            return flat(
+                rows.map(|(number, row)| (number, row.depth, row.traces.iter().map(String::as_str))),
+            );
+        };
+        let of = |(number, row): (u16, Value<'static>)| {
+            let depth = row.field("depth").and_then(|depth| u8::read(depth).ok()).unwrap_or_default();
+            (number, depth, row.field("traces").into_iter().flat_map(Value::items).filter_map(Value::text))
+        };
+        flat((0..).zip(rows.rows()).map(of))
+    }
+}
+
+fn flat<'t, I: Iterator<Item = &'t str>>(
+    rows: impl Iterator<Item = (u16, u8, I)>,
+) -> Vec<(u16, u8, &'t str)> {
+    rows.flat_map(|(number, depth, traces)| traces.map(move |trace| (number, depth, trace))).collect()
 }
 
 impl ClientBehaviour {

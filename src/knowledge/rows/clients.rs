@@ -1,47 +1,43 @@
 //! `clients.toml`: the exception names and log phrases of client libraries.
 
-use serde::Deserialize;
-
 use super::table::{TableError, rows};
+use crate::knowledge::compact::{Fault, Read, Value, read};
 use crate::knowledge::matching::{Sign, Word};
 use crate::terms::RpcCode;
 
 const TABLE: &str = "clients.toml";
 
-/// Names and words of clients.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Clients {
-    exception: Vec<ExceptionName>,
-    status_words: Vec<String>,
-    failure_words: Vec<String>,
-    request_words: Vec<String>,
-    /// Sorted.
-    continuations: Vec<String>,
-    /// The bytes with which they begin, a bit for each.
-    #[serde(skip)]
-    continuations_begin: u128,
-    field_words: Vec<Word>,
-    left_out: LeftOut,
-    wait_words: Vec<Word>,
-    attempt_words: Vec<Word>,
-    retry_words: Vec<Word>,
-    alarm_words: Vec<Word>,
-    goes_on_words: Vec<Word>,
-    source_words: Vec<String>,
+read! {
+    /// Names and words of clients.
+    pub struct Clients {
+        exception: Vec<ExceptionName>,
+        status_words: Vec<String>,
+        failure_words: Vec<String>,
+        request_words: Vec<String>,
+        continuations: Beginnings,
+        field_words: Vec<Word>,
+        left_out: LeftOut,
+        wait_words: Vec<Word>,
+        attempt_words: Vec<Word>,
+        retry_words: Vec<Word>,
+        alarm_words: Vec<Word>,
+        goes_on_words: Vec<Word>,
+        source_words: Vec<String>,
+    }
 }
 
-/// How a text says that it shows no more members of a group of failures.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct LeftOut {
-    rule: Word,
-    before: String,
-    behind: Word,
-    /// What is not shown.
-    pub(crate) statement: String,
-    /// How to see it.
-    pub(crate) body: String,
+read! {
+    /// How a text says that it shows no more members of a group of failures.
+    #[derive(Debug, Clone)]
+    pub(crate) struct LeftOut {
+        rule: Word,
+        before: String,
+        behind: Word,
+        /// What is not shown.
+        pub(crate) statement: String,
+        /// How to see it.
+        pub(crate) body: String,
+    }
 }
 
 impl LeftOut {
@@ -63,15 +59,16 @@ impl LeftOut {
     }
 }
 
-/// The name of an exception, and the status that it means.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExceptionName {
-    name: String,
-    /// google.rpc code.
-    pub rpc: Option<RpcCode>,
-    /// HTTP status.
-    pub http: Option<u16>,
+read! {
+    /// The name of an exception, and the status that it means.
+    #[derive(Debug, Clone)]
+    pub struct ExceptionName {
+        name: String,
+        /// google.rpc code.
+        pub rpc: Option<RpcCode>,
+        /// HTTP status.
+        pub http: Option<u16>,
+    }
 }
 
 impl Clients {
@@ -80,11 +77,7 @@ impl Clients {
     /// # Errors
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
-        let mut table: Self = rows(TABLE, text)?;
-        table.continuations.sort_unstable();
-        let begin = table.continuations.iter().filter_map(|words| words.bytes().next()).map(bit);
-        table.continuations_begin = begin.fold(0, |begin, bit| begin | bit);
-        Ok(table)
+        rows(TABLE, text)
     }
 
     /// The exception with this name.
@@ -108,13 +101,7 @@ impl Clients {
     /// Whether a line that begins like this continues the record before it.
     #[must_use]
     pub fn continues(&self, line: &[u8]) -> bool {
-        // It is asked of each word of a line: most are told by their first byte to be none.
-        let Some(first) = line.first().filter(|first| self.continuations_begin & bit(**first) != 0) else {
-            return false;
-        };
-        let from = self.continuations.partition_point(|words| words.as_bytes().first() < Some(first));
-        let alike = self.continuations[from..].iter().map(String::as_bytes);
-        alike.take_while(|words| words.first() == Some(first)).any(|words| line.starts_with(words))
+        self.continuations.begin(line)
     }
 
     /// How a text says that it leaves out members of a group of failures.
@@ -192,6 +179,34 @@ impl Clients {
     #[must_use]
     pub fn goes_on(&self, text: &str) -> bool {
         self.goes_on_words.iter().any(|word| word.is_in(text))
+    }
+}
+
+/// Words with which a text may begin.
+struct Beginnings {
+    /// Sorted.
+    words: Vec<String>,
+    /// Their first bytes, a bit for each.
+    first: u128,
+}
+
+impl Read for Beginnings {
+    fn read(value: Value<'_>) -> Result<Self, Fault> {
+        let mut words = Vec::<String>::read(value)?;
+        words.sort_unstable();
+        let first = words.iter().filter_map(|words| words.bytes().next()).fold(0, |first, b| first | bit(b));
+        Ok(Self { words, first })
+    }
+}
+
+impl Beginnings {
+    /// Whether the text begins with some of the words. It is asked of each word of a line: most are told by their first byte
+    /// to begin nothing.
+    fn begin(&self, text: &[u8]) -> bool {
+        let Some(first) = text.first().filter(|first| self.first & bit(**first) != 0) else { return false };
+        let from = self.words.partition_point(|words| words.as_bytes().first() < Some(first));
+        let alike = self.words[from..].iter().map(String::as_bytes);
+        alike.take_while(|words| words.first() == Some(first)).any(|words| text.starts_with(words))
     }
 }
 

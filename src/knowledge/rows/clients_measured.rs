@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::row::Row;
+use crate::knowledge::compact::{read, words};
 
 crate::terms::vocabulary! {
     /// How a call ended that raised nothing.
@@ -16,44 +17,46 @@ crate::terms::vocabulary! {
     }
 }
 
-/// What one call of a client did with some answers.
-#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Measured {
-    /// Stable id.
-    pub id: String,
-    /// Id of the client.
-    pub client: String,
-    /// Release.
-    pub version: String,
-    /// Day of the measurement.
-    pub verified: NaiveDate,
-    /// The call.
-    pub call: String,
-    /// The answers.
-    pub answers: Vec<String>,
-    /// Requests of one call, at least and at most.
-    pub requests: [u32; 2],
-    /// Other requests that the call sends.
-    pub besides: Option<String>,
-    /// Seconds before each further request, at least and at most.
-    #[serde(default)]
-    pub waits_s: Vec<[f64; 2]>,
-    /// The waits, where there are many.
-    pub waits_told: Option<String>,
-    /// What the program gets.
-    pub exception: Option<String>,
-    /// How it ended, where nothing was raised.
-    pub outcome: Option<Outcome>,
-    /// What the program gets then.
-    pub returns: Option<String>,
-    /// What the exception's text still holds.
-    pub keeps: Option<Vec<String>>,
-    /// Where the whole answer is kept.
-    pub body: Option<String>,
-    /// Ids of the measured cells.
-    pub cells: Vec<String>,
+words!(Outcome);
+
+read! {
+    /// What one call of a client did with some answers.
+    #[derive(Debug, Clone, PartialEq)]
+    #[non_exhaustive]
+    pub struct Measured {
+        /// Stable id.
+        pub id: String,
+        /// Id of the client.
+        pub client: String,
+        /// Release.
+        pub version: String,
+        /// Day of the measurement.
+        pub verified: NaiveDate,
+        /// The call.
+        pub call: String,
+        /// The answers.
+        pub answers: Vec<String>,
+        /// Requests of one call, at least and at most.
+        pub requests: [u32; 2],
+        /// Other requests that the call sends.
+        pub besides: Option<String>,
+        /// Seconds before each further request, at least and at most.
+        pub waits_s: Vec<[f64; 2]> = default,
+        /// The waits, where there are many.
+        pub waits_told: Option<String>,
+        /// What the program gets.
+        pub exception: Option<String>,
+        /// How it ended, where nothing was raised.
+        pub outcome: Option<Outcome>,
+        /// What the program gets then.
+        pub returns: Option<String>,
+        /// What the exception's text still holds.
+        pub keeps: Option<Vec<String>>,
+        /// Where the whole answer is kept.
+        pub body: Option<String>,
+        /// Ids of the measured cells.
+        pub cells: Vec<String>,
+    }
 }
 
 impl Measured {

@@ -1,27 +1,27 @@
 //! `consumers.toml`: projects of Google's own.
 
-use chrono::NaiveDate;
-use serde::Deserialize;
-
 use super::table::{TableError, rows};
+use crate::knowledge::compact::read;
+use chrono::NaiveDate;
 
 const TABLE: &str = "consumers.toml";
 
-/// A project of Google's own that errors name in place of the user's.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Consumer {
-    /// Its number.
-    pub number: String,
-    /// What uses it.
-    pub whose: String,
-    /// One plain sentence.
-    pub statement: String,
-    /// Where that is known from.
-    pub seen_in: String,
-    /// Day on which it was last held against its source.
-    pub verified: NaiveDate,
+read! {
+    /// A project of Google's own that errors name in place of the user's.
+    #[derive(Debug, Clone)]
+    #[non_exhaustive]
+    pub struct Consumer {
+        /// Its number.
+        pub number: String,
+        /// What uses it.
+        pub whose: String,
+        /// One plain sentence.
+        pub statement: String,
+        /// Where that is known from.
+        pub seen_in: String,
+        /// Day on which it was last held against its source.
+        pub verified: NaiveDate,
+    }
 }
 
 /// All of them.
@@ -29,10 +29,10 @@ pub struct Consumers {
     consumers: Vec<Consumer>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    consumer: Vec<Consumer>,
+read! {
+    struct File {
+        consumer: Vec<Consumer>,
+    }
 }
 
 impl Consumers {

@@ -11,17 +11,13 @@ row! {
         /// What the record holds.
         text: Word,
         /// Of these it holds one as well.
-        #[serde(default)]
-        beside: Vec<Word>,
+        beside: Vec<Word> = default,
         /// Whether no exception's class with its module may stand before it.
-        #[serde(default)]
-        alone: bool,
+        alone: bool = default,
         /// Whether the line ends behind the text.
-        #[serde(default)]
-        ends: bool,
+        ends: bool = default,
         /// Whether it bears a status that the API did not send, or no more of it than the name of a class.
-        #[serde(default)]
-        made_up: bool,
+        made_up: bool = default,
         /// How to see the refusal.
         body: String,
     }

@@ -2,45 +2,40 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::step::Step;
+use crate::knowledge::compact::read;
 use crate::knowledge::matching::Situation;
 use crate::terms::{Cause, Severity};
 
-/// One row: what comes before the steps of the cause.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Lead {
-    /// Stable id of the row.
-    pub id: String,
-    /// What the report found: all of it.
-    when: Vec<Situation>,
-    /// The causes for which it holds; none stands for all.
-    #[serde(default)]
-    causes: Vec<Cause>,
-    /// The rows of the causes for which it holds; none stands for all.
-    #[serde(default)]
-    rows: Vec<String>,
-    /// The rows for which it does not hold: they say the same themselves.
-    #[serde(default)]
-    not_rows: Vec<String>,
-    /// How bad it is, where that is not what the row of the cause says.
-    pub severity: Option<Severity>,
-    /// Whether what the row of the cause warns against is left out.
-    #[serde(default)]
-    pub drops_avoid: bool,
-    /// How those steps of the row begin that are left out: what was found speaks against them.
-    #[serde(default)]
-    drops: Vec<String>,
-    /// What to do first.
-    pub steps: Vec<Arc<Step>>,
-    /// Why.
-    pub reason: String,
-    /// Ids of the facts that support it.
-    pub source: Vec<String>,
-    /// Day on which it was last held against its sources.
-    pub verified: chrono::NaiveDate,
+read! {
+    /// One row: what comes before the steps of the cause.
+    #[derive(Debug, Clone)]
+    pub struct Lead {
+        /// Stable id of the row.
+        pub id: String,
+        /// What the report found: all of it.
+        when: Vec<Situation>,
+        /// The causes for which it holds; none stands for all.
+        causes: Vec<Cause> = default,
+        /// The rows of the causes for which it holds; none stands for all.
+        rows: Vec<String> = default,
+        /// The rows for which it does not hold: they say the same themselves.
+        not_rows: Vec<String> = default,
+        /// How bad it is, where that is not what the row of the cause says.
+        pub severity: Option<Severity>,
+        /// Whether what the row of the cause warns against is left out.
+        pub drops_avoid: bool = default,
+        /// How those steps of the row begin that are left out: what was found speaks against them.
+        drops: Vec<String> = default,
+        /// What to do first.
+        pub steps: Vec<Arc<Step>>,
+        /// Why.
+        pub reason: String,
+        /// Ids of the facts that support it.
+        pub source: Vec<String>,
+        /// Day on which it was last held against its sources.
+        pub verified: chrono::NaiveDate,
+    }
 }
 
 impl Lead {

@@ -10,8 +10,7 @@ row! {
     /// A limit that is published, or was read somewhere.
     Limit, "limits.toml", "limit" {
         /// Models for which it holds; empty for all.
-        #[serde(default)]
-        models: Vec<String>,
+        models: Vec<String> = default,
         /// The limit.
         value: Option<f64>,
         /// What it counts.
@@ -21,8 +20,7 @@ row! {
         /// What it counts there.
         bucket: Option<Bucket>,
         /// The limit by tier.
-        #[serde(default)]
-        values: BTreeMap<Tier, u64>,
+        values: BTreeMap<Tier, u64> = default,
         /// The verdict on an article's number.
         verdict: Option<Verdict>,
     }

@@ -7,6 +7,7 @@ use chrono::format::{Item, StrftimeItems};
 use regex::{Regex, RegexBuilder};
 
 use super::row::Row;
+use crate::knowledge::compact::read;
 
 /// What the named groups of a format may be.
 const GROUPS: [&str; 5] = ["time", "level", "project", "model", "message"];
@@ -14,40 +15,42 @@ const GROUPS: [&str; 5] = ["time", "level", "project", "model", "message"];
 /// Bytes that a compiled format may take up: no format of a log comes near it, and a search takes time with it.
 const SIZE: usize = 512 * 1024;
 
-/// How the lines of a log are written that begin its records.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct LineFormat {
-    /// Its name, for `--line-format`.
-    pub id: String,
-    /// Which logs have it.
-    pub statement: String,
-    /// The whole line, from its beginning to its end.
-    pub regex: String,
-    /// How its times are written, as strftime has it; without it they are read as in any other log.
-    pub time_form: Option<String>,
-    /// Lines, each with what it must give.
-    pub examples: Vec<LineExample>,
+read! {
+    /// How the lines of a log are written that begin its records.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct LineFormat {
+        /// Its name, for `--line-format`.
+        pub id: String,
+        /// Which logs have it.
+        pub statement: String,
+        /// The whole line, from its beginning to its end.
+        pub regex: String,
+        /// How its times are written, as strftime has it; without it they are read as in any other log.
+        pub time_form: Option<String>,
+        /// Lines, each with what it must give.
+        pub examples: Vec<LineExample>,
+    }
 }
 
-/// A line, and what it must give: what is not named must not be there.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct LineExample {
-    /// The line.
-    pub line: String,
-    /// Its time, such as 2026-11-20T06:00:00Z; without the Z where the line names no zone.
-    pub time: Option<String>,
-    /// Its level.
-    pub level: Option<String>,
-    /// Its project.
-    pub project: Option<String>,
-    /// Its model.
-    pub model: Option<String>,
-    /// Its text.
-    pub message: String,
+read! {
+    /// A line, and what it must give: what is not named must not be there.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct LineExample {
+        /// The line.
+        pub line: String,
+        /// Its time, such as 2026-11-20T06:00:00Z; without the Z where the line names no zone.
+        pub time: Option<String>,
+        /// Its level.
+        pub level: Option<String>,
+        /// Its project.
+        pub project: Option<String>,
+        /// Its model.
+        pub model: Option<String>,
+        /// Its text.
+        pub message: String,
+    }
 }
 
 impl LineFormat {

@@ -1,6 +1,7 @@
 //! `measured-answers.toml`: the answers with which clients were measured.
 
 use super::row::row;
+use crate::knowledge::compact::words;
 
 crate::terms::vocabulary! {
     /// Section of a client's page in which an answer stands.
@@ -15,6 +16,8 @@ crate::terms::vocabulary! {
         InStream = "in stream",
     }
 }
+
+words!(AnswerSection);
 
 row! {
     /// An answer with which clients were measured.

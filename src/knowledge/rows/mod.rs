@@ -71,8 +71,13 @@ pub use signals::{Clue, Signal, Signals};
 pub use snippets::Snippet;
 pub use sources::Source;
 pub use step::Step;
+pub(super) use table::{Built, sound};
 pub use table::{Table, TableError};
 pub use tiers::TierRow;
 pub use topics::Topic;
 pub use windows::{WindowRow, Windows};
 pub use worked_examples::Worked;
+
+table::built! {
+    CauseTable, Clients, Consumers, Live, PatternTable, Plain, Providers, QuotaTable, SentenceTable, Signals, Windows,
+}

@@ -3,32 +3,32 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use chrono::NaiveDate;
-use serde::Deserialize;
-
 use super::row::{Support, row};
 use super::table::Table;
+use crate::knowledge::compact::read;
 use crate::terms::{ModelKind, ModelStatus, Platform};
+use chrono::NaiveDate;
 
-/// What is different on Agent Platform.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct There {
-    /// Whether it answers there.
-    pub status: ModelStatus,
-    /// Earliest date of its end there.
-    pub shut_down: Option<NaiveDate>,
-    /// What to use instead, there.
-    pub successor: Option<String>,
-    /// What speaks against it, in a sentence.
-    pub doubt: Option<String>,
-    /// Ids of the facts and pages that support it.
-    pub source: Vec<String>,
-    /// Day on which it was last held against its sources.
-    pub verified: NaiveDate,
-    /// How sure it is.
-    pub confidence: Support,
+read! {
+    /// What is different on Agent Platform.
+    #[derive(Debug, Clone, PartialEq)]
+    #[non_exhaustive]
+    pub struct There {
+        /// Whether it answers there.
+        pub status: ModelStatus,
+        /// Earliest date of its end there.
+        pub shut_down: Option<NaiveDate>,
+        /// What to use instead, there.
+        pub successor: Option<String>,
+        /// What speaks against it, in a sentence.
+        pub doubt: Option<String>,
+        /// Ids of the facts and pages that support it.
+        pub source: Vec<String>,
+        /// Day on which it was last held against its sources.
+        pub verified: NaiveDate,
+        /// How sure it is.
+        pub confidence: Support,
+    }
 }
 
 row! {
@@ -45,11 +45,9 @@ row! {
         /// What to use instead.
         successor: Option<String>,
         /// Whether the successor answers from the date on.
-        #[serde(default)]
-        routed: bool,
+        routed: bool = default,
         /// Whether only projects that used it before may use it.
-        #[serde(default)]
-        existing_only: bool,
+        existing_only: bool = default,
         /// What speaks against the row, in a sentence.
         doubt: Option<String>,
         /// What is different on Agent Platform.
@@ -57,11 +55,9 @@ row! {
         /// What it makes.
         kinds: Vec<ModelKind>,
         /// Stricter limits, and it may change.
-        #[serde(default)]
-        preview: bool,
+        preview: bool = default,
         /// No free tier.
-        #[serde(default)]
-        paid_only: bool,
+        paid_only: bool = default,
     }
     fn sound(&self) -> Result<(), String> {
         let there = self.vertex.as_ref();
@@ -128,13 +124,14 @@ impl Model {
     pub fn is_dead(&self, day: NaiveDate) -> bool {
         matches!(self.status_on(day), ModelStatus::ShutDown | ModelStatus::NeverExisted)
     }
+}
 
-    fn fits(&self, id: &str) -> bool {
-        match self.name.split_once('*') {
-            None => self.name == id,
-            Some((start, end)) => {
-                id.len() >= start.len() + end.len() && id.starts_with(start) && id.ends_with(end)
-            }
+/// Whether a name of the table, in which `*` matches any text, is that of the model.
+fn fits(name: &str, id: &str) -> bool {
+    match name.split_once('*') {
+        None => name == id,
+        Some((start, end)) => {
+            id.len() >= start.len() + end.len() && id.starts_with(start) && id.ends_with(end)
         }
     }
 }
@@ -144,7 +141,7 @@ impl Table<Model> {
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Model> {
         let bare = id.rsplit('/').next().unwrap_or(id).to_ascii_lowercase();
-        self.rows().iter().filter(|model| model.fits(&bare)).max_by_key(|model| model.name.len())
+        self.most("name", |model| &model.name, |name| fits(name, &bare).then_some(name.len()))
     }
 
     /// The day of the newest row.

@@ -1,6 +1,7 @@
 //! `myths.toml`: claims that do not hold, and what holds instead.
 
 use super::row::row;
+use crate::knowledge::compact::words;
 use crate::terms::Cause;
 
 crate::terms::vocabulary! {
@@ -32,6 +33,8 @@ impl Verdict {
         }
     }
 }
+
+words!(Verdict);
 
 row! {
     /// A claim that does not hold; the statement says what does.

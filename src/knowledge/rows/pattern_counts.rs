@@ -1,15 +1,16 @@
 //! The counts of the rows of `patterns.toml`: from which numbers on something holds.
 
-use serde::Deserialize;
+use crate::knowledge::compact::read;
 
 /// Defines the counts of one row.
 macro_rules! counts {
     ($($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident: $kind:ty,)+ })+) => {$(
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        #[non_exhaustive]
-        pub struct $name { $($(#[$fmeta])* pub $field: $kind,)+ }
+        read! {
+            $(#[$meta])*
+            #[derive(Debug, Clone, Copy)]
+            #[non_exhaustive]
+            pub struct $name { $($(#[$fmeta])* pub $field: $kind,)+ }
+        }
     )+};
 }
 

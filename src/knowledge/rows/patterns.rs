@@ -1,87 +1,81 @@
 //! `patterns.toml`: when events have a pattern.
 
 use chrono::NaiveDate;
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
 
 use super::pattern_counts::{
     AcrossAt, Burst, Change, Crowd, Ends, Ghost, Grace, Likely, Pool, Ramp, Rare, Share, Start, Storm,
     Sustained, TooBig,
 };
 use super::table::{TableError, rows};
+use crate::knowledge::compact::read;
 use crate::terms::Pattern;
 
 const TABLE: &str = "patterns.toml";
 
-/// One row: what it states, and from which counts on.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct PatternRow<T> {
-    /// What the pattern means.
-    #[serde(deserialize_with = "said")]
-    pub statement: String,
-    /// From which counts, lengths and shares on it holds.
-    pub at: T,
-    /// Why these.
-    #[serde(deserialize_with = "said")]
-    pub reason: String,
-    /// The simulated incident that shows it.
-    #[serde(deserialize_with = "said")]
-    pub shown_by: String,
-    /// One that looks alike and must not.
-    #[serde(deserialize_with = "said")]
-    pub not_by: String,
-    /// Ids of the facts that support it.
-    #[serde(deserialize_with = "supported")]
-    pub source: Vec<String>,
-    /// Day on which it was last held against its sources.
-    pub verified: NaiveDate,
+read! {
+    /// One row: what it states, and from which counts on.
+    #[derive(Debug, Clone)]
+    #[non_exhaustive]
+    pub struct PatternRow<T> {
+        /// What the pattern means.
+        pub statement: String = said,
+        /// From which counts, lengths and shares on it holds.
+        pub at: T,
+        /// Why these.
+        pub reason: String = said,
+        /// The simulated incident that shows it.
+        pub shown_by: String = said,
+        /// One that looks alike and must not.
+        pub not_by: String = said,
+        /// Ids of the facts that support it.
+        pub source: Vec<String> = supported,
+        /// Day on which it was last held against its sources.
+        pub verified: NaiveDate,
+    }
 }
 
-/// All rows.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[non_exhaustive]
-pub struct PatternTable {
-    /// [`Pattern::AfterBilling`].
-    pub after_billing: PatternRow<Grace>,
-    /// [`Pattern::AtStart`].
-    pub at_start: PatternRow<Start>,
-    /// [`Pattern::Burst`].
-    pub burst: PatternRow<Burst>,
-    /// [`Pattern::Ghost429`].
-    #[serde(rename = "ghost-429")]
-    pub ghost_429: PatternRow<Ghost>,
-    /// [`Pattern::LimitChange`].
-    pub limit_change: PatternRow<Change>,
-    /// [`Pattern::Mixed429503`].
-    #[serde(rename = "mixed-429-503")]
-    pub mixed: PatternRow<Share>,
-    /// [`Pattern::OnePoolManyKeys`].
-    pub one_pool_many_keys: PatternRow<Pool>,
-    /// [`Pattern::Ramp`].
-    pub ramp: PatternRow<Ramp>,
-    /// [`Pattern::RetryStorm`].
-    pub retry_storm: PatternRow<Storm>,
-    /// [`Pattern::SameSecond`].
-    pub same_second: PatternRow<Crowd>,
-    /// [`Pattern::Sustained`].
-    pub sustained: PatternRow<Sustained>,
-    /// [`Pattern::TierChange`].
-    pub tier_change: PatternRow<Change>,
-    /// [`Pattern::TooBigForTpm`].
-    pub too_big_for_tpm: PatternRow<TooBig>,
-    /// Whether an incident goes on.
-    pub state: PatternRow<Ends>,
-    /// The window of an unspecified 429.
-    pub likely_bucket: PatternRow<Likely>,
-    /// Retries that cannot pass.
-    pub futile: PatternRow<Share>,
-    /// Failures so rare that retries absorb them.
-    pub rare: PatternRow<Rare>,
-    /// What is said across incidents, inputs and days.
-    pub across: PatternRow<AcrossAt>,
+read! {
+    /// All rows.
+    #[derive(Debug)]
+    #[non_exhaustive]
+    pub struct PatternTable {
+        /// [`Pattern::AfterBilling`].
+        pub after_billing as "after-billing": PatternRow<Grace>,
+        /// [`Pattern::AtStart`].
+        pub at_start as "at-start": PatternRow<Start>,
+        /// [`Pattern::Burst`].
+        pub burst: PatternRow<Burst>,
+        /// [`Pattern::Ghost429`].
+        pub ghost_429 as "ghost-429": PatternRow<Ghost>,
+        /// [`Pattern::LimitChange`].
+        pub limit_change as "limit-change": PatternRow<Change>,
+        /// [`Pattern::Mixed429503`].
+        pub mixed as "mixed-429-503": PatternRow<Share>,
+        /// [`Pattern::OnePoolManyKeys`].
+        pub one_pool_many_keys as "one-pool-many-keys": PatternRow<Pool>,
+        /// [`Pattern::Ramp`].
+        pub ramp: PatternRow<Ramp>,
+        /// [`Pattern::RetryStorm`].
+        pub retry_storm as "retry-storm": PatternRow<Storm>,
+        /// [`Pattern::SameSecond`].
+        pub same_second as "same-second": PatternRow<Crowd>,
+        /// [`Pattern::Sustained`].
+        pub sustained: PatternRow<Sustained>,
+        /// [`Pattern::TierChange`].
+        pub tier_change as "tier-change": PatternRow<Change>,
+        /// [`Pattern::TooBigForTpm`].
+        pub too_big_for_tpm as "too-big-for-tpm": PatternRow<TooBig>,
+        /// Whether an incident goes on.
+        pub state: PatternRow<Ends>,
+        /// The window of an unspecified 429.
+        pub likely_bucket as "likely-bucket": PatternRow<Likely>,
+        /// Retries that cannot pass.
+        pub futile: PatternRow<Share>,
+        /// Failures so rare that retries absorb them.
+        pub rare: PatternRow<Rare>,
+        /// What is said across incidents, inputs and days.
+        pub across: PatternRow<AcrossAt>,
+    }
 }
 
 impl PatternTable {
@@ -115,15 +109,15 @@ impl PatternTable {
 }
 
 /// A text that says something: no number stands without what it means, why, and where it shows.
-fn said<'de, D: Deserializer<'de>>(text: D) -> Result<String, D::Error> {
-    let text = String::deserialize(text)?;
-    if text.trim().is_empty() { Err(D::Error::custom("the text says nothing")) } else { Ok(text) }
+#[expect(clippy::ptr_arg, reason = "a check takes the type of its field")]
+fn said(text: &String) -> Result<(), &'static str> {
+    if text.trim().is_empty() { Err("the text says nothing") } else { Ok(()) }
 }
 
 /// The facts that support a row: at least one.
-fn supported<'de, D: Deserializer<'de>>(facts: D) -> Result<Vec<String>, D::Error> {
-    let facts = Vec::deserialize(facts)?;
-    if facts.is_empty() { Err(D::Error::custom("no fact supports the row")) } else { Ok(facts) }
+#[expect(clippy::ptr_arg, reason = "a check takes the type of its field")]
+fn supported(facts: &Vec<String>) -> Result<(), &'static str> {
+    if facts.is_empty() { Err("no fact supports the row") } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! `plain.toml`: how apps and people tell a failure in words of their own.
 
-use serde::Deserialize;
-
 use super::table::{TableError, rows};
+use crate::knowledge::compact::read;
 use crate::knowledge::matching::PhraseFinder;
 
 const TABLE: &str = "plain.toml";
@@ -33,23 +32,23 @@ pub enum Part {
     Hypothetical,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    models: Vec<String>,
-    recommends: Vec<String>,
-    names: Vec<String>,
-    parts: Vec<String>,
-    others: Vec<String>,
-    providers: Vec<String>,
-    status_words: Vec<String>,
-    failure_words: Vec<String>,
-    turns: Vec<String>,
-    nouns: Vec<String>,
-    units: Vec<String>,
-    success_words: Vec<String>,
-    hypothetical: Vec<String>,
-    hypothetical_heads: Vec<String>,
+read! {
+    struct File {
+        models: Vec<String>,
+        recommends: Vec<String>,
+        names: Vec<String>,
+        parts: Vec<String>,
+        others: Vec<String>,
+        providers: Vec<String>,
+        status_words: Vec<String>,
+        failure_words: Vec<String>,
+        turns: Vec<String>,
+        nouns: Vec<String>,
+        units: Vec<String>,
+        success_words: Vec<String>,
+        hypothetical: Vec<String>,
+        hypothetical_heads: Vec<String>,
+    }
 }
 
 impl Plain {

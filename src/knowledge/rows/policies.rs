@@ -1,6 +1,7 @@
 //! `policies.toml`: schedules of retries.
 
 use super::row::row;
+use crate::knowledge::compact::words;
 
 crate::terms::vocabulary! {
     /// How chance changes a wait.
@@ -13,6 +14,8 @@ crate::terms::vocabulary! {
         Less = "less",
     }
 }
+
+words!(Jitter);
 
 row! {
     /// A schedule of retries.

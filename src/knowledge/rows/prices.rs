@@ -11,14 +11,11 @@ row! {
         /// Id of the model.
         model: String,
         /// Names of the size: `1k`, `1024`. A price of tokens has none.
-        #[serde(default)]
-        sizes: Vec<String>,
+        sizes: Vec<String> = default,
         /// Dollars for one image.
-        #[serde(default)]
-        usd: f64,
+        usd: f64 = default,
         /// The part of it that an image of a batch costs.
-        #[serde(default)]
-        batch: f64,
+        batch: f64 = default,
         /// Image tokens of one image.
         tokens: Option<u64>,
         /// Dollars for a million tokens of input.

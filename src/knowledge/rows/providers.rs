@@ -1,80 +1,79 @@
 //! `providers.toml`: whose error it is.
 
-use aho_corasick::AhoCorasick;
-use serde::Deserialize;
-
 use super::table::{TableError, rows};
-use crate::knowledge::matching::Sign;
+use crate::knowledge::compact::read;
+use crate::knowledge::matching::{PhraseFinder, Sign};
 use crate::terms::Platform;
+use std::ops::ControlFlow;
 
 const TABLE: &str = "providers.toml";
 
 /// Hosts and wordings that distinguish our services from all others.
 pub struct Providers {
     file: File,
-    about: AhoCorasick,
+    about: PhraseFinder,
     /// Marks of gateways.
-    relays: AhoCorasick,
+    relays: PhraseFinder,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    service: Vec<Service>,
-    link: Vec<Link>,
-    relay: Vec<Marked>,
-    about: Words,
-    bare: Wordings,
-    foreign: Vec<Marked>,
-    resource: Resource,
-    bystander: Names,
+read! {
+    struct File {
+        service: Vec<Service>,
+        link: Vec<Link>,
+        relay: Vec<Marked>,
+        about: Words,
+        bare: Wordings,
+        foreign: Vec<Marked>,
+        resource: Resource,
+        bystander: Names,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Names {
-    names: Vec<String>,
+read! {
+    struct Names {
+        names: Vec<String>,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Resource {
-    names_the_called: Vec<String>,
+read! {
+    struct Resource {
+        names_the_called: Vec<String>,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Service {
-    host: String,
-    platform: Option<Platform>,
+read! {
+    struct Service {
+        host: String,
+        platform: Option<Platform>,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Link {
-    marker: String,
-    platform: Option<Platform>,
+read! {
+    struct Link {
+        marker: String,
+        platform: Option<Platform>,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Marked {
-    #[expect(dead_code, reason = "for the reader of the table")]
-    id: String,
-    markers: Vec<String>,
+read! {
+    struct Marked {
+        #[expect(dead_code, reason = "for the reader of the table")]
+        id: String,
+        markers: Vec<String>,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Words {
-    words: Vec<String>,
-    no_hosts: Vec<String>,
+read! {
+    struct Words {
+        words: Vec<String>,
+        no_hosts: Vec<String>,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wordings {
-    wordings: Vec<String>,
+read! {
+    struct Wordings {
+        wordings: Vec<String>,
+    }
 }
 
 /// Who owns a host name.
@@ -109,8 +108,8 @@ impl Providers {
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let file: File = rows(TABLE, text)?;
-        let relays = finder(file.relay.iter().flat_map(|r| &r.markers), false)?;
-        Ok(Self { about: finder(&file.about.words, true)?, relays, file })
+        let relays = PhraseFinder::new(file.relay.iter().flat_map(|r| &r.markers), false);
+        Ok(Self { about: PhraseFinder::new(&file.about.words, true), relays, file })
     }
 
     /// Whether a monitored resource of this type names what was called, and not what wrote the log.
@@ -132,7 +131,7 @@ impl Providers {
         if let Some(service) = self.service(host) {
             return HostKind::Ours(service.platform);
         }
-        if self.relays.is_match(host) {
+        if self.relays.is_any_in(host.as_bytes()) {
             HostKind::Relay
         } else if host.ends_with(".googleapis.com")
             && !self.file.about.no_hosts.iter().any(|name| name == host)
@@ -183,11 +182,16 @@ impl Providers {
     #[must_use]
     pub fn is_about_gemini(&self, text: &[u8]) -> bool {
         // An address of a person, another protocol, and the exchange have the name too.
-        self.about.find_iter(text).any(|hit| {
-            let behind = &text[hit.end()..];
-            ![&b"@"[..], b"://", b".com"].iter().any(|other| behind.starts_with(other))
-                && !is_route(&text[..hit.start()], behind)
-        })
+        let found = self.about.until(text, |_, range| {
+            let behind = &text[range.end..];
+            let is_other = [&b"@"[..], b"://", b".com"].iter().any(|other| behind.starts_with(other));
+            if is_other || is_route(&text[..range.start], behind) {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        });
+        found.is_break()
     }
 }
 
@@ -203,14 +207,4 @@ fn is_route(before: &[u8], behind: &[u8]) -> bool {
         && path.starts_with(b"/")
         && !path.contains(&b'.')
         && !behind[..rest].contains(&b'.')
-}
-
-fn finder<S: AsRef<[u8]>>(
-    words: impl IntoIterator<Item = S>,
-    ignore_case: bool,
-) -> Result<AhoCorasick, TableError> {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(ignore_case)
-        .build(words)
-        .map_err(|error| TableError::of(TABLE, error.to_string()))
 }

@@ -3,13 +3,12 @@
 use std::ops::Range;
 use std::sync::{PoisonError, RwLock};
 
-use rustc_hash::FxHashMap;
-use serde::Deserialize;
-
 use super::row::Support;
 use super::table::{TableError, rows};
+use crate::knowledge::compact::{Fault, Read, Value, choice, read};
 use crate::knowledge::matching::PhraseFinder;
 use crate::terms::{Bucket, QuotaKind, Tier, Unit, WindowKind};
+use rustc_hash::FxHashMap;
 
 const TABLE: &str = "quotas.toml";
 
@@ -26,102 +25,108 @@ pub struct QuotaName {
 }
 
 /// The grammar and its exceptions.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct QuotaTable {
-    source: Vec<String>,
-    verified: chrono::NaiveDate,
-    unit: Vec<UnitRow>,
-    window: Vec<WindowRow>,
-    tier: Vec<TierRow>,
-    scope: Vec<ScopeRow>,
-    exception: Vec<Exception>,
+    file: File,
     /// Finds the words of all rows in one pass.
-    #[serde(skip)]
-    words: Option<PhraseFinder>,
+    words: PhraseFinder,
     /// What the names say that were read before: a log repeats few.
-    #[serde(skip)]
     known: RwLock<FxHashMap<Box<str>, QuotaName>>,
+}
+
+read! {
+    struct File {
+        source: Vec<String>,
+        verified: chrono::NaiveDate,
+        unit: Vec<UnitRow>,
+        window: Vec<WindowRow>,
+        tier: Vec<TierRow>,
+        scope: Vec<ScopeRow>,
+        exception: Vec<Exception>,
+    }
 }
 
 /// Number of names that are remembered.
 const KNOWN: usize = 256;
 
 /// Words of a row, of which a name may hold any.
-#[derive(Deserialize, Default)]
-#[serde(transparent)]
+#[derive(Default)]
 struct Words {
     texts: Vec<String>,
     /// Their numbers among the words of the table.
-    #[serde(skip)]
     numbers: Range<usize>,
+}
+
+impl Read for Words {
+    fn read(value: Value<'_>) -> Result<Self, Fault> {
+        Ok(Self { texts: Vec::read(value)?, numbers: 0..0 })
+    }
 }
 
 /// The words of the table that a name holds, by number.
 struct Held(Vec<bool>);
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UnitRow {
-    words: Words,
-    unit: UnitWord,
+read! {
+    struct UnitRow {
+        words: Words,
+        unit: UnitWord,
+    }
 }
 
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy)]
 enum UnitWord {
     Tokens,
     Images,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WindowRow {
-    words: Words,
-    window: WindowWord,
+read! {
+    struct WindowRow {
+        words: Words,
+        window: WindowWord,
+    }
 }
 
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy)]
 enum WindowWord {
     Day,
     Minute,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TierRow {
-    words: Words,
-    tier: Tier,
+choice! {
+    UnitWord { "tokens" => Tokens, "images" => Images, }
+    WindowWord { "day" => Day, "minute" => Minute, }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScopeRow {
-    words: Words,
-    scope: String,
+read! {
+    struct TierRow {
+        words: Words,
+        tier: Tier,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Exception {
-    name: Option<String>,
-    prefix: Option<String>,
-    suffix: Option<String>,
-    #[serde(default)]
-    contains: Words,
-    unless: Option<String>,
-    bucket: Option<Bucket>,
-    tier: Option<Tier>,
-    kind: Option<QuotaKind>,
-    #[serde(default)]
-    words: bool,
-    counts: Option<String>,
-    reason: String,
-    source: Option<Vec<String>>,
-    verified: Option<chrono::NaiveDate>,
-    #[serde(default)]
-    confidence: Option<Support>,
+read! {
+    struct ScopeRow {
+        words: Words,
+        scope: String,
+    }
+}
+
+read! {
+    struct Exception {
+        name: Option<String>,
+        prefix: Option<String>,
+        suffix: Option<String>,
+        contains: Words = default,
+        unless: Option<String>,
+        bucket: Option<Bucket>,
+        tier: Option<Tier>,
+        kind: Option<QuotaKind>,
+        words: bool = default,
+        counts: Option<String>,
+        reason: String,
+        source: Option<Vec<String>>,
+        verified: Option<chrono::NaiveDate>,
+        confidence: Option<Support> = default,
+    }
 }
 
 /// What is said of a name that is read in another way than its words say.
@@ -146,8 +151,8 @@ impl QuotaTable {
     /// # Errors
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
-        let mut table: Self = rows(TABLE, text)?;
-        for row in &table.exception {
+        let mut file: File = rows(TABLE, text)?;
+        for row in &file.exception {
             let patterns = [&row.name, &row.prefix, &row.suffix].into_iter().flatten().count();
             let says = row.bucket.is_some() || row.kind.is_some() || row.counts.is_some();
             let dated = row.source.is_some() == row.verified.is_some();
@@ -165,30 +170,14 @@ impl QuotaTable {
                 ));
             }
         }
-        table.words = Some(table.number_words());
-        Ok(table)
-    }
-
-    /// Numbers the words of all rows, and puts them into one index.
-    fn number_words(&mut self) -> PhraseFinder {
-        let units = self.unit.iter_mut().map(|row| &mut row.words);
-        let windows = self.window.iter_mut().map(|row| &mut row.words);
-        let tiers = self.tier.iter_mut().map(|row| &mut row.words);
-        let scopes = self.scope.iter_mut().map(|row| &mut row.words);
-        let exceptions = self.exception.iter_mut().map(|row| &mut row.contains);
-        let mut texts: Vec<String> = Vec::new();
-        for words in units.chain(windows).chain(tiers).chain(scopes).chain(exceptions) {
-            words.numbers = texts.len()..texts.len() + words.texts.len();
-            texts.extend(words.texts.iter().cloned());
-        }
-        PhraseFinder::new(texts, false)
+        let words = file.number_words();
+        Ok(Self { file, words, known: RwLock::default() })
     }
 
     /// The words that `name` holds.
     fn held(&self, name: &str) -> Held {
-        let Some(words) = &self.words else { return Held(Vec::new()) };
-        let mut held = vec![false; words.len()];
-        words.each(name.as_bytes(), |number, _| held[number] = true);
+        let mut held = vec![false; self.words.len()];
+        self.words.each(name.as_bytes(), |number, _| held[number] = true);
         Held(held)
     }
 
@@ -209,8 +198,8 @@ impl QuotaTable {
     fn said(&self, name: &str) -> QuotaName {
         let bare = name.rsplit('/').next().unwrap_or(name);
         let held = self.held(bare);
-        let tier = self.tier.iter().find(|row| held.any(&row.words)).map(|row| row.tier);
-        if let Some(row) = self.exception.iter().find(|row| row.matches(bare, &held)) {
+        let tier = self.file.tier.iter().find(|row| held.any(&row.words)).map(|row| row.tier);
+        if let Some(row) = self.file.exception.iter().find(|row| row.matches(bare, &held)) {
             let bucket = row.bucket.or_else(|| self.bucket(&held).filter(|_| row.words));
             return QuotaName { bucket, tier: row.tier.or(tier), kind: row.kind };
         }
@@ -219,22 +208,23 @@ impl QuotaTable {
 
     /// The bucket that the words of a name tell.
     fn bucket(&self, held: &Held) -> Option<Bucket> {
-        let window = self.window.iter().find(|row| held.any(&row.words)).map(|row| match row.window {
+        let window = self.file.window.iter().find(|row| held.any(&row.words)).map(|row| match row.window {
             WindowWord::Day => WindowKind::Day,
             WindowWord::Minute => WindowKind::Minute,
         });
-        let unit =
-            self.unit.iter().find(|row| held.any(&row.words)).map_or(Unit::Requests, |row| match row.unit {
+        let unit = self.file.unit.iter().find(|row| held.any(&row.words)).map_or(Unit::Requests, |row| {
+            match row.unit {
                 UnitWord::Tokens => Unit::Tokens,
                 UnitWord::Images => Unit::Images,
-            });
+            }
+        });
         window.map(|w| Bucket::of(unit, w))
     }
 
     /// For each of what the quota counts apart, as far as `name` says so: `project`, `model`, `user`.
     pub fn scopes(&self, name: &str) -> impl Iterator<Item = &str> {
         let held = self.held(name);
-        self.scope.iter().filter(move |row| held.any(&row.words)).map(|row| row.scope.as_str())
+        self.file.scope.iter().filter(move |row| held.any(&row.words)).map(|row| row.scope.as_str())
     }
 
     /// How a name is read in another way than its words say, if it is.
@@ -242,20 +232,37 @@ impl QuotaTable {
     pub fn exception(&self, name: &str) -> Option<Reading<'_>> {
         let bare = name.rsplit('/').next().unwrap_or(name);
         let held = self.held(bare);
-        let row = self.exception.iter().find(|row| row.matches(bare, &held))?;
+        let row = self.file.exception.iter().find(|row| row.matches(bare, &held))?;
         Some(Reading {
             counts: row.counts.as_deref(),
             reason: &row.reason,
             confidence: row.confidence,
-            source: row.source.as_deref().unwrap_or(&self.source),
-            verified: row.verified.unwrap_or(self.verified),
+            source: row.source.as_deref().unwrap_or(&self.file.source),
+            verified: row.verified.unwrap_or(self.file.verified),
         })
     }
 
     /// Ids of the facts that support the grammar, and the day on which it was checked.
     #[must_use]
     pub fn provenance(&self) -> (&[String], chrono::NaiveDate) {
-        (&self.source, self.verified)
+        (&self.file.source, self.file.verified)
+    }
+}
+
+impl File {
+    /// Numbers the words of all rows, and puts them into one index.
+    fn number_words(&mut self) -> PhraseFinder {
+        let units = self.unit.iter_mut().map(|row| &mut row.words);
+        let windows = self.window.iter_mut().map(|row| &mut row.words);
+        let tiers = self.tier.iter_mut().map(|row| &mut row.words);
+        let scopes = self.scope.iter_mut().map(|row| &mut row.words);
+        let exceptions = self.exception.iter_mut().map(|row| &mut row.contains);
+        let mut texts: Vec<String> = Vec::new();
+        for words in units.chain(windows).chain(tiers).chain(scopes).chain(exceptions) {
+            words.numbers = texts.len()..texts.len() + words.texts.len();
+            texts.extend(words.texts.iter().cloned());
+        }
+        PhraseFinder::new(texts, false)
     }
 }
 

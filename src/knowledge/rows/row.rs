@@ -1,7 +1,8 @@
 //! What every row of a table has: an id, a statement, sources, a date, and how sure it is.
 
 use chrono::NaiveDate;
-use serde::de::DeserializeOwned;
+
+use crate::knowledge::compact::{Read, words};
 
 crate::terms::vocabulary! {
     /// How well supported a row is: the best of its sources that agrees with it.
@@ -21,8 +22,10 @@ crate::terms::vocabulary! {
     }
 }
 
+words!(Support);
+
 /// A row of any table.
-pub trait Row: DeserializeOwned {
+pub trait Row: Read {
     /// File of the table, and the key of its rows.
     const TABLE: (&'static str, &'static str);
 
@@ -105,30 +108,30 @@ impl<R: Row> Entry for R {
     }
 }
 
-/// Defines a row: the fields that all rows have, and its own.
+/// Defines a row: the fields that all rows have, and its own, as [`read`](crate::knowledge::compact::read) has them.
 macro_rules! row {
     ($(#[$meta:meta])* $name:ident, $file:literal, $key:literal {
-        $($(#[$fmeta:meta])* $field:ident: $type:ty,)*
+        $($(#[$fmeta:meta])* $field:ident: $type:ty $(= $how:ident)?,)*
     } $($extra:item)*) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
-        #[non_exhaustive]
-        pub struct $name {
-            /// Stable id.
-            pub id: String,
-            /// What it says, in plain sentences.
-            pub statement: String,
-            $($(#[$fmeta])* pub $field: $type,)*
-            /// Ids of the facts and pages that support it.
-            pub source: Vec<String>,
-            /// Day on which it was last held against its sources.
-            pub verified: chrono::NaiveDate,
-            /// How sure it is.
-            pub confidence: $crate::knowledge::Support,
-            /// Blocks of the articles that it carries.
-            #[serde(default)]
-            pub blocks: Vec<String>,
+        $crate::knowledge::compact::read! {
+            $(#[$meta])*
+            #[derive(Debug, Clone, PartialEq)]
+            #[non_exhaustive]
+            pub struct $name {
+                /// Stable id.
+                pub id: String,
+                /// What it says, in plain sentences.
+                pub statement: String,
+                $($(#[$fmeta])* pub $field: $type $(= $how)?,)*
+                /// Ids of the facts and pages that support it.
+                pub source: Vec<String>,
+                /// Day on which it was last held against its sources.
+                pub verified: chrono::NaiveDate,
+                /// How sure it is.
+                pub confidence: $crate::knowledge::Support,
+                /// Blocks of the articles that it carries.
+                pub blocks: Vec<String> = default,
+            }
         }
 
         impl $crate::knowledge::Row for $name {

@@ -1,9 +1,8 @@
 //! `sentences.toml`: sentences of messages, with holes where the facts stand.
 
-use serde::Deserialize;
-
 use super::row::Support;
 use super::table::{TableError, rows};
+use crate::knowledge::compact::read;
 use crate::knowledge::matching::Template;
 use crate::terms::{Bucket, Platform, QuotaKind, Tier};
 
@@ -35,22 +34,23 @@ pub struct Sentence {
     pub template: Template,
 }
 
-/// A sentence, and what must be read from it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Example {
-    /// The sentence.
-    pub text: String,
-    /// Model.
-    pub model: Option<String>,
-    /// Limit.
-    pub limit: Option<u64>,
-    /// What is counted over which window.
-    pub bucket: Option<Bucket>,
-    /// Tier.
-    pub tier: Option<Tier>,
-    /// Project.
-    pub project: Option<String>,
+read! {
+    /// A sentence, and what must be read from it.
+    #[derive(Debug, Clone)]
+    pub struct Example {
+        /// The sentence.
+        pub text: String,
+        /// Model.
+        pub model: Option<String>,
+        /// Limit.
+        pub limit: Option<u64>,
+        /// What is counted over which window.
+        pub bucket: Option<Bucket>,
+        /// Tier.
+        pub tier: Option<Tier>,
+        /// Project.
+        pub project: Option<String>,
+    }
 }
 
 /// All sentences.
@@ -58,26 +58,25 @@ pub struct SentenceTable {
     sentences: Vec<Sentence>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    sentence: Vec<Row>,
+read! {
+    struct File {
+        sentence: Vec<Row>,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    id: String,
-    text: String,
-    #[serde(default)]
-    ours: bool,
-    platform: Option<Platform>,
-    kind: Option<QuotaKind>,
-    why: String,
-    source: Vec<String>,
-    verified: chrono::NaiveDate,
-    confidence: Support,
-    examples: Vec<Example>,
+read! {
+    struct Row {
+        id: String,
+        text: String,
+        ours: bool = default,
+        platform: Option<Platform>,
+        kind: Option<QuotaKind>,
+        why: String,
+        source: Vec<String>,
+        verified: chrono::NaiveDate,
+        confidence: Support,
+        examples: Vec<Example>,
+    }
 }
 
 impl SentenceTable {

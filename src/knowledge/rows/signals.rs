@@ -1,8 +1,7 @@
 //! `signals.toml`: words that make a cause likely where no known sentence and no field names one.
 
-use serde::Deserialize;
-
 use super::table::{TableError, rows};
+use crate::knowledge::compact::read;
 use crate::knowledge::matching::{CueFinder, CueSet, CueWords};
 use crate::terms::Cause;
 
@@ -66,56 +65,50 @@ pub struct Signals {
     finder: CueFinder,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    least: u32,
-    margin: u32,
-    failing: Vec<String>,
-    /// Names of fields whose values are names, and say nothing.
-    naming: Vec<String>,
-    denial: Denial,
-    cue: Vec<CueRow>,
-    signal: Vec<Row>,
+read! {
+    struct File {
+        least: u32,
+        margin: u32,
+        failing: Vec<String>,
+        /// Names of fields whose values are names, and say nothing.
+        naming: Vec<String>,
+        denial: Denial,
+        cue: Vec<CueRow>,
+        signal: Vec<Row>,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Denial {
-    before: Vec<String>,
-    behind: Vec<String>,
+read! {
+    struct Denial {
+        before: Vec<String>,
+        behind: Vec<String>,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CueRow {
-    id: String,
-    words: Vec<String>,
-    #[serde(default)]
-    except: Vec<String>,
+read! {
+    struct CueRow {
+        id: String,
+        words: Vec<String>,
+        except: Vec<String> = default,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    id: String,
-    cause: Cause,
-    weight: u32,
-    #[serde(default)]
-    cues: Vec<String>,
-    #[serde(default)]
-    without: Vec<String>,
-    #[serde(default)]
-    denied: Vec<String>,
-    #[serde(default)]
-    zero: bool,
-    refines: Vec<String>,
-    reason: String,
-    source: Vec<String>,
-    verified: chrono::NaiveDate,
-    examples: Vec<String>,
-    #[serde(default)]
-    counter: Vec<String>,
+read! {
+    struct Row {
+        id: String,
+        cause: Cause,
+        weight: u32,
+        cues: Vec<String> = default,
+        without: Vec<String> = default,
+        denied: Vec<String> = default,
+        zero: bool = default,
+        refines: Vec<String>,
+        reason: String,
+        source: Vec<String>,
+        verified: chrono::NaiveDate,
+        examples: Vec<String>,
+        counter: Vec<String> = default,
+    }
 }
 
 impl Signals {

@@ -3,25 +3,26 @@
 use chrono::NaiveDate;
 
 use super::row::{Row, Support};
+use crate::knowledge::compact::read;
 
-/// A page, a thread, an article or a measurement.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Source {
-    /// Stable id.
-    pub id: String,
-    /// What it is called.
-    pub title: String,
-    /// Where it is.
-    pub url: Option<String>,
-    /// The date that it bears, or on which it was read.
-    pub date: NaiveDate,
-    /// What kind of witness it is.
-    pub confidence: Support,
-    /// Blocks of the articles that it carries: their lists of links.
-    #[serde(default)]
-    pub blocks: Vec<String>,
+read! {
+    /// A page, a thread, an article or a measurement.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct Source {
+        /// Stable id.
+        pub id: String,
+        /// What it is called.
+        pub title: String,
+        /// Where it is.
+        pub url: Option<String>,
+        /// The date that it bears, or on which it was read.
+        pub date: NaiveDate,
+        /// What kind of witness it is.
+        pub confidence: Support,
+        /// Blocks of the articles that it carries: their lists of links.
+        pub blocks: Vec<String> = default,
+    }
 }
 
 impl Row for Source {

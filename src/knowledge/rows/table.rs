@@ -1,10 +1,12 @@
 //! Reads one table: from the text of a file to typed rows, with the first fault of form reported.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use toml::de::DeTable;
 
 use super::row::Row;
+use crate::knowledge::compact::{Fault, Place, Read, Value, decode, encode, is_compact};
 
 /// An inconsistent table: a bug in a row, found when the table is loaded.
 #[derive(Debug, thiserror::Error)]
@@ -44,55 +46,44 @@ impl TableError {
     }
 }
 
-/// Parses the rows of one table; unknown keys are errors. The text is TOML, or the JSON that was compiled from it: this way
-/// the rows of a type are read by one parser, the faster one.
-pub(super) fn rows<T: DeserializeOwned>(table: &'static str, text: &str) -> Result<T, TableError> {
-    if text.starts_with('{') {
-        return serde_json::from_str(text).map_err(|error| TableError::of(table, message(&error)));
+/// Reads the rows of one table; unknown keys are errors. The text is TOML, or the compact form that was made of it when the
+/// program was built: the one is made the other, so that there is one reader.
+pub(super) fn rows<T: Read>(table: &'static str, text: &str) -> Result<T, TableError> {
+    if is_compact(text) {
+        return decode(text).map_err(|fault| TableError::of(table, fault.problem));
     }
     let written: toml::Table = toml::from_str(text).map_err(|error| {
         let line = error.span().map(|span| line_at(text, span.start));
         TableError { line, ..TableError::of(table, error.message()) }
     })?;
-    // A line for each bracket and key.
-    let lines = serde_json::to_string_pretty(&written).map_err(|e| TableError::of(table, e.to_string()))?;
-    serde_json::from_str(&lines).map_err(|error| {
-        let before: Vec<&str> = lines.lines().take(error.line()).collect();
-        TableError {
-            problem: message(&error),
-            ..at_fault(table, text, &before).unwrap_or_else(|| TableError::of(table, ""))
+    decode(&encode(&written)).map_err(|fault| at_fault(table, text, fault))
+}
+
+/// A fault with the row and the key in which it is, and its line in the text.
+#[cold]
+fn at_fault(table: &'static str, text: &str, fault: Fault) -> TableError {
+    let way: Vec<&Place> = fault.way().collect();
+    let mut error = TableError::of(table, "");
+    if let [Place::Key(list), Place::Item(number), inside @ ..] = way.as_slice() {
+        if let Some(Place::Key(key)) = inside.first() {
+            error.key = Some(key.clone());
         }
-    })
+        if let Some((id, line)) = place(text, list, *number, error.key.as_deref()) {
+            (error.row, error.line) = (id, Some(line));
+        }
+    }
+    TableError { problem: fault.problem, ..error }
 }
 
-/// What is wrong, without the place in the JSON.
-fn message(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message).to_owned()
-}
-
-/// The row and the key in which the last of these lines of JSON stands, with its line in the text.
-fn at_fault(table: &'static str, text: &str, lines: &[&str]) -> Option<TableError> {
-    let name = |line: &str| Some(line.trim_start().strip_prefix('"')?.split_once("\":")?.0.to_owned());
-    let list = lines.iter().rposition(|line| line.starts_with("  \"") && line.ends_with('['))?;
-    let number = lines[list..].iter().filter(|line| **line == "    {").count().checked_sub(1)?;
-    // A value may take up several lines, and what is missing is told at the row's last bracket.
-    let is_key = |line: &&&str| line.starts_with("      \"");
-    let is_end = lines.last().is_some_and(|line| line.starts_with("    }"));
-    let key = lines.iter().rev().find(is_key).filter(|_| !is_end).and_then(|line| name(line));
+/// The id of a row, and the line on which it begins or on which the key stands.
+fn place(text: &str, list: &str, number: usize, key: Option<&str>) -> Option<(Option<String>, usize)> {
     let document = DeTable::parse(text).ok()?;
-    let rows = document.get_ref().get(name(lines[list])?.as_str())?.get_ref().as_array()?;
-    let row = rows.get(number)?;
+    let row = document.get_ref().get(list)?.get_ref().as_array()?.get(number)?;
     let keys = row.get_ref().as_table()?;
-    let found = keys.iter().find(|(known, _)| Some(known.get_ref().as_ref()) == key.as_deref());
+    let found = keys.iter().find(|(known, _)| Some(known.get_ref().as_ref()) == key);
     let start = found.map_or_else(|| row.span().start, |(key, _)| key.span().start);
     let id = keys.iter().find(|(key, _)| key.get_ref() == "id").and_then(|(_, id)| id.get_ref().as_str());
-    Some(TableError {
-        row: id.map(str::to_owned),
-        key,
-        line: Some(line_at(text, start)),
-        ..TableError::of(table, "")
-    })
+    Some((id.map(str::to_owned), line_at(text, start)))
 }
 
 /// The line, from 1, in which a byte stands.
@@ -103,7 +94,26 @@ fn line_at(text: &str, at: usize) -> usize {
 /// The rows of one table.
 #[derive(Debug)]
 pub struct Table<R> {
-    rows: Vec<R>,
+    rows: OnceLock<Vec<R>>,
+    /// The rows of a table that is compiled in, as long as not all of them were asked for.
+    compiled: Option<Compiled<R>>,
+}
+
+/// Rows of which each is read when it is first asked for by its id.
+#[derive(Debug)]
+pub(super) struct Compiled<R> {
+    list: Value<'static>,
+    read: Vec<OnceLock<R>>,
+}
+
+impl<R: Row> Compiled<R> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = Value<'static>> {
+        self.list.items()
+    }
+
+    fn read(&self, number: usize, row: Value<'static>) -> Option<&R> {
+        Some(self.read.get(number)?.get_or_init(|| compiled(R::TABLE.0, row)))
+    }
 }
 
 impl<R: Row> Table<R> {
@@ -113,8 +123,8 @@ impl<R: Row> Table<R> {
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let (table, key) = R::TABLE;
-        let mut file: std::collections::BTreeMap<String, Rows<R>> = rows(table, text)?;
-        let found = file.remove(key).map(|Rows(rows)| rows).unwrap_or_default();
+        let mut file: BTreeMap<String, Vec<R>> = rows(table, text)?;
+        let found = file.remove(key).unwrap_or_default();
         if let Some(other) = file.keys().next() {
             return Err(TableError::of(table, format!("unknown table '{other}', expected '{key}'")));
         }
@@ -131,23 +141,98 @@ impl<R: Row> Table<R> {
             }
             row.sound().map_err(|problem| fault(&problem))?;
         }
-        Ok(Self { rows: found })
+        Ok(Self { rows: found.into(), compiled: None })
     }
 
     /// All rows, in the order of the file.
     #[must_use]
     pub fn rows(&self) -> &[R] {
-        &self.rows
+        self.rows.get_or_init(|| {
+            let rows = self.compiled.iter().flat_map(Compiled::rows);
+            rows.map(|row| compiled(R::TABLE.0, row)).collect()
+        })
     }
 
     /// The row with this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&R> {
-        self.rows.iter().find(|row| row.id().eq_ignore_ascii_case(id))
+        let Some(known) = self.unread() else {
+            return self.rows().iter().find(|row| row.id().eq_ignore_ascii_case(id));
+        };
+        let is_it = |row: &Value<'_>| row.words("id").is_some_and(|other| other.eq_ignore_ascii_case(id));
+        let (number, row) = known.rows().enumerate().find(|(_, row)| is_it(row))?;
+        known.read(number, row)
+    }
+
+    /// The row with this number.
+    #[must_use]
+    pub(in crate::knowledge) fn nth(&self, number: usize) -> Option<&R> {
+        let Some(known) = self.unread() else { return self.rows().get(number) };
+        known.read(number, known.rows().nth(number)?)
+    }
+
+    /// The row of which the most is made of a text of its own; of equals the last.
+    pub(super) fn most<K: Ord>(
+        &self,
+        key: &str,
+        own: impl Fn(&R) -> &str,
+        most: impl Fn(&str) -> Option<K>,
+    ) -> Option<&R> {
+        let Some(known) = self.unread() else {
+            let rows = self.rows().iter().filter_map(|row| Some((most(own(row))?, row)));
+            return rows.max_by(|a, b| a.0.cmp(&b.0)).map(|(_, row)| row);
+        };
+        let rows = known.rows().enumerate();
+        let rows = rows.filter_map(|(number, row)| Some((most(row.words(key)?)?, number, row)));
+        let (_, number, row) = rows.max_by(|a, b| a.0.cmp(&b.0))?;
+        known.read(number, row)
+    }
+
+    /// The rows in compact form, where they were not all read.
+    pub(super) fn unread(&self) -> Option<&Compiled<R>> {
+        self.compiled.as_ref().filter(|_| self.rows.get().is_none())
     }
 }
 
-/// Keeps the deserializer from asking for a bound that `R` has already.
-#[derive(Deserialize)]
-#[serde(transparent, bound = "R: DeserializeOwned")]
-struct Rows<R>(Vec<R>);
+impl<R: Row> Built for Table<R> {
+    fn built(text: &'static str) -> Self {
+        let list = section(text, R::TABLE.1).unwrap_or(Value::EMPTY);
+        let read = list.items().map(|_| OnceLock::new()).collect();
+        Self { rows: OnceLock::new(), compiled: Some(Compiled { list, read }) }
+    }
+}
+
+/// A table that is compiled in. It was checked by the tests, so that what is wrong in it cannot reach a user.
+pub(in crate::knowledge) trait Built: Sized {
+    /// The table of its compact form.
+    fn built(text: &'static str) -> Self;
+}
+
+/// Has tables read as a whole when they are first asked for.
+macro_rules! built {
+    ($($type:ty),* $(,)?) => {$(
+        impl $crate::knowledge::rows::Built for $type {
+            fn built(text: &'static str) -> Self {
+                sound(Self::parse(text))
+            }
+        }
+    )*};
+}
+pub(super) use built;
+
+/// The compiled-in tables are checked by the test suite and overlays when they are read, so a fault in them cannot reach
+/// a user here.
+#[expect(clippy::panic, reason = "a broken compiled-in table is a build fault that every test would show")]
+pub(in crate::knowledge) fn sound<T>(table: Result<T, TableError>) -> T {
+    table.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What stands under a key of a table in compact form.
+pub(super) fn section<'t>(text: &'t str, key: &str) -> Option<Value<'t>> {
+    Value::of(text)?.field(key)
+}
+
+/// A value of a table that is compiled in.
+pub(super) fn compiled<T: Read>(table: &'static str, value: Value<'_>) -> T {
+    sound(T::read(value).map_err(|fault| TableError::of(table, fault.problem)))
+}

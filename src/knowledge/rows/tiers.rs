@@ -15,8 +15,7 @@ row! {
         /// Cap per month, in dollars.
         month_cap_usd: Option<f64>,
         /// Whether the cap per month is the least of several.
-        #[serde(default)]
-        month_cap_at_least: bool,
+        month_cap_at_least: bool = default,
         /// Cap within so many rolling minutes, in dollars.
         spend_rate_usd: Option<f64>,
         /// The minutes of that cap.

@@ -3,21 +3,22 @@
 use chrono::NaiveDate;
 
 use super::row::Row;
+use crate::knowledge::compact::read;
 
-/// A subject of `gemdiag explain` that is no cause, model or quota.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Topic {
-    /// Stable id.
-    pub id: String,
-    /// Heading.
-    pub title: String,
-    /// Other words for it.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// What it is about.
-    pub statement: String,
+read! {
+    /// A subject of `gemdiag explain` that is no cause, model or quota.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct Topic {
+        /// Stable id.
+        pub id: String,
+        /// Heading.
+        pub title: String,
+        /// Other words for it.
+        pub aliases: Vec<String> = default,
+        /// What it is about.
+        pub statement: String,
+    }
 }
 
 impl Row for Topic {

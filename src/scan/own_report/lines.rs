@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::shapes::{
-    BESIDE, HEADING, ROW, closing, columns, holds, is_document, is_element, is_match, is_sentence, matches,
+    BESIDE, closing, columns, holds, is_document, is_element, is_heading, is_match, is_row, is_sentence,
     title,
 };
 
@@ -90,8 +90,8 @@ fn is_in_markdown(bytes: &[u8], start: usize, before: &[u8]) -> bool {
 /// Whether the line is of the overview that stands above the blocks.
 fn is_in_overview(bytes: &[u8], line: &Range<usize>) -> bool {
     let text = &bytes[line.start..line.end.min(line.start + BEHIND)];
-    let rows = || above(bytes, line.start).take_while(|text| matches(&ROW, text) || matches(&HEADING, text));
-    matches(&HEADING, text) || (matches(&ROW, text) && rows().any(|text| matches(&HEADING, text)))
+    let rows = || above(bytes, line.start).take_while(|text| is_row(text) || is_heading(text));
+    is_heading(text) || (is_row(text) && rows().any(is_heading))
 }
 
 /// Whether the line is a note above the line that closes a table, or says below it what to do first.
@@ -120,7 +120,7 @@ fn is_above_overview(bytes: &[u8], mut end: usize, column: usize) -> bool {
         }
         let line = line(bytes, end + 1);
         let text = &bytes[line.clone()];
-        if matches(&HEADING, text) || title(text, Some(column)).is_some() {
+        if is_heading(text) || title(text, Some(column)).is_some() {
             return true;
         }
         end = line.end;

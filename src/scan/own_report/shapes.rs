@@ -14,7 +14,7 @@ pub(super) fn holds(text: &[u8], mark: &LazyLock<Finder<'static>>) -> bool {
 }
 
 /// Whether the pattern is found in the text.
-pub(super) fn matches(pattern: &LazyLock<Option<Bytes>>, text: &[u8]) -> bool {
+fn matches(pattern: &LazyLock<Option<Bytes>>, text: &[u8]) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
 }
 
@@ -81,10 +81,21 @@ pub(super) fn is_document(text: &[u8]) -> bool {
 }
 
 /// The heading of the overview, and a row below it.
-pub(super) static HEADING: LazyLock<Option<Bytes>> =
+static HEADING: LazyLock<Option<Bytes>> =
     LazyLock::new(|| Bytes::new(r"(?-u)# cause +errors +project +model ").ok());
-pub(super) static ROW: LazyLock<Option<Bytes>> =
-    LazyLock::new(|| Bytes::new(r"(?-u)\b\d+ [a-z-]+ +[\d,]+ ").ok());
+static ROW: LazyLock<Option<Bytes>> = LazyLock::new(|| Bytes::new(r"(?-u)\b\d+ [a-z-]+ +[\d,]+ ").ok());
+static CAUSE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"# cause "));
+
+/// Whether the text has the heading of the overview.
+pub(super) fn is_heading(text: &[u8]) -> bool {
+    holds(text, &CAUSE) && matches(&HEADING, text)
+}
+
+/// Whether the text has a row of the overview.
+pub(super) fn is_row(text: &[u8]) -> bool {
+    let may_begin = |at: &[u8]| at[0].is_ascii_digit() && at[1] == b' ' && !at[2].is_ascii_digit();
+    text.windows(3).any(may_begin) && matches(&ROW, text)
+}
 
 /// Lines of a table beside its blocks.
 pub(super) static BESIDE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -112,9 +123,11 @@ static CLOSES: LazyLock<Option<Bytes>> = LazyLock::new(|| {
     .ok()
 });
 
+static INCIDENTS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b" incident"));
+
 /// The column at which the line that closes a table stands.
 pub(super) fn closing(line: &[u8]) -> Option<usize> {
-    CLOSES.as_ref()?.find(line).map(|found| found.start())
+    holds(line, &INCIDENTS).then(|| CLOSES.as_ref())??.find(line).map(|found| found.start())
 }
 
 /// The labels of a block, and where their texts begin.

@@ -43,13 +43,18 @@ pub fn format(head: &str, tail: &str) -> Option<&'static str> {
 }
 
 fn is_gitlab(head: &str) -> bool {
-    let entry = ENTRY.as_ref().and_then(|entry| entry.captures(head));
+    // Most inputs are no list, and the pattern need not be compiled for them.
+    let entry = head.starts_with('[').then(|| ENTRY.as_ref()?.captures(head)).flatten();
     entry.and_then(|entry| entry.get(1)?.as_str().parse::<Cause>().ok()).is_some()
 }
 
 /// The format of a report that has nothing but its own lines, the closing one among them.
 fn by_lines(head: &str, tail: &str) -> Option<&'static str> {
-    let closes = |named: bool, line: &str| line.starts_with("gemdiag: ") == named && is_match(&CLOSING, line);
+    let closes = |named: bool, line: &str| {
+        let counts = line.strip_prefix("gemdiag: ");
+        let begins = |c: char| c.is_ascii_digit() || c == ',' || c == 'n';
+        counts.is_some() == named && counts.unwrap_or(line).starts_with(begins) && is_match(&CLOSING, line)
+    };
     let all = |is_of: &dyn Fn(&str) -> bool| head.lines().chain(tail.lines()).all(is_of);
     if tail.lines().any(|line| closes(true, line)) {
         // A report without incidents is the same in both.
