@@ -109,7 +109,7 @@ fn an_odd_format_is_read_right_by_its_row() {
             WEEKS,
             "weeks",
             WEEKS_LOG,
-            vec!["- - 1 - - 4:72"],
+            vec!["- - 1 06:00:03.000Z 06:00:03.000Z 4:72"],
             vec![
                 "delta-prod gemini-2.5-flash 1 06:00:03.000Z 06:00:03.000Z 4:72",
                 "gamma-prod gemini-2.5-flash 1 06:00:01.000Z 06:00:01.000Z 2:72",
