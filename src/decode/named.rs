@@ -45,7 +45,7 @@ impl Named {
     pub fn of(line: &[u8], know: &Knowledge) -> Self {
         let holds = |word: &Finder<'_>| word.find(line).is_some();
         Self {
-            http: status_in(line),
+            http: status_in(line).filter(|_| !is_place(line)),
             rpc: CODES.iter().find(|(_, name)| holds(name)).map(|(code, _)| *code),
             gemini: know.providers().is_about_gemini(line),
             quota: QUOTA.iter().any(holds),
@@ -63,6 +63,11 @@ impl Named {
     }
 }
 
+/// Whether the line is a place in a stack, whose number is that of a line of source: `File "live.py", line 530, in receive`.
+fn is_place(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"File \"")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +81,7 @@ mod tests {
             ("429, the quota is gone", Some(Nearness::Status)),
             ("GET /health 503", None),
             ("gemini answered", None),
+            ("  File \"/app/google/genai/live.py\", line 530, in gemini", None),
             ("10.1.7.429:2379 is up", None),
         ] {
             let named = Named::of(line.as_bytes(), Knowledge::builtin());

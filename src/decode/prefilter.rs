@@ -59,14 +59,17 @@ impl<'k> Prefilter<'k> {
         Self { know, words }
     }
 
-    /// The words that stand in a text, as far as they are looked for all at once.
-    pub(crate) fn seen(&self, text: &[u8]) -> SeenWords {
-        self.words.seen(text)
+    /// Whether the text contains something that occurs only in texts about Gemini, and the words that were found on the way.
+    pub(crate) fn look(&self, text: &[u8]) -> (bool, SeenWords) {
+        if self.hosts(text).0 {
+            return (true, SeenWords(None));
+        }
+        let seen = self.words.seen(text);
+        (self.words.any(Kind::Ours, text, seen), seen)
     }
 
-    /// Relevance of the line of an anchor, or of the part of it around the anchor; `ours` is the result of
-    /// [`Self::names_gemini`] for it.
-    pub(crate) fn relevance(&self, line: &[u8], seen: SeenWords, ours: bool) -> Relevance {
+    /// Relevance of the line of an anchor, or of the part of it around the anchor, and what a [look](Self::look) at it gave.
+    pub(crate) fn relevance(&self, line: &[u8], (ours, seen): (bool, SeenWords)) -> Relevance {
         if ours {
             return Relevance::Relevant;
         }
@@ -89,11 +92,6 @@ impl<'k> Prefilter<'k> {
             return if continues(line) { Relevance::Unclear } else { Relevance::Irrelevant };
         };
         if foreign() { Relevance::Foreign } else { relevance }
-    }
-
-    /// Whether the text contains something that occurs only in texts about Gemini.
-    pub(crate) fn names_gemini(&self, text: &[u8], seen: SeenWords) -> bool {
-        self.hosts(text).0 || self.words.any(Kind::Ours, text, seen)
     }
 
     /// Whether the line tells of a request that went well.
@@ -178,7 +176,7 @@ struct Words {
 }
 
 /// Bytes up to which a text is short.
-const SHORT: usize = 512;
+const SHORT: usize = 8 * 1024;
 
 impl Words {
     fn new(lists: [(Kind, Vec<String>); KINDS]) -> Self {
@@ -254,9 +252,8 @@ mod tests {
             ("  \"error\": {", Relevance::Unclear),
             ("upstream error, 1503 bytes", Relevance::Irrelevant),
         ] {
-            let seen = prefilter.seen(line.as_bytes());
-            let ours = prefilter.names_gemini(line.as_bytes(), seen);
-            assert_eq!(prefilter.relevance(line.as_bytes(), seen, ours), expected, "{line}");
+            let look = prefilter.look(line.as_bytes());
+            assert_eq!(prefilter.relevance(line.as_bytes(), look), expected, "{line}");
         }
     }
 
@@ -288,7 +285,7 @@ mod tests {
                 (&none, SeenWords(None)),
             ]
             .map(|(prefilter, seen)| {
-                (prefilter.names_gemini(line, seen), prefilter.relevance(line, seen, false))
+                (prefilter.words.any(Kind::Ours, line, seen), prefilter.relevance(line, (false, seen)))
             });
             assert_eq!(answers, [answers[0]; 3], "{}", String::from_utf8_lossy(line));
             read += usize::from(answers[0].0 || answers[0].1 == Relevance::Relevant);
@@ -299,7 +296,7 @@ mod tests {
     #[test]
     fn texts_about_gemini_are_told_from_others() {
         let prefilter = Prefilter::new(Knowledge::builtin());
-        let names = |text: &[u8]| prefilter.names_gemini(text, prefilter.seen(text));
+        let names = |text: &[u8]| prefilter.look(text).0;
         assert!(names(b"INFO calling gemini-2.5-flash"));
         assert!(names(b"GET https://generativelanguage.googleapis.com/v1beta/models"));
         assert!(!names(b"INFO something else at pubsub.googleapis.com"));

@@ -14,9 +14,9 @@ const KNOWN: usize = 8;
 struct Look {
     /// Its place in the input.
     place: Range<u64>,
-    seen: SeenWords,
     /// Whether it speaks of Gemini.
     ours: bool,
+    seen: SeenWords,
     glance: Option<Relevance>,
 }
 
@@ -43,8 +43,8 @@ impl<'a> Glances<'a> {
         if let Some(glance) = look.glance {
             return glance;
         }
-        let (seen, ours) = (look.seen, look.ours);
-        let glance = self.prefilter.relevance(&window.bytes[range.clone()], seen, ours);
+        let known = (look.ours, look.seen);
+        let glance = self.prefilter.relevance(&window.bytes[range.clone()], known);
         self.look(window, range).glance = Some(glance);
         glance
     }
@@ -83,9 +83,8 @@ impl<'a> Glances<'a> {
             slot
         });
         self.known[slot].get_or_insert_with(|| {
-            let text = &window.bytes[range];
-            let seen = self.prefilter.seen(text);
-            Look { place, seen, ours: self.prefilter.names_gemini(text, seen), glance: None }
+            let (ours, seen) = self.prefilter.look(&window.bytes[range]);
+            Look { place, ours, seen, glance: None }
         })
     }
 }

@@ -260,13 +260,14 @@ mod tests {
     fn what_may_be_base64_is_told_by_its_length() {
         let (short, long) = ("a".repeat(23), "aB3+/_-9".repeat(3));
         for (text, expected) in [
-            (format!("x {long}"), vec![2..26]),
-            (format!("{short}== {short}"), vec![]),
-            (format!("{long}=== {long}="), vec![0..26, 28..53]),
-            (format!("é{long}é{long}"), vec![2..26, 28..52]),
-            (String::new(), vec![]),
+            (format!("x {long}"), &[(2, 26)][..]),
+            (format!("{short}== {short}"), &[]),
+            (format!("{long}=== {long}="), &[(0, 26), (28, 53)]),
+            (format!("é{long}é{long}"), &[(2, 26), (28, 52)]),
+            (String::new(), &[]),
         ] {
-            assert_eq!(packed(&text).collect::<Vec<_>>(), expected, "{text}");
+            let places: Vec<_> = packed(&text).map(|range| (range.start, range.end)).collect();
+            assert_eq!(places, expected, "{text}");
         }
     }
 }

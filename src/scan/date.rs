@@ -1,6 +1,6 @@
 //! Dates of log lines, in every common order.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::calendar;
 use super::time_cursor::Cursor;
@@ -95,6 +95,9 @@ impl Cursor<'_> {
             (month, date)
         } else {
             let sep = self.separator()?;
+            if sep == b'-' && self.eat(b"W").is_some() {
+                return self.week(year);
+            }
             let month = self.month_name().or_else(|| self.number(1, 2))?;
             (self.separator()? == sep).then_some(())?;
             let date = self.number(1, 2)?;
@@ -104,6 +107,15 @@ impl Cursor<'_> {
             (month, date)
         };
         day(year, month, date).map(Date::of)
+    }
+
+    /// The week and the day in it of ISO 8601, behind the year: `2026-W47-5`.
+    fn week(&mut self, year: u32) -> Option<Date> {
+        let week = self.number(2, 2)?;
+        self.eat(b"-")?;
+        let date = Weekday::try_from(u8::try_from(self.number(1, 1)?.checked_sub(1)?).ok()?).ok()?;
+        let year = i32::try_from(year).ok().filter(|y| YEARS.contains(y))?;
+        NaiveDate::from_isoywd_opt(year, week, date).map(Date::of)
     }
 
     /// A sign between the numbers of a date; a blank may follow a point.
@@ -147,9 +159,12 @@ impl Cursor<'_> {
         let point = self.eat(b".").is_some();
         let blank = self.eat(b" /-").is_some();
         let of = self.eat_words("de ");
-        if (point || blank)
-            && let Some(month) = self.month_name()
-        {
+        if let Some(month) = self.month_name() {
+            // `20Nov2026`
+            if !(point || blank) {
+                let year = self.number(4, 4)?;
+                return day(year, month, first).map(Date::of);
+            }
             // Node-RED and Redis leave the year out: `20 Nov 11:52:07`.
             let clock = self.rest().starts_with(b" ") && self.rest().get(3) == Some(&b':');
             if clock && blank {

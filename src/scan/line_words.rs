@@ -69,6 +69,11 @@ pub(super) fn is_frame(text: &[u8]) -> bool {
     [&b"at "[..], b"File \"", b"from "].iter().any(|mark| text.starts_with(mark))
 }
 
+/// A line of a stack that is indented, with nothing in front of it: as long as lines with a time stand above, it goes on.
+pub(super) fn is_indented_frame(line: &[u8]) -> bool {
+    matches!(line.first(), Some(b' ' | b'\t')) && is_frame(line.trim_ascii_start())
+}
+
 /// A member of a printed object, or an element that opens: `"name": value`, `{`.
 pub(super) fn is_json_part(text: &[u8]) -> bool {
     /// Longer names are sentences.
@@ -165,11 +170,12 @@ pub(super) fn is_header(text: &[u8]) -> bool {
 
 /// A line that opens a JSON document at the left edge.
 pub(super) fn is_document(text: &[u8]) -> bool {
-    matches!(text.first(), Some(b'{' | b'['))
-        && matches!(
-            text.get(1..).map(<[u8]>::trim_ascii_start).and_then(<[u8]>::first),
-            None | Some(b'{' | b'"' | b'\'' | b'[' | b'}' | b']')
-        )
+    let Some((b'{' | b'[', inner)) = text.split_first() else { return false };
+    match inner.trim_ascii_start() {
+        // Mule writes the name of an application so: `[[chat].main]`.
+        [b'[', name, ..] => !name.is_ascii_alphabetic(),
+        inner => matches!(inner.first(), None | Some(b'{' | b'"' | b'\'' | b'[' | b'}' | b']')),
+    }
 }
 
 /// A list, or the member of an object whose name a program sets in brackets: `[`, `["a"`, `[1, 2]`, `[cause]: Error`. The
@@ -249,10 +255,13 @@ pub(super) fn is_value(text: &[u8]) -> bool {
 
 /// The top or bottom of a box. Julia's logger marks the first line of its text with the corner: `┌ Error: ...`.
 pub(super) fn is_border(text: &[u8]) -> bool {
+    if !["╭", "╰", "┌", "└"].iter().any(|corner| text.starts_with(corner.as_bytes())) {
+        return false;
+    }
     let marks =
         text.strip_prefix("┌ ".as_bytes()).is_some_and(|t| t.first().is_some_and(u8::is_ascii_alphabetic));
-    let drawn = ["┐", "─", "╮"].iter().any(|edge| text.trim_ascii_end().ends_with(edge.as_bytes()));
-    ["╭", "╰", "┌", "└"].iter().any(|b| text.starts_with(b.as_bytes())) && (!marks || drawn)
+    let drawn = || ["┐", "─", "╮"].iter().any(|edge| text.trim_ascii_end().ends_with(edge.as_bytes()));
+    !marks || drawn()
 }
 
 /// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.

@@ -201,6 +201,11 @@ pub(super) fn named_column(text: &[u8]) -> Option<Step> {
     let spaces = text.get(name..)?.iter().take_while(|b| **b == b' ').count();
     let bar = name + spaces;
     let ends = matches!(text.get(bar + 1), None | Some(b' '));
+    // The cells of a table end with a bar as well; a program may print one, behind its own name.
+    let behind = text.get(bar + 1..).unwrap_or_default().trim_ascii();
+    if behind.ends_with(b"|") && !behind.starts_with(b"|") {
+        return None;
+    }
     // A level, or a number of seconds, stands before the bar of a logger.
     let told = is_level(&text[..name]) || text[..name].iter().all(|b| b.is_ascii_digit() || *b == b'.');
     (name > 0 && !told && spaces > 0 && text.get(bar) == Some(&b'|') && ends).then(|| Step {

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
+use super::line_words::is_indented_frame;
 use super::lines::{GRID, Lines, REACH};
+use super::lines_above::Marks;
+use super::logger_prefix::access_time;
 use super::long_line_cut::STRETCH;
 use super::record_boundary;
 
@@ -99,13 +102,17 @@ fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
     if !wraps.is_empty() && wraps.before(line.start).is_some() {
         return false;
     }
+    // Most lines of an access log, or of a stack, need no look at what they show.
+    let text = &lines.bytes[line.clone()];
+    if text.first().is_some_and(u8::is_ascii_alphanumeric) && access_time(text).is_some() {
+        return true;
+    }
+    let marks = lines.marks_above(line.start);
+    if matches!(marks, Marks::Time(_)) && is_indented_frame(text) {
+        return false;
+    }
     let outer = || lines.outer(line.start);
-    record_boundary::begins(
-        &lines.face(line),
-        lines.above(line.start),
-        &outer,
-        lines.is_unmarked_above(line.start),
-    )
+    record_boundary::begins(&lines.face(line), lines.above(line.start), &outer, marks)
 }
 
 /// Whether a point of the grid lies between the starts of two neighbouring lines.

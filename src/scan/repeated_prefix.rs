@@ -1,7 +1,7 @@
 //! What a program or a collector put in front of every line of a record, and no list knows: the lines themselves show
 //! it, for what follows it is indented, closes a bracket or begins as a later line of a record does.
 
-use super::line_shape::compare;
+use super::common_beginning::compare;
 use super::line_words::goes_on;
 
 /// How far into a line such a prefix may reach.

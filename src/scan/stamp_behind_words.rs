@@ -23,6 +23,11 @@ pub(super) fn behind(text: &[u8]) -> Option<(usize, Lead, usize)> {
             if is_value(&text[..from], &text[from + used..]) {
                 return None;
             }
+            // The minutes of a longer time, whose date is none that is known.
+            let inside = matches!(&text[..from], [.., b'0'..=b'9', b':']);
+            if lead == Lead::ClockOnly && inside {
+                return None;
+            }
             if lead != Lead::ClockOnly || marked {
                 return Some((from, lead, used));
             }
@@ -30,10 +35,22 @@ pub(super) fn behind(text: &[u8]) -> Option<(usize, Lead, usize)> {
         at = match tab(text, at) {
             _ if opened => group(text, at)?,
             Some(end) => end,
-            None => at + word(&text[at..]).or_else(|| container(&text[..at], &text[at..]))?,
+            None => {
+                at + word(&text[at..])
+                    .or_else(|| enclosed(&text[..at], &text[at..]))
+                    .or_else(|| container(&text[..at], &text[at..]))?
+            }
         };
     }
     None
+}
+
+/// Length of a name between two equal signs: `**bot**`, `"main"`.
+fn enclosed(before: &[u8], text: &[u8]) -> Option<usize> {
+    let sign = before.last().filter(|b| matches!(b, b'"' | b'*' | b'_'))?;
+    let is_inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+    let length = text.iter().take(32).take_while(is_inside).count();
+    (length > 0 && text.get(length) == Some(sign)).then_some(length)
 }
 
 /// Length of the name of a container behind that of its pod, as stern and k9s print them, before a date:
@@ -43,8 +60,10 @@ fn container(before: &[u8], text: &[u8]) -> Option<usize> {
     let name =
         text.iter().take(64).take_while(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || **b == b'-');
     let name = name.count();
-    let dated =
-        text.get(name + 1..).is_some_and(|rest| rest.len() > 4 && rest[..4].iter().all(u8::is_ascii_digit));
+    let digits = |part: Option<&[u8]>| part.is_some_and(|part| part.iter().all(u8::is_ascii_digit));
+    let rest = text.get(name + 1..).unwrap_or_default();
+    let short = rest.get(2) == Some(&b'-') && digits(rest.get(..2)) && digits(rest.get(3..5));
+    let dated = short || rest.len() > 4 && digits(rest.get(..4));
     (name > 0 && dated && text[name] == b' ' && is_pod(pod)).then_some(name)
 }
 
@@ -80,7 +99,9 @@ fn signs(text: &[u8]) -> usize {
     let length = text.iter().take(24).take_while(|b| is_sign(b)).count();
     // What is in brackets is a group: its bracket ends the run.
     let open = text[..length].iter().position(|b| b"[(<{`".contains(b));
-    open.map_or(length, |at| at + 1)
+    // `@2026-11-20`; the label of daemontools has an `@` of its own.
+    let at = text.get(length) == Some(&b'@') && text.get(length + 5) == Some(&b'-');
+    open.map_or(length + usize::from(at), |at| at + 1)
 }
 
 /// Behind the group in brackets, whose first byte stands at `at`.
@@ -116,7 +137,10 @@ fn word(text: &[u8]) -> Option<usize> {
         || matches!(rest.first(), Some(b':' | b'|' | b'=' | b',' | b';' | b'['));
     let shouted = word.len() > 2 && word.iter().all(u8::is_ascii_uppercase);
     let day = calendar::weekday(text).is_some();
-    (length > 0 && (is_level(word) || number || apart || shouted || day || is_pod(word))).then_some(length)
+    // The letter of a role: `4321:M 20 Nov 2026`, `L 11/20/2026`.
+    let letter = matches!((word, rest), ([b'A'..=b'Z'], [b' ', b'0'..=b'9', ..]));
+    (length > 0 && (is_level(word) || letter || number || apart || shouted || day || is_pod(word)))
+        .then_some(length)
 }
 
 #[cfg(test)]
@@ -137,6 +161,12 @@ mod tests {
             ("chat-0 api 2026-11-20 11:52:07,123 x", " x"),
             ("chat-7d9f8c6b5-x2x4q:api 2026-11-20T11:52:07.123456789Z x", " x"),
             ("- `2026-11-20 11:52:07` x", " x"),
+            ("chat-7d9f8c6b5-x2x4q api 11-20 11:52:07 x", " x"),
+            ("L 11/20/2026 - 11:52:07: x", ": x"),
+            ("4321:M 20 Nov 2026 11:52:07.123 # x", " # x"),
+            ("**bot** (2026-11-20 11:52:07): x", ": x"),
+            ("[app:4321] error @2026-11-20 11:52:07> x", "> x"),
+            ("\"Error\",\"main\",\"11/20/26\",\"11:52:07\",\"x\"", "\",\"x\""),
         ] {
             let (skip, _, used) = behind(line.as_bytes()).unwrap_or_else(|| panic!("{line}"));
             assert_eq!(&line[skip + used..], text, "{line}");
@@ -153,6 +183,8 @@ mod tests {
             "the-last-chance expired 2026-11-20 11:52:07",
             "item 12: reset 2026-11-20 11:52:07",
             "timestamp: 2026-11-20T11:52:07Z",
+            "X3-T12:11:52:07 x",
+            "Plan B 2026-11-20 11:52:07",
         ] {
             assert!(behind(line.as_bytes()).is_none(), "{line}");
         }

@@ -179,8 +179,8 @@ impl Cursor<'_> {
                 return Some(if b"Tt_-".contains(&sign) { Glue::Compact } else { Glue::Apart });
             }
         }
-        // `[2026-05-04][11:07:07]`
-        if self.eat_words("][") {
+        // `[2026-05-04][11:07:07]`, and two cells of a table.
+        if self.eat_words("][") || self.eat_words("\",\"") || self.eat_words("\";\"") {
             return Some(Glue::Apart);
         }
         if self.eat(b":").is_some() {
@@ -353,6 +353,10 @@ mod tests {
             ("2026-07-20 01:11:12 [America/New_York] x", "2026-07-20T05:11:12.000Z |  x"),
             ("2026-11-20T01:11:12.123+01:00[Europe/Berlin] x", "2026-11-20T00:11:12.123Z |  x"),
             ("2026-11-20 01:11:12 src/main.rs x", "2026-11-20T01:11:12.000 local |  src/main.rs x"),
+            ("20Nov2026 01:11:12.123 x", "2026-11-20T01:11:12.123 local |  x"),
+            ("20NOV2026:01:11:12 x", "2026-11-20T01:11:12.000 local |  x"),
+            ("2026-W47-5T01:11:12Z x", "2026-11-20T01:11:12.000Z |  x"),
+            ("\"11/20/26\",\"01:11:12\",\"x\"", "2026-11-20T01:11:12.000 local | ,\"x\""),
             ("[09:18:36] INFO", "clock only |  INFO"),
         ] {
             assert_eq!(read(text).replace(" |  ", " | "), expected.replace(" |  ", " | "), "{text}");

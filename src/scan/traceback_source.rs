@@ -16,7 +16,11 @@ pub(super) fn source_lines(lines: &[Peeled<'_>]) -> Vec<bool> {
     }
     let mut frames = Frames::default();
     let marked = lines.iter().any(|l| l.text.trim_ascii_start().starts_with(MARK.as_bytes()));
-    let excerpt = |l: &Peeled<'_>| l.boxed && is_numbered(&l.text) && (marked || !has_cells(&l.text));
+    let pointed = lines.iter().any(|l| is_pointed(&l.text));
+    let excerpt = |l: &Peeled<'_>| {
+        l.boxed && is_numbered(&l.text) && (marked || !has_cells(&l.text))
+            || pointed && (is_pointed(&l.text) || l.text.starts_with(b" ") && is_numbered(&l.text))
+    };
     lines.iter().map(|l| excerpt(l) || frames.is_source(&l.text)).collect()
 }
 
@@ -45,6 +49,12 @@ fn is_numbered(text: &[u8]) -> bool {
     let text = text.strip_prefix(MARK.as_bytes()).map_or(text, <[u8]>::trim_ascii_start);
     let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
     (1..6).contains(&digits) && text.get(digits) == Some(&b' ')
+}
+
+/// `----> 3 client.ask()`: the line of source that failed, as IPython marks it among those with their numbers.
+fn is_pointed(text: &[u8]) -> bool {
+    let dashes = text.iter().take_while(|b| **b == b'-').count();
+    dashes > 0 && text[dashes..].strip_prefix(b"> ").and_then(<[u8]>::first).is_some_and(u8::is_ascii_digit)
 }
 
 /// The frames of a Python traceback: below `  File "x.py", line 3, in f`, what is indented further is source.
@@ -104,6 +114,22 @@ Traceback (most recent call last):
 E: 429 You exceeded
 \tstatus = X
 ";
+        assert_eq!(told(text), expected);
+    }
+
+    #[test]
+    fn source_that_ipython_numbers_is_left_out() {
+        let text = "\
+Cell In[4], line 1
+----> 1 ask(\"429 or 503?\")
+
+File /app/errors.py:106, in raise_for(response)
+    105   if response.status == 429:
+--> 106   raise ServerError(response)
+
+ServerError: 503 UNAVAILABLE
+";
+        let expected = "Cell In[4], line 1\n\nFile /app/errors.py:106, in raise_for(response)\n\nServerError: 503 UNAVAILABLE\n";
         assert_eq!(told(text), expected);
     }
 

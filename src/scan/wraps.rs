@@ -3,7 +3,8 @@
 //! The lines of a record alone often do not show it, as each of them was taken for a record. All of the paste does: many of
 //! its lines end where the next word would not have fitted, or at the same column, or in the middle of a sentence.
 
-use super::line_shape::{Face, compare};
+use super::common_beginning::compare;
+use super::line_shape::Face;
 use super::line_words::{
     is_attempt, is_border, is_document, is_frame, is_json_part, is_traceback, names_error,
 };
@@ -148,7 +149,10 @@ fn width(rows: &[Row]) -> Option<Width> {
 fn sentence(line: &Row, next: &Row) -> Option<&'static str> {
     let (text, body) = (line.text(), next.text());
     let ends = text.last().is_some_and(|b| b.is_ascii_lowercase() || *b == b',');
-    let goes_on = body.first().is_some_and(|b| b.is_ascii_lowercase() || *b == b'(');
+    // Words of a sentence have no numbers in them, names of rows have.
+    let word = body.split(|b| *b == b' ').next().unwrap_or_default();
+    let goes_on = body.first().is_some_and(|b| b.is_ascii_lowercase() || *b == b'(')
+        && !(word[0].is_ascii_lowercase() && word.iter().any(u8::is_ascii_digit));
     let open = !text.last().is_some_and(|b| b".:;!?{[(=".contains(b));
     let joins = ends && goes_on || open && JOINING.iter().any(|word| body.starts_with(word));
     let is_prose =

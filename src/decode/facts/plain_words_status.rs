@@ -17,7 +17,7 @@ const STATUSES: [u16; 19] =
 pub(super) struct Seen {
     /// Names of ours and of other providers, with their places.
     pub owners: Vec<(bool, Range<usize>)>,
-    failure: bool,
+    failure: Option<usize>,
     success: Vec<usize>,
     /// It is about something else, or about what could happen.
     pub reports_nothing: bool,
@@ -36,7 +36,7 @@ impl Seen {
                 seen.other = true;
             }
             Part::Hypothetical => seen.reports_nothing = true,
-            Part::Failure => seen.failure = true,
+            Part::Failure => seen.failure = seen.failure.into_iter().chain([range.start]).min(),
             Part::Success => seen.success.push(range.start),
         });
         seen.reports_nothing |= know.plain().is_hypothetical(lower);
@@ -47,7 +47,10 @@ impl Seen {
 
     /// Whose a failure is that is told at `at`: the last name before it decides, or the first one behind it.
     pub(super) fn whose(&self, at: Option<usize>) -> Option<bool> {
-        let at = at.unwrap_or(usize::MAX);
+        // Of a failure without a status, its first word tells the place where several are named.
+        let other = |name: &(bool, Range<usize>)| name.0 != self.owners[0].0;
+        let several = || self.owners.iter().any(other);
+        let at = at.or_else(|| self.failure.filter(|_| several())).unwrap_or(usize::MAX);
         let before = self.owners.iter().rev().find(|(_, range)| range.start < at);
         before.or(self.owners.first()).map(|(ours, _)| *ours)
     }
@@ -60,7 +63,13 @@ pub(super) fn status(lower: &str, seen: &Seen, know: &Knowledge) -> Option<(u16,
     for at in memchr::memchr2_iter(b'4', b'5', bytes) {
         let Some(number) = number_at(lower, at) else { continue };
         let (left, right) = (&lower[..at], &lower[at + 3..]);
-        if counts(right, know) || is_success(left, seen) || is_compared(left, right) {
+        if counts(right, know)
+            || is_counted(right)
+            || is_success(left, seen)
+            || is_compared(left, right)
+            || is_listed(left, right)
+            || is_key(left, right)
+        {
             continue;
         }
         match place(left, seen, know) {
@@ -68,7 +77,7 @@ pub(super) fn status(lower: &str, seen: &Seen, know: &Knowledge) -> Option<(u16,
                 anothers.get_or_insert((number, at));
             }
             Place::Status => return Some((number, at)),
-            Place::Perhaps if weak.is_none() && seen.failure => weak = Some((number, at)),
+            Place::Perhaps if weak.is_none() && seen.failure.is_some() => weak = Some((number, at)),
             Place::Perhaps | Place::Count => {}
         }
     }
@@ -124,6 +133,35 @@ fn is_compared(left: &str, right: &str) -> bool {
         let sign_behind = behind.strip_prefix(sign).is_some_and(|rest| rest.starts_with(' '));
         (apart.0 && sign_before) || (apart.1 && sign_behind)
     })
+}
+
+/// Whether the number of times that a status came follows it, and nothing else: `429: 0, 503: 0`.
+fn is_counted(right: &str) -> bool {
+    let rest = right.strip_prefix(['"', '\'']).unwrap_or(right);
+    let Some(rest) = rest.strip_prefix([':', '=']) else { return false };
+    let count = rest.trim_start_matches(' ');
+    let digits = count.bytes().take(9).take_while(u8::is_ascii_digit).count();
+    let end = count[digits..].trim_start_matches(' ');
+    digits > 0 && (end.is_empty() || end.starts_with([',', ';', ')', '}', '|', '\n']))
+}
+
+/// Whether a number is one of several in brackets, as a program is told to try again after each: `[429, 500, 503]`.
+fn is_listed(left: &str, right: &str) -> bool {
+    let is_inside = |c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '"' | '\'');
+    let before = left.trim_end_matches(is_inside);
+    let behind = right.trim_start_matches(is_inside);
+    let inner = [&left[before.len()..], &right[..right.len() - behind.len()]];
+    before.ends_with(['[', '(', '{'])
+        && behind.starts_with([']', ')', '}'])
+        && inner.iter().any(|part| part.contains(','))
+}
+
+/// Whether a number is all of the name of a member on its line, as documents have the answers of a service: `'429':`.
+fn is_key(left: &str, right: &str) -> bool {
+    let line = left.rsplit('\n').next().unwrap_or_default();
+    let behind = right.trim_start_matches(['"', '\'']).strip_prefix(':');
+    line.trim_matches([' ', '"', '\'']).is_empty()
+        && behind.is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'))
 }
 
 /// Whether a success stands between the last name before a number, or the start, and the number.

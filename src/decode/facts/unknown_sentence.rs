@@ -55,7 +55,10 @@ pub(in crate::decode) fn limit(text: &str, know: &Knowledge) -> Option<u64> {
     let lower = text.to_ascii_lowercase();
     let mut stated = lower.match_indices("limit").filter(|(at, _)| !is_tag(&lower[..*at]));
     let named = stated.find_map(|(at, word)| behind_limit(&lower[at + word.len()..]));
-    named.or_else(|| used_of(&lower, know)).or_else(|| before_window(&lower))
+    named
+        .or_else(|| used_of(&lower, "/", know))
+        .or_else(|| used_of(&lower, " of ", know))
+        .or_else(|| before_window(&lower))
 }
 
 /// The value beside a quota's name, whatever a page made of the field: `**Quota Value:** \`20\``.
@@ -84,12 +87,12 @@ fn is_tag(before: &str) -> bool {
     open.is_some_and(|at| before[at..].contains('='))
 }
 
-/// `(60/60)`: as many as are allowed.
-fn used_of(text: &str, know: &Knowledge) -> Option<u64> {
-    text.match_indices('/').find_map(|(at, _)| {
+/// `(60/60)`, `60 of 60`: as many as are allowed.
+fn used_of(text: &str, sign: &str, know: &Knowledge) -> Option<u64> {
+    text.match_indices(sign).find_map(|(at, _)| {
         let before = text[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
         let used = leading_number(&text[at - before..])?;
-        let limit = number(&text[at + 1..])?;
+        let limit = number(&text[at + sign.len()..])?;
         let front = &text[..at - before];
         // "(attempt 3/3)" counts attempts.
         let word = front.trim_end().rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();

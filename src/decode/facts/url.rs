@@ -24,6 +24,7 @@ static SUFFIX: Mark = LazyLock::new(|| Finder::new(".googleapis.com"));
 static MODELS: Mark = LazyLock::new(|| Finder::new("/models/"));
 static PROJECTS: Mark = LazyLock::new(|| Finder::new("/projects/"));
 static PROJECT: Mark = LazyLock::new(|| Finder::new("?project="));
+static FIREBASE: Mark = LazyLock::new(|| Finder::new("console.firebase.google.com/project/"));
 
 /// Adds the facts of the URLs and host names in `text`.
 pub(in crate::decode) fn urls(text: &str, seen: Seen, providers: &Providers, facts: &mut Facts) {
@@ -141,7 +142,7 @@ fn paths(text: &str, facts: &mut Facts) {
     if let Some(name) = text.strip_prefix("projects/") {
         facts.offer_project(project_name(name), rank::ADDRESS);
     }
-    for (_, behind) in places(text, &PROJECTS).chain(places(text, &PROJECT)) {
+    for (_, behind) in places(text, &PROJECTS).chain(places(text, &PROJECT)).chain(places(text, &FIREBASE)) {
         let name = project_name(behind);
         if behind[name.len()..].starts_with(['/', ' ', '&', '"', '\'', '\n', ':']) {
             facts.offer_project(name, rank::ADDRESS);

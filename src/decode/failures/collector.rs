@@ -10,8 +10,9 @@ use super::collected::Found;
 use super::dedupe::{attach, count_body, deduplicate_list, push_or_merge, share_facts};
 use super::members::{Kind, is_writer, of_model, without_span_status};
 use super::text_place::{Ground, Lead, same_line};
+use super::values::{is_cell, quoted_behind};
 use crate::decode::facts::field::{self, Place};
-use crate::decode::facts::{EnvelopeFields, Facts, Writer, relay, resource, text_facts, violation};
+use crate::decode::facts::{EnvelopeFields, Facts, Writer, rank, relay, resource, text_facts, violation};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
 use crate::knowledge::Knowledge;
 
@@ -201,8 +202,13 @@ impl<'k> Collector<'k> {
         let mut envelope = EnvelopeFields::default();
         let object = Kind::of(group);
         let (begin, mut lead) = (self.ground.begin(group), Lead::default());
+        let cell = is_cell(group);
         for whole in &group.members {
             let (name, node) = whole;
+            // The program in a notebook's cell says what may fail; its outputs say what did.
+            if cell && name.as_deref() == Some("source") {
+                continue;
+            }
             let known = name.as_deref().filter(|n| *n != "@type").and_then(FieldName::parse);
             envelope.note(name.as_deref(), known, node);
             let mut member = self.member_of(object, whole, known, place);
@@ -244,7 +250,7 @@ impl<'k> Collector<'k> {
     fn sequence(&mut self, group: &Group<'_>, place: Place) -> Found {
         let mut found = Found::default();
         let mut pending = Facts::default();
-        let mut document = None;
+        let (mut document, mut told) = (None, None);
         for whole in &group.members {
             let (name, node) = whole;
             if matches!(node, Node::Text(text) if text.bytes().all(|b| b.is_ascii_whitespace() || matches!(b, b',' | b']' | b'}')))
@@ -253,6 +259,11 @@ impl<'k> Collector<'k> {
             }
             let known = name.as_deref().and_then(FieldName::parse);
             let mut member = self.member(whole, known, place);
+            if let Some(sentence) = quoted_behind(told, node) {
+                member.own.said.offer(sentence.into(), rank::MESSAGE);
+            }
+            told = if let Node::Text(text) = node { Some(*text) } else { None };
+            told = name.as_deref().or(told);
             if member.errors.is_empty() && member.own.is_failure() {
                 member.errors.push(std::mem::take(&mut member.own));
             }

@@ -19,6 +19,7 @@ mod resolve;
 mod several_failures;
 mod text_place;
 mod torn;
+mod values;
 mod whose_failure;
 
 use crate::decode::facts::Writer;

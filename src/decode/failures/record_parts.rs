@@ -34,6 +34,13 @@ pub(super) fn read(record: &Record<'_>, know: &Knowledge) -> Vec<(Facts, Context
     // Without its heading a row does not say whether it tells of a failure or of what each status means.
     let headed = ends_in_table_row(above) && !plain_words::reports_nothing(above, know);
     let documented = ends_in_table_row(record.text) && !headed;
+    // A table whose heading says that it tells what statuses mean, or a row below it.
+    let own_heading =
+        record.text.trim_start().lines().next().filter(|line| record.text.trim_end().len() > line.len());
+    let explains = |heading: &str| ends_in_table_row(heading) && plain_words::reports_nothing(heading, know);
+    if documented && !record.text.contains('{') && (explains(above) || own_heading.is_some_and(explains)) {
+        return Vec::new();
+    }
     let mut around = plain_words::Around { heading, paste: record.paste.is_some() && !documented };
     if let [text] = pieces.as_slice() {
         let told = told(found, text, record.text, around, know);
@@ -85,14 +92,26 @@ fn tells_anothers(facts: &Facts, context: Context, know: &Knowledge) -> bool {
     said.is_some_and(|said| plain_words::is_anothers(said, know))
 }
 
+/// The words of a part that may tell the status of its failure: all of a part without a structure, or else the line on which
+/// the failure stands, if none is there.
+fn words_beside<'t>(error: &Facts, text: &'t str, record: &'t str) -> Option<&'t str> {
+    if !text.contains('{') {
+        return Some(text);
+    }
+    let at = error.at.filter(|at| record.is_char_boundary(*at))?;
+    let start = record[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = record[start..].lines().next()?;
+    (!line.contains(['{', '"'])).then_some(line)
+}
+
 /// The failures of a part, or the facts beside one, with what its words say.
 fn told(found: Found, text: &str, record: &str, around: plain_words::Around, know: &Knowledge) -> Vec<Facts> {
     let Found { mut own, mut errors } = found;
     if let [error] = errors.as_mut_slice()
         && error.http.get().is_none()
         && error.rpc.get().is_none()
-        && !text.contains('{')
-        && let Some(spoken) = plain_words::read(text, around, know)
+        && let Some(words) = words_beside(error, text, record)
+        && let Some(spoken) = plain_words::read(words, around, know)
     {
         // "Gemini: 403 - your API key was reported as leaked": the sentence is Google's, the status a person's.
         error.merge(&spoken);

@@ -57,7 +57,7 @@ fn lines<'t>(text: &'t str, know: &Knowledge) -> Vec<&'t str> {
     if text.contains(['{', '"']) {
         return vec![text];
     }
-    for mark in ["; ", ". "] {
+    for mark in ["; ", ". ", ", then ", ", dann ", ", puis ", ", luego ", ", depois "] {
         let clauses: Vec<&str> = text.splitn(MOST, mark).collect();
         if clauses.len() > 1 && tell_several(&clauses, know) {
             return clauses;
@@ -112,7 +112,10 @@ fn is_structured(text: &str, know: &Knowledge) -> bool {
         // The head of a response goes with its body.
         let head = line.trim_start_matches("< ").starts_with("HTTP/");
         let stack = line.starts_with("at ") || line.starts_with("File \"");
+        // A value of a list of R.
+        let value = line.starts_with("[1] ");
         head || stack
+            || value
             || line.starts_with(['│', '╭', '╰', '┌', '║', '╔'])
             || know.clients().continues(line.as_bytes())
     };

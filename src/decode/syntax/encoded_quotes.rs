@@ -8,8 +8,13 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use super::r_lists;
+
 /// `text` with plain breaks of lines, of which syslog makes `#012` and XML `&#10;`, and with plain quotes.
 pub(in crate::decode) fn plain_text(text: &str) -> Cow<'_, str> {
+    if let Some(plain) = r_lists::pairs(text) {
+        return Cow::Owned(plain);
+    }
     let broken = plain_breaks(text);
     match plain_quotes(&broken) {
         Cow::Owned(plain) => Cow::Owned(plain),

@@ -94,6 +94,10 @@ impl FieldName {
             "span",
         ];
         let (group, name) = text.rsplit_once('.')?;
+        // `error.details.0.violations.0.quotaId`
+        if group.split('.').next() == Some("error") {
+            return Self::whole(name);
+        }
         let field = Self::whole(name).filter(|field| matches!(field, Self::Model | Self::Project))?;
         GROUPS.contains(&group.rsplit('.').next()?).then_some(field)
     }
@@ -106,10 +110,14 @@ impl FieldName {
             length += 1;
         }
         Some(match &plain[..length] {
-            b"code" | b"errorcode" | b"grpccode" | b"rpcgrpcstatuscode" | b"rpcresponsestatuscode" => {
-                Self::Code
-            }
-            b"status" | b"grpcstatus" | b"statustext" => Self::Status,
+            b"code"
+            | b"errorcode"
+            | b"errcode"
+            | b"grpccode"
+            | b"grpcstatus"
+            | b"rpcgrpcstatuscode"
+            | b"rpcresponsestatuscode" => Self::Code,
+            b"status" | b"errorstatus" | b"errstatus" | b"statustext" => Self::Status,
             b"statuscode"
             | b"httpstatus"
             | b"httpstatuscode"
@@ -119,8 +127,8 @@ impl FieldName {
             | b"httpresponsecode"
             | b"responsecode"
             | b"httpresponsestatuscode" => Self::HttpStatus,
-            b"message" | b"msg" | b"errormessage" | b"details" | b"detail" | b"grpcmessage" | b"excvalue"
-            | b"exceptionmessage" | b"statusmessage" => Self::Message,
+            b"message" | b"msg" | b"errormessage" | b"errmessage" | b"details" | b"detail"
+            | b"grpcmessage" | b"excvalue" | b"exceptionmessage" | b"statusmessage" => Self::Message,
             b"reason" => Self::Reason,
             b"domain" => Self::Domain,
             b"service" | b"apiservice" => Self::Service,
@@ -150,9 +158,8 @@ impl FieldName {
             b"type" | b"param" => Self::OpenAiMark,
             b"providername" | b"upstreamresponse" => Self::RelayMark,
             b"candidates" | b"contents" | b"parts" | b"choices" | b"prompt" | b"completion"
-            | b"promptfeedback" | b"precontext" | b"contextline" | b"postcontext" | b"sourcecode" => {
-                Self::Content
-            }
+            | b"promptfeedback" | b"tracebackansi" | b"precontext" | b"contextline" | b"postcontext"
+            | b"sourcecode" => Self::Content,
             b"locale" => Self::Locale,
             b"attempt" | b"retry" | b"attemptnumber" | b"retrycount" => Self::Attempt,
             b"prompttokens"

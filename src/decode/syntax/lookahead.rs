@@ -3,7 +3,7 @@
 //! Each decision reads a bounded number of bytes, so that parsing stays linear.
 
 use super::field_name::FieldName;
-use super::member_key::{LONGEST, identifier, is_arrow, member_name, separator, symbol_follows};
+use super::member_key::{LONGEST, identifier, is_arrow, is_edn, member_name, separator, symbol_follows};
 use super::string_literal;
 use crate::redact::is_google_key;
 
@@ -57,7 +57,8 @@ fn is_printed_instance(inner: &[u8]) -> bool {
 fn starts_pair(inner: &[u8]) -> bool {
     if let Some(symbol) = inner.strip_prefix(b":") {
         let word = identifier(symbol);
-        return symbol.first() == Some(&b'"') || (word > 0 && is_arrow(&symbol[word..]));
+        return symbol.first() == Some(&b'"')
+            || (word > 0 && (is_arrow(&symbol[word..]) || is_edn(&symbol[word..])));
     }
     let word = identifier(inner);
     let rest = &inner[word..];
@@ -75,6 +76,20 @@ pub(super) fn opens_argument(bytes: &[u8], at: usize) -> bool {
     let placed = matches!(before.last(), Some(b'(' | b'[' | b'{' | b'=' | b',' | b':') | None);
     (near && placed && string_literal::opens(bytes, at) && !is_request(&bytes[at + 1..]))
         || holds_structure(bytes, at)
+        || is_cell(bytes, at)
+}
+
+/// Whether the quote at `at` opens a cell of a table with a structure behind its first words, whose quotes are doubled:
+/// `17;"failed: {""error"": 1}"`.
+fn is_cell(bytes: &[u8], at: usize) -> bool {
+    /// Words before the structure.
+    const WORDS: usize = 400;
+    if bytes[at] != b'"' || !matches!(bytes[..at].last(), Some(b';' | b'|' | b'\t')) {
+        return false;
+    }
+    let cell = &bytes[at + 1..bytes.len().min(at + WORDS)];
+    let end = memchr::memchr(b'"', cell).unwrap_or(cell.len());
+    cell[..end].ends_with(b"{") && cell[end..].starts_with(b"\"\"")
 }
 
 /// Whether the request of an access log begins here: `POST /v1beta/models/M:generateContent HTTP/2" 429`. It is no literal
@@ -159,8 +174,20 @@ const fn is_type_byte(b: u8) -> bool {
 
 /// Length of the type name of a bracketed value, with its bracket: `String(`, `Number(`, `int(`.
 pub(super) fn type_call(bytes: &[u8]) -> usize {
-    const TYPES: [&[u8]; 8] =
-        [b"String(", b"Number(", b"Bool(", b"Some(", b"int(", b"float(", b"bool(", b"Ok("];
+    const TYPES: [&[u8]; 12] = [
+        b"String(",
+        b"Number(",
+        b"Bool(",
+        b"Some(",
+        b"int(",
+        b"float(",
+        b"bool(",
+        b"Ok(",
+        b"NumberInt(",
+        b"NumberLong(",
+        b"Int32(",
+        b"Long(",
+    ];
     TYPES.iter().find(|t| bytes.starts_with(t)).map_or(0, |t| t.len())
 }
 

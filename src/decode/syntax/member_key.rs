@@ -66,6 +66,9 @@ pub(super) fn member_name(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)
     if let Some(length) = separator(behind) {
         return Some((name, end + blank + length));
     }
+    if bytes[at] == b':' {
+        return Some((name, end + blank));
+    }
     // protobuf text: `quota_dimensions {`
     let proto = bytes[at].is_ascii_lowercase() && behind.first() == Some(&b'{');
     let lower = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
@@ -77,7 +80,7 @@ fn quoted_name(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
     Some((name.text, name.end))
 }
 
-/// `[cause]:` and `[Symbol(x)]:` of node, `[code] =>` and `["code"]=>` of PHP.
+/// `[cause]:` and `[Symbol(x)]:` of node, `[code] =>` and `["code"]=>` of PHP, `["code"] =` of Lua.
 fn symbol(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
     let rest = text.get(at + 1..)?;
     let close = rest.bytes().take(LONGEST).position(|b| b == b']')?;
@@ -87,11 +90,15 @@ fn symbol(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
     let is_name =
         !name.is_empty() && name.bytes().all(|b| is_name_byte(b) || matches!(b, b'(' | b')' | b' '));
     let behind = &text.as_bytes()[end..];
-    let named = behind.first() == Some(&b':') || is_arrow(behind);
+    // `["code"] = 429` of Lua
+    let quoted = inner.len() == name.len() + 2;
+    let named = behind.first() == Some(&b':')
+        || is_arrow(behind)
+        || quoted && behind.trim_ascii_start().first() == Some(&b'=');
     (is_name && named).then_some((Cow::Borrowed(name), end))
 }
 
-/// `:code=>` and `:"@type"=>` of Ruby.
+/// `:code=>` and `:"@type"=>` of Ruby, `:code 429` of Clojure.
 fn ruby_symbol(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
     let bytes = text.as_bytes();
     let (name, end) = if bytes.get(at + 1) == Some(&b'"') {
@@ -100,7 +107,12 @@ fn ruby_symbol(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
         let length = identifier(&bytes[at + 1..]);
         (Cow::Borrowed(text.get(at + 1..at + 1 + length).filter(|n| !n.is_empty())?), at + 1 + length)
     };
-    is_arrow(&bytes[end..]).then_some((name, end))
+    (is_arrow(&bytes[end..]) || is_edn(&bytes[end..])).then_some((name, end))
+}
+
+/// Whether a value stands right behind a key: `:code 429`, as Clojure prints maps.
+pub(super) fn is_edn(behind: &[u8]) -> bool {
+    matches!(behind, [b' ', b'0'..=b'9' | b'"' | b'{' | b'[', ..])
 }
 
 /// The index of an element, as PHP prints lists: `0 =>`.

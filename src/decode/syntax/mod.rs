@@ -9,6 +9,7 @@ mod lookahead;
 mod member_key;
 mod named_pairs;
 mod printed_dialects;
+mod r_lists;
 mod string_literal;
 mod tolerant_parser;
 mod tree;

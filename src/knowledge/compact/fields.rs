@@ -129,6 +129,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::ptr_arg, reason = "the field as it is read")]
     fn filled(list: &Vec<Inner>) -> Result<(), &'static str> {
         if list.is_empty() { Err("the list is empty") } else { Ok(()) }
     }

@@ -86,6 +86,7 @@ const FORMS: &[(Sign, &str)] = &[
     (Sign::Path, "models/"),
     (Sign::Path, "/projects/"),
     (Sign::Path, "?project="),
+    (Sign::Path, "firebase.google.com/project/"),
     (Sign::Stack, "Traceback (most recent call last)"),
     (Sign::Stack, "\n    at "),
     (Sign::Stack, "\n\tat "),

@@ -1,7 +1,7 @@
 //! `clients.toml`: the exception names and log phrases of client libraries.
 
 use super::table::{TableError, rows};
-use crate::knowledge::compact::read;
+use crate::knowledge::compact::{Fault, Read, Value, read};
 use crate::knowledge::matching::{Sign, Word};
 use crate::terms::RpcCode;
 
@@ -14,8 +14,7 @@ read! {
         status_words: Vec<String>,
         failure_words: Vec<String>,
         request_words: Vec<String>,
-        /// Sorted.
-        continuations: Vec<String>,
+        continuations: Continuations,
         field_words: Vec<Word>,
         left_out: LeftOut,
         wait_words: Vec<Word>,
@@ -38,6 +37,23 @@ read! {
         pub(crate) statement: String,
         /// How to see it.
         pub(crate) body: String,
+    }
+}
+
+/// Words with which lines begin that continue a record.
+struct Continuations {
+    /// Sorted.
+    words: Vec<String>,
+    /// The bytes with which they begin, a bit for each.
+    begin: u128,
+}
+
+impl Read for Continuations {
+    fn read(value: Value<'_>) -> Result<Self, Fault> {
+        let mut words: Vec<String> = Vec::read(value)?;
+        words.sort_unstable();
+        let begin = words.iter().filter_map(|words| words.bytes().next()).map(bit);
+        Ok(Self { begin: begin.fold(0, |begin, bit| begin | bit), words })
     }
 }
 
@@ -78,9 +94,7 @@ impl Clients {
     /// # Errors
     /// The first fault found.
     pub fn parse(text: &str) -> Result<Self, TableError> {
-        let mut table: Self = rows(TABLE, text)?;
-        table.continuations.sort_unstable();
-        Ok(table)
+        rows(TABLE, text)
     }
 
     /// The exception with this name.
@@ -104,10 +118,13 @@ impl Clients {
     /// Whether a line that begins like this continues the record before it.
     #[must_use]
     pub fn continues(&self, line: &[u8]) -> bool {
-        let first = line.first();
-        let from = self.continuations.partition_point(|words| words.as_bytes().first() < first);
-        let alike = self.continuations[from..].iter().map(String::as_bytes);
-        alike.take_while(|words| words.first() == first).any(|words| line.starts_with(words))
+        // It is asked of each word of a line: most are told by their first byte to be none.
+        let Some(first) = line.first().filter(|first| self.continuations.begin & bit(**first) != 0) else {
+            return false;
+        };
+        let from = self.continuations.words.partition_point(|words| words.as_bytes().first() < Some(first));
+        let alike = self.continuations.words[from..].iter().map(String::as_bytes);
+        alike.take_while(|words| words.first() == Some(first)).any(|words| line.starts_with(words))
     }
 
     /// How a text says that it leaves out members of a group of failures.
@@ -186,6 +203,11 @@ impl Clients {
     pub fn goes_on(&self, text: &str) -> bool {
         self.goes_on_words.iter().any(|word| word.is_in(text))
     }
+}
+
+/// The bit of a byte among those of ASCII; 0 where it is none of these.
+const fn bit(byte: u8) -> u128 {
+    if byte.is_ascii() { 1 << byte } else { 0 }
 }
 
 /// Whether `text` ends with one of the words, in any case, and not inside a longer one.

@@ -109,11 +109,13 @@ impl PatternTable {
 }
 
 /// A text that says something: no number stands without what it means, why, and where it shows.
+#[expect(clippy::ptr_arg, reason = "the field as it is read")]
 fn said(text: &String) -> Result<(), &'static str> {
     if text.trim().is_empty() { Err("the text says nothing") } else { Ok(()) }
 }
 
 /// The facts that support a row: at least one.
+#[expect(clippy::ptr_arg, reason = "the field as it is read")]
 fn supported(facts: &Vec<String>) -> Result<(), &'static str> {
     if facts.is_empty() { Err("no fact supports the row") } else { Ok(()) }
 }

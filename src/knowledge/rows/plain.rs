@@ -169,10 +169,8 @@ impl Plain {
         let line = lower.trim_start_matches(|c: char| {
             c.is_whitespace() || matches!(c, '|' | '-' | '>' | '#' | '*' | '/' | '<' | '!')
         });
-        self.file
-            .hypothetical_heads
-            .iter()
-            .any(|head| line.starts_with(head.as_str()) || lower.starts_with(head.as_str()))
+        let headed = |head: &String| line.starts_with(head.as_str()) || lower.starts_with(head.as_str());
+        refers(lower) || self.file.hypothetical_heads.iter().any(headed)
     }
 
     /// Whether a number behind this word is a status.
@@ -206,6 +204,12 @@ fn ends_in_letter(text: &str) -> bool {
 
 fn starts_with_letter(text: &str) -> bool {
     text.starts_with(|c: char| c.is_alphanumeric() && c < '\u{2e80}')
+}
+
+/// Whether the line ends with the number of a change, as a list of changes has it: `Retry on 503 (#412)`.
+fn refers(line: &str) -> bool {
+    let number = line.trim_end().strip_suffix(')').and_then(|line| line.rsplit_once("(#"));
+    number.is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `Gemini.` at the end of a sentence.

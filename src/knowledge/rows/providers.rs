@@ -185,8 +185,23 @@ impl Providers {
         let found = self.about.until(text, |_, range| {
             let behind = &text[range.end..];
             let is_other = [&b"@"[..], b"://", b".com"].iter().any(|other| behind.starts_with(other));
+            let is_other = is_other || is_route(&text[..range.start], behind);
             if is_other { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         found.is_break()
     }
+}
+
+/// Whether a name fills a part of a server's own path, which is no file's: `/gemini/summaries`.
+fn is_route(before: &[u8], behind: &[u8]) -> bool {
+    const PATH: usize = 80;
+    let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`' | b'?' | b')' | b'>');
+    let rest = behind.iter().take(PATH).take_while(|b| !ends(b)).count();
+    let head = before.iter().rev().take(PATH).take_while(|b| !ends(b)).count();
+    let path = &before[before.len() - head..];
+    before.ends_with(b"/")
+        && behind[..rest].first().is_none_or(|b| *b == b'/')
+        && path.starts_with(b"/")
+        && !path.contains(&b'.')
+        && !behind[..rest].contains(&b'.')
 }
