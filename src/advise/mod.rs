@@ -54,9 +54,9 @@ pub struct Advice {
     /// What to do now: the row's steps, or what is left of them once the quota has been reset.
     pub steps: Vec<Arc<Step>>,
     /// That the model does not answer any more, or soon will not.
-    pub model: Option<ModelNote>,
+    pub model: Option<Arc<ModelNote>>,
     /// The client that wrote of it, and its calls.
-    pub client: Option<ClientNote>,
+    pub client: Option<Box<ClientNote>>,
     /// The date of the oldest fact behind the row, where that is long ago.
     pub as_of: Option<NaiveDate>,
     /// When the quota is back, where waiting helps.
@@ -88,13 +88,13 @@ pub fn advise(incident: &Incident, clock: &Clock, told: &Told, know: &Knowledge)
     let client = client_note::of(incident, know);
     let retries = client_note::step(incident, &fix, now.is_over, know);
     Some(Advice {
-        client,
+        client: client.map(Box::new),
         fix,
         severity: now.severity,
         drops_avoid: now.drops_avoid,
         is_over: now.is_over,
         steps: now.steps.into_iter().chain(retries).collect(),
-        model,
+        model: model.map(Arc::new),
         as_of,
         reset,
         counted_from_now: reset.is_some() && incident.last_seen.is_none(),

@@ -13,7 +13,7 @@ use crate::terms::{Cause, ModelState, ModelStatus};
 const SOON: TimeDelta = TimeDelta::days(30);
 
 /// That a model does not answer any more, or soon will not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ModelNote {
     /// The name in the error.

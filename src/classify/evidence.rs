@@ -11,7 +11,7 @@ use crate::knowledge::{Knowledge, Rule};
 use crate::redact::Excerpt;
 
 /// One piece of evidence.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Evidence {
     /// Name of the field, as in the report.

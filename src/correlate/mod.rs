@@ -21,6 +21,7 @@ mod result;
 mod test_incidents;
 
 pub use across::{Across, across};
+pub(crate) use counters::Interner;
 pub use counters::{
     Calls, Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, SmallMap, SmallSet, Sources, Span,
     Stretch, Successes, Timeline, Try, Waits,

@@ -10,7 +10,7 @@ use crate::classify::classify;
 use crate::clock::Moment;
 use crate::decode::{ApiError, Endpoint, Record, decode};
 use crate::knowledge::Knowledge;
-use crate::redact::Fingerprint;
+use crate::redact::{Fingerprint, Quote};
 use crate::terms::Pattern;
 
 /// A body of a 429 for requests per minute.
@@ -64,7 +64,7 @@ impl Log {
                 time: at.map(|at| Moment { at, zone_assumed: false, year_assumed: false }),
                 place: Place { source: Arc::clone(&source), line, column: 1 },
                 sightings: 1,
-                quote: None,
+                quote: Some(Quote::new(b"", body)),
                 kind: None,
             };
             self.0.observe(&event, know);

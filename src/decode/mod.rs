@@ -36,6 +36,6 @@ pub(crate) use facts::is_project_number;
 pub use facts::{Attempt, Layer, Quota, Span, Writer};
 pub use failures::{ApiError, Decoded, Record, Torn, decode, only_model};
 pub use named::{Named, Nearness};
-pub(crate) use prefilter::{Prefilter, Relevance};
+pub(crate) use prefilter::{Prefilter, Relevance, SeenWords};
 pub use success::Endpoint;
 pub(crate) use success::{Success, Successes};

@@ -3,14 +3,13 @@
 //! Most anchors are in lines of other programs' errors. What the decoder could never report as a failed Gemini request, or
 //! what plainly is another provider's, is rejected here in a fraction of a microsecond.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::AhoCorasick;
 use aho_corasick::packed::{self, Searcher};
 use memchr::memmem::Finder;
 
 use crate::decode::facts::{has_status, status_phrases, tells_of_success};
-use crate::knowledge::{HostKind, Knowledge};
+use crate::knowledge::{HostKind, Knowledge, PhraseFinder};
 use crate::terms::RpcCode;
 
 static HOST: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b".googleapis.com"));
@@ -34,25 +33,12 @@ pub(crate) enum Relevance {
 /// Searches for the words of the tables.
 pub(crate) struct Prefilter<'k> {
     know: &'k Knowledge,
-    /// Words that occur only in texts about Gemini.
-    ours: Words,
-    /// Wordings of the cause table that other providers use as well.
-    shared: Words,
-    foreign: Words,
-    /// Names of codes: google.rpc's and the Interactions API's.
-    codes: Words,
-    /// Phrases of HTTP statuses.
-    http: Words,
+    words: Words,
 }
 
 impl<'k> Prefilter<'k> {
-    /// Compiles the words of the tables.
+    /// Indexes the words of the tables.
     pub(crate) fn new(know: &'k Knowledge) -> Self {
-        Self::with(know, true)
-    }
-
-    /// The same, with or without vector instructions.
-    fn with(know: &'k Knowledge, vectors: bool) -> Self {
         let (providers, causes) = (know.providers(), know.causes());
         let phrases = |strong: bool| {
             let all = causes.phrases().iter().enumerate();
@@ -63,24 +49,33 @@ impl<'k> Prefilter<'k> {
         let rpc = RpcCode::ALL.iter().map(|c| c.id()).filter(|c| c.len() > 7).map(str::to_owned);
         let links = providers.link_words().map(str::to_owned);
         let dropped = know.dropped().rows().iter().map(|row| row.text.as_str().to_owned());
-        Self {
-            know,
-            ours: Words::new(about.chain(phrases(true)).chain(names).chain(links), vectors),
-            shared: Words::new(phrases(false).chain(dropped), vectors),
-            foreign: Words::new(providers.foreign_words().map(str::to_owned), vectors),
-            codes: Words::new(rpc.chain(causes.codes().map(str::to_owned)), vectors),
-            http: Words::new(status_phrases().map(str::to_owned), vectors),
-        }
+        let words = Words::new([
+            (Kind::Ours, about.chain(phrases(true)).chain(names).chain(links).collect()),
+            (Kind::Shared, phrases(false).chain(dropped).collect()),
+            (Kind::Foreign, providers.foreign_words().map(str::to_owned).collect()),
+            (Kind::Codes, rpc.chain(causes.codes().map(str::to_owned)).collect()),
+            (Kind::Http, status_phrases().map(str::to_owned).collect()),
+        ]);
+        Self { know, words }
     }
 
-    /// Relevance of the line of an anchor, or of the part of it around the anchor; `ours` is the result of
-    /// [`Self::names_gemini`] for it.
-    pub(crate) fn relevance(&self, line: &[u8], ours: bool) -> Relevance {
+    /// Whether the text contains something that occurs only in texts about Gemini, and the words that were found on the way.
+    pub(crate) fn look(&self, text: &[u8]) -> (bool, SeenWords) {
+        if self.hosts(text).0 {
+            return (true, SeenWords(None));
+        }
+        let seen = self.words.seen(text);
+        (self.words.any(Kind::Ours, text, seen), seen)
+    }
+
+    /// Relevance of the line of an anchor, or of the part of it around the anchor, and what a [look](Self::look) at it gave.
+    pub(crate) fn relevance(&self, line: &[u8], (ours, seen): (bool, SeenWords)) -> Relevance {
         if ours {
             return Relevance::Relevant;
         }
-        let (shared, code) = (|| self.shared.occur_in(line), || self.codes.occur_in(line));
-        let foreign = || self.hosts(line).1 || self.foreign.occur_in(line);
+        let any = |kind| self.words.any(kind, line, seen);
+        let (shared, code) = (|| any(Kind::Shared), || any(Kind::Codes));
+        let foreign = || self.hosts(line).1 || any(Kind::Foreign);
         if has_status(line) {
             // Other providers first: most lines with a status are theirs.
             return match foreign() {
@@ -91,17 +86,12 @@ impl<'k> Prefilter<'k> {
         }
         let relevance = if shared() {
             Relevance::Relevant
-        } else if code() || self.http.occur_in(line) {
+        } else if code() || any(Kind::Http) {
             Relevance::Unclear
         } else {
             return if continues(line) { Relevance::Unclear } else { Relevance::Irrelevant };
         };
         if foreign() { Relevance::Foreign } else { relevance }
-    }
-
-    /// Whether the text contains something that occurs only in texts about Gemini.
-    pub(crate) fn names_gemini(&self, text: &[u8]) -> bool {
-        self.hosts(text).0 || self.ours.occur_in(text)
     }
 
     /// Whether the line tells of a request that went well.
@@ -156,35 +146,79 @@ fn spellings(word: &str) -> [String; 3] {
     [word.to_owned(), capital, word.to_ascii_uppercase()]
 }
 
-/// Words that are searched for together.
-enum Words {
-    /// As many at once as the vector search takes.
-    Vectors(Vec<Searcher>),
-    /// Where there are no vector instructions.
-    Automaton(AhoCorasick),
+/// What a word says of a text.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    /// It occurs only in texts about Gemini.
+    Ours,
+    /// A wording of the cause table that other providers use as well.
+    Shared,
+    Foreign,
+    /// The name of a code: google.rpc's and the Interactions API's.
+    Codes,
+    /// The phrase of an HTTP status.
+    Http,
 }
 
+const KINDS: usize = 5;
+
+/// The kinds of the words of a text, a bit for each; `None` for a long text, in which each kind is searched for when it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SeenWords(Option<u8>);
+
+/// The words of the tables. In a line, one look for all of them is the soonest; in a longer text, the vector search for one kind.
+struct Words {
+    index: PhraseFinder,
+    /// The kinds of each word of the index.
+    kinds: Vec<u8>,
+    lists: [Vec<String>; KINDS],
+    vectors: [OnceLock<Option<Vec<Searcher>>>; KINDS],
+}
+
+/// Bytes up to which a text is short.
+const SHORT: usize = 8 * 1024;
+
 impl Words {
-    fn new(words: impl Iterator<Item = String>, vectors: bool) -> Self {
-        let mut words: Vec<String> = words.collect();
-        words.sort_unstable();
-        words.dedup();
-        let searcher = |chunk: &[String]| packed::Config::new().builder().extend(chunk).build();
-        let searchers = words.chunks(32).map(searcher).collect::<Option<Vec<_>>>().filter(|_| vectors);
-        searchers.map_or_else(|| Self::Automaton(automaton(&words)), Self::Vectors)
+    fn new(lists: [(Kind, Vec<String>); KINDS]) -> Self {
+        let mut kinds = std::collections::BTreeMap::<&str, u8>::new();
+        for (kind, words) in &lists {
+            words.iter().for_each(|word| *kinds.entry(word).or_default() |= 1 << *kind as u8);
+        }
+        let index = PhraseFinder::new(kinds.keys(), false);
+        let kinds = kinds.into_values().collect();
+        Self { index, kinds, lists: lists.map(|(_, words)| words), vectors: Default::default() }
     }
 
-    fn occur_in(&self, text: &[u8]) -> bool {
-        match self {
-            Self::Vectors(searchers) => searchers.iter().any(|searcher| searcher.find(text).is_some()),
-            Self::Automaton(automaton) => automaton.is_match(text),
+    fn seen(&self, text: &[u8]) -> SeenWords {
+        SeenWords((text.len() <= SHORT).then(|| self.kinds(text)))
+    }
+
+    fn kinds(&self, text: &[u8]) -> u8 {
+        let mut kinds = 0;
+        self.index.each(text, |word, _| kinds |= self.kinds[word]);
+        kinds
+    }
+
+    fn any(&self, kind: Kind, text: &[u8], seen: SeenWords) -> bool {
+        let searchers = || self.vectors[kind as usize].get_or_init(|| searchers(&self.lists[kind as usize]));
+        let is_in = |kinds: u8| kinds >> kind as u8 & 1 == 1;
+        match seen.0 {
+            Some(kinds) => is_in(kinds),
+            None => searchers().as_ref().map_or_else(
+                // Where there are no vector instructions.
+                || is_in(self.kinds(text)),
+                |searchers| searchers.iter().any(|searcher| searcher.find(text).is_some()),
+            ),
         }
     }
 }
 
-#[expect(clippy::expect_used, reason = "the words are of tables, and a test builds the automata of all")]
-fn automaton(words: &[String]) -> AhoCorasick {
-    AhoCorasick::new(words).expect("a table has no more words than an automaton takes")
+/// Searchers for as many words at once as the vector search takes.
+fn searchers(words: &[String]) -> Option<Vec<Searcher>> {
+    let mut words: Vec<&String> = words.iter().collect();
+    words.sort_unstable();
+    words.dedup();
+    words.chunks(32).map(|chunk| packed::Config::new().builder().extend(chunk).build()).collect()
 }
 
 #[cfg(test)]
@@ -218,8 +252,8 @@ mod tests {
             ("  \"error\": {", Relevance::Unclear),
             ("upstream error, 1503 bytes", Relevance::Irrelevant),
         ] {
-            let ours = prefilter.names_gemini(line.as_bytes());
-            assert_eq!(prefilter.relevance(line.as_bytes(), ours), expected, "{line}");
+            let look = prefilter.look(line.as_bytes());
+            assert_eq!(prefilter.relevance(line.as_bytes(), look), expected, "{line}");
         }
     }
 
@@ -240,16 +274,21 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_without_vector_instructions_sees_the_same() {
-        let [fast, slow] = [true, false].map(|vectors| Prefilter::with(Knowledge::builtin(), vectors));
-        assert!(matches!(slow.ours, Words::Automaton(_)));
+    fn a_long_text_is_seen_as_a_short_one_with_or_without_vector_instructions() {
+        let (vectors, none) = (Prefilter::new(Knowledge::builtin()), Prefilter::new(Knowledge::builtin()));
+        none.words.vectors.iter().for_each(|searchers| assert!(searchers.set(None).is_ok()));
         let (lines, mut read) = (lines(), 0);
         for line in &lines {
-            let ours = fast.names_gemini(line);
-            assert_eq!(slow.names_gemini(line), ours, "{}", String::from_utf8_lossy(line));
-            let glance = fast.relevance(line, false);
-            assert_eq!(slow.relevance(line, false), glance, "{}", String::from_utf8_lossy(line));
-            read += usize::from(ours || glance == Relevance::Relevant);
+            let answers = [
+                (&vectors, SeenWords(Some(vectors.words.kinds(line)))),
+                (&vectors, SeenWords(None)),
+                (&none, SeenWords(None)),
+            ]
+            .map(|(prefilter, seen)| {
+                (prefilter.words.any(Kind::Ours, line, seen), prefilter.relevance(line, (false, seen)))
+            });
+            assert_eq!(answers, [answers[0]; 3], "{}", String::from_utf8_lossy(line));
+            read += usize::from(answers[0].0 || answers[0].1 == Relevance::Relevant);
         }
         assert!(lines.len() > 1000 && read > 200, "{read} of {}", lines.len());
     }
@@ -257,8 +296,9 @@ mod tests {
     #[test]
     fn texts_about_gemini_are_told_from_others() {
         let prefilter = Prefilter::new(Knowledge::builtin());
-        assert!(prefilter.names_gemini(b"INFO calling gemini-2.5-flash"));
-        assert!(prefilter.names_gemini(b"GET https://generativelanguage.googleapis.com/v1beta/models"));
-        assert!(!prefilter.names_gemini(b"INFO something else at pubsub.googleapis.com"));
+        let names = |text: &[u8]| prefilter.look(text).0;
+        assert!(names(b"INFO calling gemini-2.5-flash"));
+        assert!(names(b"GET https://generativelanguage.googleapis.com/v1beta/models"));
+        assert!(!names(b"INFO something else at pubsub.googleapis.com"));
     }
 }

@@ -13,6 +13,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use crate::terms::Cause;
 
 pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
+pub(crate) use matching::PhraseFinder;
 pub use matching::{
     BEFORE_MODEL, BEFORE_PROJECT, Case, ClientMark, Conditions, CueSet, Filled, Hole, Paying, PhraseSet,
     QUOTA_SENTENCE, Seen, Sign, Situation, Subject, Template, Traces, Word, Words, Workload,

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::decode::{Prefilter, Relevance};
+use crate::decode::{Prefilter, Relevance, SeenWords};
 use crate::input::Window;
 use crate::scan::Record;
 
@@ -16,6 +16,7 @@ struct Look {
     place: Range<u64>,
     /// Whether it speaks of Gemini.
     ours: bool,
+    seen: SeenWords,
     glance: Option<Relevance>,
 }
 
@@ -42,8 +43,8 @@ impl<'a> Glances<'a> {
         if let Some(glance) = look.glance {
             return glance;
         }
-        let ours = look.ours;
-        let glance = self.prefilter.relevance(&window.bytes[range.clone()], ours);
+        let known = (look.ours, look.seen);
+        let glance = self.prefilter.relevance(&window.bytes[range.clone()], known);
         self.look(window, range).glance = Some(glance);
         glance
     }
@@ -81,7 +82,9 @@ impl<'a> Glances<'a> {
             self.known[slot] = None;
             slot
         });
-        let ours = || self.prefilter.names_gemini(&window.bytes[range]);
-        self.known[slot].get_or_insert_with(|| Look { place, ours: ours(), glance: None })
+        self.known[slot].get_or_insert_with(|| {
+            let (ours, seen) = self.prefilter.look(&window.bytes[range]);
+            Look { place, ours, seen, glance: None }
+        })
     }
 }

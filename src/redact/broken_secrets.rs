@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use regex::Regex;
 
 use super::control_characters::is_unseen;
@@ -26,6 +27,10 @@ const KEYS: [(&str, usize); 8] = [
     ("QUl6YVN5", 52),
     ("41497a61", 78),
 ];
+
+/// A searcher for each beginning.
+static BEGINNINGS: LazyLock<[Finder<'static>; KEYS.len()]> =
+    LazyLock::new(|| KEYS.map(|(prefix, _)| Finder::new(prefix)));
 
 /// What may lie between two characters of a key.
 static CUT: LazyLock<Regex> = LazyLock::new(|| {
@@ -113,9 +118,10 @@ impl Letters {
         let (mut at, mut cut) = (0, false);
         while let Some(c) = text[at..].chars().next() {
             let rest = &text[at..];
-            if is_plain(c) {
-                letters.push(c, at..at + 1, cut);
-                at += 1;
+            let plain = rest.bytes().take_while(|byte| is_plain(char::from(*byte))).count();
+            if plain > 0 {
+                letters.push_plain(&rest[..plain], at, cut);
+                at += plain;
                 cut = false;
             } else if is_unseen(c) || (c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t' | '\x1b')) {
                 at += c.len_utf8();
@@ -133,6 +139,12 @@ impl Letters {
         letters
     }
 
+    /// Characters that stand next to one another in the text, the first at `at`.
+    fn push_plain(&mut self, run: &str, at: usize, cut: bool) {
+        self.folded.push_str(run);
+        self.places.extend((at..at + run.len()).map(|place| (place..place + 1, cut && place == at)));
+    }
+
     fn push(&mut self, letter: char, range: Range<usize>, cut: bool) {
         self.folded.push(letter);
         self.places.push((range, cut));
@@ -145,8 +157,10 @@ impl Letters {
     /// The first key from `from` on: its text, its range in the whole text, and where to go on.
     fn key(&self, from: usize) -> Option<(String, Range<usize>, usize)> {
         let rest = self.folded.get(from..)?;
-        let (start, whole) =
-            KEYS.iter().filter_map(|(prefix, whole)| Some((from + rest.find(prefix)?, *whole))).min()?;
+        let keys = BEGINNINGS.iter().zip(KEYS);
+        let found =
+            keys.filter_map(|(begins, (_, whole))| Some((from + begins.find(rest.as_bytes())?, whole)));
+        let (start, whole) = found.min()?;
         let mut end = start;
         for (i, c) in self.folded[start..].char_indices() {
             let goes_on = is_of_key(c);

@@ -12,7 +12,7 @@ use super::mask::mask;
 
 /// Text of the input with secrets masked, control characters visible, and a bounded length. One that is read from a document
 /// is made anew: who wrote that is not known.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Excerpt(Box<str>);
 

@@ -135,3 +135,14 @@ impl Finding {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten thousand findings stand side by side until the report is written.
+    #[test]
+    fn a_finding_is_small() {
+        assert!(size_of::<Finding>() <= 160, "{}", size_of::<Finding>());
+    }
+}

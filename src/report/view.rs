@@ -12,7 +12,7 @@ use super::first::{self, Action};
 use super::group::{Group, GroupBy, Rest};
 use super::nothing;
 use crate::clock::Clock;
-use crate::correlate::{Across, Part, SmallMap, Totals, Triage, across};
+use crate::correlate::{Across, Interner, Part, SmallMap, Totals, Triage, across};
 use crate::knowledge::{AS_OF, Knowledge};
 use crate::redact::clean_path;
 
@@ -83,8 +83,13 @@ impl Report {
         let mut incidents = triage.into_conclusions(&beside.context, &beside.know);
         let across = across(&incidents, totals.log, &beside.know);
         let mut findings = Vec::with_capacity(incidents.len());
+        let mut notes = Interner::default();
         while let Some(incident) = incidents.pop() {
-            findings.extend(Finding::advised(incident, &clock, beside));
+            let mut finding = Finding::advised(incident, &clock, beside);
+            if let Some(note) = finding.as_mut().and_then(|finding| finding.advice.model.as_mut()) {
+                *note = notes.share(Arc::clone(note));
+            }
+            findings.extend(finding);
             // What is in both lists takes its memory once.
             if incidents.len().is_multiple_of(SHARE) {
                 incidents.shrink_to_fit();

@@ -80,9 +80,12 @@ fn is_row_below_joints(text: &[u8], above: &mut Above<'_, impl Iterator<Item = R
 fn is_below_box(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     /// Lines that may be the exception's whatever they look like.
     const BELOW: usize = 5;
+    // What a logger writes below a box is not the box's exception.
+    if line.timed || line.level {
+        return false;
+    }
     let Some((gap, face)) = above.nearest_marked(|face| face.timed || face.ends_box()) else { return false };
-    // Nor is what a logger writes below a box the box's exception.
-    if line.timed || line.level || face.timed {
+    if face.timed {
         return false;
     }
     gap < BELOW || face.columns.is_some_and(|width| is_wrapped(line, above, width))
@@ -134,12 +137,12 @@ fn line_number(text: &[u8]) -> Option<u32> {
 
 /// Source in a report of pytest, which may be longer than what is near: above it stands a value or a rule of the report.
 fn is_in_test(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
-    let inside = line.is_indented() && !line.timed && !line.boxed;
+    if !line.is_indented() || line.timed || line.boxed {
+        return false;
+    }
     let outer = above.nearest(|face| !is_test_source(&face.head)).map(|(_, face)| face);
-    inside
-        && outer
-            .or_else(|| above.outer())
-            .is_some_and(|face| is_report(&face.head) || is_section(&face.head) || is_value(&face.head))
+    let tells = |face: Rc<Face>| is_report(&face.head) || is_section(&face.head) || is_value(&face.head);
+    outer.or_else(|| above.outer()).is_some_and(tells)
 }
 
 /// A fact in a list below the failure that it is one of: `- **Quota ID:** ...`. Statuses in a list are failures of their own.

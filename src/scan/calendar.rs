@@ -93,25 +93,31 @@ static ZONE: LazyLock<FxHashMap<&'static [u8], i64>> =
 
 static DAY: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| DAYS.split_ascii_whitespace().collect());
 
-/// For each letter with which one of these words begins, its second letters: most words of a log are told by them to be none.
-static BEGINS: LazyLock<[u32; 26]> = LazyLock::new(|| {
+/// The first three letters of these words, a bit for each three: most words of a log are told by them to be none.
+static BEGINS: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let words = MONTHS.iter().chain([&DAYS, &GLUE]).flat_map(|words| words.split_ascii_whitespace());
-    let mut begins = [0; 26];
-    for word in words.map(str::as_bytes).filter(|word| word[0].is_ascii_lowercase()) {
-        let second = word.get(1).filter(|b| b.is_ascii_lowercase());
-        // Where the second is no plain letter, any may stand.
-        begins[usize::from(word[0] - b'a')] |= second.map_or(u32::MAX, |b| 1 << (b - b'a'));
+    let mut begins = vec![0; (LETTERS * LETTERS * LETTERS).div_ceil(64)];
+    for place in words.filter_map(|word| beginning(word.as_bytes())) {
+        begins[place / 64] |= 1_u64 << (place % 64);
     }
     begins
 });
 
+/// The letters, and what is none.
+const LETTERS: usize = 27;
+
+/// The place of the first three letters among all there may be; `None` where one of them is no plain letter.
+fn beginning(text: &[u8]) -> Option<usize> {
+    let letters = text.iter().take(3).take_while(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
+    letters.zip([LETTERS * LETTERS, LETTERS, 1]).try_fold(0, |place, (byte, weight)| {
+        let letter = byte.to_ascii_lowercase().checked_sub(b'a').filter(|letter| *letter < 26)?;
+        Some(place + (usize::from(letter) + 1) * weight)
+    })
+}
+
 /// Whether one of these words may begin as `text` does.
-fn may_begin(text: &[u8]) -> bool {
-    let letter = |at: usize| text.get(at).filter(|b| b.is_ascii_alphabetic()).map(|b| (b | 0x20) - b'a');
-    match (letter(0), letter(1)) {
-        (Some(first), Some(second)) => BEGINS[usize::from(first)] >> second & 1 == 1,
-        _ => true,
-    }
+pub(super) fn may_begin(text: &[u8]) -> bool {
+    beginning(text).is_none_or(|place| BEGINS[place / 64] >> (place % 64) & 1 == 1)
 }
 
 /// The letters with which `text` begins, in lower case, and the bytes they take up with a point behind them. A longer

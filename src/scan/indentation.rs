@@ -9,23 +9,22 @@ use super::line_words::{
 };
 use super::lines_above::Above;
 
-/// Whether the line is indented deeper than one above it, or ends a traceback.
+/// Whether the line is indented deeper than one above it, or ends a traceback; `first`: the nearest of its like and what it has in
+/// common with that, where this is known.
 pub(super) fn is_deeper(
     line: &Face,
     above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>,
     like: &impl Fn(&Face) -> bool,
+    first: Option<(Rc<Face>, Common)>,
 ) -> bool {
     let text = line.head.as_slice();
     let (mut inner, mut siblings, mut alike, mut frames) = (0, 0, false, false);
     let mut names = Names::of(text);
     let (pair, mut named) = (is_pair(text), pair_name(text).is_some());
-    let mut index = 0;
-    while let Some(face) = above.get(index) {
-        index += 1;
-        if !like(&face) {
-            continue;
-        }
-        let common = compare(text, &face.head);
+    let known = usize::from(first.is_some());
+    let faces = (0..).map_while(|index| above.get(index)).filter(|face| like(face)).skip(known);
+    let others = faces.map(|face| (Rc::clone(&face), compare(text, &face.head)));
+    for (face, common) in first.into_iter().chain(others) {
         // What names the lines of a log comes again; no member of an outline does.
         named &= common.depth != Depth::Same || !names.come_again(&face.head);
         match common.depth {

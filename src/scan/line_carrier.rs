@@ -8,6 +8,7 @@ use std::hash::BuildHasher;
 
 use super::boxes_and_quotes::{box_bar, indented_box, margin, place, quote_mark};
 use super::envelope::envelope;
+use super::line_words::is_indented_frame;
 use super::logger_prefix::{
     access_time, after_time, indented_time, job_and_step, logcat, named_column, pod, ruby_logger,
     syslog_priority, time,
@@ -101,6 +102,7 @@ fn next(text: &[u8], timed: bool) -> Option<Step> {
         b'[' => pod(text).or_else(|| time(text, timed)).or_else(|| worker_line(text)),
         0xe2 => box_bar(text).or_else(|| time(text, timed)),
         b'|' => Some(Step { head: 1 + usize::from(text.get(1) == Some(&b' ')), ..Step::default() }),
+        b' ' | b'\t' if is_indented_frame(text) => None,
         b' ' | b'\t' => margin(text)
             .or_else(|| indented_box(text))
             .or_else(|| logcat(text).filter(|_| timed))

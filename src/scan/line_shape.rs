@@ -64,7 +64,7 @@ impl Face {
         let Peeled { text, stamp, timed, level, partial, stream, quoted, boxed, .. } = peel(&cleaned);
         let trimmed = text.trim_ascii_end();
         let head = with_blanks(&text[..text.len().min(HEAD)]);
-        let sounds = || String::from_utf8_lossy(&cleaned[..cleaned.len().min(HEAD)]);
+        let beginning = &cleaned[..cleaned.len().min(HEAD)];
         // A brace alone is an object's.
         let marked = matches!(text.first(), Some(b'<' | b'*' | b'{' | b'}')) && text.get(1) == Some(&b' ')
             || matches!(*text, [b'<' | b'*']);
@@ -77,7 +77,7 @@ impl Face {
             columns: columns(&cleaned),
             last: trimmed.last().copied(),
             more: text.len() > HEAD,
-            alarm: level && Knowledge::builtin().clients().is_alarm(&sounds()),
+            alarm: level && Knowledge::builtin().clients().is_alarm(beginning),
             closed: is_closed(&text),
             head,
             stamp,
@@ -210,6 +210,15 @@ pub(super) fn compare(text: &[u8], above: &[u8]) -> Common {
     words.push((0, 0));
     let mut level = None;
     while words.len() < MOST {
+        // Every other word is the same blank or sign in both.
+        if let (Some(a), Some(b)) = (text.get(i), above.get(j))
+            && a == b
+            && !is_word(a)
+        {
+            (i, j) = (i + 1, j + 1);
+            words.push((i, j));
+            continue;
+        }
         let (a, b) = (token(&text[i..]), token(&above[j..]));
         let step = match (a, b) {
             (Some(a), Some(b)) if alike(a, b) => {
@@ -255,9 +264,12 @@ fn next_level(text: &[u8]) -> Option<usize> {
 /// The word, number, sign or blank that comes next.
 fn token(text: &[u8]) -> Option<&[u8]> {
     let first = *text.first()?;
-    let is_word = |b: &u8| b.is_ascii_alphanumeric() || !b.is_ascii();
     let length = if is_word(&first) { text.iter().take_while(|b| is_word(b)).count() } else { 1 };
     Some(&text[..length])
+}
+
+const fn is_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii()
 }
 
 /// Whether two words are the same but for their numbers, or two ids of one kind.

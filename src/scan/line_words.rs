@@ -69,6 +69,11 @@ pub(super) fn is_frame(text: &[u8]) -> bool {
     [&b"at "[..], b"File \"", b"from "].iter().any(|mark| text.starts_with(mark))
 }
 
+/// A line of a stack that is indented, with nothing in front of it: as long as lines with a time stand above, it goes on.
+pub(super) fn is_indented_frame(line: &[u8]) -> bool {
+    matches!(line.first(), Some(b' ' | b'\t')) && is_frame(line.trim_ascii_start())
+}
+
 /// A member of a printed object, or an element that opens: `"name": value`, `{`.
 pub(super) fn is_json_part(text: &[u8]) -> bool {
     /// Longer names are sentences.
@@ -249,10 +254,13 @@ pub(super) fn is_value(text: &[u8]) -> bool {
 
 /// The top or bottom of a box. Julia's logger marks the first line of its text with the corner: `┌ Error: ...`.
 pub(super) fn is_border(text: &[u8]) -> bool {
+    if !["╭", "╰", "┌", "└"].iter().any(|corner| text.starts_with(corner.as_bytes())) {
+        return false;
+    }
     let marks =
         text.strip_prefix("┌ ".as_bytes()).is_some_and(|t| t.first().is_some_and(u8::is_ascii_alphabetic));
-    let drawn = ["┐", "─", "╮"].iter().any(|edge| text.trim_ascii_end().ends_with(edge.as_bytes()));
-    ["╭", "╰", "┌", "└"].iter().any(|b| text.starts_with(b.as_bytes())) && (!marks || drawn)
+    let drawn = || ["┐", "─", "╮"].iter().any(|edge| text.trim_ascii_end().ends_with(edge.as_bytes()));
+    !marks || drawn()
 }
 
 /// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::cuts::Unmarked;
 use super::line_shape::Face;
-use super::line_words::{is_closer, is_member, is_test_source};
+use super::line_words::{is_closer, is_indented_frame, is_member, is_test_source};
 use super::lines::{BACK, Lines};
 
 /// How many lines above a line a decision about it may look at, within [`BACK`].
@@ -24,12 +24,22 @@ pub(super) struct Above<'l, I> {
     /// Bytes of the lines that were seen; of a long one the first count.
     bytes: usize,
     outer: &'l dyn Fn() -> Option<Rc<Face>>,
-    unmarked: bool,
+    marks: Marks,
+}
+
+/// What is known of the [marked](Face::is_marked) lines above one.
+#[derive(Debug, Clone)]
+pub(super) enum Marks {
+    /// There is none that a decision may look at.
+    None,
+    /// The nearest one, which has a time, and a decision may look at it.
+    Time(Rc<Face>),
+    Unknown,
 }
 
 impl<'l, I: Iterator<Item = Rc<Face>>> Above<'l, I> {
-    pub(super) fn new(lines: I, outer: &'l dyn Fn() -> Option<Rc<Face>>, unmarked: bool) -> Self {
-        Self { lines, seen: SmallVec::new(), bytes: 0, outer, unmarked }
+    pub(super) fn new(lines: I, outer: &'l dyn Fn() -> Option<Rc<Face>>, marks: Marks) -> Self {
+        Self { lines, seen: SmallVec::new(), bytes: 0, outer, marks }
     }
 
     /// A line above that is near.
@@ -66,7 +76,15 @@ impl<'l, I: Iterator<Item = Rc<Face>>> Above<'l, I> {
 
     /// The same for what is true of marked lines only.
     pub(super) fn nearest_marked(&mut self, is_it: impl Fn(&Face) -> bool) -> Option<(usize, Rc<Face>)> {
-        if self.unmarked { None } else { self.nearest(is_it) }
+        if matches!(self.marks, Marks::None) { None } else { self.nearest(is_it) }
+    }
+
+    /// The nearest one that has a time.
+    pub(super) fn nearest_timed(&mut self) -> Option<Rc<Face>> {
+        match &self.marks {
+            Marks::Time(face) => Some(Rc::clone(face)),
+            _ => self.nearest_marked(|face| face.timed).map(|(_, face)| face),
+        }
     }
 
     /// The line above ends with an opening bracket or a comma, and `line` looks like a member of what it opened.
@@ -115,48 +133,60 @@ impl Lines<'_> {
         })
     }
 
-    /// Whether no line that a decision about the one at `start` may look at is [marked](Face::is_marked). It is found out
-    /// once for each stretch of the input, and not again for each of its lines; `false` where the window shows too little.
-    pub(super) fn is_unmarked_above(&self, start: usize) -> bool {
+    /// The marked lines that a decision about the one at `start` may look at. They are looked for once in each stretch of the
+    /// input, and not again for each of its lines; unknown where the window shows too little.
+    pub(super) fn marks_above(&self, start: usize) -> Marks {
         let place = self.offset + start as u64;
         let Unmarked { from, to, long } = self.cuts.unmarked.get();
         let mut known = Unmarked { from: place, to: place, long: false };
         let mut walked = 0;
-        let unmarked = loop {
+        let marks = loop {
             if from < to && (from..=to).contains(&known.from) {
                 known = Unmarked { from, to: known.to.max(to), long: known.long || long };
             }
             // A long line counts less than its bytes.
             let near = if known.long { BACK } else { NEAR };
             if known.from == 0 || place - known.from >= near as u64 || walked == LINES {
-                break true;
+                break Marks::None;
             }
             match self.unmarked_before(start, known.from) {
                 Ok(Some(line)) => {
                     known.long |= known.from - line > LONG as u64;
                     known.from = line;
                 }
-                Ok(None) => break true,
-                Err(()) => break false,
+                Ok(None) => break Marks::None,
+                Err(Some(face)) if face.timed && self.is_near(start, known.from) => break Marks::Time(face),
+                Err(_) => break Marks::Unknown,
             }
             walked += 1;
         };
         self.cuts.unmarked.set(known);
-        unmarked
+        marks
+    }
+
+    /// Whether there are so few lines from the place `reached` to `start` that the one above them may be looked at.
+    fn is_near(&self, start: usize, reached: u64) -> bool {
+        let between =
+            reached.checked_sub(self.offset).and_then(|at| usize::try_from(at).ok()).map(|at| at..start);
+        let between = between.and_then(|between| self.bytes.get(between));
+        between.is_some_and(|lines| lines.len() < NEAR && bytecount::count(lines, b'\n') < LINES)
     }
 
     /// Where the line begins that ends before the place `reached`, if `above(start)` gives it; an error where it is
     /// marked or not to be seen.
-    fn unmarked_before(&self, start: usize, reached: u64) -> Result<Option<u64>, ()> {
+    fn unmarked_before(&self, start: usize, reached: u64) -> Result<Option<u64>, Option<Rc<Face>>> {
         let floor = start.saturating_sub(BACK);
         let at = reached.checked_sub(self.offset).and_then(|at| usize::try_from(at).ok());
-        let end = at.and_then(|at| at.checked_sub(1)).filter(|end| self.bytes[*end] == b'\n').ok_or(())?;
+        let end = at.and_then(|at| at.checked_sub(1)).filter(|end| self.bytes[*end] == b'\n').ok_or(None)?;
         let found = memchr::memrchr(b'\n', &self.bytes[floor..end]).map(|n| floor + n + 1);
         match found.or((floor == 0 && self.opens).then_some(0)) {
-            Some(line) if self.face(&(line..end)).is_marked() => Err(()),
-            Some(line) => Ok(Some(self.offset + line as u64)),
+            Some(line) if is_indented_frame(&self.bytes[line..end]) => Ok(Some(self.offset + line as u64)),
+            Some(line) => match self.face(&(line..end)) {
+                face if face.is_marked() => Err(Some(face)),
+                _ => Ok(Some(self.offset + line as u64)),
+            },
             None if floor > 0 => Ok(None),
-            None => Err(()),
+            None => Err(None),
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use memchr::memmem::{Finder, FinderRev};
+use memchr::memmem::Finder;
 
 use super::blocks::TYPE;
 use super::cuts::Cuts;
@@ -22,7 +22,6 @@ pub(super) const LONG: usize = REACH + GRID as usize + STRETCH;
 
 static CLOSE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n}\n"));
 static OPEN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n{\n"));
-static LAST_OPEN: LazyLock<FinderRev<'static>> = LazyLock::new(|| FinderRev::new(b"\n{\n"));
 static NEXT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(ELEMENT));
 
 /// What kind of record it is.
@@ -115,7 +114,10 @@ pub fn opening(window: &Window<'_>, at: usize, part: usize) -> Option<usize> {
     if floor >= part {
         return None;
     }
-    Some(floor + LAST_OPEN.rfind(&window.bytes[floor..at])? + 1).filter(|start| *start < part)
+    let before = &window.bytes[floor..at];
+    let mut breaks = memchr::memrchr_iter(b'\n', before);
+    let opens = breaks.find(|line| before[line + 1..].starts_with(b"{\n"))?;
+    Some(floor + opens + 1).filter(|start| *start < part)
 }
 
 /// Whether the document above the one that begins at `start` begins with its type: what stands below may be the next of an

@@ -17,20 +17,19 @@ use super::line_words::{
     is_attempt, is_closer, is_document, is_explicit, is_header, is_json_record, is_levelled, is_pair,
     is_report, is_section, is_traceback, is_value, names_error, same_status, starts,
 };
-use super::lines_above::Above;
+use super::lines_above::{Above, Marks};
 use super::logger_prefix::access_time;
 
 /// Whether `line` begins a record, given the lines above it, the nearest first, and the nearest one around the source of
-/// a test in which it may stand; `unmarked`: whether the lines are known to be without any that [is
-/// marked](Face::is_marked).
+/// a test in which it may stand; `marks`: what is known of them.
 #[must_use]
 pub(super) fn begins(
     line: &Face,
     above: impl Iterator<Item = Rc<Face>>,
     outer: &dyn Fn() -> Option<Rc<Face>>,
-    unmarked: bool,
+    marks: Marks,
 ) -> bool {
-    let mut above = Above::new(above, outer, unmarked);
+    let mut above = Above::new(above, outer, marks);
     let Some(previous) = above.get(0) else { return true };
     if previous.partial && previous.stream == line.stream {
         return false;
@@ -43,7 +42,7 @@ pub(super) fn begins(
         // A time alone stands above what was said then, unless each line of the log has one.
         return line.timed && !previous.timed;
     }
-    let timed = !line.timed && above.nearest_marked(|face| face.timed).is_some();
+    let timed = !line.timed && above.nearest_timed().is_some();
     if blocks::is_next_box(line, &mut above) {
         return true;
     }
@@ -75,8 +74,10 @@ fn begins_without_time(line: &Face, above: &mut Above<'_, impl Iterator<Item = R
     if line.stream != 0 && line.stream != previous.stream {
         return true;
     }
-    let goes_on =
-        line.is_indented() || is_explicit(text, true) || is_report(text) || is_deeper(line, above, &|_| true);
+    let goes_on = line.is_indented()
+        || is_explicit(text, true)
+        || is_report(text)
+        || is_deeper(line, above, &|_| true, None);
     !goes_on && (is_fresh(&previous, line) || is_parallel(line, above))
 }
 
@@ -118,10 +119,11 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     let like = |face: &Face| {
         face.timed == line.timed && (line.timed || face.stream == line.stream) && !face.is_blank()
     };
-    if blocks::is_outcome(line, above) {
+    if blocks::is_outcome(line, above) || access_time(text).is_some() {
         return true;
     }
-    let Some((_, previous)) = above.nearest(like) else {
+    let timed = if line.timed { above.nearest_timed().filter(|face| like(face)) } else { None };
+    let Some(previous) = timed.or_else(|| above.nearest(like).map(|(_, face)| face)) else {
         // Of another stream or without a time: nothing to compare with.
         return line.stream != 0 || !(line.is_indented() || is_explicit(text, true));
     };
@@ -132,9 +134,10 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     };
     let quiet = previous.level && !previous.alarm;
     let raised = |at: usize| is_traceback(&text[at..]) && !quiet;
-    let mut starts = starts(text, common.words.iter().map(|(at, _)| *at));
+    let goes_on =
+        || starts(text, common.words.iter().map(|(at, _)| *at)).any(|at| explicit(at) || raised(at));
     let later = line.is_later(&previous);
-    if starts.any(|at| !later && (explicit(at) || raised(at))) || above.is_open(line) {
+    if (!later && goes_on()) || above.is_open(line) {
         return false;
     }
     if later && line.indent() <= previous.indent() && line.mark == 0 {
@@ -156,7 +159,7 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     {
         return false;
     }
-    access_time(text).is_some() || !is_deeper(line, above, &like)
+    !is_deeper(line, above, &like, Some((previous, common)))
 }
 
 /// Whether the text of a line may begin behind what it has in common with the line above, with this byte: no sentence goes on
@@ -229,7 +232,7 @@ fn is_fresh(before: &Face, line: &Face) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::line_words::is_test_source;
+    use super::super::line_words::{is_indented_frame, is_test_source};
     use super::*;
 
     /// The lines of `text` with `>>` before each that begins a record.
@@ -238,7 +241,7 @@ mod tests {
         for line in text.lines() {
             let face = Face::of(line.as_bytes());
             let outer = || above.iter().rev().find(|face| !is_test_source(&face.head)).cloned();
-            let begins = begins(&face, above.iter().rev().cloned(), &outer, false);
+            let begins = begins(&face, above.iter().rev().cloned(), &outer, Marks::Unknown);
             out.push_str(format!("{}{line}", if begins { ">>" } else { "  " }).trim_end());
             out.push('\n');
             above.push(Rc::new(face));
@@ -327,6 +330,30 @@ mod tests {
 >>{\"time\": 2, \"msg\": \"y\"}
 ",
         );
+    }
+
+    #[test]
+    fn an_indented_line_of_a_stack_goes_on_wherever_a_line_with_a_time_is_near() {
+        let head = Rc::new(Face::of(b"2026-11-27 00:00:02.261 ERROR shop - request 0 failed"));
+        for frame in [
+            "\tat a.b(C.java:3)",
+            "    at f (x.js:1:2)",
+            "  File \"a.py\", line 3, in f",
+            "\tfrom a.rb:1:in `f'",
+        ] {
+            let face = Face::of(frame.as_bytes());
+            assert!(
+                is_indented_frame(frame.as_bytes()) && !face.is_marked() && face.is_indented(),
+                "{frame}"
+            );
+            for above in
+                ["", "x.Error: failed", "  [worker] failed", "    raise x", "{", "}", "plain", "[pod/a/b] x"]
+            {
+                let lines = [Rc::new(Face::of(above.as_bytes())), Rc::clone(&head)];
+                let above = lines.iter().cloned();
+                assert!(!begins(&face, above, &|| None, Marks::Unknown), "{frame}");
+            }
+        }
     }
 
     #[test]

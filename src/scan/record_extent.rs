@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
+use super::line_words::is_indented_frame;
 use super::lines::{GRID, Lines, REACH};
+use super::lines_above::Marks;
 use super::long_line_cut::STRETCH;
 use super::record_boundary;
 
@@ -99,13 +101,13 @@ fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
     if !wraps.is_empty() && wraps.before(line.start).is_some() {
         return false;
     }
+    let marks = lines.marks_above(line.start);
+    // Most lines of a stack need no look at what they show.
+    if matches!(marks, Marks::Time(_)) && is_indented_frame(&lines.bytes[line.clone()]) {
+        return false;
+    }
     let outer = || lines.outer(line.start);
-    record_boundary::begins(
-        &lines.face(line),
-        lines.above(line.start),
-        &outer,
-        lines.is_unmarked_above(line.start),
-    )
+    record_boundary::begins(&lines.face(line), lines.above(line.start), &outer, marks)
 }
 
 /// Whether a point of the grid lies between the starts of two neighbouring lines.

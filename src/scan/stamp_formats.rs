@@ -235,16 +235,17 @@ impl Cursor<'_> {
     /// Starts with a letter: `Tue, 12 May 2026 10:08:48 +0100`, `Jul 11 09:46:01`, `Sat Mar  7 14:31:42 UTC 2026`.
     fn named(&mut self) -> Option<Lead> {
         // Most words are no part of a date, and need not be looked up.
+        const NAME: &str = "date=";
+        if !calendar::may_begin(self.text) && !self.rest().starts_with(NAME.as_bytes()) {
+            return None;
+        }
         let letters = self.text.iter().take_while(|b| b.is_ascii_alphabetic()).count();
         let other = matches!(self.text.get(letters), Some(b) if b.is_ascii() && !b" .,-/=".contains(b));
         if other || !self.text.iter().take(NEAR).any(u8::is_ascii_digit) {
             return None;
         }
-        if self.eat_words("date=").then_some(()).is_none()
-            && calendar::month(self.rest()).is_none()
-            && let Some(day) = calendar::weekday(self.rest())
-        {
-            self.at += day;
+        if !self.eat_words(NAME) && calendar::month(self.rest()).is_none() {
+            self.at += calendar::weekday(self.rest())?;
             self.eat(b",");
             self.eat(b" ")?;
         }

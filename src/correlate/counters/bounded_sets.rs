@@ -1,8 +1,11 @@
 //! Details that are kept in bounded sets, whose content does not depend on the order in which they come.
 
+use std::hash::Hash;
+
 use chrono::{DateTime, Datelike, Utc};
 
-use super::small_map::SmallSet;
+use super::interner::Interner;
+use super::small_set::SmallSet;
 
 /// Of each kind of detail an incident keeps at most this many.
 pub const LIMITS: usize = 12;
@@ -18,17 +21,30 @@ pub(in crate::correlate) fn is_time(at: DateTime<Utc>) -> bool {
 }
 
 /// Adds a value; keeps the smallest [`LIMITS`] values: a rule that does not depend on the order in which they come.
-pub(in crate::correlate) fn insert<T: Ord + Clone>(set: &mut SmallSet<T>, value: Option<&T>) {
+pub(in crate::correlate) fn insert<T: Ord + Hash + Clone>(
+    set: &mut SmallSet<T>,
+    value: Option<&T>,
+    shared: &mut Interner<[T]>,
+) {
     let Some(value) = value.filter(|v| !set.contains(*v)) else { return };
+    if set.is_empty() {
+        *set = SmallSet::one(value, shared);
+        return;
+    }
     set.insert(value.clone());
     if set.len() > LIMITS {
         set.pop_last();
     }
+    set.share(shared);
 }
 
 /// Adds all values of `other`; keeps the smallest [`LIMITS`].
-pub(in crate::correlate) fn join<T: Ord>(set: &mut SmallSet<T>, other: SmallSet<T>) {
-    other.into_iter().for_each(|value| set.insert(value));
+pub(in crate::correlate) fn join<T: Ord + Clone>(set: &mut SmallSet<T>, other: SmallSet<T>) {
+    if set.is_empty() {
+        *set = other;
+        return;
+    }
+    other.iter().for_each(|value| set.insert(value.clone()));
     while set.len() > LIMITS {
         set.pop_last();
     }
@@ -50,7 +66,7 @@ mod tests {
     fn the_smallest_values_are_kept_in_any_order() {
         let of = |values: &mut dyn Iterator<Item = u64>| {
             let mut set = SmallSet::default();
-            values.for_each(|value| insert(&mut set, Some(&value)));
+            values.for_each(|value| insert(&mut set, Some(&value), &mut Interner::default()));
             set.to_vec()
         };
         let smallest: Vec<u64> = (0..12).collect();

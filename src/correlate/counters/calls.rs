@@ -127,6 +127,11 @@ impl Calls {
         self.open = Open(Some(open));
     }
 
+    /// Forgets the attempts whose call has not ended: nothing more comes.
+    pub(in crate::correlate) fn close(&mut self) {
+        self.open = Open::default();
+    }
+
     /// Takes all counts of another part.
     pub fn merge(&mut self, other: &Self) {
         self.count += other.count;

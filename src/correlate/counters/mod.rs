@@ -5,9 +5,11 @@
 
 mod bounded_sets;
 mod calls;
+mod interner;
 mod pace;
 mod seconds;
 mod small_map;
+mod small_set;
 mod sources;
 mod span;
 mod successes;
@@ -18,9 +20,11 @@ pub use bounded_sets::LIMITS;
 pub(super) use bounded_sets::{insert, is_count, is_time, join, longer};
 pub use calls::Calls;
 pub(super) use calls::Request;
+pub(crate) use interner::Interner;
 pub use pace::{Pace, Retries, Try};
 pub use seconds::{Crowds, Seconds};
-pub use small_map::{SmallMap, SmallSet};
+pub use small_map::SmallMap;
+pub use small_set::SmallSet;
 pub(super) use sources::INPUTS;
 pub use sources::Sources;
 pub use span::{LimitSpan, Span};

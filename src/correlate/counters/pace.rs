@@ -54,7 +54,7 @@ pub struct Pace {
 
 /// The failure before, while an input is read. It is no part of what is known, so it takes no part in comparisons.
 #[derive(Debug, Clone, Default)]
-struct Open(Option<Last>);
+struct Open(Option<Box<Last>>);
 
 #[derive(Debug, Clone)]
 struct Last {
@@ -135,7 +135,7 @@ impl Pace {
                 self.follow(last.at, at, last.asked);
                 last
             }
-            _ => Last { source: Arc::clone(source), at, asked, attempts: None, goes_on: false },
+            _ => Box::new(Last { source: Arc::clone(source), at, asked, attempts: None, goes_on: false }),
         };
         let before = match attempt.and_then(|t| t.number) {
             Some(number) => {
@@ -188,6 +188,11 @@ impl Pace {
         self.waited.add(millis);
         self.asked.add(asked);
         self.early += u64::from(millis + GRACE < asked);
+    }
+
+    /// Forgets the failure before: no other one follows.
+    pub(in crate::correlate) fn close(&mut self) {
+        self.open = Open::default();
     }
 
     /// Takes all counts of another part.

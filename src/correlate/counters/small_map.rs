@@ -2,7 +2,7 @@
 //! single entry stands in the list itself.
 
 use std::cmp::Ordering;
-use std::ops::{Bound, Deref, RangeBounds};
+use std::ops::{Bound, RangeBounds};
 
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
@@ -12,10 +12,6 @@ use smallvec::SmallVec;
 /// A map in the order of its keys; each operation takes time in proportion to its length at most.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SmallMap<K, V>(SmallVec<[(K, V); 1]>);
-
-/// A set in the order of its values, which is read as a slice.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SmallSet<T>(SmallVec<[T; 1]>);
 
 /// Room for one more, and beyond a few for some more: doubling from four on costs a lonely entry three.
 fn make_room<T>(list: &mut SmallVec<[T; 1]>) {
@@ -195,76 +191,9 @@ impl<'de, K: Ord + Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for S
     }
 }
 
-impl<T: Ord> SmallSet<T> {
-    /// Takes the value, unless it is there.
-    pub fn insert(&mut self, value: T) {
-        if let Err(place) = self.0.binary_search(&value) {
-            make_room(&mut self.0);
-            self.0.insert(place, value);
-        }
-    }
-
-    /// Takes the largest value out.
-    pub fn pop_last(&mut self) -> Option<T> {
-        self.0.pop()
-    }
-}
-
-impl<T> Default for SmallSet<T> {
-    fn default() -> Self {
-        Self(SmallVec::new())
-    }
-}
-
-impl<T> Deref for SmallSet<T> {
-    type Target = [T];
-
-    fn deref(&self) -> &[T] {
-        &self.0
-    }
-}
-
-impl<T> IntoIterator for SmallSet<T> {
-    type Item = T;
-    type IntoIter = smallvec::IntoIter<[T; 1]>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
-    }
-}
-
-impl<'s, T> IntoIterator for &'s SmallSet<T> {
-    type Item = &'s T;
-    type IntoIter = std::slice::Iter<'s, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
-    }
-}
-
-impl<T: Ord> FromIterator<T> for SmallSet<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
-        let mut set = Self::default();
-        values.into_iter().for_each(|value| set.insert(value));
-        set
-    }
-}
-
-impl<T: Serialize> Serialize for SmallSet<T> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(s)
-    }
-}
-
-impl<'de, T: Ord + Deserialize<'de>> Deserialize<'de> for SmallSet<T> {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        std::collections::BTreeSet::<T>::deserialize(d).map(|all| Self(all.into_iter().collect()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     use proptest::prelude::*;
 
@@ -293,9 +222,6 @@ mod tests {
             small.truncate_from(&from);
             let _ = tree.split_off(&from);
             prop_assert!(small.iter().eq(tree.iter()));
-            let values = || entries.iter().map(|(key, _)| *key);
-            let (set, tree) = (values().collect::<SmallSet<_>>(), values().collect::<BTreeSet<_>>());
-            prop_assert!(set.iter().eq(tree.iter()));
         }
     }
 }

@@ -1,7 +1,8 @@
 //! From when to when something was seen.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::{is_count, is_time};
@@ -63,7 +64,7 @@ impl Span {
 #[non_exhaustive]
 pub struct LimitSpan {
     /// The quota.
-    pub quota_id: Option<CompactString>,
+    pub quota_id: Option<Arc<str>>,
     /// Its limit.
     pub limit: u64,
     /// When.

@@ -89,13 +89,13 @@ pub struct Insight {
     /// Patterns, in the order of their ids.
     pub patterns: Vec<Found>,
     /// The window of an unspecified 429.
-    pub likely_bucket: Option<LikelyBucket>,
+    pub likely_bucket: Option<Box<LikelyBucket>>,
     /// Other names of the project: number, key fingerprints.
     pub aliases: Vec<CompactString>,
     /// What came after failures that named a wait.
     pub retries: Option<Retries>,
     /// Outcome of all requests to the model, where the log reports some that succeeded.
-    pub requests: Option<Requests>,
+    pub requests: Option<Box<Requests>>,
     /// Whether it goes on.
     pub state: State,
     /// What else the counts say, each in a plain sentence.

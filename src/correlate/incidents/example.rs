@@ -1,5 +1,7 @@
 //! An event that shows what the others of its incident look like.
 
+use std::sync::Arc;
+
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +18,8 @@ pub struct Example {
     pub place: Place,
     /// Its text.
     pub excerpt: Excerpt,
-    /// Why it has its cause.
-    pub evidence: Vec<Evidence>,
+    /// Why it has its cause: the same of most incidents.
+    pub evidence: Arc<[Evidence]>,
     /// Id of the row that decided.
     pub rule: CompactString,
 }

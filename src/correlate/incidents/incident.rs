@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::conclusions::Concluded;
 use super::example::Example;
+use super::shared::Shared;
 use crate::classify::evidence;
 use crate::correlate::counters::{
-    Calls, LIMITS, LimitSpan, Pace, Seconds, SmallMap, SmallSet, Sources, Span, Timeline, Try, insert,
-    is_count, is_time, longer,
+    Calls, LimitSpan, Pace, Seconds, SmallMap, SmallSet, Sources, Span, Timeline, Try, insert, is_count,
+    is_time, longer,
 };
 use crate::correlate::events::{Event, Place};
 use crate::knowledge::Knowledge;
@@ -189,39 +190,45 @@ impl Incident {
     }
 
     /// Counts an event. One of a kind that the incident has met has no details that it does not know.
-    pub(in crate::correlate) fn observe(&mut self, event: &Event, is_known: bool, know: &Knowledge) {
+    pub(in crate::correlate) fn observe(
+        &mut self,
+        event: &Event,
+        is_known: bool,
+        know: &Knowledge,
+        shared: &mut Shared,
+    ) {
         self.count += 1;
         self.duplicates += event.sightings - 1;
         *self.certainties.or_insert(event.verdict.certainty, 0) += 1;
-        self.time(event);
+        self.time(event, shared);
         self.call(event, know);
         self.retry_after_s = longer(self.retry_after_s, event.retry_after_s);
         self.last_place.advance(&event.place);
         if !is_known {
-            self.details(event, know);
+            self.details(event, know, shared);
         }
-        self.show(event, know);
+        self.show(event, know, shared);
     }
 
-    fn details(&mut self, event: &Event, know: &Knowledge) {
+    fn details(&mut self, event: &Event, know: &Knowledge, shared: &mut Shared) {
         let error = &event.error;
-        let shared = error.project.as_ref().filter(|p| know.consumers().of(p).is_some());
-        insert(&mut self.shared_consumers, shared);
+        let consumer = error.project.as_ref().filter(|p| know.consumers().of(p).is_some());
+        insert(&mut self.shared_consumers, consumer, &mut shared.names);
         self.buckets.extend(event.verdict.buckets);
-        insert(&mut self.tiers, event.verdict.tier.as_ref());
-        insert(&mut self.http_statuses, error.http_status.as_ref());
-        insert(&mut self.grpc_statuses, error.grpc_status.as_ref());
-        insert(&mut self.api_keys, error.api_key.as_ref());
+        insert(&mut self.tiers, event.verdict.tier.as_ref(), &mut shared.tiers);
+        insert(&mut self.http_statuses, error.http_status.as_ref(), &mut shared.http_statuses);
+        insert(&mut self.grpc_statuses, error.grpc_status.as_ref(), &mut shared.grpc_statuses);
+        insert(&mut self.api_keys, error.api_key.as_ref(), &mut shared.api_keys);
         self.request_tokens = self.request_tokens.max(error.request_tokens);
         if let Some(quota) = event.verdict.quota(error) {
-            insert(&mut self.limits, quota.limit.as_ref());
-            insert(&mut self.quota_ids, quota.quota_id.as_ref());
-            insert(&mut self.quota_metrics, quota.quota_metric.as_ref());
+            insert(&mut self.limits, quota.limit.as_ref(), &mut shared.limits);
+            insert(&mut self.quota_ids, quota.quota_id.as_ref(), &mut shared.names);
+            insert(&mut self.quota_metrics, quota.quota_metric.as_ref(), &mut shared.names);
         }
-        insert(&mut self.rules, Some(&CompactString::from(event.verdict.row.id(know))));
+        insert(&mut self.rules, Some(&event.verdict.row.id(know).into()), &mut shared.names);
     }
 
-    fn time(&mut self, event: &Event) {
+    fn time(&mut self, event: &Event, shared: &mut Shared) {
         let Some(moment) = event.time else {
             self.untimed += 1;
             self.last_retry_after_s =
@@ -239,55 +246,25 @@ impl Incident {
         self.seconds.add(moment.at.timestamp());
         let attempt = event.error.attempt.map(|a| Try { number: a.number, goes_on: a.goes_on });
         self.pace.observe(&event.place.source, moment.at, event.retry_after_s, attempt);
-        self.spans(event, Span::at(moment.at));
+        self.spans(event, Span::at(moment.at), shared);
     }
 
-    /// Notes when which tier and limit was named.
-    fn spans(&mut self, event: &Event, now: Span) {
-        if let Some(tier) = event.verdict.tier {
-            add_span(&mut self.tier_spans, tier, now);
-        }
-        let quota = event.verdict.quota(&event.error);
-        if let Some((quota, limit)) = quota.and_then(|q| Some((q, q.limit?))) {
-            self.limit(quota.quota_id.as_ref(), limit, now);
-        }
-    }
-
-    /// Notes when a limit was seen, keeping the smallest [`LIMITS`] of them.
-    pub(super) fn limit(&mut self, quota_id: Option<&CompactString>, limit: u64, span: Span) {
-        let place = self
-            .limit_spans
-            .binary_search_by(|old| (old.quota_id.as_ref(), old.limit).cmp(&(quota_id, limit)));
-        match place {
-            Ok(known) => self.limit_spans[known].span = self.limit_spans[known].span.with(span),
-            Err(place) if place < LIMITS => {
-                // Most incidents have one.
-                self.limit_spans.reserve_exact(1);
-                self.limit_spans.insert(place, LimitSpan { quota_id: quota_id.cloned(), limit, span });
-                self.limit_spans.truncate(LIMITS);
-            }
-            Err(_) => {}
-        }
+    /// Gives back the memory for what only counts while events come.
+    pub(in crate::correlate) fn close(&mut self) {
+        self.pace.close();
+        self.calls.close();
     }
 
     /// Uses the event as the example if it is the earliest, by input and line.
-    fn show(&mut self, event: &Event, know: &Knowledge) {
+    fn show(&mut self, event: &Event, know: &Knowledge, shared: &mut Shared) {
         let Some(quote) = &event.quote else { return };
         if self.example.as_ref().is_none_or(|old| event.place < old.place) {
             self.example = Some(Example {
                 place: event.place.clone(),
                 excerpt: quote.excerpt(),
-                evidence: evidence(&event.error, &event.verdict, know),
+                evidence: shared.evidence.share(evidence(&event.error, &event.verdict, know).into()),
                 rule: event.verdict.row.id(know).into(),
             });
         }
-    }
-}
-
-/// Notes that a tier was named then.
-pub(super) fn add_span(spans: &mut SmallMap<Tier, Span>, tier: Tier, span: Span) {
-    match spans.get_mut(&tier) {
-        Some(known) => *known = known.with(span),
-        None => *spans.or_insert(tier, span) = span,
     }
 }

@@ -1,6 +1,7 @@
 //! Two incidents with the same key are one: what one run counted, and what another one did.
 
-use super::incident::{Incident, add_span};
+use super::incident::Incident;
+use super::spans::add_span;
 use crate::correlate::counters::{join, longer};
 
 impl Incident {
@@ -42,7 +43,7 @@ impl Incident {
             add_span(&mut self.tier_spans, tier, span);
         }
         for seen in other.limit_spans {
-            self.limit(seen.quota_id.as_ref(), seen.limit, seen.span);
+            self.limit(seen.quota_id.as_deref(), seen.limit, seen.span, || seen.quota_id.clone());
         }
         self.example = [self.example.take(), other.example].into_iter().flatten().min();
         self.last_place = self.last_place.clone().max(other.last_place);

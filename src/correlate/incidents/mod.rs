@@ -11,9 +11,13 @@ mod incident;
 mod merge;
 mod project_names;
 mod request_outcome;
+mod share;
+mod shared;
+mod spans;
 
 pub use conclusions::{Concluded, Context, Found, Insight, LikelyBucket, Requests, State};
 pub use example::Example;
 pub use incident::{Incident, Key};
 pub use project_names::{Identities, Name, Names};
 pub(super) use request_outcome::{by_other_keys, of as requests};
+pub(super) use shared::Shared;

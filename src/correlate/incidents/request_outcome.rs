@@ -19,7 +19,7 @@ pub(in crate::correlate) fn of(
     incident: &Incident,
     all: &[Box<Incident>],
     names: &Names,
-) -> Option<Requests> {
+) -> Option<Box<Requests>> {
     // Where the failures do not name the model, it is the only one that was called.
     let model = incident.key.model.as_ref().or_else(|| successes.only_model())?;
     let called = Called { model, is_only: successes.only_model() == Some(model), names };
@@ -47,13 +47,13 @@ pub(in crate::correlate) fn of(
             && agree(other.key.platform.as_ref(), incident.key.platform.as_ref())
     };
     let failed = all.iter().filter(|other| same(other)).map(|other| other.count).sum();
-    Some(Requests {
+    Some(Box::new(Requests {
         succeeded: sum.count,
         failed,
         last_success: sum.last,
         timeline: sum.timeline,
         sources: sum.sources,
-    })
+    }))
 }
 
 /// Requests to the model that went well with other keys than those that were not taken: how many, and with how many keys.

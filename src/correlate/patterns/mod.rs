@@ -66,7 +66,8 @@ fn insight(incident: &Incident, scene: &Scene<'_>) -> Insight {
         is_named_elsewhere: same_quota.is_some(),
         patterns: FINDERS.iter().filter_map(|finder| finder(incident, scene)).collect(),
         likely_bucket: likely_window::bucket(incident, scene)
-            .or_else(|| limits_seen::bucket(incident, scene)),
+            .or_else(|| limits_seen::bucket(incident, scene))
+            .map(Box::new),
         retries: incident.pace.retries(),
         state: open_or_over::of(incident, is_rare, scene),
         notes: retries::futile(incident, scene)

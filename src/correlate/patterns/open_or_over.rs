@@ -22,7 +22,7 @@ pub(super) fn of(incident: &Incident, is_rare: bool, scene: &Scene<'_>) -> State
     let is_late = after > usual_pause(incident, at);
     // What is too large, or wrong in itself, never passes: that others do proves nothing.
     let never = too_big(incident, scene).is_some() || !scene.know.fixes().can_end(incident.key.cause);
-    let requests = incident.insight.requests.as_ref().filter(|_| !never);
+    let requests = incident.insight.requests.as_deref().filter(|_| !never);
     if let Some(requests) = requests
         && let Some(succeeded) = proves((incident, is_rare), requests, (last, after), is_late, scene)
     {

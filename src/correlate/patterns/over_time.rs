@@ -16,7 +16,7 @@ pub(super) fn at_start(incident: &Incident, scene: &Scene<'_>) -> Option<Found> 
         let served = &requests.timeline;
         served.before(first + served.width()) > 0
     };
-    let served = incident.insight.requests.as_ref().is_some_and(is_served);
+    let served = incident.insight.requests.as_deref().is_some_and(is_served);
     if !begins || served || log.length().num_seconds() < at.log_s || incident.count < 2 {
         return None;
     }

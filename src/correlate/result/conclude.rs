@@ -28,10 +28,13 @@ impl Triage {
 
     fn concluded(
         &self,
-        incidents: Vec<Box<Incident>>,
+        mut incidents: Vec<Box<Incident>>,
         context: &Context,
         know: &Knowledge,
     ) -> Vec<Box<Incident>> {
+        for incident in &mut incidents {
+            incident.close();
+        }
         let names = self.identities().names(&context.same_project);
         let mut all = under_best_names(incidents, &names);
         unite_platforms(&mut all);

@@ -1,6 +1,7 @@
 //! All incidents, and totals that add up.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use compact_str::CompactString;
 use indexmap::IndexMap;
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::totals::Totals;
 use crate::correlate::counters::{INPUTS, Served, SmallMap, Successes};
 use crate::correlate::events::Event;
-use crate::correlate::incidents::{Identities, Incident, Key};
+use crate::correlate::incidents::{Identities, Incident, Key, Shared};
 use crate::knowledge::Knowledge;
 
 /// The most incidents that are counted separately; further ones are counted together.
@@ -34,9 +35,9 @@ pub enum Split {
 /// The result of reading logs.
 #[derive(Debug, Clone, Default)]
 pub struct Triage {
-    incidents: IndexMap<Key, Box<Incident>, FxBuildHasher>,
+    incidents: IndexMap<Arc<Key>, Box<Incident>, FxBuildHasher>,
     /// Their keys in order: of more than [`INCIDENTS`] the smallest are kept, whatever the order in which they come.
-    keys: BTreeSet<Key>,
+    keys: BTreeSet<Arc<Key>>,
     identities: Identities,
     successes: Successes,
     totals: Totals,
@@ -45,6 +46,7 @@ pub struct Triage {
     split: Option<Split>,
     /// Where the incident stands that has the details of a kind of events.
     kinds: FxHashMap<(u64, Option<CompactString>), usize>,
+    shared: Shared,
 }
 
 impl PartialEq for Triage {
@@ -74,19 +76,19 @@ impl Triage {
         let kind = event.kind.map(|kind| (kind, part.clone()));
         let known = kind.as_ref().and_then(|kind| self.kinds.get(kind));
         if let Some((_, incident)) = known.and_then(|place| self.incidents.get_index_mut(*place)) {
-            incident.observe(event, true, know);
+            incident.observe(event, true, know, &mut self.shared);
             incident.sources.keep(inputs);
             return;
         }
         self.identities.learn(event, know);
         let key = Key { part, ..Key::of(event, know) };
         let place = if let Some((place, _, incident)) = self.incidents.get_full_mut(&key) {
-            incident.observe(event, false, know);
+            incident.observe(event, false, know, &mut self.shared);
             incident.sources.keep(inputs);
             Some(place)
         } else if self.has_room(&key) {
             let mut incident = Box::new(Incident::new(key, event.place.clone()));
-            incident.observe(event, false, know);
+            incident.observe(event, false, know, &mut self.shared);
             self.insert(incident)
         } else {
             self.totals.other += 1;
@@ -135,7 +137,7 @@ impl Triage {
         self.add_dropped(other.dropped);
         for (key, incident) in other.incidents {
             let inputs = inputs(self.keys.len());
-            if let Some(known) = self.incidents.get_mut(&key) {
+            if let Some(known) = self.incidents.get_mut(&*key) {
                 known.merge(*incident);
                 known.sources.keep(inputs);
             } else if self.has_room(&key) {
@@ -161,20 +163,21 @@ impl Triage {
     }
 
     fn has_room(&self, key: &Key) -> bool {
-        self.keys.len() < INCIDENTS || self.keys.last().is_some_and(|last| key < last)
+        self.keys.len() < INCIDENTS || self.keys.last().is_some_and(|last| *key < **last)
     }
 
     /// Takes a new incident. What it pushes out never comes back, because smaller keys never leave: so the counts of
     /// the incidents that stay are complete. Gives where it stands, as long as none is pushed out.
     fn insert(&mut self, mut incident: Box<Incident>) -> Option<usize> {
         let before = inputs(self.keys.len());
-        self.keys.insert(incident.key.clone());
+        let key = Arc::new(incident.key.clone());
+        self.keys.insert(Arc::clone(&key));
         let inputs = inputs(self.keys.len());
         incident.sources.keep(inputs);
         if inputs < before {
             self.incidents.values_mut().for_each(|known| known.sources.keep(inputs));
         }
-        let (place, _) = self.incidents.insert_full(incident.key.clone(), incident);
+        let (place, _) = self.incidents.insert_full(key, incident);
         if self.keys.len() <= INCIDENTS {
             return Some(place);
         }
@@ -195,7 +198,8 @@ impl Triage {
         self.totals = totals;
         self.identities = identities;
         self.successes = successes;
-        for incident in incidents {
+        for mut incident in incidents {
+            incident.share(&mut self.shared);
             if self.has_room(&incident.key) {
                 self.insert(incident);
             }
@@ -230,7 +234,7 @@ impl Triage {
     /// All incidents, in the order of their keys.
     #[must_use]
     pub fn incidents(&self) -> Vec<&Incident> {
-        self.keys.iter().filter_map(|key| self.incidents.get(key)).map(AsRef::as_ref).collect()
+        self.keys.iter().filter_map(|key| self.incidents.get(&**key)).map(AsRef::as_ref).collect()
     }
 
     /// Totals of what was read and found.
@@ -252,8 +256,6 @@ const fn inputs(incidents: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use chrono::DateTime;
     use proptest::prelude::*;
 

@@ -168,8 +168,9 @@ fn clipped_line(text: &str) -> &str {
 
 /// Whether the line is a server's about the requests that it got.
 fn is_access_log(lower: &str) -> bool {
-    let method = ["\"get ", "\"post ", "\"put ", "\"head ", "\"delete ", "\"options ", "\"patch "];
-    method.iter().any(|m| lower.contains(m))
+    const METHODS: [&str; 7] = ["get ", "post ", "put ", "head ", "delete ", "options ", "patch "];
+    let mut quotes = memchr::memchr_iter(b'"', lower.as_bytes());
+    quotes.any(|at| METHODS.iter().any(|method| lower[at + 1..].starts_with(method)))
         || is_own_request(lower)
         || (lower.contains("\"method\"") && lower.contains("\"uri\""))
 }
@@ -184,12 +185,14 @@ pub(in crate::decode) fn is_anothers(text: &str, know: &Knowledge) -> bool {
 
 /// Whether a path without a host is called: `GET /health 503`.
 pub(super) fn is_own_request(lower: &str) -> bool {
-    ["get /", "post /", "put /", "delete /", "patch /", "head /", "options /"].iter().any(|m| {
-        lower.find(m).is_some_and(|at| {
-            let path = lower[at..].split_whitespace().nth(1).unwrap_or_default();
-            !lower[..at].ends_with(char::is_alphanumeric)
-                && !path.contains(":generate")
-                && !path.contains("models/")
-        })
-    })
+    const METHODS: [&str; 7] = ["get", "post", "put", "delete", "patch", "head", "options"];
+    let is_request = |(line, path): (&str, &str)| {
+        let method = METHODS.iter().find(|method| line.ends_with(*method));
+        let path = path.split_whitespace().next().unwrap_or_default();
+        method.is_some_and(|method| !line[..line.len() - method.len()].ends_with(char::is_alphanumeric))
+            && !path.contains(":generate")
+            && !path.contains("models/")
+    };
+    let mut paths = memchr::memmem::find_iter(lower.as_bytes(), " /");
+    paths.any(|at| is_request((&lower[..at], &lower[at + 1..])))
 }

@@ -1,6 +1,9 @@
 //! Names, statuses and codes in the words of apps and people.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::knowledge::{ExceptionName, Knowledge, Part};
 use crate::terms::RpcCode;
@@ -208,6 +211,10 @@ fn name_end(text: &str, at: usize) -> usize {
     at + length
 }
 
+/// The codes of google.rpc, each with a searcher for its name.
+static CODES: LazyLock<Vec<(RpcCode, Finder<'static>)>> =
+    LazyLock::new(|| RpcCode::ALL.iter().map(|code| (*code, Finder::new(code.id()))).collect());
+
 /// A google.rpc code that stands by itself, with its place.
 pub(super) fn rpc(text: &str) -> Option<(RpcCode, usize)> {
     // Shorter ones are words of any log, but behind a number.
@@ -216,8 +223,8 @@ pub(super) fn rpc(text: &str) -> Option<(RpcCode, usize)> {
             || code.id().len() > 10
             || text[..at].trim_end().ends_with(|c: char| c.is_ascii_digit())
     };
-    let codes = RpcCode::ALL.iter().copied();
-    codes.filter_map(|code| text.find(code.id()).map(|at| (code, at))).find(|(code, at)| {
+    let mut codes = CODES.iter().filter_map(|(code, id)| id.find(text.as_bytes()).map(|at| (*code, at)));
+    codes.find(|(code, at)| {
         let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '|');
         plain(code, *at) && !text[..*at].ends_with(word) && !text[at + code.id().len()..].starts_with(word)
     })

@@ -67,7 +67,7 @@ fn depth(text: &[u8]) -> (i64, i64) {
 fn is_quiet(text: &str, know: &Knowledge) -> bool {
     let Some((first, rest)) = text.split_once('\n') else { return false };
     rest.starts_with([' ', '\t'])
-        && !know.clients().is_alarm(first)
+        && !know.clients().is_alarm(first.as_bytes())
         && text_facts::read(first, know).is_empty()
 }
 

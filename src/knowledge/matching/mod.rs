@@ -16,7 +16,7 @@ mod words;
 pub use conditions::{Conditions, PhraseSet, Subject};
 pub use cues::CueSet;
 pub(super) use cues::{CueFinder, CueWords};
-pub(super) use phrase_finder::PhraseFinder;
+pub(crate) use phrase_finder::PhraseFinder;
 pub use situation::Situation;
 pub use template::{Filled, Hole, Template};
 pub use traces::{ClientMark, Traces};

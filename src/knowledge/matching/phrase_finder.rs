@@ -16,9 +16,9 @@ const CELLS: usize = 16;
 
 /// Finds phrases, each at every place where it stands, also within another one.
 #[derive(Debug)]
-pub(in crate::knowledge) struct PhraseFinder {
-    /// The phrases with their numbers, those with one head next to one another.
-    phrases: Vec<(Box<[u8]>, usize)>,
+pub(crate) struct PhraseFinder {
+    /// Those with one head stand next to one another.
+    phrases: Vec<Phrase>,
     /// The phrases of a head, as a range of `phrases`.
     heads: FxHashMap<u32, Range<u32>>,
     /// Which heads there may be, by their hashes.
@@ -26,7 +26,7 @@ pub(in crate::knowledge) struct PhraseFinder {
     /// How far a hash is shifted to be a place among the cells.
     shift: u32,
     /// Phrases that are shorter than a head, and the bytes with which they begin.
-    short: Vec<(Box<[u8]>, usize)>,
+    short: Vec<Phrase>,
     short_begins: [bool; 256],
     /// How many there are.
     count: usize,
@@ -34,38 +34,44 @@ pub(in crate::knowledge) struct PhraseFinder {
     fold: bool,
 }
 
+#[derive(Debug)]
+struct Phrase {
+    text: Box<[u8]>,
+    last: u8,
+    /// Its place among the phrases as they were given.
+    number: usize,
+}
+
 impl PhraseFinder {
     /// An index of the phrases, numbered from 0 in their order. With `fold`, ASCII letters of either case are the same.
-    pub(in crate::knowledge) fn new<P: AsRef<[u8]>>(
-        phrases: impl IntoIterator<Item = P>,
-        fold: bool,
-    ) -> Self {
+    pub(crate) fn new<P: AsRef<[u8]>>(phrases: impl IntoIterator<Item = P>, fold: bool) -> Self {
         let folded = |phrase: P| {
             if fold { phrase.as_ref().to_ascii_lowercase().into() } else { phrase.as_ref().into() }
         };
-        let numbered = phrases.into_iter().enumerate().map(|(number, phrase)| (folded(phrase), number));
-        let all: Vec<(Box<[u8]>, usize)> = numbered.collect();
-        let count = all.len();
-        let (mut phrases, short): (Vec<_>, Vec<_>) = all
-            .into_iter()
-            .filter(|(phrase, _)| !phrase.is_empty())
-            .partition(|(phrase, _)| phrase.len() >= HEAD);
-        phrases.sort_unstable();
+        let texts: Vec<Box<[u8]>> = phrases.into_iter().map(folded).collect();
+        let count = texts.len();
+        let phrase = |(number, text): (usize, Box<[u8]>)| Some(Phrase { last: *text.last()?, text, number });
+        let all = texts.into_iter().enumerate().filter_map(phrase);
+        let (mut phrases, short): (Vec<_>, Vec<_>) = all.partition(|phrase| phrase.text.len() >= HEAD);
+        phrases.sort_unstable_by(|a, b| (&a.text, a.number).cmp(&(&b.text, b.number)));
         let cells = (phrases.len() * CELLS).next_power_of_two().max(2);
+        let mut begins = [false; 256];
+        for first in short.iter().map(|phrase| phrase.text[0]) {
+            begins[usize::from(first)] = true;
+            begins[usize::from(first.to_ascii_uppercase())] |= fold;
+        }
         let mut finder = Self {
             heads: FxHashMap::default(),
             cells: vec![false; cells].into(),
             shift: u32::BITS - cells.trailing_zeros(),
-            short_begins: std::array::from_fn(|byte| {
-                short.iter().any(|(phrase, _)| usize::from(phrase[0]) == byte)
-            }),
+            short_begins: begins,
             short,
             count,
             fold,
             phrases,
         };
-        for (place, (phrase, _)) in finder.phrases.iter().enumerate() {
-            let (head, place) = (head(phrase), u32::try_from(place).unwrap_or(u32::MAX));
+        for (place, phrase) in finder.phrases.iter().enumerate() {
+            let (head, place) = (head(&phrase.text, fold), u32::try_from(place).unwrap_or(u32::MAX));
             finder.heads.entry(head).or_insert(place..place).end = place.saturating_add(1);
             let cell = finder.cell(head);
             finder.cells[cell] = true;
@@ -74,13 +80,13 @@ impl PhraseFinder {
     }
 
     /// Number of phrases.
-    pub(in crate::knowledge) const fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         self.count
     }
 
-    /// Passes each phrase that stands in `text` to `found`, by its number and place. Those of at least four bytes come in the
-    /// order of their places, the shorter ones first.
-    pub(in crate::knowledge) fn each(&self, text: &[u8], mut found: impl FnMut(usize, Range<usize>)) {
+    /// Passes each phrase that stands in `text` to `found`, by its number and place, in the order of their places; of those at
+    /// one place the ones of less than four bytes come first.
+    pub(crate) fn each(&self, text: &[u8], mut found: impl FnMut(usize, Range<usize>)) {
         // What `found` takes goes on to the end.
         let _ = self.until(text, |number, range| {
             found(number, range);
@@ -89,39 +95,39 @@ impl PhraseFinder {
     }
 
     /// The same, until `found` breaks.
-    pub(in crate::knowledge) fn until(
+    pub(crate) fn until(
         &self,
         text: &[u8],
         mut found: impl FnMut(usize, Range<usize>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        if self.fold {
-            self.search(text, |byte| byte.to_ascii_lowercase(), &mut found)
-        } else {
-            self.search(text, |byte| byte, &mut found)
+        match (self.short.is_empty(), self.fold) {
+            (true, false) => self.search::<false>(text, |head| head, &mut found),
+            (true, true) => self.search::<false>(text, lower, &mut found),
+            (false, false) => self.search::<true>(text, |head| head, &mut found),
+            (false, true) => self.search::<true>(text, lower, &mut found),
         }
     }
 
-    fn search(
+    fn search<const SHORT: bool>(
         &self,
         text: &[u8],
-        folded: impl Fn(u8) -> u8,
+        folded: impl Fn(u32) -> u32,
         found: &mut impl FnMut(usize, Range<usize>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let (mut next, any_short) = (0u32, !self.short.is_empty());
-        for (end, byte) in text.iter().enumerate() {
-            let byte = folded(*byte);
-            if any_short && self.short_begins[usize::from(byte)] {
-                self.those(&self.short, text, end, found)?;
+        for (at, bytes) in text.windows(HEAD).enumerate() {
+            let Some(bytes) = bytes.first_chunk::<HEAD>() else { break };
+            if SHORT && self.short_begins[usize::from(bytes[0])] {
+                self.those(&self.short, text, at, found)?;
             }
-            next = next >> 8 | u32::from(byte) << 24;
-            if self.cells[self.cell(next)]
-                && let Some(at) = (end + 1).checked_sub(HEAD)
-                && let Some(range) = self.heads.get(&next)
+            let head = folded(u32::from_le_bytes(*bytes));
+            if self.cells[self.cell(head)]
+                && let Some(range) = self.heads.get(&head)
             {
                 self.those(&self.phrases[range.start as usize..range.end as usize], text, at, found)?;
             }
         }
-        ControlFlow::Continue(())
+        let last = text.len().saturating_sub(HEAD - 1)..text.len();
+        last.into_iter().try_for_each(|at| self.those(&self.short, text, at, found))
     }
 
     /// The cell of a head.
@@ -136,25 +142,32 @@ impl PhraseFinder {
     /// Those of `phrases` that stand at `at`.
     fn those(
         &self,
-        phrases: &[(Box<[u8]>, usize)],
+        phrases: &[Phrase],
         text: &[u8],
         at: usize,
         found: &mut impl FnMut(usize, Range<usize>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let rest = &text[at..];
-        phrases.iter().try_for_each(|(phrase, number)| match rest.get(..phrase.len()) {
-            // Phrases with one head differ soon.
-            Some(part) if part.iter().zip(phrase).rev().all(|(a, b)| self.folded(*a) == *b) => {
-                found(*number, at..at + phrase.len())
+        phrases.iter().try_for_each(|Phrase { text, last, number }| {
+            // Phrases with one head differ in their last byte, most of them.
+            let ends = rest.get(text.len() - 1).is_some_and(|byte| self.folded(*byte) == *last);
+            if ends && rest.iter().zip(text).all(|(a, b)| self.folded(*a) == *b) {
+                return found(*number, at..at + text.len());
             }
-            _ => ControlFlow::Continue(()),
+            ControlFlow::Continue(())
         })
     }
 }
 
 /// The first bytes of a phrase as a number, which the loop over a text has as well.
-fn head(phrase: &[u8]) -> u32 {
-    phrase[..HEAD].iter().rev().fold(0, |head, byte| head << 8 | u32::from(*byte))
+fn head(phrase: &[u8], fold: bool) -> u32 {
+    let head = phrase[..HEAD].iter().rev().fold(0, |head, byte| head << 8 | u32::from(*byte));
+    if fold { lower(head) } else { head }
+}
+
+/// Four bytes with their letters in lower case. Some signs become others: the phrases themselves decide.
+const fn lower(head: u32) -> u32 {
+    head | 0x2020_2020
 }
 
 #[cfg(test)]

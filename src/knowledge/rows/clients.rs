@@ -18,12 +18,15 @@ pub struct Clients {
     request_words: Vec<String>,
     /// Sorted.
     continuations: Vec<String>,
+    /// The bytes with which they begin, a bit for each.
+    #[serde(skip)]
+    continuations_begin: u128,
     field_words: Vec<Word>,
     left_out: LeftOut,
     wait_words: Vec<Word>,
     attempt_words: Vec<Word>,
     retry_words: Vec<Word>,
-    alarm_words: Vec<String>,
+    alarm_words: Vec<Word>,
     goes_on_words: Vec<Word>,
     source_words: Vec<String>,
 }
@@ -79,6 +82,8 @@ impl Clients {
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let mut table: Self = rows(TABLE, text)?;
         table.continuations.sort_unstable();
+        let begin = table.continuations.iter().filter_map(|words| words.bytes().next()).map(bit);
+        table.continuations_begin = begin.fold(0, |begin, bit| begin | bit);
         Ok(table)
     }
 
@@ -103,10 +108,13 @@ impl Clients {
     /// Whether a line that begins like this continues the record before it.
     #[must_use]
     pub fn continues(&self, line: &[u8]) -> bool {
-        let first = line.first();
-        let from = self.continuations.partition_point(|words| words.as_bytes().first() < first);
+        // It is asked of each word of a line: most are told by their first byte to be none.
+        let Some(first) = line.first().filter(|first| self.continuations_begin & bit(**first) != 0) else {
+            return false;
+        };
+        let from = self.continuations.partition_point(|words| words.as_bytes().first() < Some(first));
         let alike = self.continuations[from..].iter().map(String::as_bytes);
-        alike.take_while(|words| words.first() == first).any(|words| line.starts_with(words))
+        alike.take_while(|words| words.first() == Some(first)).any(|words| line.starts_with(words))
     }
 
     /// How a text says that it leaves out members of a group of failures.
@@ -168,9 +176,9 @@ impl Clients {
 
     /// Whether a line sounds an alarm, in any case.
     #[must_use]
-    pub fn is_alarm(&self, line: &str) -> bool {
+    pub fn is_alarm(&self, line: &[u8]) -> bool {
         let line = line.to_ascii_lowercase();
-        self.alarm_words.iter().any(|word| line.contains(word.as_str()))
+        self.alarm_words.iter().any(|word| word.is_in(&line))
     }
 
     /// Whether every line of the text begins like a line of a program's source.
@@ -185,6 +193,11 @@ impl Clients {
     pub fn goes_on(&self, text: &str) -> bool {
         self.goes_on_words.iter().any(|word| word.is_in(text))
     }
+}
+
+/// The bit of a byte among those of ASCII; 0 where it is none of these.
+const fn bit(byte: u8) -> u128 {
+    if byte.is_ascii() { 1 << byte } else { 0 }
 }
 
 /// Whether `text` ends with one of the words, in any case, and not inside a longer one.

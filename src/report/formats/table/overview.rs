@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use compact_str::CompactString;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::advise::Retry;
@@ -16,7 +17,8 @@ use crate::report::words::thousands;
 /// A column: its heading, and what each incident has there.
 struct Column {
     heading: &'static str,
-    cells: Vec<String>,
+    /// Most are short: ten thousand rows of seven strings take more than what was counted.
+    cells: Vec<CompactString>,
     /// Whether its cells end at the same place.
     is_number: bool,
     /// Whether its cells may be cut in their middle.
@@ -31,7 +33,7 @@ const BEGINS: [usize; 5] = [50, 67, 80, 33, 20];
 
 impl Column {
     fn new(heading: &'static str, cells: impl Iterator<Item = String>) -> Self {
-        let cells: Vec<String> = cells.collect();
+        let cells: Vec<CompactString> = cells.map(CompactString::from).collect();
         let width = cells.iter().map(|cell| cell.width()).chain([heading.len()]).max().unwrap_or_default();
         Self { heading, cells, is_number: false, is_name: false, width, begins: BEGINS[0] }
     }
@@ -40,7 +42,7 @@ impl Column {
 impl Column {
     /// Cuts names where they stay apart: models of one family differ in their middle, projects of one team at their ends.
     fn keep_apart(&mut self, style: &Style) {
-        let names: BTreeSet<&str> = self.cells.iter().map(String::as_str).collect();
+        let names: BTreeSet<&str> = self.cells.iter().map(CompactString::as_str).collect();
         let alike = |begins: usize| {
             let cut: BTreeSet<String> =
                 names.iter().map(|name| cut(name, self.width, begins, style)).collect();
@@ -79,18 +81,23 @@ fn columns(findings: &[Finding], report: &Report) -> Vec<Column> {
     let known = |word: Option<&str>| word.map_or_else(|| "-".to_owned(), clean);
     let now = report.clock.now();
     let ago = |f: &Finding| f.incident.last_seen.map_or_else(|| "-".to_owned(), |at| roughly_ago(now, at));
-    let each = |tell: &dyn Fn(&Finding) -> String| findings.iter().map(tell).collect::<Vec<_>>().into_iter();
     vec![
         Column { is_number: true, ..Column::new("#", (1..=findings.len()).map(|n| n.to_string())) },
-        Column::new("cause", each(&|f| f.incident.key.cause.to_string())),
-        Column { is_number: true, ..Column::new("errors", each(&|f| thousands(f.incident.count))) },
+        Column::new("cause", findings.iter().map(|f| f.incident.key.cause.to_string())),
+        Column {
+            is_number: true,
+            ..Column::new("errors", findings.iter().map(|f| thousands(f.incident.count)))
+        },
         Column {
             is_name: true,
-            ..Column::new("project", each(&|f| known(f.incident.key.project.as_deref())))
+            ..Column::new("project", findings.iter().map(|f| known(f.incident.key.project.as_deref())))
         },
-        Column { is_name: true, ..Column::new("model", each(&|f| known(f.incident.key.model.as_deref()))) },
-        Column::new("last seen", each(&ago)),
-        Column::new("retry", each(&|f| retry(f, report))),
+        Column {
+            is_name: true,
+            ..Column::new("model", findings.iter().map(|f| known(f.incident.key.model.as_deref())))
+        },
+        Column::new("last seen", findings.iter().map(ago)),
+        Column::new("retry", findings.iter().map(|f| retry(f, report))),
     ]
 }
 
