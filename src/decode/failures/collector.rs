@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::collected::Found;
 use super::dedupe::{attach, count_body, deduplicate_list, push_or_merge, share_facts};
-use super::members::{Kind, is_writer, of_model, without_span_status};
+use super::members::{Kind, is_debug_info, is_writer, kind, of_model, without_span_status};
 use super::text_place::{Ground, Lead, same_line};
 use super::values::{is_cell, quoted_behind};
 use crate::decode::facts::field::{self, Place};
@@ -290,22 +290,4 @@ impl<'k> Collector<'k> {
         }
         found
     }
-}
-
-/// The kind of a document: the name of its first member. Consecutive documents of one kind are separate failures; behind a
-/// response, a document of another kind is the program's own account of it.
-fn kind<'n>(node: &'n Node<'_>) -> Option<&'n str> {
-    let Node::Group(group) = node else { return None };
-    match group.members.first()? {
-        (Some(name), _) => Some(name),
-        (None, first) => kind(first).or(Some("")),
-    }
-}
-
-fn is_debug_info(group: &Group<'_>) -> bool {
-    let is_type = |(name, node): &Member<'_>| {
-        name.as_deref() == Some("@type")
-            && matches!(node, Node::Str(text) if text.ends_with("google.rpc.DebugInfo"))
-    };
-    group.members.iter().any(is_type)
 }

@@ -63,3 +63,22 @@ pub(super) fn is_writer((name, node): &(Option<Cow<'_, str>>, Node<'_>), know: &
     };
     member("labels").is_some() && !know.providers().names_the_called(kind)
 }
+
+/// The kind of a document: the name of its first member. Consecutive documents of one kind are separate failures; behind a
+/// response, a document of another kind is the program's own account of it.
+pub(super) fn kind<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    let Node::Group(group) = node else { return None };
+    match group.members.first()? {
+        (Some(name), _) => Some(name),
+        (None, first) => kind(first).or(Some("")),
+    }
+}
+
+/// Whether the object is what a server tells its own developers.
+pub(super) fn is_debug_info(group: &Group<'_>) -> bool {
+    let is_type = |(name, node): &(Option<Cow<'_, str>>, Node<'_>)| {
+        name.as_deref() == Some("@type")
+            && matches!(node, Node::Str(text) if text.ends_with("google.rpc.DebugInfo"))
+    };
+    group.members.iter().any(is_type)
+}
