@@ -27,12 +27,12 @@ pub(in crate::decode) struct Around {
 
 /// The failure that a line tells in plain words, if it tells one of Gemini's.
 pub(in crate::decode) fn read(text: &str, around: Around, know: &Knowledge) -> Option<Facts> {
-    let text = without_requests(text);
+    let text = without_requests(text, know);
     let text = without_comments(&text);
     let text = clipped_line(&text);
     let lower = text.to_lowercase();
     let seen = Seen::of(&lower, know);
-    if seen.reports_nothing || is_access_log(&lower) {
+    if seen.reports_nothing || is_access_log(&lower, know) {
         return None;
     }
     let status = status(&lower, &seen, know);
@@ -81,8 +81,8 @@ pub(in crate::decode) fn read(text: &str, around: Around, know: &Knowledge) -> O
 }
 
 /// The text without the lines that a server wrote about the requests that it got, where there are other lines.
-fn without_requests(text: &str) -> Cow<'_, str> {
-    let is_request = |line: &&str| is_access_log(&line.to_lowercase());
+fn without_requests<'t>(text: &'t str, know: &Knowledge) -> Cow<'t, str> {
+    let is_request = |line: &&str| is_access_log(&line.to_lowercase(), know);
     if !text.trim().contains('\n') || !text.lines().take(LINES).any(|line| is_request(&line)) {
         return Cow::Borrowed(text);
     }
@@ -159,7 +159,7 @@ pub(in crate::decode) fn reports_nothing(text: &str, know: &Knowledge) -> bool {
 /// Whether a text names neither Gemini nor another provider, and is no line of a server's own.
 pub(in crate::decode) fn names_nobody(text: &str, know: &Knowledge) -> bool {
     let lower = clipped_line(text).to_lowercase();
-    Seen::of(&lower, know).owners.is_empty() && !is_access_log(&lower)
+    Seen::of(&lower, know).owners.is_empty() && !is_access_log(&lower, know)
 }
 
 fn clipped_line(text: &str) -> &str {
@@ -167,12 +167,13 @@ fn clipped_line(text: &str) -> &str {
 }
 
 /// Whether the line is a server's about the requests that it got.
-fn is_access_log(lower: &str) -> bool {
+fn is_access_log(lower: &str, know: &Knowledge) -> bool {
     const METHODS: [&str; 7] = ["get ", "post ", "put ", "head ", "delete ", "options ", "patch "];
     let mut quotes = memchr::memchr_iter(b'"', lower.as_bytes());
     quotes.any(|at| METHODS.iter().any(|method| lower[at + 1..].starts_with(method)))
         || is_own_request(lower)
         || (lower.contains("\"method\"") && lower.contains("\"uri\""))
+        || know.providers().tells_own_answer(lower)
 }
 
 /// Whether another provider is named, and Gemini is not, or not last.

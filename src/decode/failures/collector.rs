@@ -8,9 +8,11 @@ use std::borrow::Cow;
 
 use super::collected::Found;
 use super::dedupe::{attach, count_body, deduplicate_list, push_or_merge, share_facts};
-use super::members::{Kind, is_debug_info, is_writer, kind, of_model, without_span_status};
+use super::members::{
+    Kind, is_debug_info, is_of_another_service, is_writer, kind, of_model, without_span_status,
+};
 use super::text_place::{Ground, Lead, same_line};
-use super::values::{is_cell, quoted_behind};
+use super::values::{left_out, quoted_behind};
 use crate::decode::facts::field::{self, Place};
 use crate::decode::facts::{EnvelopeFields, Facts, Writer, rank, relay, resource, text_facts, violation};
 use crate::decode::syntax::{self, Document, FieldName, Group, Node};
@@ -202,11 +204,10 @@ impl<'k> Collector<'k> {
         let mut envelope = EnvelopeFields::default();
         let object = Kind::of(group);
         let (begin, mut lead) = (self.ground.begin(group), Lead::default());
-        let cell = is_cell(group);
+        let left_out = left_out(group, self.know);
         for whole in &group.members {
             let (name, node) = whole;
-            // The program in a notebook's cell says what may fail; its outputs say what did.
-            if cell && name.as_deref() == Some("source") {
+            if left_out.is_some() && name.as_deref() == left_out {
                 continue;
             }
             let known = name.as_deref().filter(|n| *n != "@type").and_then(FieldName::parse);
@@ -230,6 +231,7 @@ impl<'k> Collector<'k> {
         }
         envelope.apply(&mut found.own, self.know);
         relay::upstream_words(group, &mut found.own);
+        found.own.other_service |= is_of_another_service(group, self.know);
         found.own.span = found.own.span.or(object.span);
         Ground::settle(&mut found, group, begin, lead);
         let is_body = found.own.envelope;

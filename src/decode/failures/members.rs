@@ -76,9 +76,19 @@ pub(super) fn kind<'n>(node: &'n Node<'_>) -> Option<&'n str> {
 
 /// Whether the object is what a server tells its own developers.
 pub(super) fn is_debug_info(group: &Group<'_>) -> bool {
-    let is_type = |(name, node): &(Option<Cow<'_, str>>, Node<'_>)| {
-        name.as_deref() == Some("@type")
-            && matches!(node, Node::Str(text) if text.ends_with("google.rpc.DebugInfo"))
-    };
-    group.members.iter().any(is_type)
+    string(group, "@type").is_some_and(|text| text.ends_with("google.rpc.DebugInfo"))
+}
+
+/// Whether the object is an ErrorInfo of a service that is not Google's.
+pub(super) fn is_of_another_service(group: &Group<'_>, know: &Knowledge) -> bool {
+    string(group, "@type").is_some_and(|text| text.ends_with("google.rpc.ErrorInfo"))
+        && string(group, "domain").is_some_and(|domain| know.providers().is_domain_of_others(domain))
+}
+
+/// The member with this name, if it is a string.
+fn string<'g>(group: &'g Group<'_>, name: &str) -> Option<&'g str> {
+    group.members.iter().find_map(|(known, node)| match node {
+        Node::Str(text) if known.as_deref() == Some(name) => Some(&**text),
+        _ => None,
+    })
 }

@@ -1,6 +1,8 @@
-//! Values that say something by where they stand: right behind a status, in a cell of a notebook.
+//! Values that say something, or nothing, by where they stand: right behind a status, in a cell of a notebook, in a server's own
+//! account.
 
 use crate::decode::syntax::{Group, Node};
+use crate::knowledge::Knowledge;
 use crate::terms::{RpcCode, head};
 
 /// The sentence in quotes that stands right behind a status, which says why: `400 FAILED_PRECONDITION: "..."`.
@@ -14,7 +16,11 @@ pub(super) fn quoted_behind<'n>(told: Option<&str>, node: &'n Node<'_>) -> Optio
     (status && sentence.contains(' ') && !sentence.contains(['{', '['])).then(|| head(sentence, LONGEST))
 }
 
-/// Whether the object is a cell of a notebook.
-pub(super) fn is_cell(group: &Group<'_>) -> bool {
-    group.members.iter().any(|(name, _)| name.as_deref() == Some("cell_type"))
+/// The member of an object that tells of no failure, whatever it holds: the program in a notebook's cell says what may fail, and its
+/// outputs what did; a server's answer to its own caller is none of Gemini's.
+pub(super) fn left_out<'k>(group: &Group<'_>, know: &'k Knowledge) -> Option<&'k str> {
+    let (answer, beside) = know.providers().own_answer();
+    let has = |wanted: &str| group.members.iter().any(|(name, _)| name.as_deref() == Some(wanted));
+    let cell = || has("cell_type").then_some("source");
+    (has(answer) && has(beside)).then_some(answer).or_else(cell)
 }

@@ -26,12 +26,21 @@ read! {
         foreign: Vec<Marked>,
         resource: Resource,
         bystander: Names,
+        error_info: Names,
+        own_answer: OwnAnswer,
     }
 }
 
 read! {
     struct Names {
         names: Vec<String>,
+    }
+}
+
+read! {
+    struct OwnAnswer {
+        member: String,
+        beside: String,
     }
 }
 
@@ -123,6 +132,27 @@ impl Providers {
     pub fn is_bystander(&self, host: &str) -> bool {
         let name = host.split('.').next().unwrap_or(host);
         self.file.bystander.names.iter().any(|known| known == name)
+    }
+
+    /// The member that holds a server's own answer, and the one that stands beside it.
+    #[must_use]
+    pub fn own_answer(&self) -> (&str, &str) {
+        (&self.file.own_answer.member, &self.file.own_answer.beside)
+    }
+
+    /// Whether a line of JSON, in lower case, is a server's about its own answer.
+    #[must_use]
+    pub fn tells_own_answer(&self, lower: &str) -> bool {
+        let (member, beside) = self.own_answer();
+        let has = |name: &str| lower.contains(&format!("\"{}\":", name.to_lowercase()));
+        lower.starts_with('{') && has(member) && has(beside)
+    }
+
+    /// Whether the domain of an ErrorInfo is of a service that is not Google's.
+    #[must_use]
+    pub fn is_domain_of_others(&self, domain: &str) -> bool {
+        domain.contains('.')
+            && !self.file.error_info.names.iter().any(|known| domain.ends_with(known.as_str()))
     }
 
     /// Whose host this is: `generativelanguage.googleapis.com`, `us-central1-aiplatform.googleapis.com`, ...
