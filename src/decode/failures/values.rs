@@ -19,8 +19,21 @@ pub(super) fn quoted_behind<'n>(told: Option<&str>, node: &'n Node<'_>) -> Optio
 /// The member of an object that tells of no failure, whatever it holds: the program in a notebook's cell says what may fail, and its
 /// outputs what did; a server's answer to its own caller is none of Gemini's.
 pub(super) fn left_out<'k>(group: &Group<'_>, know: &'k Knowledge) -> Option<&'k str> {
-    let (answer, beside) = know.providers().own_answer();
-    let has = |wanted: &str| group.members.iter().any(|(name, _)| name.as_deref() == Some(wanted));
-    let cell = || has("cell_type").then_some("source");
-    (has(answer) && has(beside)).then_some(answer).or_else(cell)
+    let [answer, beside, request] = know.providers().own_answer();
+    let member = |wanted: &str| {
+        group.members.iter().find(|(name, _)| name.as_deref() == Some(wanted)).map(|(_, node)| node)
+    };
+    let is_ours = || member(request).is_some_and(|request| names_gemini(request, know));
+    let own = member(answer).is_some() && member(beside).is_some() && !is_ours();
+    let cell = || member("cell_type").map(|_| "source");
+    own.then_some(answer).or_else(cell)
+}
+
+/// Whether a text of a request, such as its address, is about Gemini.
+fn names_gemini(request: &Node<'_>, know: &Knowledge) -> bool {
+    match request {
+        Node::Str(text) => know.providers().is_about_gemini(text.as_bytes()),
+        Node::Group(group) => group.members.iter().any(|(_, node)| names_gemini(node, know)),
+        _ => false,
+    }
 }

@@ -41,6 +41,7 @@ read! {
     struct OwnAnswer {
         member: String,
         beside: String,
+        request: String,
     }
 }
 
@@ -134,18 +135,19 @@ impl Providers {
         self.file.bystander.names.iter().any(|known| known == name)
     }
 
-    /// The member that holds a server's own answer, and the one that stands beside it.
+    /// The member that holds a server's own answer, the one that stands beside it, and the one with the request.
     #[must_use]
-    pub fn own_answer(&self) -> (&str, &str) {
-        (&self.file.own_answer.member, &self.file.own_answer.beside)
+    pub fn own_answer(&self) -> [&str; 3] {
+        let OwnAnswer { member, beside, request } = &self.file.own_answer;
+        [member, beside, request]
     }
 
     /// Whether a line of JSON, in lower case, is a server's about its own answer.
     #[must_use]
     pub fn tells_own_answer(&self, lower: &str) -> bool {
-        let (member, beside) = self.own_answer();
+        let [member, beside, _] = self.own_answer();
         let has = |name: &str| lower.contains(&format!("\"{}\":", name.to_lowercase()));
-        lower.starts_with('{') && has(member) && has(beside)
+        lower.starts_with('{') && has(member) && has(beside) && !self.is_about_gemini(lower.as_bytes())
     }
 
     /// Whether the domain of an ErrorInfo is of a service that is not Google's.
