@@ -308,7 +308,7 @@ mod tests {
             &|incident| incident.limit_spans[0].span.count = (1 << 48) + 1,
             &|incident| incident.timeline = serde_json::from_str(r#"{"power":60,"bins":{"0":1}}"#).unwrap(),
             &|incident| {
-                incident.seconds = serde_json::from_str(r#"{"counts":{"0":562949953421312}}"#).unwrap()
+                incident.seconds = serde_json::from_str(r#"{"counts":{"0":562949953421312}}"#).unwrap();
             },
             &|incident| incident.pace.early = 99,
             &|incident| incident.calls.count = incident.calls.requests + 1,
