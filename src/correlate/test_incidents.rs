@@ -20,6 +20,9 @@ pub(crate) const UNSPECIFIED: &str = r#"{"error":{"code":429,"status":"RESOURCE_
 /// An overloaded model.
 pub(crate) const OVERLOAD: &str = r#"{"error":{"code":503,"status":"UNAVAILABLE","message":"The model is overloaded. Please try again later."}}"#;
 
+/// The failure of a key that is not taken.
+pub(crate) const AUTH: &str = r#"{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"API key not valid. Please pass a valid API key.","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com"}]}}"#;
+
 /// 2026-11-24T12:00:00Z, four in the morning in Los Angeles.
 pub(crate) const NOON: i64 = 1_795_521_600;
 

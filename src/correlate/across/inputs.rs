@@ -189,6 +189,9 @@ mod tests {
             [only(2, 9, 1), only(2, 8, 1), only(2, 18, 2), only(2, 18, 3)],
             [true, false, true, false]
         );
+        let two = [("a.log", none, good), ("b.log", none, good), ("y.log", &[1][..], none)];
+        let two = [two.as_slice(), &[("z.log", &[1][..], none)]].concat();
+        assert!(texts(&two).iter().all(|text| !text.starts_with("only")), "two fail");
         // Of 200 inputs not all are kept: what went well in the last one is not known.
         let names: Vec<String> = (0..200).map(|i| format!("pod-{i:03}.log")).collect();
         let mut fleet: Vec<(&str, &[i64], &[i64])> = names.iter().map(|n| (n.as_str(), none, good)).collect();
@@ -245,5 +248,10 @@ mod tests {
             "<a-job.log> and more than 127 other inputs share the rpm quota of project shop: <a-job.log> makes 34 % of 903 requests"
         );
         assert_eq!(fleet(200, &[]), "more than 128 inputs share the rpm quota of project shop");
+        // The one that is not counted for itself is not busier than those that are.
+        assert_eq!(
+            fleet(128, &[]),
+            "<a-job.log> and more than 127 other inputs share the rpm quota of project shop: about evenly, none makes more than 1 % of 387 requests"
+        );
     }
 }

@@ -105,8 +105,10 @@ fn minute(at: DateTime<Utc>) -> String {
 mod tests {
     use crate::correlate::across::across;
     use crate::correlate::incidents::Context;
-    use crate::correlate::test_incidents::{Log, RPM, same};
+    use crate::correlate::test_incidents::{AUTH, Log, RPM, same};
+    use crate::decode::ApiError;
     use crate::knowledge::Knowledge;
+    use crate::terms::Platform;
 
     const MODEL: &str = "gemini-3.8-flash";
     const HOUR: i64 = 3600;
@@ -150,6 +152,85 @@ mod tests {
             ["it recurs each day: used up on 3 days in a row, the last from about 22:51 UTC on"]
         );
         assert!(used_up([(12, 20), (36, 44), (84, 92)]).is_empty());
+    }
+
+    /// Fails each half a minute for five minutes from these seconds on, and is served each half a minute for the rest.
+    fn spells(starts: &[i64], end: i64) -> Log {
+        let fails = |second: &i64| starts.iter().any(|start| (*start..start + 300).contains(second));
+        let (bad, good): (Vec<i64>, Vec<i64>) = (0..end / 30).map(|i| i * 30).partition(fails);
+        Log::new().fail(RPM, bad, same).serve(MODEL, good).lines(0, end)
+    }
+
+    #[test]
+    fn what_comes_each_hour_recurs_as_far_as_the_bins_tell_hours() {
+        let hourly = [600, 600 + HOUR, 600 + 2 * HOUR];
+        assert_eq!(
+            texts(&spells(&hourly, 4 * HOUR)),
+            ["it recurs each hour: 3 times so far, the last from about 14:09 UTC on"]
+        );
+        assert!(texts(&spells(&hourly[..2], 4 * HOUR)).is_empty(), "twice");
+        // Bins of 256 s: an hour is 14 of them, and two more or less may be one.
+        let apart = |bins: i64| {
+            let starts = [0, 1, 2].map(|i| 704 + i * bins * 256);
+            !texts(&spells(&starts, 4 * HOUR)).is_empty()
+        };
+        assert_eq!([12, 13, 14, 15, 16, 17].map(apart), [false, true, true, true, true, false]);
+        // In bins of 1024 s, which a log of 20 hours has, an hour is no time.
+        assert!(texts(&spells(&hourly, 20 * HOUR)).is_empty());
+    }
+
+    #[test]
+    fn a_tenth_of_a_day_more_or_less_is_about_the_same_time() {
+        // In four days, bins of 4096 s: a day is 21 of them.
+        let apart = |bins: i64| {
+            let width = 4096;
+            let fails = |s: &i64| [2, 2 + bins, 2 + 2 * bins].iter().any(|bin| *bin == (s + 3_136) / width);
+            let (bad, good): (Vec<i64>, Vec<i64>) = (0..96 * 12).map(|i| i * 300).partition(fails);
+            !texts(&Log::new().fail(RPM, bad, same).serve(MODEL, good).lines(0, 4 * DAY)).is_empty()
+        };
+        assert_eq!([18, 19, 21, 23, 24].map(apart), [false, true, true, true, false]);
+    }
+
+    #[test]
+    fn a_key_or_login_that_worked_before_is_not_mistyped() {
+        let said = |body: &str, platform: Option<Platform>, key: Option<&'static str>| {
+            let of = |error: &mut ApiError| {
+                (error.platform, error.api_key) = (platform, key.map(Into::into));
+                error.model = Some(MODEL.into());
+            };
+            texts(&Log::new().fail(body, [100, 160], of).serve(MODEL, [10, 20, 30]))
+        };
+        let told = |what: &str| {
+            [format!(
+                "the {what} worked until 2026-11-24 12:00 UTC (3 requests went well), and not since: revoked, deleted or expired, not mistyped"
+            )]
+        };
+        assert_eq!(said(AUTH, None, None), told("key"));
+        assert_eq!(said(AUTH, Some(Platform::VertexAi), None), told("login"));
+        assert_eq!(said(AUTH, Some(Platform::CodeAssist), None), told("login"));
+        assert_eq!(said(AUTH, Some(Platform::VertexAi), Some("key-0000aa")), told("key"));
+        assert!(said(RPM, None, None).is_empty(), "a quota");
+    }
+
+    // The numbers of the row are borders: what reaches them is said, what falls short by the least is not.
+    #[test]
+    fn a_log_begins_within_ten_failures_from_its_first_second_on_in_a_minute() {
+        let within = |failed: std::ops::Range<i64>, end: i64, served: &[i64]| {
+            let log = Log::new().fail(RPM, failed, same).serve(MODEL, served.iter().copied());
+            texts(&log.lines(0, end)).iter().any(|text| text.starts_with("the log begins within"))
+        };
+        assert!(within(1..11, 60, &[]));
+        assert!(!within(2..12, 60, &[]), "from the second second on");
+        assert!(!within(1..10, 60, &[]), "nine failures");
+        assert!(!within(1..11, 59, &[]), "less than a minute");
+        let untimed = Log::new().fail(RPM, 1..11, same).fail_in("app.log", RPM, [None], same);
+        assert!(texts(&untimed.lines(0, 60)).is_empty(), "one may be earlier");
+        // Where requests went well between, the first outage counts.
+        let twice = |first: i64| {
+            let log = Log::new().fail(RPM, (0..first).chain(3_000..3_030), same);
+            !texts(&log.serve(MODEL, (1_000..1_010).chain(1_500..1_510)).lines(0, 3_100)).is_empty()
+        };
+        assert_eq!((twice(9), twice(10)), (false, true));
     }
 
     #[test]

@@ -54,18 +54,25 @@ fn one(cause: Cause, model: &CompactString, all: &[&Incident], at: AcrossAt) -> 
 #[cfg(test)]
 mod tests {
     use crate::correlate::across::across;
+    use crate::correlate::counters::SmallMap;
     use crate::correlate::incidents::Context;
-    use crate::correlate::test_incidents::{Log, OVERLOAD};
+    use crate::correlate::test_incidents::{Log, OVERLOAD, RPM};
     use crate::knowledge::Knowledge;
+    use crate::terms::Certainty;
 
-    /// The conclusions when each of so many projects failed at these seconds.
-    fn texts(projects: i64, seconds: impl Fn(i64) -> Vec<i64>) -> Vec<String> {
-        let log = (0..projects).fold(Log::new(), |log, number| {
-            log.fail(OVERLOAD, seconds(number), |error| {
+    /// Failures of so many projects at these seconds.
+    fn log_of(body: &str, projects: i64, seconds: impl Fn(i64) -> Vec<i64>) -> Log {
+        (0..projects).fold(Log::new(), |log, number| {
+            log.fail(body, seconds(number), |error| {
                 error.model = Some("gemini-3.8-flash".into());
                 error.project = Some(format!("team-{number}").into());
             })
-        });
+        })
+    }
+
+    /// The conclusions when each of so many projects was met by an overload at these seconds.
+    fn texts(projects: i64, seconds: impl Fn(i64) -> Vec<i64>) -> Vec<String> {
+        let log = log_of(OVERLOAD, projects, seconds);
         let know = Knowledge::builtin();
         let all = log.0.conclude(&Context::default(), know);
         across(&all, None, know).into_iter().map(|across| across.text).collect()
@@ -81,5 +88,47 @@ mod tests {
         );
         assert!(texts(4, |number| vec![number * 7200, number * 7200 + 60]).is_empty());
         assert!(texts(2, |_| vec![0, 60, 600]).is_empty());
+        assert_eq!(texts(3, |_| vec![0, 60, 600]).len(), 1, "three are many");
+    }
+
+    #[test]
+    fn those_that_meet_the_longest_are_of_one_event() {
+        // One project fails for ten minutes from the hundredth second on, one within them, and a third one besides.
+        let third = |seconds: &[i64]| {
+            let said = texts(3, |number| match number {
+                0 => vec![100, 700],
+                1 => vec![300],
+                _ => seconds.to_vec(),
+            });
+            said.first()
+                .and_then(|text| Some(text.split_once("same time, ")?.1.split_once(':')?.1.to_owned()))
+        };
+        let event = "one event on Google's side, and none of the projects' own";
+        let told = |span: &str| Some(format!("{span} UTC: {event}"));
+        assert_eq!(third(&[0, 100]), told("00 to 12:11"), "it ends where the longest begins");
+        assert_eq!(third(&[0, 99]), None);
+        assert_eq!(third(&[700, 800]), told("01 to 12:13"), "it begins where the longest ends");
+        assert_eq!(third(&[701, 800]), None);
+    }
+
+    #[test]
+    fn only_faults_of_googles_that_are_sure_are_an_event_of_google_s() {
+        const FAULT: &str =
+            r#"{"error":{"code":500,"status":"INTERNAL","message":"An internal error has occurred."}}"#;
+        let said = |body: &str, certainty: Certainty| {
+            let log = log_of(body, 3, |_| vec![0, 60]);
+            let know = Knowledge::builtin();
+            let mut all = log.0.conclude(&Context::default(), know);
+            for incident in &mut all {
+                incident.certainties = SmallMap::default();
+                incident.certainties.or_insert(certainty, 2);
+            }
+            let said = across(&all, None, know).into_iter().map(|across| across.text);
+            said.map(|text| text.split(" of ").next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(said(OVERLOAD, Certainty::Certain), ["overload"]);
+        assert_eq!(said(FAULT, Certainty::Certain), ["server-error"]);
+        assert!(said(OVERLOAD, Certainty::Likely).is_empty());
+        assert!(said(RPM, Certainty::Certain).is_empty(), "each project has a quota of its own");
     }
 }

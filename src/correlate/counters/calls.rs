@@ -195,6 +195,85 @@ mod tests {
     }
 
     #[test]
+    fn a_pause_fits_the_schedule_a_second_sooner_and_ten_seconds_later() {
+        // The client waits 2 to 3 s.
+        let end = |millis: i64| {
+            let schedule: &[[f64; 2]] = &[[2.0, 3.0]];
+            let raised = Request { raised: true, schedule, ..request(millis) };
+            counted(&[Request { schedule, ..request(0) }, raised])
+        };
+        let (one, apart) = ((1, 2, 0), (1, 1, 1));
+        assert_eq!([999, 1_000, 13_000, 13_001].map(end), [apart, one, one, apart]);
+        let untimed = |before: Option<DateTime<Utc>>, at: Option<DateTime<Utc>>| {
+            counted(&[Request { at: before, ..request(0) }, Request { raised: true, at, ..request(0) }])
+        };
+        assert_eq!(untimed(None, None), one, "lines without times come one after another");
+        assert_eq!(untimed(None, request(90_000).at), one);
+    }
+
+    #[test]
+    fn each_input_has_its_own_calls_and_what_was_used_in_another_way_is_counted() {
+        let (one, two): (Arc<str>, Arc<str>) = ("one.log".into(), "two.log".into());
+        let goes_on = Request { goes_on: true, ..request(0) };
+        let raised = Request { raised: true, other: true, ..request(0) };
+        let calls = |all: &[(&Arc<str>, Request<'_>)]| {
+            let mut calls = Calls::default();
+            all.iter().for_each(|(source, request)| calls.observe(source, request));
+            (calls.count, calls.requests, calls.other)
+        };
+        assert_eq!(calls(&[(&one, goes_on), (&one, raised)]), (1, 2, 1));
+        assert_eq!(calls(&[(&one, goes_on), (&Arc::from("one.log"), raised)]), (1, 2, 1));
+        assert_eq!(calls(&[(&one, goes_on), (&two, raised)]), (1, 1, 1));
+        // A number tells the use where the exception stands beside it, and what goes on has not ended.
+        let numbered = |raised, other| Request { number: Some(1), raised, other, ..request(0) };
+        let ways = [(true, true), (true, false), (false, true)];
+        assert_eq!(calls(&ways.map(|(raised, other)| (&one, numbered(raised, other)))), (3, 3, 1));
+        assert_eq!(calls(&[(&one, Request { goes_on: true, ..raised })]), (0, 0, 0));
+        // Attempts of which none goes on, and an older one that did.
+        let loose = Request { schedule: &[], ..request(0) };
+        assert_eq!(
+            calls(&[(&one, goes_on), (&one, loose), (&one, Request { schedule: &[], ..raised })]),
+            (1, 1, 1)
+        );
+    }
+
+    #[test]
+    fn so_many_attempts_wait_for_the_end_of_their_call() {
+        let goes_on = Request { goes_on: true, ..request(0) };
+        let told = |attempts: usize| {
+            let mut all = vec![goes_on; attempts];
+            all.push(Request { raised: true, ..request(0) });
+            counted(&all).1
+        };
+        assert_eq!([PENDING - 1, PENDING, PENDING + 1].map(told), [32, 33, 33]);
+    }
+
+    #[test]
+    fn two_parts_are_added_in_each_count_and_contradictions_are_damaged() {
+        let of = |count, requests, raised_at_once, other| Calls {
+            count,
+            requests,
+            raised_at_once,
+            other,
+            open: Open::default(),
+        };
+        let mut both = of(3, 7, 2, 1);
+        both.merge(&of(4, 9, 3, 2));
+        assert_eq!(both, of(7, 16, 5, 3));
+        let most = 1 << 48;
+        assert!(of(3, 3, 3, 0).is_sound() && of(most, most, most, most).is_sound());
+        for damaged in [
+            of(4, 3, 0, 0),
+            of(3, 4, 4, 0),
+            of(0, most + 1, 0, 0),
+            of(0, 0, 0, most + 1),
+            of(most + 1, most + 1, 0, 0),
+        ] {
+            assert!(!damaged.is_sound(), "{damaged:?}");
+        }
+    }
+
+    #[test]
     fn numbers_and_words_tell_the_attempts_of_a_call() {
         let numbered = |number| Request { number: Some(number), ..request(0) };
         assert_eq!(counted(&[numbered(1), numbered(1), numbered(2), numbered(2), numbered(3)]), (2, 5, 0));

@@ -249,6 +249,8 @@ mod tests {
             pace.observe(source, at(second), asked, None);
         }
         assert_eq!(pace.gaps.count(), 3);
+        pace.observe(&"two".into(), at(23), None, None);
+        assert_eq!(pace.gaps.count(), 4, "the same input under a name of its own");
         let retries = pace.retries().unwrap();
         assert_eq!((retries.count, retries.early_share), (2, 0.5));
     }

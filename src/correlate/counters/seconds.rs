@@ -169,6 +169,17 @@ mod tests {
     }
 
     #[test]
+    fn parts_of_every_release_have_the_same_sample() {
+        // As in splitmix64.
+        for (block, hash) in [(0, 0), (1, 0x5692_161d_100b_05e5), (-1, 0xb4d0_55fc_f2cb_bd7b)] {
+            assert_eq!(scatter(block), hash, "{block}");
+        }
+        let mut sample = Seconds::default();
+        sample.add(32 + 5);
+        assert_eq!(sample.counts.keys().collect::<Vec<_>>(), [&(0x5692_161d_100b_05e0 | 5)]);
+    }
+
+    #[test]
     fn crowded_seconds_are_counted() {
         let crowds = of(&[7, 7, 7, 8, 9, 9, 9, 9]).crowds(3, 1.0);
         assert_eq!(crowds, Crowds { seconds: 2, events: 7, most: 4, all: 8 });

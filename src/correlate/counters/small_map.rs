@@ -216,12 +216,37 @@ mod tests {
                 prop_assert!(small.range(from..=to).eq(tree.range(from..=to)));
             }
             prop_assert_eq!(small.get(&from), tree.get(&from));
+            prop_assert_eq!(small.get_mut(&from), tree.get_mut(&from));
+            prop_assert_eq!(small.contains_key(&from), tree.contains_key(&from));
+            prop_assert_eq!((small.len(), small.is_empty()), (tree.len(), tree.is_empty()));
+            prop_assert_eq!((small.first(), small.last()), (tree.first_key_value(), tree.last_key_value()));
+            prop_assert!(small.keys().eq(tree.keys()) && small.values().eq(tree.values()));
+            prop_assert_eq!(small.last_mut().map(|(key, _)| *key), tree.keys().last().copied());
             let text = serde_json::to_string(&small).unwrap();
             prop_assert_eq!(&text, &serde_json::to_string(&tree).unwrap());
             prop_assert_eq!(serde_json::from_str::<SmallMap<i64, u8>>(&text).unwrap(), small.clone());
             small.truncate_from(&from);
             let _ = tree.split_off(&from);
             prop_assert!(small.iter().eq(tree.iter()));
+            prop_assert_eq!(small.pop_last(), tree.pop_last());
         }
+    }
+
+    #[test]
+    fn up_to_four_entries_take_no_more_room_than_they_need() {
+        let room = |entries: u8| {
+            let mut map = SmallMap::default();
+            for entry in 0..entries {
+                map.or_insert(entry, ());
+            }
+            map.0.capacity()
+        };
+        assert_eq!([1, 2, 3, 4, 5].map(room), [1, 2, 3, 4, 8]);
+    }
+
+    #[test]
+    fn what_is_no_map_is_refused() {
+        let error = serde_json::from_str::<SmallMap<i64, u8>>("[3]").unwrap_err().to_string();
+        assert!(error.contains("expected a map"), "{error}");
     }
 }

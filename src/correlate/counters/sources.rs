@@ -80,3 +80,62 @@ impl Sources {
         self.others == 0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    fn name(number: usize) -> Arc<str> {
+        format!("pod-{number:03}.log").into()
+    }
+
+    /// An event at the same moment in each of these inputs.
+    fn of(numbers: impl IntoIterator<Item = usize>) -> Sources {
+        let mut sources = Sources::default();
+        let at = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        numbers.into_iter().for_each(|number| sources.add(&name(number), Span::at(at)));
+        sources
+    }
+
+    fn count(sources: &Sources, number: usize) -> Option<u64> {
+        sources.of(&name(number)).map(|span| span.count)
+    }
+
+    #[test]
+    fn of_very_many_inputs_the_smallest_names_are_counted_each_and_the_others_together() {
+        let all = of(0..INPUTS);
+        assert_eq!((all.all().count(), all.others(), all.is_whole()), (INPUTS, 0, true));
+        for more in [of(0..INPUTS + 2), of((0..INPUTS + 2).rev())] {
+            assert_eq!((more.all().count(), more.others(), more.is_whole()), (INPUTS, 2, false));
+            assert_eq!((count(&more, 0), count(&more, INPUTS)), (Some(1), None));
+        }
+        let mut few = of([1, 2, 2, 3, 1]);
+        assert_eq!((count(&few, 1), count(&few, 2), count(&few, 3)), (Some(2), Some(2), Some(1)));
+        few.keep(2);
+        assert_eq!((few.all().count(), few.others()), (2, 1));
+        few.merge(&of([2]));
+        assert_eq!((count(&few, 2), few.others()), (Some(3), 1));
+        let mut both = few.clone();
+        both.merge(&few);
+        assert_eq!((count(&both, 2), both.others()), (Some(6), 2));
+    }
+
+    #[test]
+    fn more_inputs_than_are_kept_and_counts_that_are_none_are_damaged() {
+        let others = |others: u64| Sources { others, ..of([1]) }.is_sound();
+        assert!(others(1 << 48) && !others((1 << 48) + 1));
+        let with = |inputs: usize| {
+            let mut sources = Sources::default();
+            let at = DateTime::from_timestamp(1_000_000, 0).unwrap();
+            (0..inputs)
+                .for_each(|number| *sources.counts.or_insert(name(number), Span::at(at)) = Span::at(at));
+            sources
+        };
+        assert!(with(INPUTS).is_sound() && !with(INPUTS + 1).is_sound());
+        let mut damaged = with(1);
+        damaged.counts.last_mut().unwrap().1.count = (1 << 48) + 1;
+        assert!(!damaged.is_sound());
+    }
+}

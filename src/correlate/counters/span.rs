@@ -70,3 +70,31 @@ pub struct LimitSpan {
     /// When.
     pub span: Span,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(first: i64, last: i64, count: u64) -> Span {
+        let at = |second| DateTime::from_timestamp(second, 0).unwrap();
+        Span { first: at(first), last: at(last), count }
+    }
+
+    #[test]
+    fn two_spans_together_reach_from_the_first_to_the_last() {
+        assert_eq!(span(10, 20, 2).with(span(5, 15, 3)), span(5, 20, 5));
+        assert_eq!(Span::join(Some(span(10, 20, 2)), Some(span(15, 30, 3))), Some(span(10, 30, 5)));
+        assert_eq!(Span::join(Some(span(10, 20, 2)), None), Some(span(10, 20, 2)));
+        assert_eq!(Span::join(None, Some(span(10, 20, 2))), Some(span(10, 20, 2)));
+        assert_eq!(Span::at(span(10, 20, 2).first), span(10, 10, 1));
+        assert_eq!(span(10, 25, 2).length(), TimeDelta::seconds(15));
+    }
+
+    #[test]
+    fn a_span_that_ends_before_it_begins_or_counts_too_much_is_damaged() {
+        assert!(span(10, 10, 1).is_sound() && span(10, 20, 1 << 48).is_sound());
+        assert!(!span(11, 10, 1).is_sound() && !span(10, 20, (1 << 48) + 1).is_sound());
+        assert!(!Span { first: DateTime::<Utc>::MIN_UTC, ..span(10, 20, 1) }.is_sound());
+        assert!(!Span { last: DateTime::<Utc>::MAX_UTC, ..span(10, 20, 1) }.is_sound());
+    }
+}

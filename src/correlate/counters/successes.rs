@@ -162,6 +162,39 @@ mod tests {
     }
 
     #[test]
+    fn requests_are_counted_with_and_without_their_times() {
+        let mut successes = Successes::default();
+        let second = |second| served(1, second).times[0].0;
+        let times = vec![(second(30), 2), (None, 4), (second(10), 3)];
+        successes.observe(&Served { times, ..served(1, 0) });
+        successes.observe(&served(1, 20));
+        let (_, count) = successes.counts().next().unwrap();
+        assert_eq!((count.count, count.last.unwrap().timestamp()), (11, 30));
+        let span = count.sources.of("app.log").unwrap();
+        assert_eq!((span.first.timestamp(), span.last.timestamp(), span.count), (10, 30, 7));
+        let bins = count.timeline.bins().map(|(at, count)| (at.timestamp(), count));
+        assert_eq!(bins.collect::<Vec<_>>(), [(10, 3), (20, 2), (30, 2)]);
+        let mut both = successes.clone();
+        both.merge(&successes);
+        assert_eq!(both.counts().next().unwrap().1.count, 22);
+    }
+
+    #[test]
+    fn there_is_one_model_only_where_all_requests_are_to_it() {
+        let of = |models: &[&str]| {
+            let mut successes = Successes::default();
+            for (project, model) in models.iter().enumerate() {
+                let endpoint =
+                    Endpoint { model: (*model).into(), ..Endpoint::clone(&served(project, 0).endpoint) };
+                successes.observe(&Served { endpoint: Arc::new(endpoint), ..served(project, 0) });
+            }
+            successes.only_model().cloned()
+        };
+        assert_eq!(of(&["gemini-a", "gemini-a"]).as_deref(), Some("gemini-a"));
+        assert_eq!((of(&["gemini-a", "gemini-b"]), of(&[])), (None, None));
+    }
+
+    #[test]
     fn counts_that_contradict_one_another_are_damaged() {
         let sound = of(0..2);
         assert!(sound.is_sound());

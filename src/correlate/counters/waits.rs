@@ -53,7 +53,7 @@ impl Waits {
             before += count;
             before >= middle
         });
-        found.filter(|(count, _)| *count > 0).map(|(count, sum)| seconds(*sum) / number(*count))
+        found.map(|(count, sum)| seconds(*sum) / number(*count))
     }
 
     /// The longest that came at least so many times, in seconds: the mean of its class.
@@ -127,6 +127,23 @@ mod tests {
         assert_eq!(of(&[1_000, 1_000, 90_000, 90_000]).often_s(2), Some(90.0));
         assert_eq!((of(&[1_000, 1_000, 90_000]).often_s(2), of(&[1_000]).often_s(2)), (Some(1.0), None));
         assert_eq!(of(&[1_000, 1_000, 90_000]).split(60.0), [(1, 90.0), (2, 2.0)]);
+        assert_eq!(of(&[60_000]).split(60.0), [(0, 0.0), (1, 60.0)]);
+    }
+
+    #[test]
+    fn there_are_four_classes_a_doubling_as_parts_have_them_that_are_written() {
+        let sizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 16, 19, 20];
+        assert_eq!(sizes.map(class), [0, 4, 8, 8, 12, 13, 14, 15, 16, 16, 17, 19, 20, 20, 21]);
+    }
+
+    #[test]
+    fn a_class_of_nothing_or_of_too_much_is_damaged() {
+        let is_sound = |count: u64| {
+            let mut waits = of(&[17]);
+            *waits.classes.last_mut().unwrap().1 = (count, 17);
+            waits.is_sound()
+        };
+        assert_eq!([0, 1, 1 << 48, (1 << 48) + 1].map(is_sound), [false, true, true, false]);
     }
 
     proptest! {

@@ -61,3 +61,33 @@ pub struct Event {
     /// Set where it equals other events in everything but time, wait and place.
     pub kind: Option<u64>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_moves_forward_only() {
+        let (one, again, two): (Arc<str>, Arc<str>, Arc<str>) =
+            ("a.log".into(), "a.log".into(), "b.log".into());
+        let place = |source: &Arc<str>, line, column| Place { source: Arc::clone(source), line, column };
+        let advanced = |to: Place| {
+            let mut from = place(&one, 5, 7);
+            from.advance(&to);
+            from
+        };
+        for further in [place(&one, 5, 8), place(&one, 6, 1), place(&again, 6, 1), place(&two, 1, 1)] {
+            assert_eq!(advanced(further.clone()), further);
+        }
+        for back in [place(&one, 5, 6), place(&one, 4, 9), place(&again, 4, 9), place(&"A.log".into(), 9, 9)]
+        {
+            assert_eq!(advanced(back), place(&one, 5, 7));
+        }
+    }
+
+    #[test]
+    fn a_part_of_before_columns_were_says_the_first_one() {
+        let old: Place = serde_json::from_str(r#"{"source":"a.log","line":5}"#).unwrap();
+        assert_eq!(old, Place { source: "a.log".into(), line: 5, column: 1 });
+    }
+}

@@ -254,6 +254,7 @@ fn near(old: Option<Stamp>, new: Option<Stamp>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::correlate::test_incidents::OVERLOAD;
     use crate::decode::{ApiError, Attempt, Record, Torn, decode};
     use crate::knowledge::Knowledge;
 
@@ -405,6 +406,44 @@ mod tests {
             change(number, Sighting { line, ..Sighting::of(ApiError { layer: Report, ..error }) })
         };
         events((0..2).map(sighting).collect())
+    }
+
+    #[test]
+    fn nine_writers_tell_one_failure_at_most_and_none_twice() {
+        let know = Knowledge::builtin();
+        let written = |names: &[&str]| {
+            let said = |(line, name): (u64, &&str)| {
+                let text = format!("{name}client {name}call failed: {OVERLOAD}");
+                let error =
+                    decode(&Record { text: &text, alone: true, ..Record::default() }, know).errors.remove(0);
+                Sighting { line, ..Sighting::of(ApiError { layer: Report, ..error }) }
+            };
+            events((1..).zip(names).map(said).collect())
+        };
+        let names = ["web", "shop", "mail", "chat", "cart", "team", "bill", "user", "page", "news"];
+        assert_eq!((written(&names[..9]), written(&names)), (vec![9], vec![9, 1]));
+        assert_eq!(written(&["web", "shop", "shop"]), [2, 1]);
+        assert_eq!(written(&["web", "shop", "web"]), [2, 1]);
+    }
+
+    #[test]
+    fn of_two_texts_the_richer_one_is_shown() {
+        let shown = |lines: [(u64, &str); 2]| {
+            let know = Knowledge::builtin();
+            let mut assembler = Assembler::default();
+            let mut begins = Vec::new();
+            for (line, text) in lines {
+                let error = decode(&Record { text, alone: true, ..Record::default() }, know).errors.remove(0);
+                let layer = if line == 1 { Report } else { Exception };
+                let sighting = Sighting::of(ApiError { layer, ..error });
+                assembler.push(Sighting { line, begins: (line, 1), ..sighting }, |_, _| {});
+            }
+            assembler.finish(|event, sightings| begins.push((event.begins.0, sightings)));
+            begins
+        };
+        let (rich, poor) = (OVERLOAD, r#"{"error":{"code":503,"message":"The model is overloaded."}}"#);
+        assert_eq!(shown([(1, poor), (2, rich)]), [(2, 2)]);
+        assert_eq!(shown([(1, rich), (2, poor)]), [(1, 2)]);
     }
 
     #[test]

@@ -87,3 +87,29 @@ impl Sighting {
         richer
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::correlate::test_incidents::OVERLOAD;
+    use crate::decode::{Record, decode};
+    use crate::knowledge::Knowledge;
+
+    #[test]
+    fn of_two_texts_the_richer_one_is_told_and_each_keeps_what_it_alone_says() {
+        let poor = || {
+            let stamp = Stamp::utc("2026-11-22T10:00:00".parse().unwrap());
+            Sighting::of(ApiError { stamp: Some(stamp), retry_after_s: Some(17.0), ..ApiError::default() })
+        };
+        let body = Record { text: OVERLOAD, alone: true, ..Record::default() };
+        let rich = || Sighting::of(decode(&body, Knowledge::builtin()).errors.remove(0));
+        let both = |mut one: Sighting, two: &Sighting| {
+            let richer = one.absorb(two);
+            (richer, one.error.http_status, one.stamp.is_some(), one.retry_after_s)
+        };
+        assert_eq!(both(poor(), &rich()), (true, Some(503), true, Some(17.0)));
+        assert_eq!(both(rich(), &poor()), (false, Some(503), true, Some(17.0)));
+        let error = rich().error;
+        assert_eq!((error.stamp, error.retry_after_s), (None, None), "what is the text's own stands beside");
+    }
+}

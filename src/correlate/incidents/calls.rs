@@ -58,3 +58,25 @@ fn answer(cause: Cause, http_status: Option<u16>) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answers_that_were_measured_have_names() {
+        for (cause, status, expected) in [
+            (Cause::Rpd, Some(429), Some("429-day")),
+            (Cause::Rpm, Some(429), Some("429-minute")),
+            (Cause::QuotaUnspecified, Some(429), Some("429-minute")),
+            (Cause::Overload, Some(503), Some("503")),
+            (Cause::ServerError, Some(504), Some("504")),
+            (Cause::Region, Some(400), Some("400-region")),
+            (Cause::Auth, Some(400), None),
+            (Cause::ServerError, Some(500), None),
+            (Cause::Overload, None, None),
+        ] {
+            assert_eq!(answer(cause, status), expected, "{cause} {status:?}");
+        }
+    }
+}

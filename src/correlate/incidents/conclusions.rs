@@ -182,6 +182,15 @@ mod tests {
     }
 
     #[test]
+    fn before_anything_is_concluded_there_is_nothing_and_then_what_was() {
+        let (nothing, mut rare) = (Concluded::default(), Concluded::default());
+        assert_eq!(*nothing, Insight::default());
+        rare.is_rare = true;
+        assert_ne!(nothing, rare);
+        assert_eq!(Concluded::from(Box::new(Insight { is_rare: true, ..Insight::default() })), rare);
+    }
+
+    #[test]
     fn an_insight_has_the_patterns_that_were_found() {
         let found = Found { id: Pattern::Burst, confidence: Confidence::Medium, evidence: String::new() };
         let insight = Insight { patterns: vec![found], ..Insight::default() };

@@ -268,3 +268,107 @@ impl Incident {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::correlate::test_incidents::{Log, NOON, RPM, same};
+    use crate::decode::ApiError;
+
+    fn at(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(NOON + second, 0).unwrap()
+    }
+
+    /// The incident of a log.
+    fn of(log: &Log) -> Incident {
+        log.0.incidents()[0].clone()
+    }
+
+    #[test]
+    fn counts_that_contradict_one_another_are_damaged() {
+        let sound = of(&Log::new().fail(RPM, [0, 1, 70], |error| error.retry_after_s = Some(0.0)));
+        let untimed = of(&Log::new().fail_in("app.log", RPM, [None, None], same));
+        assert!(sound.is_sound() && untimed.is_sound());
+        let long_ago = DateTime::<Utc>::MIN_UTC;
+        let damages: [&dyn Fn(&mut Incident); 17] = [
+            &|incident| incident.count = 0,
+            &|incident| (incident.count, incident.untimed) = ((1 << 48) + 1, 0),
+            &|incident| incident.duplicates = (1 << 48) + 1,
+            &|incident| (incident.first_seen, incident.last_seen) = (Some(at(9)), Some(at(8))),
+            &|incident| incident.first_seen = Some(long_ago),
+            &|incident| (incident.first_seen, incident.last_seen) = (Some(long_ago), Some(long_ago)),
+            &|incident| incident.last_seen = Some(DateTime::<Utc>::MAX_UTC),
+            &|incident| incident.untimed = 3,
+            &|incident| (incident.first_seen, incident.last_seen, incident.untimed) = (None, Some(at(9)), 0),
+            &|incident| (incident.first_seen, incident.last_seen) = (None, None),
+            &|incident| incident.retry_after_s = Some(f64::INFINITY),
+            &|incident| incident.last_retry_after_s = Some(-1.0),
+            &|incident| incident.limit_spans[0].span.count = (1 << 48) + 1,
+            &|incident| incident.timeline = serde_json::from_str(r#"{"power":60,"bins":{"0":1}}"#).unwrap(),
+            &|incident| {
+                incident.seconds = serde_json::from_str(r#"{"counts":{"0":562949953421312}}"#).unwrap();
+            },
+            &|incident| incident.pace.early = 99,
+            &|incident| incident.calls.count = incident.calls.requests + 1,
+        ];
+        for (number, damage) in damages.into_iter().enumerate() {
+            let mut incident = sound.clone();
+            damage(&mut incident);
+            assert!(!incident.is_sound(), "damage {number}");
+        }
+        // Of three failures none are four of one client, or four that are certain.
+        let with = |change: &dyn Fn(&mut Incident)| {
+            let mut incident = sound.clone();
+            change(&mut incident);
+            incident.is_sound()
+        };
+        let client = |count| with(&|incident| *incident.clients.or_insert("crewai".into(), 0) = count);
+        assert_eq!((client(3), client(4)), (true, false));
+        let certain =
+            |count| with(&|incident| *incident.certainties.or_insert(Certainty::Certain, 0) = count);
+        assert_eq!((certain(3), certain(4)), (true, false));
+        let others = r#"{"counts":{},"others":562949953421312}"#;
+        assert!(!with(&|incident| incident.sources = serde_json::from_str(others).unwrap()));
+    }
+
+    #[test]
+    fn the_last_wait_is_that_of_the_last_failure_and_the_longest_that_of_any() {
+        let waits = |failures: &[(Option<i64>, Option<f64>)]| {
+            let log = failures.iter().fold(Log::new(), |log, (second, asked)| {
+                log.fail_in("app.log", RPM, [*second], |error| error.retry_after_s = *asked)
+            });
+            let incident = of(&log);
+            (incident.last_retry_after_s, incident.retry_after_s)
+        };
+        let (first, second) = (Some(0), Some(1));
+        assert_eq!(waits(&[(first, Some(17.0)), (second, Some(5.0))]), (Some(5.0), Some(17.0)));
+        assert_eq!(waits(&[(second, Some(5.0)), (first, Some(17.0))]), (Some(5.0), Some(17.0)));
+        assert_eq!(
+            waits(&[(first, Some(17.0)), (first, Some(5.0))]),
+            (Some(5.0), Some(17.0)),
+            "the line below"
+        );
+        assert_eq!(waits(&[(first, Some(17.0)), (second, None)]), (None, Some(17.0)));
+        // Without times, the longest; what has no time may be later than what has one.
+        assert_eq!(waits(&[(None, Some(17.0)), (None, Some(5.0))]), (Some(17.0), Some(17.0)));
+        assert_eq!(waits(&[(first, Some(5.0)), (None, Some(17.0))]), (Some(17.0), Some(17.0)));
+    }
+
+    #[test]
+    fn of_very_many_limits_the_smallest_are_kept_with_their_times() {
+        let kept = |limits: &mut dyn Iterator<Item = u64>| {
+            let log = limits.fold(Log::new(), |log, limit| {
+                let change = |error: &mut ApiError| Arc::make_mut(&mut error.quotas)[0].limit = Some(limit);
+                log.fail(RPM, [limit as i64, limit as i64 + 1], change)
+            });
+            let spans = of(&log).limit_spans.into_iter();
+            spans.map(|seen| (seen.limit, seen.span.first, seen.span.count)).collect::<Vec<_>>()
+        };
+        let smallest: Vec<_> = (1..=12).map(|limit| (limit, at(limit as i64), 2)).collect();
+        assert_eq!(kept(&mut (1..=12)), smallest);
+        assert_eq!(kept(&mut (1..=20)), smallest);
+        assert_eq!(kept(&mut (1..=20).rev()), smallest);
+    }
+}

@@ -49,3 +49,48 @@ impl Incident {
         self.last_place = self.last_place.clone().max(other.last_place);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::correlate::test_incidents::{Log, RPM};
+
+    /// An incident of one failure at this second, for which the server asked to wait so long.
+    fn at(second: i64, asked: f64) -> Incident {
+        let log = Log::new().fail(RPM, [second], |error| error.retry_after_s = Some(asked));
+        log.0.incidents()[0].clone()
+    }
+
+    fn merged(mut one: Incident, two: Incident) -> Incident {
+        one.merge(two);
+        one
+    }
+
+    #[test]
+    fn the_last_wait_of_two_parts_is_that_of_the_later_one() {
+        let last = |one: (i64, f64), two: (i64, f64)| {
+            merged(at(one.0, one.1), at(two.0, two.1)).last_retry_after_s.unwrap()
+        };
+        assert_eq!((last((0, 17.0), (1, 5.0)), last((1, 5.0), (0, 17.0))), (5.0, 5.0));
+        assert_eq!((last((0, 17.0), (0, 5.0)), last((0, 5.0), (0, 17.0))), (17.0, 17.0));
+    }
+
+    #[test]
+    fn counts_of_two_parts_are_added() {
+        let part = |count: u64, zone_assumed: bool| {
+            let mut incident = at(0, 1.0);
+            (incident.count, incident.duplicates, incident.untimed) = (count, count + 1, count + 2);
+            incident.zone_assumed = zone_assumed;
+            *incident.clients.or_insert("crewai".into(), 0) += count;
+            incident
+        };
+        let both = merged(part(3, false), part(4, false));
+        let client = both.clients.get("crewai").copied();
+        assert_eq!((both.count, both.duplicates, both.untimed, client), (7, 9, 11, Some(7)));
+        let zone = |one, two| merged(part(3, one), part(4, two)).zone_assumed;
+        assert_eq!(
+            [zone(false, false), zone(true, false), zone(false, true), zone(true, true)],
+            [false, true, true, true]
+        );
+    }
+}

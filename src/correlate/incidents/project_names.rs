@@ -282,6 +282,27 @@ mod tests {
     }
 
     #[test]
+    fn of_more_links_than_are_kept_none_counts_in_any_part() {
+        let of = |links: usize| {
+            let mut identities = Identities::default();
+            (0..links)
+                .for_each(|i| identities.link(project(&format!("id-{i:05}")), project(&format!("{i:012}"))));
+            identities
+        };
+        let merged = |mut one: Identities, two: Identities| {
+            one.merge(two);
+            one
+        };
+        let knows = |identities: &Identities| best(&identities.names(&[]), "000000000000") == "id-00000";
+        let (all, too_many) = (of(LINKS), of(LINKS + 1));
+        assert_eq!((knows(&all), knows(&too_many)), (true, false));
+        assert!(knows(&merged(all.clone(), all.clone())) && knows(&merged(of(1), all.clone())));
+        assert!(!knows(&merged(all.clone(), too_many.clone())), "the other one had too many");
+        assert!(!knows(&merged(too_many.clone(), all)), "this one had");
+        assert!(!knows(&merged(too_many.clone(), too_many)), "both had");
+    }
+
+    #[test]
     fn what_the_user_states_counts_in_any_case() {
         let links = [(project("100200"), project("one-id")), (project("100200"), project("two-id"))];
         let names = names(&links, &[("two-id", "100200"), ("two-id", "key-0000aa")]);

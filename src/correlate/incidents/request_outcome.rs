@@ -123,8 +123,9 @@ mod tests {
     use super::*;
     use crate::clock::Moment;
     use crate::correlate::Served;
-    use crate::correlate::test_incidents::{Log, NOON, RPM};
+    use crate::correlate::test_incidents::{Log, NOON, OVERLOAD, RPM};
     use crate::decode::ApiError;
+    use crate::terms::Platform;
 
     /// What is known of the requests when ten of them failed with key `a`, and others with `key` went well.
     fn requests(key: Option<&str>, model: &str) -> Option<(u64, u64)> {
@@ -148,6 +149,88 @@ mod tests {
         assert_eq!(requests(Some("key-a"), "gemini-3.8-flash"), Some((10, 90)));
         assert_eq!(requests(Some("key-b"), "gemini-3.8-flash"), None);
         assert_eq!(requests(None, "gemini-3.8-pro"), None);
+    }
+
+    const MODEL: &str = "gemini-3.8-flash";
+
+    /// Marks a failure's project, model and platform.
+    fn of(
+        project: Option<&'static str>,
+        model: Option<&'static str>,
+        platform: Option<Platform>,
+    ) -> impl Fn(&mut ApiError) {
+        move |error| {
+            (error.project, error.model) = (project.map(Into::into), model.map(Into::into));
+            error.platform = platform;
+        }
+    }
+
+    /// Requests that went well.
+    fn served(log: Log, project: Option<&str>, model: &str, platform: Option<Platform>, count: u64) -> Log {
+        let mut log = log;
+        let project = project.map(Into::into);
+        let endpoint = Endpoint { model: model.into(), platform, project, api_key: None };
+        log.0.serve(&Served {
+            endpoint: Arc::new(endpoint),
+            source: "app.log".into(),
+            times: vec![(None, count)],
+        });
+        log
+    }
+
+    /// Failed and succeeded requests of each incident, in the order of their keys.
+    fn outcomes(log: &Log) -> Vec<Option<(u64, u64)>> {
+        let all = log.insights(&Context::default()).into_iter();
+        all.map(|insight| insight.requests.map(|requests| (requests.failed, requests.succeeded))).collect()
+    }
+
+    #[test]
+    fn requests_that_name_no_project_are_nobodys_where_two_projects_call_the_model() {
+        let (one, two) = (Some("shop-one"), Some("shop-two"));
+        let log = || Log::new().fail(OVERLOAD, 0..10, of(one, Some(MODEL), None));
+        assert_eq!(outcomes(&served(log(), None, MODEL, None, 90)), [Some((10, 90))]);
+        let both = log().fail(OVERLOAD, 0..5, of(two, Some(MODEL), None));
+        assert_eq!(outcomes(&served(both, None, MODEL, None, 90)), [None, None]);
+        let unnamed = log().fail(OVERLOAD, 0..5, of(None, Some(MODEL), None));
+        assert_eq!(outcomes(&served(unnamed, one, MODEL, None, 90)), [None, Some((10, 90))]);
+        let of_another = log().fail(OVERLOAD, 0..5, of(two, Some("gemini-3.8-pro"), None));
+        assert_eq!(outcomes(&served(of_another, None, MODEL, None, 90)), [Some((10, 90)), None]);
+    }
+
+    #[test]
+    fn where_failures_name_no_model_it_is_the_only_one_that_was_called() {
+        let log = || Log::new().fail(OVERLOAD, 0..10, of(Some("shop-one"), None, None));
+        assert_eq!(outcomes(&served(log(), None, MODEL, None, 90)), [Some((10, 90))]);
+        let two = served(log(), None, "gemini-3.8-pro", None, 5);
+        assert_eq!(outcomes(&served(two, None, MODEL, None, 90)), [None]);
+        // The failures of the model that are named count beside them, and those of another model do not.
+        let named = log().fail(OVERLOAD, 0..5, of(Some("shop-one"), Some(MODEL), None));
+        assert_eq!(outcomes(&served(named, None, MODEL, None, 90)), [Some((15, 90)), Some((15, 90))]);
+        let other = log().fail(OVERLOAD, 0..5, of(Some("shop-one"), Some("gemini-3.8-pro"), None));
+        assert_eq!(outcomes(&served(other, None, MODEL, None, 90)), [Some((10, 90)), None]);
+    }
+
+    #[test]
+    fn two_platforms_are_apart_and_one_that_is_not_named_is_either() {
+        let (vertex, gemini) = (Some(Platform::VertexAi), Some(Platform::GeminiApi));
+        let one = Some("shop-one");
+        let log = |platform| Log::new().fail(OVERLOAD, 0..10, of(one, Some(MODEL), platform));
+        assert_eq!(outcomes(&served(log(vertex), one, MODEL, vertex, 90)), [Some((10, 90))]);
+        assert_eq!(outcomes(&served(log(vertex), one, MODEL, gemini, 90)), [None]);
+        assert_eq!(outcomes(&served(log(vertex), one, MODEL, None, 90)), [Some((10, 90))]);
+        assert_eq!(outcomes(&served(log(None), one, MODEL, gemini, 90)), [Some((10, 90))]);
+        let both = log(vertex).fail(OVERLOAD, 0..5, of(one, Some(MODEL), gemini));
+        assert_eq!(outcomes(&served(both, one, MODEL, vertex, 90)), [None, Some((10, 90))]);
+    }
+
+    #[test]
+    fn failures_of_every_cause_and_of_no_other_project_count() {
+        let (one, two) = (Some("shop-one"), Some("shop-two"));
+        let log = Log::new().fail(OVERLOAD, 0..10, of(one, Some(MODEL), None));
+        let log = log.fail(RPM, 0..3, of(one, Some(MODEL), None));
+        let log = log.fail(OVERLOAD, 0..5, of(two, Some(MODEL), None));
+        let all = outcomes(&served(log, one, MODEL, None, 90));
+        assert_eq!(all, [Some((13, 90)), Some((13, 90)), None]);
     }
 
     #[test]

@@ -204,6 +204,10 @@ mod tests {
         assert_eq!(beside(&even(20, 6_900), &before), None, "less than two hours");
         assert_eq!(beside(&even(20, 7_300), &before[1..]), None, "two successes before");
         assert_eq!(beside(&even(20, 7_300), &[3_000]), None, "a success between");
+        // It may end with the day of the quota, and not within it.
+        let until = |again: i64| beside(&even(20, 7_300), &[before.as_slice(), &[again]].concat());
+        assert_eq!(until(MIDNIGHT - 3_600), None, "requests go well again on the same day");
+        assert_eq!(until(MIDNIGHT + 3_600).map(|(window, _)| window), Some(WindowKind::Day));
         // What follows a success among the refusals has worked as well.
         let again: Vec<i64> =
             [0].into_iter().chain(even(20, 7_300).iter().map(|second| second + 2_000)).collect();
@@ -237,6 +241,9 @@ mod tests {
         assert_eq!(minute(&[0, 10, 20, 600, 610]), None, "two bursts");
         assert_eq!(minute(&[0, 10, 600, 610, 1_200, 1_800]), yes, "one and a half each");
         assert_eq!(minute(&[0, 600, 610, 1_200, 1_800]), None, "less than one and a half each");
+        let six = [0, 10, 600, 610, 1_200, 1_800, 2_400, 3_000];
+        assert_eq!(minute(&six), None, "eight in six bursts");
+        assert_eq!(minute(&[six.as_slice(), &[3_010]].concat()), yes, "nine in six bursts");
         let long =
             |each: i64| minute(&[0, 600, 1_200].map(|first| [first, first + 45, first + each]).concat());
         assert_eq!((long(90), long(91)), (yes, None));

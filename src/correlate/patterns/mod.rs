@@ -116,11 +116,9 @@ fn same_quota(incident: &Incident, scene: &Scene<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::correlate::test_incidents::{Log, NOON, RPM, same};
+    use crate::correlate::test_incidents::{AUTH, Log, NOON, RPM, same};
     use crate::decode::ApiError;
 
-    /// The failure of a key that is not taken.
-    const AUTH: &str = r#"{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"API key not valid. Please pass a valid API key.","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com"}]}}"#;
     const MODEL: &str = "gemini-3.8-flash";
 
     #[test]
@@ -135,6 +133,19 @@ mod tests {
         assert_eq!(worked(&[10, 20]), None, "two requests");
         let untimed = Log::new().fail(RPM, [100], same).fail_in("app.log", RPM, [None], same);
         assert_eq!(untimed.serve(MODEL, [10, 20, 30]).insights(&Context::default())[0].worked, None);
+    }
+
+    #[test]
+    fn what_came_after_waits_that_were_named_is_told() {
+        let retries = |asked: Option<f64>| {
+            let log = Log::new().fail(RPM, [0, 4, 8], |error| error.retry_after_s = asked);
+            log.insights(&Context::default())
+                .remove(0)
+                .retries
+                .map(|found| (found.count, found.median_wait_s))
+        };
+        assert_eq!(retries(Some(17.0)), Some((2, 4.0)));
+        assert_eq!(retries(None), None);
     }
 
     #[test]
@@ -159,5 +170,11 @@ mod tests {
         );
         assert!(notes(&["key-aaaaaa"], &[("key-aaaaaa", 7)]).is_empty());
         assert!(notes(&["key-aaaaaa"], &[]).is_empty());
+        // Another model's requests show nothing, and where no key is named, any may be the one that failed.
+        let of = |model: &'static str| move |error: &mut ApiError| error.model = Some(model.into());
+        let unnamed = Log::new().fail(AUTH, [100], of(MODEL)).serve_with("key-bbbbbb", MODEL, 7);
+        assert!(unnamed.insights(&Context::default()).remove(0).notes.is_empty());
+        let other = Log::new().fail(AUTH, [100], key("key-aaaaaa")).serve_with("key-bbbbbb", "another", 7);
+        assert!(other.insights(&Context::default()).remove(0).notes.is_empty());
     }
 }

@@ -125,6 +125,7 @@ mod tests {
     use super::*;
     use crate::correlate::incidents::Context;
     use crate::correlate::test_incidents::{Log, NOON, OVERLOAD, RPM, same};
+    use crate::knowledge::Knowledge;
 
     fn state(log: &Log) -> State {
         log.insights(&Context::default()).remove(0).state
@@ -319,6 +320,23 @@ mod tests {
             "not sent again since 2026-11-24 12:05 UTC; that other requests went well proves nothing for it"
         );
         assert_eq!(evidence(&[]), "no failure after 2026-11-24 12:05 UTC; the log goes on for 55 min");
+    }
+
+    #[test]
+    fn four_usual_pauses_and_three_requests_that_went_well_part_outages_and_fewer_leave_them_one() {
+        // Failures each 32 s for two minutes of 64 s, and again after two such minutes: four times as long.
+        let outages = |served: &[i64]| {
+            let failed = [0, 32, 64, 96, 256, 288, 320, 352];
+            let log = Log::new().fail(OVERLOAD, failed, |e| e.model = Some("gemini-3.8-flash".into()));
+            let log = log.serve("gemini-3.8-flash", served.iter().copied()).0;
+            let incident = log.conclude(&Context::default(), Knowledge::builtin()).remove(0);
+            let requests = incident.insight.requests.as_ref().unwrap();
+            let all = outages(&incident, requests, Knowledge::builtin().patterns().state.at);
+            let told = all.iter().map(|o| (o.first.timestamp() - NOON, o.end.timestamp() - NOON, o.count));
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(outages(&[130, 180, 250]), [(0, 128, 4), (256, 384, 4)]);
+        assert_eq!(outages(&[130, 180]), [(0, 384, 8)]);
     }
 
     #[test]

@@ -210,6 +210,7 @@ mod tests {
             Some("12 failures in 4 bursts of 2 s on average, 4 min 58 s apart")
         );
         assert_eq!(found(&threes[..9]), None, "nine failures");
+        assert!(found(&[threes.as_slice()[..9].to_vec(), vec![603]].concat()).is_some(), "ten failures");
         assert_eq!(found(&[0, 1, 2, 300, 301, 302, 600, 601, 900, 901]), None, "less than three each");
         let two = |step: i64, pause: i64| {
             let burst = |first: i64| (0..12).map(move |i| first + i * step);
@@ -256,6 +257,13 @@ mod tests {
         };
         assert!(pause(10).is_some());
         assert_eq!(pause(13), None);
+        // Two minutes apart, as wide as the bins of 7680 s: of them six are a tenth.
+        let missing = |bins: i64| {
+            let failed = (0..=60).filter(|i| !(30..30 + bins).contains(i)).map(|i| 64 + i * 128);
+            evidence(&Log::new().fail(RPM, failed, same), Pattern::Sustained)
+        };
+        assert_eq!(missing(6).as_deref(), Some("55 failures over 2 h 8 min, without a longer pause"));
+        assert_eq!(missing(7), None);
     }
 
     #[test]
@@ -317,6 +325,12 @@ mod tests {
         };
         assert_eq!(herd(10).as_deref(), Some("10 of 20 failures fell into 2 seconds, up to 5 in one"));
         assert_eq!(herd(11), None);
+        // Of more blocks of time than are counted, it is a sample.
+        let hundred = (0..100).flat_map(|block| [block * 64; 5]);
+        assert_eq!(
+            evidence(&Log::new().fail(RPM, hundred, same), Pattern::SameSecond).as_deref(),
+            Some("320 of 320 failures of a sample fell into 64 seconds, up to 5 in one")
+        );
         let once = Log::new().fail(RPM, [0, 0, 0, 0, 0, 0, 40], same);
         assert_eq!(evidence(&once, Pattern::SameSecond), None, "one second may be chance");
     }

@@ -114,8 +114,10 @@ fn larger(largest: u64, limit: u64) -> Option<Found> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::correlate::test_incidents::{Log, OVERLOAD, RPM};
+    use crate::correlate::counters::Try;
+    use crate::correlate::test_incidents::{Log, NOON, OVERLOAD, RPM};
     use crate::decode::{ApiError, Attempt};
+    use crate::knowledge::Knowledge;
 
     const TPM: &str = r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_paid_tier_input_token_count, limit: 1000000, model: gemini-3.8-flash","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaMetric":"generativelanguage.googleapis.com/generate_content_paid_tier_input_token_count","quotaId":"GenerateContentPaidTierInputTokensPerModelPerMinute","quotaValue":"1000000"}]}]}}"#;
 
@@ -249,6 +251,25 @@ mod tests {
         assert_eq!(quick(&[5, 1], 1), None, "four retries");
         assert!(quick(&[6], 1).is_some(), "five retries");
         assert_eq!(quick(&[4, 4, 1, 1], 2), None, "after two seconds");
+    }
+
+    #[test]
+    fn at_once_is_a_second_and_a_half_at_most() {
+        let at_once = |millis: i64| {
+            let (source, mut pace) = ("app.log".into(), Pace::default());
+            for number in 1..=6 {
+                let at = chrono::DateTime::from_timestamp_millis(NOON * 1_000 + millis * i64::from(number));
+                let attempt = Try { number: Some(number), goes_on: false };
+                pace.observe(&source, at.unwrap(), None, Some(attempt));
+            }
+            let (context, know) = (Default::default(), Knowledge::builtin());
+            quick(&pace, &Scene::new(&[], None, &context, know)).map(|found| found.evidence)
+        };
+        assert_eq!(
+            at_once(1_500).as_deref(),
+            Some("5 of 6 failures were retries, sent 1.5 s after the refusal (median)")
+        );
+        assert_eq!(at_once(1_501), None);
     }
 
     #[test]

@@ -84,37 +84,39 @@ impl Triage {
 /// What names no platform is counted on the only one on which calls of the same project and model fail for the same cause:
 /// one service logs the address, and another one does not.
 fn unite_platforms(all: &mut Vec<Box<Incident>>) {
-    let united: Vec<(usize, usize)> =
-        (0..all.len()).filter_map(|open| Some((open, only_platform(all, &all[open].key)?))).collect();
-    for (open, only) in united {
-        let (key, place) = (all[only].key.clone(), all[only].last_place.clone());
-        let empty = Box::new(Incident::new(key.clone(), place));
-        let incident = *std::mem::replace(&mut all[open], empty);
-        all[only].merge(Incident { key, ..incident });
-    }
-    all.retain(|incident| incident.count > 0);
+    let only = |open: usize| only_platform(all, &all[open].key);
+    let united: Vec<(usize, usize)> = (0..all.len()).filter_map(|open| Some((open, only(open)?))).collect();
+    unite(all, &united, Incident::merge);
 }
 
 /// What names a quota's metric and limit, and not its window, is counted on the quota of the exceptions that ended its calls:
 /// a client's own line tells less of an attempt than the exception of the last one.
 fn unite_attempts(all: &mut Vec<Box<Incident>>, know: &Knowledge) {
-    let united: Vec<(usize, usize)> =
-        (0..all.len()).filter_map(|open| Some((open, ended_by(all, &all[open], know)?))).collect();
-    for (open, only) in united {
-        let (key, place) = (all[only].key.clone(), all[only].last_place.clone());
-        let empty = Box::new(Incident::new(key.clone(), place));
-        let mut incident = *std::mem::replace(&mut all[open], empty);
-        let (rules, example) = (all[only].rules.clone(), all[only].example.clone());
-        incident.certainties = SmallMap::default();
-        incident.certainties.or_insert(Certainty::Likely, incident.count);
-        all[only].merge(Incident { key, ..incident });
-        (all[only].rules, all[only].example) = (rules, example);
+    let only = |open: usize| ended_by(all, &all[open], know);
+    let united: Vec<(usize, usize)> = (0..all.len()).filter_map(|open| Some((open, only(open)?))).collect();
+    unite(all, &united, |ends, mut attempts| {
+        let (rules, example) = (ends.rules.clone(), ends.example.clone());
+        attempts.certainties = SmallMap::default();
+        attempts.certainties.or_insert(Certainty::Likely, attempts.count);
+        ends.merge(attempts);
+        (ends.rules, ends.example) = (rules, example);
+    });
+}
+
+/// Counts the first incident of each pair on the second one. None that is counted on another one is the second of a pair.
+fn unite(all: &mut Vec<Box<Incident>>, pairs: &[(usize, usize)], merge: impl Fn(&mut Incident, Incident)) {
+    let mut places: Vec<Option<Box<Incident>>> = std::mem::take(all).into_iter().map(Some).collect();
+    for (open, only) in pairs {
+        let incident = places[*open].take();
+        if let Some((known, incident)) = places[*only].as_mut().zip(incident) {
+            merge(known, *incident);
+        }
     }
-    all.retain(|incident| incident.count > 0);
+    all.extend(places.into_iter().flatten());
 }
 
 /// Where the only incident is that has the quota of attempts which name no window: together they are as many requests as
-/// its client sends for the calls that it ended.
+/// its client sends for the calls that it ended; for none it sends none.
 fn ended_by(all: &[Box<Incident>], open: &Incident, know: &Knowledge) -> Option<usize> {
     let told = open.limits.len() == 1 && open.quota_metrics.len() == 1 && open.quota_ids.is_empty();
     if open.key.cause != Cause::QuotaUnspecified || !told || open.calls.count > 0 {
@@ -133,7 +135,7 @@ fn ended_by(all: &[Box<Incident>], open: &Incident, know: &Knowledge) -> Option<
     let requests = ends.count.checked_add(open.count)?;
     let sent =
         |client| ends.measured(client, know).is_some_and(|row| row.are_all(requests, ends.calls.count));
-    (ends.calls.count > 0 && clients.any(sent)).then_some(only)
+    clients.any(sent).then_some(only)
 }
 
 /// Where the only incident is that has this key but for its platform, which the key does not name.
@@ -184,9 +186,11 @@ fn shown(names: &[Name]) -> impl Iterator<Item = CompactString> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::correlate::test_incidents::{Log, OVERLOAD, RPM, same};
-    use crate::decode::{ApiError, Layer};
+    use crate::decode::{ApiError, Layer, Quota};
     use crate::knowledge::ClientMark;
 
     /// The causes of a log's incidents, and how many failures each is.
@@ -280,6 +284,9 @@ mod tests {
         assert_eq!(log(Log::new().fail(&metric, [0, 1], same)).len(), 2, "another metric");
         let limit = poor.replace(", limit: 10", "");
         assert_eq!(log(Log::new().fail(&limit, [0, 1], same)).len(), 2, "no limit");
+        let named =
+            |error: &mut ApiError| Arc::make_mut(&mut error.quotas)[0].quota_id = Some("SomeQuota".into());
+        assert_eq!(log(Log::new().fail(&poor, [0, 1], named)).len(), 2, "a quota's id");
         // The attempts' own calls ended as well.
         assert_eq!(log(Log::new().fail(&poor, [0, 1], raised_by("crewai"))).len(), 2);
         // Nothing ended a call.
@@ -287,6 +294,23 @@ mod tests {
         // Two quotas are as likely.
         let day = RPM.replace("PerMinute", "PerDay");
         assert_eq!(log(two().fail(&day, [5], raised_by("crewai"))).len(), 3);
+    }
+
+    #[test]
+    fn what_neither_names_shows_no_quota_that_is_the_same() {
+        let poor = format!("{}}}}}", RPM.split(",\"details\"").next().unwrap());
+        let log = |change: fn(&mut Quota)| {
+            let of_attempts = |error: &mut ApiError| change(&mut Arc::make_mut(&mut error.quotas)[0]);
+            let of_exceptions = |error: &mut ApiError| {
+                raised_by("crewai")(error);
+                change(&mut Arc::make_mut(&mut error.quotas)[0]);
+            };
+            counts(Log::new().fail(&poor, [0, 1], of_attempts).fail(RPM, [4], of_exceptions))
+        };
+        assert_eq!(log(|_| {}), [(Cause::Rpm, 3)]);
+        let apart = [(Cause::Rpm, 1), (Cause::QuotaUnspecified, 2)];
+        assert_eq!(log(|quota| quota.limit = None), apart);
+        assert_eq!(log(|quota| quota.quota_metric = None), apart);
     }
 
     #[test]

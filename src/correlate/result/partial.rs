@@ -286,9 +286,26 @@ mod tests {
 
     #[test]
     fn parts_that_count_by_different_things_are_not_mixed() {
+        let part = |split| Part::new(&Triage::splitting(split), Vec::new(), Vec::new());
         let mut triage = Log::new().fail(RPM, [0], same).0;
         triage.count(&Totals { inputs: 1, ..Totals::default() });
-        let part = Part::new(&Triage::splitting(Some(Split::Key)), Vec::new(), Vec::new());
-        assert!(matches!(part.merge_into(&mut triage), Err(PartError::Split)));
+        assert!(matches!(part(Some(Split::Key)).merge_into(&mut triage), Err(PartError::Split)));
+        assert!(part(None).merge_into(&mut triage).is_ok());
+        // What has read nothing yet counts by what the first part does.
+        let mut empty = Triage::default();
+        assert!(part(Some(Split::Key)).merge_into(&mut empty).is_ok());
+        assert_eq!(empty.split(), Some(Split::Key));
+    }
+
+    #[test]
+    fn a_document_is_plain_ascii_without_number_signs_and_says_the_same() {
+        let name = "Zürich #1 😀.log";
+        let part = Part::new(&Triage::default(), vec![name.to_owned()], Vec::new());
+        let mut document = Vec::new();
+        part.write(&mut document).unwrap();
+        let text = String::from_utf8(document).unwrap();
+        assert!(text.contains(r#"["Z\u00fcrich \u00231 \ud83d\ude00.log"]"#), "{text}");
+        let again = Part::read(text.as_bytes()).unwrap().merge_into(&mut Triage::default()).unwrap();
+        assert_eq!(again.0, [name]);
     }
 }

@@ -174,7 +174,7 @@ impl Triage {
         self.keys.insert(Arc::clone(&key));
         let inputs = inputs(self.keys.len());
         incident.sources.keep(inputs);
-        if inputs < before {
+        if inputs != before {
             self.incidents.values_mut().for_each(|known| known.sources.keep(inputs));
         }
         let (place, _) = self.incidents.insert_full(key, incident);
@@ -264,7 +264,7 @@ mod tests {
     use crate::clock::Moment;
     use crate::correlate::test_incidents::{NOON, OVERLOAD, RPM, UNSPECIFIED};
     use crate::correlate::{Context, Part, Place};
-    use crate::decode::{ApiError, Record, decode};
+    use crate::decode::{ApiError, Endpoint, Record, decode};
 
     /// One failure: body, project, key, second, wait.
     type Row = (usize, u8, u8, u32, Option<u8>);
@@ -315,6 +315,12 @@ mod tests {
         a
     }
 
+    /// Requests to this model that went well, at noon.
+    fn served(model: &str, count: u64) -> Served {
+        let endpoint = Endpoint { model: model.into(), platform: None, project: None, api_key: None };
+        Served { endpoint: Arc::new(endpoint), source: "app.log".into(), times: vec![(None, count)] }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(40))]
         #[test]
@@ -339,6 +345,85 @@ mod tests {
             prop_assert_eq!(&merged(Triage::default(), &a), &a);
             prop_assert_eq!(&merged(a.clone(), &Triage::default()), &a);
         }
+    }
+
+    #[test]
+    fn two_results_are_the_same_only_where_each_of_their_parts_is() {
+        let base = read("app.log", &[(0, 1, 1, 0, None)]);
+        let changes: [fn(&mut Triage); 5] = [
+            |triage| triage.incidents.values_mut().for_each(|incident| incident.count += 1),
+            |triage| {
+                let both = ApiError { project_alias: Some("shop".into()), ..error(0) };
+                let both = ApiError { project: Some("100200301".into()), ..both };
+                triage.identities.learn(&event(both, &"app.log".into(), 1, 0), Knowledge::builtin());
+            },
+            |triage| triage.serve(&served("gemini-3.8-flash", 1)),
+            |triage| triage.totals.inputs += 1,
+            |triage| *triage.dropped.or_insert("gemini-cli-stream".into(), 0) += 1,
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let mut other = base.clone();
+            assert_eq!(other, base);
+            change(&mut other);
+            assert_ne!(other, base, "change {number}");
+        }
+    }
+
+    #[test]
+    fn totals_count_events_their_sightings_and_bodies_that_came_again() {
+        let mut triage = Triage::default();
+        for (sightings, repeated_bodies) in [(1, 0), (3, 2), (2, 1)] {
+            let event = event(ApiError { repeated_bodies, ..error(0) }, &"app.log".into(), 1, 0);
+            triage.observe(&Event { sightings, ..event }, Knowledge::builtin());
+        }
+        let totals = triage.totals();
+        assert_eq!((totals.events, totals.duplicates, totals.repeated_bodies), (3, 3, 3));
+    }
+
+    #[test]
+    fn incidents_are_split_by_the_key_or_the_input_where_that_is_asked_for() {
+        let parts = |split| {
+            let mut triage = Triage::splitting(split);
+            for (input, key) in [("a.log", 1), ("a.log", 2), ("b.log", 1)] {
+                read_into(&mut triage, input, &[(0, 0, key, 0, None)]);
+            }
+            let parts = triage.incidents().into_iter();
+            parts.map(|incident| (incident.key.part.clone(), incident.count)).collect::<Vec<_>>()
+        };
+        let part = |name: &str, count| (Some(CompactString::from(name)), count);
+        assert_eq!(parts(None), [(None, 3)]);
+        assert_eq!(parts(Some(Split::Key)), [part("key-000001", 2), part("key-000002", 1)]);
+        assert_eq!(parts(Some(Split::Source)), [part("a.log", 2), part("b.log", 1)]);
+    }
+
+    #[test]
+    fn events_of_a_known_kind_are_counted_where_the_first_one_stands() {
+        let mut triage = Triage::default();
+        for (kind, project) in [(1, "shop"), (2, "team"), (1, "shop"), (2, "team"), (2, "team")] {
+            let error = ApiError { project: Some(project.into()), ..error(0) };
+            let event = Event { kind: Some(kind), ..event(error, &"app.log".into(), 1, 0) };
+            triage.observe(&event, Knowledge::builtin());
+        }
+        let counts = triage.incidents().into_iter().map(|incident| incident.count);
+        assert_eq!(counts.collect::<Vec<_>>(), [2, 3]);
+    }
+
+    #[test]
+    fn requests_that_went_well_are_counted_by_model_and_dropped_refusals_by_row() {
+        let part = |model: &str, rows: &[&str]| {
+            let mut triage = Triage::default();
+            triage.serve(&served(model, 2));
+            rows.iter().for_each(|row| triage.drop_refusal(row));
+            triage
+        };
+        let one = part("gemini-3.8-flash", &["gemini-cli-stream", "gemini-cli-stream"]);
+        let both = merged(one, &part("gemini-3.8-pro", &["gemini-cli-stream"]));
+        let both = merged(both, &part("gemini-3.8-pro", &["firebase-stream"]));
+        let models = [("gemini-3.8-flash", 2), ("gemini-3.8-pro", 4)].map(|(m, count)| (m.into(), count));
+        assert_eq!(both.succeeded(), BTreeMap::from(models));
+        let dropped = both.dropped().iter().map(|(row, count)| (row.as_str(), *count));
+        assert_eq!(dropped.collect::<Vec<_>>(), [("firebase-stream", 1), ("gemini-cli-stream", 3)]);
+        assert_eq!(both.totals().dropped, 4);
     }
 
     #[test]
