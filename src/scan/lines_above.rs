@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::cuts::Unmarked;
 use super::line_shape::Face;
-use super::line_words::{is_closer, is_indented_frame, is_member, is_test_source};
+use super::line_words::{is_closer, is_indented_frame, is_member, is_source_of_frame, is_test_source};
 use super::lines::{BACK, Lines};
 
 /// How many lines above a line a decision about it may look at, within [`BACK`].
@@ -169,6 +169,18 @@ impl Lines<'_> {
         marks
     }
 
+    /// Whether the line is a frame of a stack, or the source that is printed below one: neither has a time, and both go on.
+    pub(super) fn is_of_stack(&self, line: &Range<usize>) -> bool {
+        let text = &self.bytes[line.clone()];
+        let above = || {
+            let end = line.start.checked_sub(1)?;
+            let start = memchr::memrchr(b'\n', &self.bytes[end.saturating_sub(LONG)..end])?;
+            self.bytes.get(end.saturating_sub(LONG) + start + 1..end)
+        };
+        is_indented_frame(text)
+            || text.starts_with(b"    ") && above().is_some_and(|above| is_source_of_frame(text, above))
+    }
+
     /// Whether there are so few lines from the place `reached` to `start` that the one above them may be looked at.
     fn is_near(&self, start: usize, reached: u64) -> bool {
         let between =
@@ -185,7 +197,7 @@ impl Lines<'_> {
         let end = at.and_then(|at| at.checked_sub(1)).filter(|end| self.bytes[*end] == b'\n').ok_or(None)?;
         let found = memchr::memrchr(b'\n', &self.bytes[floor..end]).map(|n| floor + n + 1);
         match found.or((floor == 0 && self.opens).then_some(0)) {
-            Some(line) if is_indented_frame(&self.bytes[line..end]) => Ok(Some(self.offset + line as u64)),
+            Some(line) if self.is_of_stack(&(line..end)) => Ok(Some(self.offset + line as u64)),
             Some(line) => match self.face(&(line..end)) {
                 face if face.is_marked() => Err(Some(face)),
                 _ => Ok(Some(self.offset + line as u64)),

@@ -234,7 +234,7 @@ fn is_fresh(before: &Face, line: &Face) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::line_words::{is_indented_frame, is_test_source};
+    use super::super::line_words::{is_indented_frame, is_source_of_frame, is_test_source};
     use super::*;
 
     /// The lines of `text` with `>>` before each that begins a record.
@@ -355,6 +355,30 @@ mod tests {
                 let above = lines.iter().cloned();
                 assert!(!begins(&face, above, &|| None, Marks::Unknown), "{frame}");
             }
+        }
+    }
+
+    #[test]
+    fn source_below_a_frame_goes_on_whatever_it_says() {
+        check(
+            "\
+>>2026-11-27 00:00:02.261 ERROR shop failed
+  Traceback (most recent call last):
+    File \"a.py\", line 3, in f
+      raise E(x)
+            ^^^^
+  ClientError: 429
+>>2026-11-27 00:00:03.261 INFO shop ok
+",
+        );
+        for (line, above, expected) in [
+            ("    ERROR = ask()", "  File \"a.py\", line 3, in f", true),
+            ("            ~~~^^", "    ERROR = ask()", true),
+            ("    ERROR = ask()", "  note: File \"a.py\"", false),
+            ("    ~~~~", "    text", false),
+            ("  two blanks", "  File \"a.py\", line 3, in f", false),
+        ] {
+            assert_eq!(is_source_of_frame(line.as_bytes(), above.as_bytes()), expected, "{line}");
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::line_words::is_indented_frame;
 use super::lines::{GRID, Lines, REACH};
 use super::lines_above::Marks;
 use super::logger_prefix::access_time;
@@ -108,7 +107,7 @@ fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
         return true;
     }
     let marks = lines.marks_above(line.start);
-    if matches!(marks, Marks::Time(_)) && is_indented_frame(text) {
+    if matches!(marks, Marks::Time(_)) && lines.is_of_stack(line) {
         return false;
     }
     let outer = || lines.outer(line.start);
