@@ -79,8 +79,17 @@ fn begins_without_time(line: &Face, above: &mut Above<'_, impl Iterator<Item = R
     let goes_on = line.is_indented()
         || is_explicit(text, true)
         || is_report(text)
+        || (!is_levelled(text) && ends_stack(above))
         || is_deeper(line, above, &|_| true, None);
     !goes_on && (is_fresh(&previous, line) || is_parallel(line, above))
+}
+
+/// Whether a frame of Python's, or the source below one, stands right above: at the left edge the exception comes next.
+fn ends_stack(above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
+    let is_indented = |face: &Rc<Face>| face.is_indented();
+    let is_frame = |face: Rc<Face>| face.head.trim_ascii_start().starts_with(b"File \"");
+    let Some(previous) = above.get(0).filter(is_indented) else { return false };
+    is_frame(previous) || above.get(1).filter(is_indented).is_some_and(is_frame)
 }
 
 /// A line of curl's trace below another one: `* Connected`, `> POST /`, `< HTTP/2 429`.
