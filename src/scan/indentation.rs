@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::common_beginning::{Common, Depth, compare};
 use super::line_shape::Face;
 use super::line_words::{
-    has_gap, has_level, is_closer, is_element, is_frame, is_json_part, is_levelled, is_pair, is_told,
-    is_traceback, pair_name, same_status, starts, tells_of_fields,
+    has_gap, has_level, is_closer, is_element, is_frame, is_json_part, is_levelled, is_pair, is_python_frame,
+    is_told, is_traceback, pair_name, same_status, starts, tells_of_fields,
 };
 use super::lines_above::Above;
 
@@ -33,7 +33,7 @@ pub(super) fn is_deeper(
             Depth::Deeper => return !(alike && inner == 0 || has_place(line, above, like)),
             Depth::Shallower => {
                 inner += 1;
-                frames |= face.head.trim_ascii_start().starts_with(b"File \"");
+                frames |= is_python_frame(&face.head);
             }
             Depth::Same if inner > 0 && siblings == 0 && (frames || heads_traceback(&common, &face)) => {
                 // The name of an exception ends a traceback, and no level stands before it.

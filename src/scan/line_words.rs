@@ -74,9 +74,14 @@ pub(super) fn is_indented_frame(line: &[u8]) -> bool {
     matches!(line.first(), Some(b' ' | b'\t')) && is_frame(line.trim_ascii_start())
 }
 
+/// A frame of Python's, whatever its indent.
+pub(super) fn is_python_frame(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"File \"")
+}
+
 /// The line of source that Python prints below a frame, and what it prints below that to mark a part of it.
 pub(super) fn is_source_of_frame(line: &[u8], above: &[u8]) -> bool {
-    let framed = above.first() == Some(&b' ') && above.trim_ascii_start().starts_with(b"File \"");
+    let framed = above.first() == Some(&b' ') && is_python_frame(above);
     let marks = || line.iter().all(|b| matches!(b, b' ' | b'^' | b'~')) && above.starts_with(b"    ");
     line.starts_with(b"    ") && (framed || (line.contains(&b'^') && marks()))
 }

@@ -16,7 +16,7 @@ use super::indentation::is_deeper;
 use super::line_shape::{Face, Page};
 use super::line_words::{
     is_attempt, is_closer, is_document, is_explicit, is_header, is_json_record, is_levelled, is_pair,
-    is_report, is_section, is_traceback, is_value, names_error, same_status, starts,
+    is_python_frame, is_report, is_section, is_traceback, is_value, names_error, same_status, starts,
 };
 use super::lines_above::{Above, Marks};
 use super::lists;
@@ -87,7 +87,7 @@ fn begins_without_time(line: &Face, above: &mut Above<'_, impl Iterator<Item = R
 /// Whether a frame of Python's, or the source below one, stands right above: at the left edge the exception comes next.
 fn ends_stack(above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let is_indented = |face: &Rc<Face>| face.is_indented();
-    let is_frame = |face: Rc<Face>| face.head.trim_ascii_start().starts_with(b"File \"");
+    let is_frame = |face: Rc<Face>| is_python_frame(&face.head);
     let Some(previous) = above.get(0).filter(is_indented) else { return false };
     is_frame(previous) || above.get(1).filter(is_indented).is_some_and(is_frame)
 }

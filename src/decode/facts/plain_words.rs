@@ -162,15 +162,18 @@ pub(in crate::decode) fn names_nobody(text: &str, know: &Knowledge) -> bool {
     Seen::of(&lower, know).owners.is_empty() && !is_access_log(&lower, know)
 }
 
+/// The methods of HTTP, in lower case.
+const METHODS: [&str; 7] = ["get", "post", "put", "delete", "patch", "head", "options"];
+
 fn clipped_line(text: &str) -> &str {
     head(text.trim(), LONGEST)
 }
 
 /// Whether the line is a server's about the requests that it got.
 fn is_access_log(lower: &str, know: &Knowledge) -> bool {
-    const METHODS: [&str; 7] = ["get ", "post ", "put ", "head ", "delete ", "options ", "patch "];
+    let asks = |text: &str| METHODS.iter().any(|m| text.strip_prefix(m).is_some_and(|t| t.starts_with(' ')));
     let mut quotes = memchr::memchr_iter(b'"', lower.as_bytes());
-    quotes.any(|at| METHODS.iter().any(|method| lower[at + 1..].starts_with(method)))
+    quotes.any(|at| asks(&lower[at + 1..]))
         || is_own_request(lower)
         || (lower.contains("\"method\"") && lower.contains("\"uri\""))
         || know.providers().tells_own_answer(lower)
@@ -186,7 +189,6 @@ pub(in crate::decode) fn is_anothers(text: &str, know: &Knowledge) -> bool {
 
 /// Whether a path without a host is called: `GET /health 503`.
 pub(super) fn is_own_request(lower: &str) -> bool {
-    const METHODS: [&str; 7] = ["get", "post", "put", "delete", "patch", "head", "options"];
     let is_request = |(line, path): (&str, &str)| {
         let method = METHODS.iter().find(|method| line.ends_with(*method));
         let path = path.split_whitespace().next().unwrap_or_default();

@@ -55,13 +55,12 @@ pub(super) fn without_span_status(found: &mut Found) {
 /// which need not be the one that called. An entry of an audit log is about what it names.
 pub(super) fn is_writer((name, node): &(Option<Cow<'_, str>>, Node<'_>), know: &Knowledge) -> bool {
     let (Some("resource"), Node::Group(group)) = (name.as_deref(), node) else { return false };
-    let member = |wanted: &str| group.members.iter().find(|(name, _)| name.as_deref() == Some(wanted));
-    let kind = match member("type").map(|(_, node)| node) {
+    let kind = match member(group, "type") {
         Some(Node::Str(kind)) => &**kind,
         Some(Node::Bare(kind)) => *kind,
         _ => return false,
     };
-    member("labels").is_some() && !know.providers().names_the_called(kind)
+    member(group, "labels").is_some() && !know.providers().names_the_called(kind)
 }
 
 /// The kind of a document: the name of its first member. Consecutive documents of one kind are separate failures; behind a
@@ -85,10 +84,11 @@ pub(super) fn is_of_another_service(group: &Group<'_>, know: &Knowledge) -> bool
         && string(group, "domain").is_some_and(|domain| know.providers().is_domain_of_others(domain))
 }
 
-/// The member with this name, if it is a string.
+/// The member with this name.
+pub(super) fn member<'g, 't>(group: &'g Group<'t>, name: &str) -> Option<&'g Node<'t>> {
+    group.members.iter().find(|(known, _)| known.as_deref() == Some(name)).map(|(_, node)| node)
+}
+
 fn string<'g>(group: &'g Group<'_>, name: &str) -> Option<&'g str> {
-    group.members.iter().find_map(|(known, node)| match node {
-        Node::Str(text) if known.as_deref() == Some(name) => Some(&**text),
-        _ => None,
-    })
+    if let Node::Str(text) = member(group, name)? { Some(text) } else { None }
 }

@@ -57,8 +57,9 @@ fn lines<'t>(text: &'t str, know: &Knowledge) -> Vec<&'t str> {
     if text.contains(['{', '"']) {
         return vec![text];
     }
-    for mark in ["; ", ". ", ", then ", ", dann ", ", puis ", ", luego ", ", depois "] {
-        let clauses: Vec<&str> = text.splitn(MOST, mark).collect();
+    let next = know.plain().next_words().map(|word| format!(", {word} "));
+    for mark in ["; ", ". "].map(str::to_owned).into_iter().chain(next) {
+        let clauses: Vec<&str> = text.splitn(MOST, mark.as_str()).collect();
         if clauses.len() > 1 && tell_several(&clauses, know) {
             return clauses;
         }

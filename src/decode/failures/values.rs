@@ -1,6 +1,7 @@
 //! Values that say something, or nothing, by where they stand: right behind a status, in a cell of a notebook, in a server's own
 //! account.
 
+use super::members::member;
 use crate::decode::syntax::{Group, Node};
 use crate::knowledge::Knowledge;
 use crate::terms::{RpcCode, head};
@@ -20,9 +21,7 @@ pub(super) fn quoted_behind<'n>(told: Option<&str>, node: &'n Node<'_>) -> Optio
 /// outputs what did; a server's answer to its own caller is none of Gemini's.
 pub(super) fn left_out<'k>(group: &Group<'_>, know: &'k Knowledge) -> Option<&'k str> {
     let [answer, beside, request] = know.providers().own_answer();
-    let member = |wanted: &str| {
-        group.members.iter().find(|(name, _)| name.as_deref() == Some(wanted)).map(|(_, node)| node)
-    };
+    let member = |name: &str| member(group, name);
     let is_ours = || member(request).is_some_and(|request| names_gemini(request, know));
     let own = member(answer).is_some() && member(beside).is_some() && !is_ours();
     let cell = || member("cell_type").map(|_| "source");

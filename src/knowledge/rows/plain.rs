@@ -48,6 +48,7 @@ read! {
         success_words: Vec<String>,
         hypothetical: Vec<String>,
         hypothetical_heads: Vec<String>,
+        next_words: Vec<String>,
     }
 }
 
@@ -171,6 +172,11 @@ impl Plain {
         });
         let headed = |head: &String| line.starts_with(head.as_str()) || lower.starts_with(head.as_str());
         refers(lower) || self.file.hypothetical_heads.iter().any(headed)
+    }
+
+    /// The words behind a comma that part one failure from the next.
+    pub fn next_words(&self) -> impl Iterator<Item = &str> {
+        self.file.next_words.iter().map(String::as_str)
     }
 
     /// Whether a number behind this word is a status.
