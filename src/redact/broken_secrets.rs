@@ -43,6 +43,9 @@ const NEAR: usize = 2048;
 
 /// The text with each cut secret written in one piece, as [`super::mask::mask`] knows it.
 pub(super) fn join(text: &str) -> Cow<'_, str> {
+    if !begins_somewhere(text) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::new();
     let mut done = 0;
     let letters = Letters::of(text);
@@ -73,6 +76,9 @@ pub(super) fn join_after<'t>(before: &str, text: &'t str) -> Cow<'t, str> {
     let near = first_bytes(text, NEAR).len();
     let (start, far) = text.split_at(near);
     let whole = format!("{before}{start}");
+    if !begins_somewhere(&whole) {
+        return Cow::Borrowed(text);
+    }
     let letters = Letters::of(&whole);
     let mut from = 0;
     while let Some((key, range, next)) = letters.key(from) {
@@ -94,6 +100,49 @@ const fn is_of_key(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | '/')
 }
 
+/// Whether any kind of key begins in the text without its cuts. Most texts hold none, and it is the places of the characters
+/// that take time.
+fn begins_somewhere(text: &str) -> bool {
+    let mut folded = String::with_capacity(text.len());
+    unfold(text, |piece| match piece {
+        Piece::Plain(run, _) => folded.push_str(run),
+        Piece::Letter(letter, _) => folded.push(letter),
+        Piece::Cut => {}
+    });
+    BEGINNINGS.iter().any(|begins| begins.find(folded.as_bytes()).is_some())
+}
+
+/// A part of a text that may hold a key.
+enum Piece<'t> {
+    /// Characters that stand next to one another, and where the first of them does.
+    Plain(&'t str, usize),
+    /// A character, as it is meant, and where what is written for it stands.
+    Letter(char, Range<usize>),
+    /// What may lie within a key.
+    Cut,
+}
+
+/// Gives the parts of a text, in their order.
+fn unfold<'t>(text: &'t str, mut give: impl FnMut(Piece<'t>)) {
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let plain = rest.bytes().take_while(|byte| PLAIN[usize::from(*byte)]).count();
+        let (piece, length) = if plain > 0 {
+            (Piece::Plain(&rest[..plain], at), plain)
+        } else if is_unseen(c) || (c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t' | '\x1b')) {
+            (Piece::Cut, c.len_utf8())
+        } else if let Some(length) = cut_length(rest, c) {
+            (Piece::Cut, length)
+        } else {
+            let (letter, length) = encoded(rest, c).unwrap_or((c, c.len_utf8()));
+            (Piece::Letter(letter, at..at + length), length)
+        };
+        give(piece);
+        at += length;
+    }
+}
+
 /// The characters of a text without cuts.
 struct Letters {
     folded: String,
@@ -105,27 +154,15 @@ impl Letters {
     fn of(text: &str) -> Self {
         let mut letters =
             Self { folded: String::with_capacity(text.len()), places: Vec::with_capacity(text.len()) };
-        let (mut at, mut cut) = (0, false);
-        while let Some(c) = text[at..].chars().next() {
-            let rest = &text[at..];
-            let plain = rest.bytes().take_while(|byte| is_plain(char::from(*byte))).count();
-            if plain > 0 {
-                letters.push_plain(&rest[..plain], at, cut);
-                at += plain;
-                cut = false;
-            } else if is_unseen(c) || (c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t' | '\x1b')) {
-                at += c.len_utf8();
-                cut = true;
-            } else if let Some(length) = cut_length(rest, c) {
-                at += length;
-                cut = true;
-            } else {
-                let (letter, length) = encoded(rest, c).unwrap_or((c, c.len_utf8()));
-                letters.push(letter, at..at + length, cut);
-                at += length;
-                cut = false;
+        let mut cut = false;
+        unfold(text, |piece| {
+            let before = std::mem::replace(&mut cut, matches!(piece, Piece::Cut));
+            match piece {
+                Piece::Plain(run, at) => letters.push_plain(run, at, before),
+                Piece::Letter(letter, range) => letters.push(letter, range, before),
+                Piece::Cut => {}
             }
-        }
+        });
         letters
     }
 
@@ -166,10 +203,17 @@ impl Letters {
     }
 }
 
-/// Whether the character begins no cut and is written in no other way, as most are.
-const fn is_plain(c: char) -> bool {
-    is_of_key(c) && c != '+' || matches!(c, ':' | ',' | '=' | '(' | ')' | '{' | '}' | '[' | ']')
-}
+/// The bytes that begin no cut and are written in no other way, as most are.
+const PLAIN: [bool; 256] = {
+    let (mut plain, mut byte) = ([false; 256], 0_u8);
+    while byte < 128 {
+        let c = byte as char;
+        plain[byte as usize] =
+            is_of_key(c) && c != '+' || matches!(c, ':' | ',' | '=' | '(' | ')' | '{' | '}' | '[' | ']');
+        byte += 1;
+    }
+    plain
+};
 
 fn cut_length(rest: &str, first: char) -> Option<usize> {
     let next = rest[first.len_utf8()..].chars().next();

@@ -5,17 +5,21 @@ use std::borrow::Cow;
 use regex::Captures;
 
 use super::fingerprint::{Fingerprint, stand_in};
+use super::marks::Marked;
 use super::secret_patterns::{EMAIL, NAMED, SECRET, SHAPES, SHORT, Shape, holds_secret, packed, regexes};
 
 /// `text` with a name in the place of each secret.
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
-    let text = replace(text, &*SHAPES, |secret| Some(stand_in(secret).into_string()));
+    // Masking puts no mark into the text that was not there.
+    let marked = Marked::new(text);
+    let text = replace(text, &marked, &*SHAPES, |secret| Some(stand_in(secret).into_string()));
     let text = without_packed(text);
     // What is known by its name alone may be a password.
-    let text = then(text, &*NAMED, |secret| (!is_harmless(secret)).then(|| SECRET.to_owned()));
-    let text =
-        then(text, &*SHORT, |secret| (!is_harmless(secret) && !is_amount(secret)).then(|| SECRET.to_owned()));
-    then(text, &*EMAIL, |_| Some("e-mail".to_owned()))
+    let text = then(text, &marked, &*NAMED, |secret| (!is_harmless(secret)).then(|| SECRET.to_owned()));
+    let text = then(text, &marked, &*SHORT, |secret| {
+        (!is_harmless(secret) && !is_amount(secret)).then(|| SECRET.to_owned())
+    });
+    then(text, &marked, &*EMAIL, |_| Some("e-mail".to_owned()))
 }
 
 /// The text without what is a secret in base64.
@@ -34,17 +38,18 @@ fn without_packed(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn then<'t>(text: Cow<'t, str>, shapes: &[Shape], name: fn(&str) -> Option<String>) -> Cow<'t, str> {
+/// What stands in the place of a secret, if it is one.
+type Name = fn(&str) -> Option<String>;
+
+fn then<'t>(text: Cow<'t, str>, marked: &Marked, shapes: &[Shape], name: Name) -> Cow<'t, str> {
     match text {
-        Cow::Borrowed(text) => replace(text, shapes, name),
-        Cow::Owned(text) => Cow::Owned(replace(&text, shapes, name).into_owned()),
+        Cow::Borrowed(text) => replace(text, marked, shapes, name),
+        Cow::Owned(text) => Cow::Owned(replace(&text, marked, shapes, name).into_owned()),
     }
 }
 
-fn replace<'t>(text: &'t str, shapes: &[Shape], name: fn(&str) -> Option<String>) -> Cow<'t, str> {
-    // Masking puts no mark into the text that was not there.
-    let small = text.to_ascii_lowercase();
-    let regexes = regexes(shapes, small.as_bytes());
+fn replace<'t>(text: &'t str, marked: &Marked, shapes: &[Shape], name: Name) -> Cow<'t, str> {
+    let regexes = regexes(shapes, marked);
     regexes.into_iter().fold(Cow::Borrowed(text), |text, regex| {
         if !regex.is_match(&text) {
             return text;

@@ -9,6 +9,7 @@ mod control_characters;
 mod cuts;
 mod excerpt;
 mod fingerprint;
+mod marks;
 mod mask;
 mod secret_patterns;
 

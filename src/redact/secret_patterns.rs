@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use memchr::memmem::Finder;
 use regex::Regex;
 
+use super::marks::{Characters, Marked};
 use super::pattern;
 
 /// A pattern of which the first group is kept and the second is the secret.
@@ -20,18 +21,18 @@ use super::pattern;
 pub(super) struct Shape {
     /// Texts without any of these, in small letters, cannot match.
     marks: &'static [&'static str],
-    /// Their searchers.
-    finders: OnceLock<Vec<Finder<'static>>>,
+    /// Their searchers, each with the characters of its mark.
+    finders: OnceLock<Vec<(Finder<'static>, Characters)>>,
     pattern: Cow<'static, str>,
     regex: OnceLock<Regex>,
 }
 
-/// The patterns that may match a text that is `small` in small letters.
-pub(super) fn regexes<'s>(shapes: &'s [Shape], small: &[u8]) -> Vec<&'s Regex> {
+/// The patterns that may match the text.
+pub(super) fn regexes<'s>(shapes: &'s [Shape], text: &Marked) -> Vec<&'s Regex> {
     let (mut found, mut before): (Vec<&Regex>, Option<(&Shape, bool)>) = (Vec::new(), None);
     for shape in shapes {
         let known = before.filter(|(other, _)| shape.is_marked_like(other)).map(|(_, may)| may);
-        let may = known.unwrap_or_else(|| shape.regex(small).is_some());
+        let may = known.unwrap_or_else(|| shape.regex(text).is_some());
         found.extend(may.then(|| shape.compiled()));
         before = Some((shape, may));
     }
@@ -50,10 +51,13 @@ impl Shape {
         Self { marks, finders: OnceLock::new(), pattern: pattern.into(), regex: OnceLock::new() }
     }
 
-    /// The pattern, if it may match a text that is `small` in small letters.
-    pub(super) fn regex(&self, small: &[u8]) -> Option<&Regex> {
-        let finders = self.finders.get_or_init(|| self.marks.iter().map(Finder::new).collect());
-        let may = finders.iter().any(|mark| match mark.needle() {
+    /// The pattern, if it may match the text.
+    pub(super) fn regex(&self, text: &Marked) -> Option<&Regex> {
+        let searcher = |mark: &&'static str| (Finder::new(*mark), Characters::of(mark));
+        let finders = self.finders.get_or_init(|| self.marks.iter().map(searcher).collect());
+        let small = text.small();
+        let mut possible = finders.iter().filter(|(_, characters)| text.has_all(*characters));
+        let may = possible.any(|(mark, _)| match mark.needle() {
             AT => memchr::memchr_iter(b'@', small).any(|at| follows_a_word(small, at)),
             _ => mark.find(small).is_some(),
         });
@@ -220,14 +224,14 @@ fn has_shape(word: &str) -> bool {
     if !MARKS.is_match(word) {
         return false;
     }
-    let small = word.to_ascii_lowercase();
-    SHAPES.iter().filter_map(|shape| shape.regex(small.as_bytes())).any(|regex| regex.is_match(word))
+    let text = Marked::new(word);
+    SHAPES.iter().filter_map(|shape| shape.regex(&text)).any(|regex| regex.is_match(word))
 }
 
 /// Whether the word is a key by its own shape, and nothing more.
 pub(super) fn is_key(word: &str) -> bool {
-    let small = word.to_ascii_lowercase();
-    let mut regexes = SHAPES.iter().filter_map(|shape| shape.regex(small.as_bytes()));
+    let text = Marked::new(word);
+    let mut regexes = SHAPES.iter().filter_map(|shape| shape.regex(&text));
     regexes.any(|regex| regex.captures(word).is_some_and(|found| &found[2] == word))
 }
 

@@ -101,3 +101,15 @@ fn trim_end(text: &[u8]) -> &[u8] {
     let end = text.iter().rposition(|b| *b != b' ').map_or(0, |at| at + 1);
     &text[..end]
 }
+/// The top or bottom of a box. Julia's logger marks the first line of its text with the corner: `┌ Error: ...`.
+pub(super) fn is_border(text: &[u8]) -> bool {
+    if text.first().is_none_or(u8::is_ascii)
+        || !["╭", "╰", "┌", "└"].iter().any(|corner| text.starts_with(corner.as_bytes()))
+    {
+        return false;
+    }
+    let marks =
+        text.strip_prefix("┌ ".as_bytes()).is_some_and(|t| t.first().is_some_and(u8::is_ascii_alphabetic));
+    let drawn = || ["┐", "─", "╮"].iter().any(|edge| text.trim_ascii_end().ends_with(edge.as_bytes()));
+    !marks || drawn()
+}

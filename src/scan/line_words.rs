@@ -1,5 +1,6 @@
 //! What the words of a line say about its place in a record, whatever stands above it.
 
+use super::boxes_and_quotes::is_border;
 use super::levels::is_level;
 use super::status_number::status_at;
 use crate::knowledge::Knowledge;
@@ -66,7 +67,8 @@ pub(super) fn is_told(text: &[u8]) -> bool {
 
 /// A line of a stack.
 pub(super) fn is_frame(text: &[u8]) -> bool {
-    [&b"at "[..], b"File \"", b"from "].iter().any(|mark| text.starts_with(mark))
+    matches!(text, [b'a' | b'F' | b'f', ..])
+        && [&b"at "[..], b"File \"", b"from "].iter().any(|mark| text.starts_with(mark))
 }
 
 /// A line of a stack that is indented, with nothing in front of it: as long as lines with a time stand above, it goes on.
@@ -263,17 +265,6 @@ pub(super) fn is_place(text: &[u8]) -> bool {
 pub(super) fn is_value(text: &[u8]) -> bool {
     let name = text.iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
     name > 0 && (text[name..].starts_with(b" = ") || &text[name..] == b" {")
-}
-
-/// The top or bottom of a box. Julia's logger marks the first line of its text with the corner: `┌ Error: ...`.
-pub(super) fn is_border(text: &[u8]) -> bool {
-    if !["╭", "╰", "┌", "└"].iter().any(|corner| text.starts_with(corner.as_bytes())) {
-        return false;
-    }
-    let marks =
-        text.strip_prefix("┌ ".as_bytes()).is_some_and(|t| t.first().is_some_and(u8::is_ascii_alphabetic));
-    let drawn = || ["┐", "─", "╮"].iter().any(|edge| text.trim_ascii_end().ends_with(edge.as_bytes()));
-    !marks || drawn()
 }
 
 /// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.

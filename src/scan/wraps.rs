@@ -3,11 +3,10 @@
 //! The lines of a record alone often do not show it, as each of them was taken for a record. All of the paste does: many of
 //! its lines end where the next word would not have fitted, or at the same column, or in the middle of a sentence.
 
+use super::boxes_and_quotes::is_border;
 use super::common_beginning::compare;
 use super::line_shape::Face;
-use super::line_words::{
-    is_attempt, is_border, is_document, is_frame, is_json_part, is_traceback, names_error,
-};
+use super::line_words::{is_attempt, is_document, is_frame, is_json_part, is_traceback, names_error};
 use super::rewrap::{begins_with_sign, columns, name_column};
 
 /// Columns at which somebody wraps.

@@ -3,6 +3,10 @@
 //! A number is a status only where its context proves it: behind a word such as `status`, before the phrase of that
 //! status, or at the head of a message. Other digits in prose ("retry in 18.403s") are not.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::knowledge::{Clients, Knowledge};
 use crate::scan::status_at;
 use crate::terms::RpcCode;
@@ -209,27 +213,48 @@ pub(super) fn rpc(text: &str) -> Option<RpcCode> {
 
 /// The code behind the words that Go, C#, Rust and Swift print before one: `code = ResourceExhausted desc = ...`.
 fn camel(text: &str) -> Option<RpcCode> {
-    const BEFORE: [&str; 5] = ["code = ", "code: ", "StatusCode=\"", "status: ", "RPCStatus."];
+    static BEFORE: LazyLock<[Finder<'static>; 5]> =
+        LazyLock::new(|| ["code = ", "code: ", "StatusCode=\"", "status: ", "RPCStatus."].map(Finder::new));
     BEFORE.iter().find_map(|word| {
-        let (_, rest) = text.split_once(word)?;
+        let (at, word) = (word.find(text.as_bytes())?, word.needle());
+        let rest = &text[at + word.len()..];
         let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
-        let plain = word.ends_with('.') || rest.starts_with(|c: char| c.is_ascii_uppercase());
+        let plain = word.ends_with(b".") || rest.starts_with(|c: char| c.is_ascii_uppercase());
         RpcCode::from_camel(&rest[..end]).filter(|_| plain)
     })
 }
 
+/// The first of the codes, in their own order, that the text writes as a field or at the head of a message.
 fn screaming(text: &str) -> Option<RpcCode> {
-    RpcCode::ALL.iter().copied().filter(|c| c.id().len() > 7).find(|code| {
-        text.match_indices(code.id()).any(|(at, word)| {
-            let (left, right) = (&text[..at], &text[at + word.len()..]);
-            let whole = !left.ends_with(|c: char| c.is_alphanumeric() || c == '_')
-                && !right.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-            let named =
-                left.ends_with("StatusCode.") || left.ends_with("tatus: ") || left.ends_with("tatus=");
-            let numbered = left.ends_with(' ') && left.trim_end().ends_with(|c: char| c.is_ascii_digit());
-            whole && (named || ((numbered || is_head(left)) && ends_like_code(right)))
-        })
+    let place = |(at, word): (usize, &str)| {
+        let place = RpcCode::ALL.iter().position(|code| code.id() == word)?;
+        is_told(&text[..at], &text[at + word.len()..]).then_some(place)
+    };
+    capitals(text).filter_map(place).min().map(|place| RpcCode::ALL[place])
+}
+
+/// The runs of capitals and low lines that are longer than any word of a sentence is likely to be.
+fn capitals(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    const LEAST: usize = 8;
+    let is_in = |b: &u8| b.is_ascii_uppercase() || *b == b'_';
+    let (bytes, mut from) = (text.as_bytes(), 0);
+    std::iter::from_fn(move || {
+        loop {
+            let at = from + bytes[from..].iter().position(is_in)?;
+            from = at + bytes[at..].iter().take_while(|b| is_in(b)).count();
+            if from - at >= LEAST {
+                return Some((at, &text[at..from]));
+            }
+        }
     })
+}
+
+/// Whether a code that stands between these is a field, not a word of a sentence or a part of a name.
+fn is_told(left: &str, right: &str) -> bool {
+    let whole = !left.ends_with(char::is_alphanumeric) && !right.starts_with(char::is_alphanumeric);
+    let named = left.ends_with("StatusCode.") || left.ends_with("tatus: ") || left.ends_with("tatus=");
+    let numbered = left.ends_with(' ') && left.trim_end().ends_with(|c: char| c.is_ascii_digit());
+    whole && (named || ((numbered || is_head(left)) && ends_like_code(right)))
 }
 
 fn starts_with_ignoring_case(text: &str, start: &str) -> bool {

@@ -58,7 +58,8 @@ fn lines<'t>(text: &'t str, know: &Knowledge) -> Vec<&'t str> {
         return vec![text];
     }
     let next = know.plain().next_words().map(|word| format!(", {word} "));
-    for mark in ["; ", ". "].map(str::to_owned).into_iter().chain(next) {
+    let marks = ["; ", ". "].map(str::to_owned).into_iter().chain(next);
+    for mark in marks.filter(|mark| text.bytes().any(|byte| mark.as_bytes().first() == Some(&byte))) {
         let clauses: Vec<&str> = text.splitn(MOST, mark.as_str()).collect();
         if clauses.len() > 1 && tell_several(&clauses, know) {
             return clauses;

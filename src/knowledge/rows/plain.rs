@@ -170,7 +170,10 @@ impl Plain {
         let line = lower.trim_start_matches(|c: char| {
             c.is_whitespace() || matches!(c, '|' | '-' | '>' | '#' | '*' | '/' | '<' | '!')
         });
-        let headed = |head: &String| line.starts_with(head.as_str()) || lower.starts_with(head.as_str());
+        let begins = |text: &str, head: &str| {
+            text.as_bytes().first() == head.as_bytes().first() && text.starts_with(head)
+        };
+        let headed = |head: &String| begins(line, head) || begins(lower, head);
         refers(lower) || self.file.hypothetical_heads.iter().any(headed)
     }
 

@@ -102,17 +102,24 @@ pub struct Table<R> {
 /// Rows of which each is read when it is first asked for by its id.
 #[derive(Debug)]
 pub(super) struct Compiled<R> {
-    list: Value<'static>,
-    read: Vec<OnceLock<R>>,
+    rows: Vec<(Value<'static>, OnceLock<R>)>,
+    /// Their ids, which a report of thousands of incidents asks for again and again.
+    ids: OnceLock<Vec<Option<&'static str>>>,
 }
 
 impl<R: Row> Compiled<R> {
     pub(super) fn rows(&self) -> impl Iterator<Item = Value<'static>> {
-        self.list.items()
+        self.rows.iter().map(|(row, _)| *row)
     }
 
-    fn read(&self, number: usize, row: Value<'static>) -> Option<&R> {
-        Some(self.read.get(number)?.get_or_init(|| compiled(R::TABLE.0, row)))
+    fn read(&self, number: usize) -> Option<&R> {
+        let (row, read) = self.rows.get(number)?;
+        Some(read.get_or_init(|| compiled(R::TABLE.0, *row)))
+    }
+
+    fn of_id(&self, id: &str) -> Option<&R> {
+        let ids = self.ids.get_or_init(|| self.rows().map(|row| row.words("id")).collect());
+        self.read(ids.iter().position(|other| other.is_some_and(|other| other.eq_ignore_ascii_case(id)))?)
     }
 }
 
@@ -159,16 +166,13 @@ impl<R: Row> Table<R> {
         let Some(known) = self.unread() else {
             return self.rows().iter().find(|row| row.id().eq_ignore_ascii_case(id));
         };
-        let is_it = |row: &Value<'_>| row.words("id").is_some_and(|other| other.eq_ignore_ascii_case(id));
-        let (number, row) = known.rows().enumerate().find(|(_, row)| is_it(row))?;
-        known.read(number, row)
+        known.of_id(id)
     }
 
     /// The row with this number.
     #[must_use]
     pub(in crate::knowledge) fn nth(&self, number: usize) -> Option<&R> {
-        let Some(known) = self.unread() else { return self.rows().get(number) };
-        known.read(number, known.rows().nth(number)?)
+        self.unread().map_or_else(|| self.rows().get(number), |known| known.read(number))
     }
 
     /// The row of which the most is made of a text of its own; of equals the last.
@@ -183,9 +187,9 @@ impl<R: Row> Table<R> {
             return rows.max_by(|a, b| a.0.cmp(&b.0)).map(|(_, row)| row);
         };
         let rows = known.rows().enumerate();
-        let rows = rows.filter_map(|(number, row)| Some((most(row.words(key)?)?, number, row)));
-        let (_, number, row) = rows.max_by(|a, b| a.0.cmp(&b.0))?;
-        known.read(number, row)
+        let rows = rows.filter_map(|(number, row)| Some((most(row.words(key)?)?, number)));
+        let (_, number) = rows.max_by(|a, b| a.0.cmp(&b.0))?;
+        known.read(number)
     }
 
     /// The rows in compact form, where they were not all read.
@@ -197,8 +201,8 @@ impl<R: Row> Table<R> {
 impl<R: Row> Built for Table<R> {
     fn built(text: &'static str) -> Self {
         let list = section(text, R::TABLE.1).unwrap_or(Value::EMPTY);
-        let read = list.items().map(|_| OnceLock::new()).collect();
-        Self { rows: OnceLock::new(), compiled: Some(Compiled { list, read }) }
+        let rows = list.items().map(|row| (row, OnceLock::new())).collect();
+        Self { rows: OnceLock::new(), compiled: Some(Compiled { rows, ids: OnceLock::new() }) }
     }
 }
 
