@@ -20,11 +20,15 @@ mod gzip;
 mod magic;
 mod open;
 mod origin;
+mod packed_format;
 mod piece_dispenser;
 mod problem;
+mod side_by_side;
 mod stream;
 mod tail;
 mod window;
+#[cfg(feature = "zst")]
+mod zstandard;
 
 pub use content::{Content, Given};
 pub use origin::{Captured, Origin};

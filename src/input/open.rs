@@ -13,9 +13,16 @@ use super::window::Plain;
 use super::{Origin, Problem, Shape};
 
 impl Current {
-    pub(super) fn open(origin: &Origin, shape: Shape, read: &Arc<AtomicU64>) -> Result<Self, Problem> {
+    pub(super) fn open(
+        origin: &Origin,
+        shape: Shape,
+        (read, threads): (&Arc<AtomicU64>, usize),
+    ) -> Result<Self, Problem> {
         let failed = |source| Problem::Open { origin: origin.clone(), source };
-        let stream = |reader| Stream::open(reader, origin, shape, Arc::clone(read)).map(Self::Stream);
+        let unpacked = |reader, threads| {
+            Stream::open(reader, origin, shape, (Arc::clone(read), threads)).map(Self::Stream)
+        };
+        let stream = |reader| unpacked(reader, 1);
         let file = match origin {
             Origin::Text(text) => return stream(Box::new(io::Cursor::new(text.clone().into_bytes()))),
             Origin::Given(given) => {
@@ -36,7 +43,9 @@ impl Current {
         let start = if *origin == Origin::Stdin { position(&file) } else { 0 };
         let content: Arc<dyn Content> = Arc::<File>::clone(&file);
         let plain = meta.is_file().then(|| plain(&content, start, meta.len(), shape)).flatten();
-        plain.map_or_else(|| stream(Box::new(file)), Ok)
+        // What comes through a pipe is unpacked as it comes: nobody waits for more of it.
+        let threads = if meta.is_file() { threads } else { 1 };
+        plain.map_or_else(|| unpacked(Box::new(file), threads), Ok)
     }
 }
 

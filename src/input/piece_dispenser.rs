@@ -1,7 +1,7 @@
 //! Hands out the pieces of all inputs, one after the other, to whoever asks.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::early_end::End;
@@ -22,6 +22,8 @@ pub struct Source {
 pub struct Dispenser {
     shape: Shape,
     read: Arc<AtomicU64>,
+    /// Threads that unpack what can be unpacked in parts.
+    threads: AtomicUsize,
     state: Mutex<State>,
 }
 
@@ -63,7 +65,12 @@ impl Dispenser {
             serial: 0,
             troubles: Vec::new(),
         };
-        Self { shape, read: Arc::default(), state: Mutex::new(state) }
+        Self { shape, read: Arc::default(), threads: AtomicUsize::new(1), state: Mutex::new(state) }
+    }
+
+    /// Lets so many threads unpack what can be unpacked in parts, of inputs that are not open yet.
+    pub fn unpack_on(&self, threads: usize) {
+        self.threads.store(threads, Ordering::Relaxed);
     }
 
     /// Bytes that were read of all inputs so far, packed ones as they are stored.
@@ -74,8 +81,9 @@ impl Dispenser {
 
     /// The next piece; `None` when all inputs are done. `buffer` is used for its bytes.
     pub fn next(&self, mut buffer: Vec<u8>) -> Option<Piece> {
+        let threads = self.threads.load(Ordering::Relaxed);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (order, serial, source) = state.order(self.shape, &self.read, &mut buffer)?;
+        let (order, serial, source) = state.order(self.shape, (&self.read, threads), &mut buffer)?;
         drop(state);
         Some(match order {
             Order::Done(piece) => piece,
@@ -122,7 +130,7 @@ impl State {
     fn order(
         &mut self,
         shape: Shape,
-        read: &Arc<AtomicU64>,
+        read: (&Arc<AtomicU64>, usize),
         buffer: &mut Vec<u8>,
     ) -> Option<(Order, u64, usize)> {
         loop {
@@ -141,7 +149,7 @@ impl State {
     }
 
     /// Opens the next input that can be opened; `None` when there is none left.
-    fn open(&mut self, shape: Shape, read: &Arc<AtomicU64>) -> Option<()> {
+    fn open(&mut self, shape: Shape, read: (&Arc<AtomicU64>, usize)) -> Option<()> {
         loop {
             let origin = self.waiting.next()?;
             match Current::open(&origin, shape, read) {

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use super::gzip::Members;
 use super::magic::{self, Magic};
+use super::packed_format::Format;
+use super::side_by_side::Unpacked;
 use super::{Origin, Problem, Shape};
 
 /// Bytes of a window's own part.
@@ -41,15 +42,15 @@ pub(super) struct Cut {
 impl Stream {
     /// A stream over `reader`, unpacked and in UTF-8.
     ///
-    /// What is read of `reader` is added to `count`.
+    /// What is read of `reader` is added to the count, and it is unpacked by so many threads.
     pub(super) fn open(
         reader: Box<dyn Read + Send>,
         origin: &Origin,
         shape: Shape,
-        count: Arc<AtomicU64>,
+        (count, threads): (Arc<AtomicU64>, usize),
     ) -> Result<Self, Problem> {
         let counted = Box::new(Counted { reader, count });
-        let reader = unpack(unpack(counted, origin)?, origin)?;
+        let reader = unpack(unpack(counted, origin, threads)?, origin, 1)?;
         // A small block size is for tests of the cuts; a stream follows it.
         let shape = Shape { block: if shape.block < 4096 { shape.block } else { OWN }, ..shape };
         Ok(Self { reader, shape, pending: Vec::new(), filled: 0, own: 0, offset: 0, ended: false })
@@ -121,59 +122,36 @@ impl Read for Counted {
     }
 }
 
-/// Takes one layer of packing or encoding off, if there is one.
+/// Takes one layer of packing or encoding off, if there is one; its parts are unpacked by so many threads.
 pub(super) fn unpack(
     mut reader: Box<dyn Read + Send>,
     origin: &Origin,
+    threads: usize,
 ) -> Result<Box<dyn Read + Send>, Problem> {
     let failed = |source| Problem::Open { origin: origin.clone(), source };
     let mut head = Vec::with_capacity(magic::LENGTH);
     reader.by_ref().take(magic::LENGTH as u64).read_to_end(&mut head).map_err(failed)?;
     let kind = magic::sniff(&head);
     let whole = io::Cursor::new(head).chain(reader);
-    Ok(match kind {
-        Magic::Plain => Box::new(whole),
-        Magic::Gzip => Box::new(Members::new(io::BufReader::with_capacity(PACKED, whole))),
-        #[cfg(feature = "zst")]
-        Magic::Zstandard => {
-            let mut reader = zstd::stream::read::Decoder::new(whole).map_err(failed)?;
-            reader.window_log_max(WINDOW_LOG).map_err(failed)?;
-            Box::new(Windowed(reader))
-        }
-        #[cfg(not(feature = "zst"))]
-        Magic::Zstandard => return Err(Problem::Packed { origin: origin.clone(), format: "zstd" }),
+    let packed = |format: &'static str| Problem::Packed { origin: origin.clone(), format };
+    let format = match kind {
+        Magic::Plain => return Ok(Box::new(whole)),
         Magic::Utf16(order) => {
-            Box::new(DecodeReaderBytesBuilder::new().encoding(order).bom_sniffing(true).build(whole))
+            let mut builder = DecodeReaderBytesBuilder::new();
+            return Ok(Box::new(builder.encoding(order).bom_sniffing(true).build(whole)));
         }
-        Magic::Foreign(format) => return Err(Problem::Packed { origin: origin.clone(), format }),
-    })
-}
-
-/// What Zstandard's levels up to 19 look back at most, as a power of two: 8 MiB. Reading takes as much memory.
-#[cfg(feature = "zst")]
-const WINDOW_LOG: u32 = 23;
-
-/// Unpacks, and names the one error that its reader can do something about.
-#[cfg(feature = "zst")]
-struct Windowed<R>(R);
-
-#[cfg(feature = "zst")]
-impl<R: Read> Read for Windowed<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer).map_err(|error| {
-            if error.to_string().contains("too much memory") {
-                return io::Error::new(
-                    io::ErrorKind::OutOfMemory,
-                    "it is packed with a window of more than 8 MiB",
-                );
-            }
-            error
-        })
+        Magic::Foreign(format) => return Err(packed(format)),
+        Magic::Gzip => Format::Gzip,
+        #[cfg(feature = "zst")]
+        Magic::Zstandard => Format::Zstandard,
+        #[cfg(not(feature = "zst"))]
+        Magic::Zstandard => return Err(packed("zstd")),
+    };
+    if threads > 1 {
+        return Ok(Box::new(Unpacked::new(whole, format, threads)));
     }
+    format.open(whole).map_err(failed)
 }
-
-/// Bytes of a packed input that are read at once.
-const PACKED: usize = 128 * 1024;
 
 #[cfg(test)]
 mod tests {
@@ -188,7 +166,7 @@ mod tests {
     ) -> Vec<(Vec<u8>, std::ops::Range<usize>, u64, bool)> {
         let shape = Shape { block, near: 1, margin };
         let reader = Box::new(io::Cursor::new(text.to_vec()));
-        let mut stream = Stream::open(reader, &Origin::Stdin, shape, Arc::default()).unwrap();
+        let mut stream = Stream::open(reader, &Origin::Stdin, shape, (Arc::default(), 1)).unwrap();
         std::iter::from_fn(|| stream.next(Vec::new())).map(|c| (c.bytes, c.own, c.offset, c.ends)).collect()
     }
 

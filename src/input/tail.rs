@@ -75,7 +75,7 @@ impl Tail {
         if let Reader::Unread(_) = self.reader
             && let Reader::Unread(reader) = std::mem::replace(&mut self.reader, Reader::Spent)
         {
-            self.reader = Reader::Unpacked(unpack(reader, &self.origin)?);
+            self.reader = Reader::Unpacked(unpack(reader, &self.origin, 1)?);
         }
         let Reader::Unpacked(reader) = &mut self.reader else { return Ok(None) };
         let mut bytes = vec![0; CHUNK];

@@ -233,9 +233,8 @@ impl Knowledge {
         call: Option<&String>,
         answer: &str,
     ) -> Option<&Measured> {
-        let rows = self.clients_measured().rows().iter();
-        let mut of = rows.filter(|row| row.client == client.id && Some(&row.call) == call);
-        of.find(|row| row.is_about(answer))
+        let of = self.clients_measured().with("client", &client.id, |row| &row.client);
+        of.into_iter().find(|row| Some(&row.call) == call && row.is_about(answer))
     }
 
     /// Whether the row is led by the status alone, so that words may make another cause likely: it names none itself.

@@ -62,6 +62,7 @@ fn most_threads() -> usize {
 pub fn run<S: Sink>(inputs: &Dispenser, clock: &Clock, options: Options<'_>, sink: S) -> Totals {
     let know = options.know;
     let threads = options.threads.min(most_threads());
+    inputs.unpack_on(threads);
     let anchors = Anchors::new();
     let prefilter = Prefilter::new(know);
     let order = Order::new(clock, know, threads, sink);

@@ -175,6 +175,15 @@ impl<R: Row> Table<R> {
         self.unread().map_or_else(|| self.rows().get(number), |known| known.read(number))
     }
 
+    /// The rows that have this word under a key; the others are not read for it.
+    pub(in crate::knowledge) fn with(&self, key: &str, word: &str, own: impl Fn(&R) -> &str) -> Vec<&R> {
+        let Some(known) = self.unread() else {
+            return self.rows().iter().filter(|row| own(row) == word).collect();
+        };
+        let rows = known.rows().enumerate().filter(|(_, row)| row.words(key) == Some(word));
+        rows.filter_map(|(number, _)| known.read(number)).collect()
+    }
+
     /// The row of which the most is made of a text of its own; of equals the last.
     pub(super) fn most<K: Ord>(
         &self,

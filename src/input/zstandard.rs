@@ -1,0 +1,35 @@
+//! Zstandard: frames one behind the other.
+
+use std::io::{self, Read};
+
+/// What Zstandard's levels up to 19 look back at most, as a power of two: 8 MiB. Reading takes as much memory.
+const WINDOW_LOG: u32 = 23;
+
+/// Unpacks all frames.
+pub(super) fn open<'r>(packed: impl Read + Send + 'r) -> io::Result<Box<dyn Read + Send + 'r>> {
+    let mut reader = zstd::stream::read::Decoder::new(packed)?;
+    reader.window_log_max(WINDOW_LOG)?;
+    Ok(Box::new(Windowed(reader)))
+}
+
+/// How long the frame is with which the bytes begin, if it ends in them.
+pub(super) fn frame(packed: &[u8]) -> Option<usize> {
+    zstd::zstd_safe::find_frame_compressed_size(packed).ok().filter(|length| *length > 0)
+}
+
+/// Unpacks, and names the one error that its reader can do something about.
+struct Windowed<R>(R);
+
+impl<R: Read> Read for Windowed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| {
+            if error.to_string().contains("too much memory") {
+                return io::Error::new(
+                    io::ErrorKind::OutOfMemory,
+                    "it is packed with a window of more than 8 MiB",
+                );
+            }
+            error
+        })
+    }
+}
