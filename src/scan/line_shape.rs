@@ -62,6 +62,9 @@ impl Face {
         let trimmed = text.trim_ascii_end();
         let head = with_blanks(&text[..text.len().min(HEAD)]);
         let beginning = &cleaned[..cleaned.len().min(HEAD)];
+        // What carries the line may be longer than its beginning: a journal's envelope has the message last.
+        let alarm =
+            level && [beginning, &head].iter().any(|part| Knowledge::builtin().clients().is_alarm(part));
         // A brace alone is an object's.
         let marked = matches!(text.first(), Some(b'<' | b'*' | b'{' | b'}')) && text.get(1) == Some(&b' ')
             || matches!(*text, [b'<' | b'*']);
@@ -74,7 +77,7 @@ impl Face {
             columns: columns(&cleaned),
             last: trimmed.last().copied(),
             more: text.len() > HEAD,
-            alarm: level && Knowledge::builtin().clients().is_alarm(beginning),
+            alarm,
             closed: is_closed(&text),
             head,
             stamp,

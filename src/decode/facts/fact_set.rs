@@ -66,6 +66,8 @@ pub(in crate::decode) struct Facts {
     pub chained: bool,
     /// Entries of its list have times, as those of a log.
     pub logged: bool,
+    /// The entry of a log in which it stands does not name Gemini, whatever those beside it do.
+    pub unnamed: bool,
     /// It caused the enclosing failure, and is the same one.
     pub caused: bool,
     /// The text states nothing but an HTTP status.

@@ -5,8 +5,9 @@ use super::collector::{Collector, Member};
 use super::dedupe::{drop_retold, push_or_merge, share_facts};
 use super::encoded;
 use super::members::Kind;
+use super::values::names_gemini;
 use crate::decode::facts::field::{self, Place};
-use crate::decode::facts::span;
+use crate::decode::facts::{Facts, Span, span};
 use crate::decode::syntax::{FieldName, Group, Node};
 
 impl Collector<'_> {
@@ -56,13 +57,11 @@ impl Collector<'_> {
         Some(found)
     }
 
-    /// Failures of a list: separate ones, the details of one google.rpc.Status, or, if `chain`, the links of one failure.
-    pub(super) fn list(&mut self, group: &Group<'_>, place: Place, chain: bool) -> Found {
-        if let Some(line) = self.timed_line(group, place) {
-            return line;
-        }
+    /// What the elements of a list report, and how many of them report a failure.
+    fn elements(&mut self, group: &Group<'_>, place: Place, chain: bool) -> (Found, usize) {
         let mut found = Found::default();
-        let mut reporting = 0;
+        let (mut reporting, mut timed) = (0, 0);
+        let mut entries = Facts::default();
         for whole in &group.members {
             let (_, node) = whole;
             let mut member = self.member(whole, None, place);
@@ -71,10 +70,27 @@ impl Collector<'_> {
             if member.errors.is_empty() && told {
                 member.errors.push(std::mem::take(&mut member.own));
             }
-            found.own.merge(&member.own);
+            let entry = !chain && is_entry(node, &member);
+            let unnamed = entry && !member.errors.is_empty() && !names_gemini(node, self.know);
+            member.errors.iter_mut().for_each(|error| error.unnamed |= unnamed);
+            if entry { &mut entries } else { &mut found.own }.merge(&member.own);
+            timed += usize::from(entry);
             reporting += usize::from(!member.errors.is_empty() && !is_detail(node));
             found.errors.append(&mut member.errors);
         }
+        // What one entry of a log says is no other's: a request that went well names no model of a failure beside it.
+        if timed < 2 || found.errors.is_empty() {
+            found.own.merge(&entries);
+        }
+        (found, reporting)
+    }
+
+    /// Failures of a list: separate ones, the details of one google.rpc.Status, or, if `chain`, the links of one failure.
+    pub(super) fn list(&mut self, group: &Group<'_>, place: Place, chain: bool) -> Found {
+        if let Some(line) = self.timed_line(group, place) {
+            return line;
+        }
+        let (mut found, reporting) = self.elements(group, place, chain);
         drop_retold(&mut found.errors);
         if reporting > 1 && !chain && !found.errors.iter().any(|e| e.chained) {
             let logged = found.errors.iter().any(|e| e.stamp.get().is_some());
@@ -95,6 +111,13 @@ impl Collector<'_> {
         }
         found
     }
+}
+
+/// Whether this is an entry of a log: it has a time of its own, and is no span, which has its callers' model.
+fn is_entry(node: &Node<'_>, read: &Found) -> bool {
+    let timed = |facts: &Facts| facts.stamp.get().is_some();
+    let is_span = || matches!(node, Node::Group(group) if Span::of(group).is_some());
+    (timed(&read.own) || read.errors.iter().any(timed)) && !is_span()
 }
 
 /// Whether this is an entry of `details`, which names its type.

@@ -28,8 +28,8 @@ pub(super) fn left_out<'k>(group: &Group<'_>, know: &'k Knowledge) -> Option<&'k
     own.then_some(answer).or_else(cell)
 }
 
-/// Whether a text of a request, such as its address, is about Gemini.
-fn names_gemini(request: &Node<'_>, know: &Knowledge) -> bool {
+/// Whether a text of a request, such as its address, or of an entry of a log is about Gemini.
+pub(super) fn names_gemini(request: &Node<'_>, know: &Knowledge) -> bool {
     match request {
         Node::Str(text) => know.providers().is_about_gemini(text.as_bytes()),
         Node::Group(group) => group.members.iter().any(|(_, node)| names_gemini(node, know)),

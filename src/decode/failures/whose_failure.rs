@@ -19,6 +19,15 @@ pub(super) struct Context {
 }
 
 impl Context {
+    /// The context of this failure: for an entry of a log that does not name Gemini the entries beside it are lines around it,
+    /// and a list of entries with times is a log, however short it is.
+    const fn of(self, facts: &Facts) -> Self {
+        if !facts.unnamed {
+            return self;
+        }
+        Self { record: false, before: self.before || self.record, paste: false, ..self }
+    }
+
     /// What the record itself tells of it.
     pub(super) const fn without_surroundings(self) -> Self {
         Self { before: false, alone: false, paste: false, ..self }
@@ -38,6 +47,7 @@ pub(super) enum Owner {
 
 /// Whose failure these facts report.
 pub(super) fn owner(facts: &Facts, context: Context, know: &Knowledge) -> Owner {
+    let context = context.of(facts);
     let strong = !know.causes().strong(facts.phrases).is_empty();
     // What is told in plain words has no address that could speak against another provider's mark.
     let anothers = facts.spoken && facts.foreign;

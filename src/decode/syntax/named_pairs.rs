@@ -1,6 +1,7 @@
 //! Lists of pairs of a name and a value, as exports write what is an object elsewhere: OpenTelemetry's attributes
 //! (`{"key": "http.response.status_code", "value": {"intValue": "429"}}`), Jaeger's tags, HAR's headers (`{"name": "retry-after", "value":
-//! "30"}`), the facts of cards in chats (`{"title": "Status", "value": "429", "short": true}`).
+//! "30"}`), the facts of cards in chats (`{"title": "Status", "value": "429", "short": true}`), a row that a query of logs found
+//! (`{"field": "@timestamp", "value": "2026-11-22 06:00:01.250"}`).
 
 use std::borrow::Cow;
 
@@ -20,15 +21,15 @@ pub(super) fn flatten(group: &mut Group<'_>) {
         for (part, value) in pair.members {
             match (part.as_deref(), value) {
                 (Some("value"), value) => *node = plain(value),
-                (Some("key" | "name" | "title"), Node::Str(text)) => *name = Some(text),
+                (Some("key" | "name" | "title" | "field"), Node::Str(text)) => *name = Some(text),
                 _ => {}
             }
         }
     }
 }
 
-/// `{key: 'K', value: {stringValue: 'V'}}`, `{key: 'K', type: 'string', value: 'V'}`, `{name: 'N', value: 'V'}`, or
-/// `{title: 'T', value: 'V', short: true}`.
+/// `{key: 'K', value: {stringValue: 'V'}}`, `{key: 'K', type: 'string', value: 'V'}`, `{name: 'N', value: 'V'}`,
+/// `{field: 'F', value: 'V'}`, or `{title: 'T', value: 'V', short: true}`.
 fn is_pair(pair: &Group<'_>) -> bool {
     let is = |(name, node): &(Option<Cow<'_, str>>, Node<'_>), wanted: &str| {
         name.as_deref() == Some(wanted) && matches!(node, Node::Str(_))
@@ -37,7 +38,8 @@ fn is_pair(pair: &Group<'_>) -> bool {
     match pair.members.as_slice() {
         [first, second] if value(second) => {
             (is(first, "key") && typed(&second.1).is_some())
-                || ((is(first, "name") || is(first, "title")) && matches!(second.1, Node::Str(_)))
+                || (["name", "title", "field"].iter().any(|name| is(first, name))
+                    && matches!(second.1, Node::Str(_)))
         }
         [first, kind, last] if is(kind, "type") => is(first, "key") && value(last),
         [first, second, (Some(short), _)] => is(first, "title") && is(second, "value") && short == "short",

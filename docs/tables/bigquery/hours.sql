@@ -1,0 +1,6 @@
+-- Failures of each hour (UTC) by cause.
+SELECT TIMESTAMP_TRUNC(`time`, HOUR) AS hour, `cause`, count(*) AS failures
+FROM gemdiag_events
+WHERE `time` IS NOT NULL
+GROUP BY hour, `cause`
+ORDER BY hour, `cause`;

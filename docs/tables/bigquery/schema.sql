@@ -1,0 +1,27 @@
+-- The events of `gemdiag --format jsonl`, one row each; an array is never NULL in BigQuery.
+CREATE TABLE IF NOT EXISTS gemdiag_events (
+  `type` STRING NOT NULL,
+  `schema_version` INT64 NOT NULL,
+  `cause` STRING NOT NULL,
+  `certainty` STRING NOT NULL,
+  `buckets` ARRAY<STRING>,
+  `http_status` INT64,
+  `grpc_status` STRING,
+  `model` STRING,
+  `project` STRING,
+  `platform` STRING,
+  `tier` STRING,
+  `quota_id` STRING,
+  `quota_metric` STRING,
+  `limit` NUMERIC,
+  `retry_after_s` FLOAT64,
+  `time` TIMESTAMP,
+  `zone_assumed` BOOL NOT NULL,
+  `evidence` ARRAY<STRUCT<field STRING, value STRING>>,
+  `rule` STRING NOT NULL,
+  `source` STRING NOT NULL,
+  `line` NUMERIC NOT NULL,
+  `column` NUMERIC NOT NULL,
+  `sightings` NUMERIC NOT NULL,
+  `excerpt` STRING
+);

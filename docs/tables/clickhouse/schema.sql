@@ -1,0 +1,27 @@
+-- The events of `gemdiag --format jsonl`, one row each.
+CREATE TABLE IF NOT EXISTS gemdiag_events (
+  `type` String,
+  `schema_version` UInt32,
+  `cause` String,
+  `certainty` String,
+  `buckets` Array(String),
+  `http_status` Nullable(UInt16),
+  `grpc_status` Nullable(String),
+  `model` Nullable(String),
+  `project` Nullable(String),
+  `platform` Nullable(String),
+  `tier` Nullable(String),
+  `quota_id` Nullable(String),
+  `quota_metric` Nullable(String),
+  `limit` Nullable(UInt64),
+  `retry_after_s` Nullable(Float64),
+  `time` Nullable(DateTime64(3, 'UTC')),
+  `zone_assumed` Bool,
+  `evidence` Array(Tuple(field String, value String)),
+  `rule` String,
+  `source` String,
+  `line` UInt64,
+  `column` UInt64,
+  `sightings` UInt64,
+  `excerpt` Nullable(String)
+) ENGINE = MergeTree ORDER BY (`cause`, `source`, `line`);

@@ -1,0 +1,2 @@
+-- Adds the events in events.jsonl.
+COPY gemdiag_events FROM 'events.jsonl' (FORMAT json);

@@ -1,0 +1,27 @@
+-- The events of `gemdiag --format jsonl`, one row each.
+CREATE TABLE IF NOT EXISTS gemdiag_events (
+  "type" VARCHAR NOT NULL,
+  "schema_version" UINTEGER NOT NULL,
+  "cause" VARCHAR NOT NULL,
+  "certainty" VARCHAR NOT NULL,
+  "buckets" VARCHAR[] NOT NULL,
+  "http_status" USMALLINT,
+  "grpc_status" VARCHAR,
+  "model" VARCHAR,
+  "project" VARCHAR,
+  "platform" VARCHAR,
+  "tier" VARCHAR,
+  "quota_id" VARCHAR,
+  "quota_metric" VARCHAR,
+  "limit" UBIGINT,
+  "retry_after_s" DOUBLE,
+  "time" TIMESTAMPTZ,
+  "zone_assumed" BOOLEAN NOT NULL,
+  "evidence" STRUCT(field VARCHAR, value VARCHAR)[] NOT NULL,
+  "rule" VARCHAR NOT NULL,
+  "source" VARCHAR NOT NULL,
+  "line" UBIGINT NOT NULL,
+  "column" UBIGINT NOT NULL,
+  "sightings" UBIGINT NOT NULL,
+  "excerpt" VARCHAR
+);
