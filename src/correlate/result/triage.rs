@@ -452,6 +452,25 @@ mod tests {
     }
 
     #[test]
+    fn the_incident_that_makes_them_many_takes_inputs_from_all() {
+        let inputs_of_the_first = |incidents: u32| {
+            let mut triage = Triage::default();
+            let fails = |triage: &mut Triage, project: u32, source: &Arc<str>| {
+                let project = Some(format!("{}", 100_000 + project).into());
+                let event = event(ApiError { project, ..error(2) }, source, 1, 0);
+                triage.observe(&event, Knowledge::builtin());
+            };
+            for host in 0..100 {
+                fails(&mut triage, 0, &format!("host-{host:02}").into());
+            }
+            (1..incidents).for_each(|project| fails(&mut triage, project, &"host-00".into()));
+            let first = &triage.incidents()[0].sources;
+            (first.all().count(), first.others())
+        };
+        assert_eq!((inputs_of_the_first(512), inputs_of_the_first(513)), ((100, 0), (64, 36)));
+    }
+
+    #[test]
     fn of_too_many_incidents_the_same_are_kept_whatever_the_order() {
         let numbers: Vec<u32> = (0..10_030).collect();
         let read = |numbers: &[u32]| {
