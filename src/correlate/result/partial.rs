@@ -314,6 +314,14 @@ mod tests {
     }
 
     #[test]
+    fn a_part_tells_of_failures_from_the_first_one_on() {
+        let has_events = |log: &Log| Part::new(&log.0, Vec::new(), Vec::new()).has_events();
+        assert!(!has_events(&Log::new().serve("gemini-3.8-flash", [0])));
+        assert!(has_events(&Log::new().fail(RPM, [0], same)));
+        assert!(has_events(&Log::new().fail(RPM, [0, 1], same)));
+    }
+
+    #[test]
     fn parts_that_say_the_same_have_a_number_in_common_and_others_have_not() {
         let digest = |inputs: &[&str]| {
             let inputs = inputs.iter().map(|input| (*input).to_owned()).collect();

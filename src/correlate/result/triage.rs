@@ -202,6 +202,8 @@ impl Triage {
             incident.share(&mut self.shared);
             if self.has_room(&incident.key) {
                 self.insert(incident);
+            } else {
+                self.totals.other += incident.count;
             }
         }
     }
@@ -486,5 +488,17 @@ mod tests {
         let whole = read(&numbers);
         assert_eq!((whole.incidents().len(), whole.totals().other), (INCIDENTS, 30));
         assert_eq!(merged(read(&numbers[5000..]), &read(&numbers[..5000])), whole);
+        // Two failures behind all that are kept: of another part, and of one that a build wrote which keeps more.
+        let mut behind = Triage::default();
+        for line in [1, 2] {
+            let error = ApiError { project: Some("999999".into()), ..error(2) };
+            behind.observe(&event(error, &"a".into(), line, 0), Knowledge::builtin());
+        }
+        assert_eq!(merged(whole.clone(), &behind).totals().other, 32);
+        let all = whole.incidents().into_iter().chain(behind.incidents());
+        let all = all.cloned().map(Box::new).collect();
+        let mut again = Triage::default();
+        again.restore(*whole.totals(), Identities::default(), Successes::default(), all);
+        assert_eq!((again.incidents().len(), again.totals().other), (INCIDENTS, 32));
     }
 }
