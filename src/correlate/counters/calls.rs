@@ -238,6 +238,15 @@ mod tests {
     }
 
     #[test]
+    fn attempts_are_forgotten_when_nothing_more_comes() {
+        let (mut calls, source): (Calls, Arc<str>) = (Calls::default(), "app.log".into());
+        calls.observe(&source, &Request { goes_on: true, ..request(0) });
+        calls.close();
+        calls.observe(&source, &Request { raised: true, ..request(0) });
+        assert_eq!((calls.count, calls.requests), (1, 1));
+    }
+
+    #[test]
     fn so_many_attempts_wait_for_the_end_of_their_call() {
         let goes_on = Request { goes_on: true, ..request(0) };
         let told = |attempts: usize| {

@@ -53,6 +53,7 @@ mod tests {
         let first = interner.share("one".into());
         assert!(Arc::ptr_eq(&first, &interner.share("one".into())));
         assert!(!Arc::ptr_eq(&first, &interner.share("two".into())));
+        assert!(Arc::ptr_eq(&first, &interner.clone().share("one".into())), "a copy remembers as much");
         (0..REMEMBERED).for_each(|number| _ = interner.share(number.to_string().into()));
         assert!(interner.0.len() <= REMEMBERED);
         let later = interner.share("one".into());

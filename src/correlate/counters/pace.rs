@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn two_parts_are_added_in_each_count() {
-        let one = attempts(&[(0, Some(1), false), (1_000, Some(2), false), (2_000, Some(3), false)]);
+        let one = attempts(&[1, 2, 3, 4].map(|number| (i64::from(number) * 1_000, Some(number), false)));
         let mut two = one.clone();
         two.merge(&one);
         let counts = |pace: &Pace| {
@@ -332,7 +332,7 @@ mod tests {
                 [pace.gaps.count(), pace.waited.count(), pace.asked.count(), pace.retry_waits.count()],
             ]
         };
-        assert_eq!(counts(&one), [[2, 3, 2, 2], [2, 2, 2, 2]]);
+        assert_eq!(counts(&one), [[3, 4, 3, 3], [3, 3, 3, 3]]);
         assert_eq!(counts(&two), counts(&one).map(|row| row.map(|count| 2 * count)));
     }
 
@@ -356,6 +356,16 @@ mod tests {
             damage(&mut pace, empty.clone());
             assert!(!pace.is_sound(), "damage {number}");
         }
+    }
+
+    #[test]
+    fn what_comes_when_nothing_more_was_to_come_follows_nothing() {
+        let source: Arc<str> = "a".into();
+        let mut pace = Pace::default();
+        pace.observe(&source, at(0), Some(17.0), None);
+        pace.close();
+        pace.observe(&source, at(1), Some(17.0), None);
+        assert_eq!((pace.gaps.count(), pace.retries()), (0, None));
     }
 
     #[test]

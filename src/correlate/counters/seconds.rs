@@ -208,6 +208,23 @@ mod tests {
             of(&all).crowds(9, 3.0).seconds
         };
         assert_eq!([7, 8, 9, 11, 12, 13].map(beside), [1, 0, 0, 0, 0, 1]);
+        // At either end of a block one second is beside it, and not two.
+        for (busy, middle) in [(0, 1), (31, 30)] {
+            let crowds =
+                |count: usize| of(&[vec![busy; 8], vec![middle; count]].concat()).crowds(9, 3.0).seconds;
+            assert_eq!((crowds(23), crowds(24)), (0, 1), "{middle}");
+        }
+    }
+
+    #[test]
+    fn a_sample_that_was_written_takes_no_more_blocks_than_another() {
+        let blocks: Vec<u16> = (0..64).map(|block| block * 32).collect();
+        let written = serde_json::to_string(&of(&blocks)).unwrap();
+        for next in 64..80 {
+            let mut read: Seconds = serde_json::from_str(&written).unwrap();
+            read.add(i64::from(next) * 32);
+            assert_eq!(read, of(&[blocks.as_slice(), &[next * 32]].concat()), "{next}");
+        }
     }
 
     #[test]

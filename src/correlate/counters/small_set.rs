@@ -120,6 +120,8 @@ mod tests {
                 tree.insert(*value);
             }
             prop_assert!(set.iter().eq(tree.iter()));
+            prop_assert_eq!(tree.iter().zip(&set).count(), set.len());
+            prop_assert_eq!(format!("{set:?}"), format!("{tree:?}"));
             prop_assert_eq!(&set, &values.iter().copied().collect());
             let text = serde_json::to_string(&set).unwrap();
             prop_assert_eq!(&text, &serde_json::to_string(&tree).unwrap());

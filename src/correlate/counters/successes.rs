@@ -162,6 +162,13 @@ mod tests {
     }
 
     #[test]
+    fn what_a_part_says_of_successes_is_read_again() {
+        let two = of(0..2);
+        let written = serde_json::to_string(&two).unwrap();
+        assert_eq!(serde_json::from_str::<Successes>(&written).unwrap(), two);
+    }
+
+    #[test]
     fn requests_are_counted_with_and_without_their_times() {
         let mut successes = Successes::default();
         let second = |second| served(1, second).times[0].0;

@@ -271,6 +271,14 @@ mod tests {
     }
 
     #[test]
+    fn events_that_come_together_are_counted_like_those_that_come_one_by_one() {
+        // In bins of two seconds.
+        let mut together = of(&[0, 191]);
+        together.add_all([40, 41, 10, 42].map(|second| (at(second), 1)).into_iter());
+        assert_eq!(together, of(&[0, 191, 40, 41, 10, 42]));
+    }
+
+    #[test]
     fn what_lies_before_after_and_between() {
         // In bins of four seconds: 0, 2, 17 and 50.
         let timeline = of(&[0, 10, 70, 200]);

@@ -305,6 +305,11 @@ mod tests {
         assert_eq!(events(vec![text(Request, 1), text(Report, 2), text(Request, 3)]), [2, 1]);
         // Each text is counted from the one before it.
         assert_eq!(events(vec![text(Request, 1), text(Report, 401), text(Exception, 801)]), [3]);
+        let long = |last| {
+            let long = Sighting { length: 10, ..text(Report, 2) };
+            events(vec![text(Request, 1), long, text(Exception, last)])
+        };
+        assert_eq!((long(412), long(413)), (vec![3], vec![2, 1]));
     }
 
     #[test]
@@ -316,6 +321,13 @@ mod tests {
         assert_eq!(events(vec![at(report(), 1), at(request(), 0)]), ONE);
         assert_eq!(events(vec![at(report(), 0), at(request(), 0)]), TWO);
         assert_eq!(events(vec![at(report(), 0), at(request(), 1)]), TWO);
+        // It stands there once.
+        assert_eq!(events(vec![report(), text(Exception, 2), text(Request, 3)]), [3]);
+        assert_eq!(events(vec![report(), request(), text(Request, 3)]), [2, 1]);
+        let torn = |line, head, tail| {
+            with(text(Request, line), |error| error.torn = Torn { head, tail, chained: false })
+        };
+        assert_eq!(events(vec![torn(1, false, true), torn(2, true, false), text(Request, 3)]), [2, 1]);
     }
 
     #[test]
@@ -457,8 +469,15 @@ mod tests {
         let dated = |line, millis| said(line, at(text(Report, line), millis));
         assert_eq!(events(vec![undated(1, 0), dated(2, 179), undated(3, 1), dated(4, 1_322)]), [2, 2]);
         assert_eq!(events(vec![dated(1, 179), undated(2, 0)]), ONE);
+        assert_eq!(events(vec![undated(1, 0), dated(2, 1_000)]), ONE);
         assert_eq!(events(vec![undated(1, 0), dated(2, 2_000)]), TWO);
+        assert_eq!(events(vec![undated(1, 0), dated(6, 179)]), ONE);
         assert_eq!(events(vec![undated(1, 0), dated(7, 179)]), TWO);
+        assert_eq!(
+            events(vec![undated(1, 0), dated(2, 179), dated(3, 180)]),
+            [2, 1],
+            "each has its form once"
+        );
         // One form: the lines of a batch.
         assert_eq!(events(vec![undated(1, 0), undated(2, 0)]), TWO);
         assert_eq!(events(vec![dated(1, 0), dated(2, 0)]), TWO);
@@ -466,6 +485,74 @@ mod tests {
         let other = |change: fn(&mut ApiError)| events(vec![undated(1, 0), with(dated(2, 179), change)]);
         assert_eq!(other(|error| error.message = Some("Deadline expired.".into())), TWO);
         assert_eq!(other(|error| error.retry_after_s = Some(17.0)), TWO);
+    }
+
+    #[test]
+    fn the_heading_of_a_page_is_of_the_answer_below_it() {
+        let body = Record { text: OVERLOAD, alone: true, ..Record::default() };
+        let error = decode(&body, Knowledge::builtin()).errors.remove(0);
+        let answer = |line| Sighting { line, ..Sighting::of(ApiError { layer: Report, ..error.clone() }) };
+        let heading = || with(answer(1), |error| (error.http_status, error.grpc_status) = (None, None));
+        assert_eq!(events(vec![heading(), answer(13)]), ONE);
+        assert_eq!(events(vec![heading(), answer(14)]), TWO, "too far");
+        // Each that tells more, or less, is another failure.
+        let status = |error: &mut ApiError| error.http_status = Some(503);
+        let code = |sighting| with(sighting, |new| new.grpc_status = error.grpc_status);
+        let phrases = |sighting| with(sighting, |error| error.phrases = ApiError::default().phrases);
+        for (number, pair) in [
+            [with(heading(), status), answer(2)],
+            [code(heading()), answer(2)],
+            [heading(), Sighting { line: 2, ..heading() }],
+            [phrases(heading()), phrases(answer(2))],
+            [phrases(heading()), answer(2)],
+            [at(heading(), 0), answer(2)],
+            [heading(), at(answer(2), 0)],
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            assert_eq!(events(pair.to_vec()), TWO, "pair {number}");
+        }
+        let raised = with(text(Exception, 2), |error| error.phrases = heading().error.phrases);
+        assert_eq!(events(vec![heading(), raised, answer(3)]), [2, 1], "the exception was the answer");
+    }
+
+    #[test]
+    fn one_program_tells_one_attempt_in_several_words_right_after_it() {
+        let alike = ["vendor client call failed:", "vendor client call retrying:"];
+        let attempts = |numbers: [Option<u32>; 2]| {
+            move |n: usize, sighting: Sighting| {
+                let attempt = numbers[n].map(|number| Attempt { goes_on: false, number: Some(number) });
+                with(sighting, |error| error.attempt = attempt)
+            }
+        };
+        let second = attempts([Some(2); 2]);
+        assert_eq!(told(alike, second), ONE);
+        assert_eq!(told([alike[0]; 2], second), TWO, "the same words again");
+        assert_eq!(told(alike, attempts([Some(2), Some(3)])), TWO);
+        assert_eq!(told(alike, attempts([None; 2])), TWO);
+        let apart = |lines: u64| told(alike, |n, s| Sighting { line: 1 + lines * n as u64, ..second(n, s) });
+        assert_eq!((apart(5), apart(6)), (ONE.to_vec(), TWO.to_vec()));
+        let other =
+            |n: usize, s: Sighting| with(second(n, s), |e| e.message = Some(["one", "two"][n].into()));
+        assert_eq!(told(alike, other), TWO);
+    }
+
+    #[test]
+    fn a_span_and_the_one_around_it_tell_one_failure() {
+        let span = |line, own: &str, parent: &str| {
+            let body = OVERLOAD.replace('"', "\\\"");
+            let text = format!(
+                r#"{{"traceId":"t-1","spanId":"{own}","parentSpanId":"{parent}","message":"call failed: {body}"}}"#
+            );
+            let record = Record { text: &text, alone: true, ..Record::default() };
+            let error = decode(&record, Knowledge::builtin()).errors.remove(0);
+            assert!(error.span.is_some());
+            Sighting { line, ..Sighting::of(ApiError { layer: Report, ..error }) }
+        };
+        assert_eq!(events(vec![span(1, "inner", "outer"), span(100, "outer", "root")]), ONE);
+        assert_eq!(events(vec![span(1, "outer", "root"), span(100, "inner", "outer")]), ONE);
+        assert_eq!(events(vec![span(1, "inner", "outer"), span(100, "other", "root")]), TWO);
     }
 
     #[test]

@@ -62,6 +62,31 @@ fn answer(cause: Cause, http_status: Option<u16>) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::correlate::test_incidents::{Log, RPM};
+    use crate::knowledge::ClientMark;
+
+    #[test]
+    fn what_a_client_does_is_told_where_its_calls_are_all_of_one_use() {
+        let know = Knowledge::builtin();
+        let clients = know.client_behaviour().rows();
+        let row = clients.iter().position(|client| client.id == "crewai").unwrap();
+        // How many failures name the client, and how many requests one of its calls sends at most.
+        let told = |uses: &[bool]| {
+            let log = (0..).zip(uses).fold(Log::new(), |log, (number, other)| {
+                let mark =
+                    ClientMark { row: row as u16, depth: 2, whole: false, again: false, other: *other };
+                log.fail(RPM, [number * 600], |error| {
+                    (error.layer, error.client) = (Layer::Exception, Some(mark));
+                })
+            });
+            let incident = log.0.incidents()[0];
+            let requests = incident.measured(&clients[row], know).map(|measured| measured.requests[1]);
+            (incident.clients.get("crewai").copied(), requests)
+        };
+        assert_eq!(told(&[false, false, false]), (Some(3), Some(3)));
+        assert_eq!(told(&[true, true, true]), (Some(3), Some(9)));
+        assert_eq!(told(&[false, true, true]), (Some(3), None));
+    }
 
     #[test]
     fn the_answers_that_were_measured_have_names() {

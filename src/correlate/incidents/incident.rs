@@ -274,8 +274,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::classify::classify;
+    use crate::clock::Moment;
     use crate::correlate::test_incidents::{Log, NOON, RPM, same};
-    use crate::decode::ApiError;
+    use crate::decode::{ApiError, Record, decode};
+    use crate::redact::Quote;
 
     fn at(second: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(NOON + second, 0).unwrap()
@@ -284,6 +287,78 @@ mod tests {
     /// The incident of a log.
     fn of(log: &Log) -> Incident {
         log.0.incidents()[0].clone()
+    }
+
+    /// A failure at noon, in the fifth line of its log.
+    fn event() -> Event {
+        let know = Knowledge::builtin();
+        let body = Record { text: RPM, alone: true, ..Record::default() };
+        let error = decode(&body, know).errors.remove(0);
+        Event {
+            verdict: classify(&error, know).unwrap(),
+            error: Arc::new(error),
+            retry_after_s: None,
+            time: Some(Moment { at: at(0), zone_assumed: false, year_assumed: false }),
+            place: Place { source: "app.log".into(), line: 5, column: 1 },
+            sightings: 1,
+            quote: None,
+            kind: None,
+        }
+    }
+
+    /// The incident of these failures.
+    fn observed(events: impl IntoIterator<Item = Event>) -> Incident {
+        let (know, first) = (Knowledge::builtin(), event());
+        let mut incident = Incident::new(Key::of(&first, know), first.place);
+        for event in events {
+            incident.observe(&event, false, know, &mut Shared::default());
+        }
+        incident
+    }
+
+    #[test]
+    fn each_failure_counts_and_all_but_one_of_its_texts_are_duplicates() {
+        let incident = observed([1, 3, 2].map(|sightings| Event { sightings, ..event() }));
+        assert_eq!((incident.count, incident.duplicates), (3, 3));
+        assert_eq!(incident.certainties.iter().collect::<Vec<_>>(), [(&Certainty::Certain, &3)]);
+    }
+
+    #[test]
+    fn the_zone_is_assumed_where_it_was_for_one_of_the_times() {
+        let assumed = |zones: &[bool]| {
+            let moment = |zone_assumed: bool| Moment { at: at(0), zone_assumed, year_assumed: false };
+            let event = |zone: &bool| Event { time: Some(moment(*zone)), ..event() };
+            observed(zones.iter().map(event)).zone_assumed
+        };
+        let zones = [&[false, false][..], &[true, false], &[false, true], &[true, true]];
+        assert_eq!(zones.map(assumed), [false, true, true, true]);
+    }
+
+    #[test]
+    fn the_example_is_the_first_by_its_place_and_of_one_place_the_first_that_came() {
+        let example = |events: &[(u64, &str)]| {
+            let event = |(line, text): &(u64, &str)| {
+                let place = Place { line: *line, ..event().place };
+                Event { place, quote: Some(Quote::new(b"", text)), ..event() }
+            };
+            let example = observed(events.iter().map(event)).example.unwrap();
+            (example.place.line, example.excerpt.as_str().to_owned())
+        };
+        for events in
+            [[(3, "a"), (5, "b"), (7, "c")], [(7, "c"), (3, "a"), (5, "b")], [(3, "a"), (3, "b"), (3, "c")]]
+        {
+            assert_eq!(example(&events), (3, "a".to_owned()), "{events:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_closed_waits_for_nothing() {
+        let mut incident = observed([event()]);
+        incident.close();
+        let later = Moment { at: at(1), zone_assumed: false, year_assumed: false };
+        let later = Event { time: Some(later), ..event() };
+        incident.observe(&later, false, Knowledge::builtin(), &mut Shared::default());
+        assert_eq!((incident.count, incident.pace.gaps.count()), (2, 0));
     }
 
     #[test]
@@ -329,6 +404,8 @@ mod tests {
         let certain =
             |count| with(&|incident| *incident.certainties.or_insert(Certainty::Certain, 0) = count);
         assert_eq!((certain(3), certain(4)), (true, false));
+        let nothing = Incident { count: 0, untimed: 0, certainties: SmallMap::default(), ..untimed.clone() };
+        assert!(!nothing.is_sound(), "an incident without a failure is none");
         let others = r#"{"counts":{},"others":562949953421312}"#;
         assert!(!with(&|incident| incident.sources = serde_json::from_str(others).unwrap()));
     }

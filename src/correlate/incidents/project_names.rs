@@ -256,6 +256,12 @@ mod tests {
     }
 
     #[test]
+    fn a_name_beside_itself_says_nothing() {
+        let id = project("one-id");
+        assert!(names(&[(id.clone(), id.clone())], &[]).all(&id).is_empty());
+    }
+
+    #[test]
     fn a_number_beside_two_ids_and_a_key_of_two_projects_say_nothing() {
         let names = names(
             &[
@@ -299,7 +305,8 @@ mod tests {
         assert!(knows(&merged(all.clone(), all.clone())) && knows(&merged(of(1), all.clone())));
         assert!(!knows(&merged(all.clone(), too_many.clone())), "the other one had too many");
         assert!(!knows(&merged(too_many.clone(), all)), "this one had");
-        assert!(!knows(&merged(too_many.clone(), too_many)), "both had");
+        let both = merged(too_many.clone(), too_many);
+        assert!(!knows(&both) && !knows(&merged(both, of(1))), "both had, and a third one does not mend it");
     }
 
     #[test]

@@ -207,6 +207,7 @@ mod tests {
         // It may end with the day of the quota, and not within it.
         let until = |again: i64| beside(&even(20, 7_300), &[before.as_slice(), &[again]].concat());
         assert_eq!(until(MIDNIGHT - 3_600), None, "requests go well again on the same day");
+        assert_eq!(until(7_360), None, "in the very next bin");
         assert_eq!(until(MIDNIGHT + 3_600).map(|(window, _)| window), Some(WindowKind::Day));
         // What follows a success among the refusals has worked as well.
         let again: Vec<i64> =
@@ -226,6 +227,10 @@ mod tests {
         assert_eq!(day(3_599, last, end), None);
         assert_eq!(day(3_600, last - 1, end), None);
         assert_eq!(day(3_600, last, end - 1), None);
+        // One of the eight parts of the time may be without a refusal.
+        let pause = (0..20).filter(|i| !(3..6).contains(i)).map(|i| last - 3_600 + i * 3_600 / 19);
+        let pause = likely(&Log::new().fail(UNSPECIFIED, pause, same).lines(0, end));
+        assert_eq!(pause.map(|(window, _)| window), Some(WindowKind::Day));
         // Hours apart, it does not fail for long.
         let twice = (0..10).map(|i| MIDNIGHT - 40_000 + i).chain((0..10).map(|i| MIDNIGHT - 1_000 + i));
         assert_eq!(likely(&Log::new().fail(UNSPECIFIED, twice, same).lines(0, end)), None);

@@ -171,15 +171,18 @@ mod tests {
 
     #[test]
     fn a_pause_that_it_had_before_is_no_end() {
-        let pulses = |times: i64| {
+        let until = |times: i64, end: i64| {
             let each = |i: i64| (0..20).map(move |second| i * 600 + second);
-            state(&Log::new().fail(RPM, (0..times).flat_map(each), same).lines(0, times * 600 - 120))
+            state(&Log::new().fail(RPM, (0..times).flat_map(each), same).lines(0, end))
         };
+        let pulses = |times: i64| until(times, times * 600 - 120);
         assert_eq!((pulses(2).id, pulses(6).id), (Standing::Quiet, Standing::Ongoing));
         assert_eq!(
             pulses(6).evidence,
             "no failure after 2026-11-24 12:50 UTC; the log goes on for 7 min 41 s, but it had pauses as long before"
         );
+        // The pauses are of 581 s.
+        assert_eq!((until(6, 3600).id, until(6, 3601).id), (Standing::Ongoing, Standing::Quiet));
     }
 
     #[test]

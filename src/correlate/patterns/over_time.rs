@@ -218,6 +218,8 @@ mod tests {
         };
         assert!(two(27, 3000).is_some());
         assert_eq!(two(28, 3000), None, "308 s long");
+        let whole = |first: i64| (0..13).map(move |i| first + i * 25);
+        assert!(found(&whole(0).chain(whole(3300)).collect::<Vec<_>>()).is_some(), "300 s long");
         assert!(two(20, 4 * 440).is_some());
         assert_eq!(two(20, 4 * 440 - 1), None, "a pause of less than four times the failing");
     }

@@ -53,6 +53,7 @@ fn same_endpoint(a: &Incident, b: &Incident) -> bool {
 mod tests {
     use super::*;
     use crate::correlate::test_incidents::{Log, OVERLOAD, RPM, UNSPECIFIED, same};
+    use crate::terms::Platform;
 
     fn evidence(log: &Log) -> Option<String> {
         log.found(Pattern::Mixed429503).map(|f| f.evidence)
@@ -89,6 +90,7 @@ mod tests {
         assert!(!found(&[0, 1], &[0, 1, 2]), "two of one");
         assert!(!found(&[0, 1, 2], &[0, 1]), "two of the other");
         assert!(found(&[0, 1, 2, 3, 4], &[0, 1, 900, 901]), "two of four");
+        assert!(!found(&[0, 1, 2, 3], &[0, 900, 901]), "one of three");
         // Of the many only a few are beside the rare ones, and that is enough.
         assert!(found(&[0, 1, 2, 900, 901, 902, 903, 904, 905], &[0, 1, 2]));
         assert!(found(&[0, 1, 2], &[0, 1, 2, 900, 901, 902, 903, 904, 905]));
@@ -109,6 +111,17 @@ mod tests {
         assert_eq!(sure(None, flash), Some(Confidence::Medium));
         assert_eq!(sure(demo, Some("gemini-3.8-pro")), None, "another model");
         assert_eq!(sure(Some("another"), flash), None, "another project");
+    }
+
+    #[test]
+    fn what_two_platforms_refuse_is_not_mixed() {
+        let of =
+            |platform: Platform| move |error: &mut crate::decode::ApiError| error.platform = Some(platform);
+        let beside = |other: Platform| {
+            let log = Log::new().fail(RPM, [0, 1, 2], of(Platform::VertexAi));
+            log.fail(OVERLOAD, [0, 1, 2], of(other)).found(Pattern::Mixed429503).is_some()
+        };
+        assert!(beside(Platform::VertexAi) && !beside(Platform::CodeAssist));
     }
 
     #[test]

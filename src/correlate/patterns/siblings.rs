@@ -75,6 +75,11 @@ mod tests {
         assert_eq!(seconds(&[640], &[0, 10, 641]), None, "a third of them");
         assert_eq!(seconds(&[0], &[1800]), once("it refused shortly before"));
         assert_eq!(seconds(&[0], &[1801]), None, "longer ago");
+        assert_eq!(
+            seconds(&[0], &[0, 200, 400, 600]),
+            once("it refused shortly before"),
+            "from one second on"
+        );
         assert_eq!(seconds(&[640], &[0]), None, "later");
     }
 

@@ -177,6 +177,10 @@ mod tests {
         assert_eq!(paid.found_in(Pattern::AfterBilling, &context), None);
         let soon = Context { billing_since: DateTime::from_timestamp(NOON - 60, 0), ..Context::default() };
         assert_eq!(free.found_in(Pattern::AfterBilling, &soon), None, "not in effect yet");
+        // A refusal for want of billing names no tier.
+        const OFF: &str = r#"{"error":{"code":403,"message":"Billing is off.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"BILLING_DISABLED","domain":"googleapis.com"}]}}"#;
+        let off = Log::new().fail(OFF, [0, 60], same);
+        assert!(off.found_in(Pattern::AfterBilling, &context).is_some());
     }
 
     #[test]

@@ -204,6 +204,20 @@ mod tests {
     }
 
     #[test]
+    fn closed_is_what_was_reported_and_goes_on_no_more() {
+        let mut watch = Watch::default();
+        let log = || Log::new().fail(RPM, [0, 100], same);
+        let key = log().0.incidents()[0].key.clone();
+        let closed = [0, 100, 501].map(|second| {
+            if second > 0 {
+                look(&mut watch, &log(), second);
+            }
+            watch.is_closed(&key)
+        });
+        assert_eq!(closed, [false, false, true]);
+    }
+
+    #[test]
     fn it_grew_when_it_has_doubled() {
         let mut watch = Watch::default();
         let log = |count: i64| Log::new().fail(RPM, 0..count, same);

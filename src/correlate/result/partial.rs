@@ -298,6 +298,40 @@ mod tests {
     }
 
     #[test]
+    fn refusals_that_a_client_dropped_are_added_to_those_of_other_parts() {
+        let part = |rows: &[&str]| {
+            let mut triage = Triage::default();
+            rows.iter().for_each(|row| triage.drop_refusal(row));
+            Part::new(&triage, Vec::new(), Vec::new())
+        };
+        let mut all = Triage::default();
+        for rows in [&["firebase-stream"][..], &["gemini-cli-stream", "firebase-stream"]] {
+            part(rows).merge_into(&mut all).unwrap();
+        }
+        let dropped = all.dropped().iter().map(|(row, count)| (row.as_str(), *count));
+        assert_eq!(dropped.collect::<Vec<_>>(), [("firebase-stream", 2), ("gemini-cli-stream", 1)]);
+        assert_eq!(all.totals().dropped, 3);
+    }
+
+    #[test]
+    fn a_part_tells_of_failures_from_the_first_one_on() {
+        let has_events = |log: &Log| Part::new(&log.0, Vec::new(), Vec::new()).has_events();
+        assert!(!has_events(&Log::new().serve("gemini-3.8-flash", [0])));
+        assert!(has_events(&Log::new().fail(RPM, [0], same)));
+        assert!(has_events(&Log::new().fail(RPM, [0, 1], same)));
+    }
+
+    #[test]
+    fn parts_that_say_the_same_have_a_number_in_common_and_others_have_not() {
+        let digest = |inputs: &[&str]| {
+            let inputs = inputs.iter().map(|input| (*input).to_owned()).collect();
+            Part::new(&Triage::default(), inputs, Vec::new()).digest().unwrap()
+        };
+        assert_eq!(digest(&["a.log"]), digest(&["a.log"]));
+        assert_ne!(digest(&["a.log"]), digest(&["b.log"]));
+    }
+
+    #[test]
     fn a_document_is_plain_ascii_without_number_signs_and_says_the_same() {
         let name = "Zürich #1 😀.log";
         let part = Part::new(&Triage::default(), vec![name.to_owned()], Vec::new());

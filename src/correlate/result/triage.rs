@@ -202,6 +202,8 @@ impl Triage {
             incident.share(&mut self.shared);
             if self.has_room(&incident.key) {
                 self.insert(incident);
+            } else {
+                self.totals.other += incident.count;
             }
         }
     }
@@ -452,6 +454,25 @@ mod tests {
     }
 
     #[test]
+    fn the_incident_that_makes_them_many_takes_inputs_from_all() {
+        let inputs_of_the_first = |incidents: u32| {
+            let mut triage = Triage::default();
+            let fails = |triage: &mut Triage, project: u32, source: &Arc<str>| {
+                let project = Some(format!("{}", 100_000 + project).into());
+                let event = event(ApiError { project, ..error(2) }, source, 1, 0);
+                triage.observe(&event, Knowledge::builtin());
+            };
+            for host in 0..100 {
+                fails(&mut triage, 0, &format!("host-{host:02}").into());
+            }
+            (1..incidents).for_each(|project| fails(&mut triage, project, &"host-00".into()));
+            let first = &triage.incidents()[0].sources;
+            (first.all().count(), first.others())
+        };
+        assert_eq!((inputs_of_the_first(512), inputs_of_the_first(513)), ((100, 0), (64, 36)));
+    }
+
+    #[test]
     fn of_too_many_incidents_the_same_are_kept_whatever_the_order() {
         let numbers: Vec<u32> = (0..10_030).collect();
         let read = |numbers: &[u32]| {
@@ -467,5 +488,17 @@ mod tests {
         let whole = read(&numbers);
         assert_eq!((whole.incidents().len(), whole.totals().other), (INCIDENTS, 30));
         assert_eq!(merged(read(&numbers[5000..]), &read(&numbers[..5000])), whole);
+        // Two failures behind all that are kept: of another part, and of one that a build wrote which keeps more.
+        let mut behind = Triage::default();
+        for line in [1, 2] {
+            let error = ApiError { project: Some("999999".into()), ..error(2) };
+            behind.observe(&event(error, &"a".into(), line, 0), Knowledge::builtin());
+        }
+        assert_eq!(merged(whole.clone(), &behind).totals().other, 32);
+        let all = whole.incidents().into_iter().chain(behind.incidents());
+        let all = all.cloned().map(Box::new).collect();
+        let mut again = Triage::default();
+        again.restore(*whole.totals(), Identities::default(), Successes::default(), all);
+        assert_eq!((again.incidents().len(), again.totals().other), (INCIDENTS, 32));
     }
 }
