@@ -155,7 +155,7 @@ impl Diagnosis {
         let totals = pipeline::run(&inputs, &clock, options, counting);
         triage.count(&totals);
         let (sources, unread) = inputs.finish();
-        let names = sources.iter().map(|source| source.origin.to_string()).collect();
+        let names = sources.iter().map(|source| source.name.clone()).collect();
         let problems = unread.iter().map(ToString::to_string).collect();
         let make = if self.keeps_part { Report::with_part } else { Report::advised };
         make(triage, &self.beside, names, problems, clock)

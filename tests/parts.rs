@@ -6,8 +6,11 @@ mod common;
 
 use common::{code, gemdiag, text};
 
-/// Written by the build that first refused damaged parts. It is never written anew: later builds must read it.
-const STORED: &str = "fixtures/parts/v2.json";
+/// Written by a build of version 3 of the format. It is never written anew: later builds of that version must read it.
+const STORED: &str = "fixtures/parts/v3.json";
+
+/// The same of the version before, which knew nothing of slices.
+const OLDER: &str = "fixtures/parts/v2.json";
 
 fn merged(parts: &[&str]) -> (i32, serde_json::Value) {
     let output = gemdiag().args(["merge", "--format", "json"]).args(parts).output().unwrap();
@@ -44,6 +47,14 @@ fn a_stored_part_is_read_for_ever() {
     assert_eq!(causes, expected);
     assert_eq!(told[1].1, Some("gemini-2.5-flash"));
     assert_eq!((&report["totals"]["lines"], &report["totals"]["events"]), (&270.into(), &72.into()));
+}
+
+#[test]
+fn a_part_of_another_version_is_refused_with_a_sentence() {
+    let output = gemdiag().args(["merge", STORED, OLDER]).output().unwrap();
+    let says = "has version 2 of the partial format, and this gemdiag reads version 3";
+    assert_eq!(code(&output), 3);
+    assert!(text(&output.stderr).contains(says), "{}", text(&output.stderr));
 }
 
 #[test]

@@ -26,12 +26,12 @@ pub use counters::{
     Calls, Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, SmallMap, SmallSet, Sources, Span,
     Stretch, Successes, Timeline, Try, Waits,
 };
-pub use events::{Assembler, Event, Kind, Place, Sighting};
+pub use events::{Assembler, Event, Kind, Place, Sighting, Unfinished};
 pub use incidents::{
     Concluded, Context, Example, Found, Identities, Incident, Insight, Key, LikelyBucket, Name, Names,
     Requests, State,
 };
 pub use result::{
-    Almost, Change, INCIDENTS, Named, Nearness, News, PART_VERSION, Part, PartError, Split, Totals, Triage,
-    Watch,
+    Almost, Change, INCIDENTS, Named, Nearness, News, PART_VERSION, Part, PartError, Seam, Segment, Split,
+    Totals, Triage, Watch,
 };

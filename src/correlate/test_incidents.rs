@@ -65,7 +65,7 @@ impl Log {
                 retry_after_s: error.retry_after_s.take(),
                 error: Arc::new(error),
                 time: at.map(|at| Moment { at, zone_assumed: false, year_assumed: false }),
-                place: Place { source: Arc::clone(&source), line, column: 1 },
+                place: Place { source: Arc::clone(&source), since: 0, line, column: 1 },
                 sightings: 1,
                 quote: Some(Quote::new(b"", body)),
                 kind: None,

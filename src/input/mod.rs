@@ -24,6 +24,8 @@ mod packed_format;
 mod piece_dispenser;
 mod problem;
 mod side_by_side;
+mod slice;
+mod splits;
 mod stream;
 mod tail;
 mod window;
@@ -34,6 +36,8 @@ pub use content::{Content, Given};
 pub use origin::{Captured, Origin};
 pub use piece_dispenser::{Dispenser, Source};
 pub use problem::{Problem, plain};
+pub use slice::{AROUND, PIPED, Slice, Sliced, Stand};
+pub use splits::Splits;
 pub use tail::Tail;
 pub use window::{Piece, Window};
 

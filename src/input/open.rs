@@ -6,14 +6,32 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::content::{Content, Front};
+use super::early_end::Reason;
 use super::magic::{self, Magic};
 use super::piece_dispenser::Current;
+use super::slice::{PIPED, Slice, Sliced};
 use super::stream::Stream;
 use super::window::Plain;
-use super::{Origin, Problem, Shape};
+use super::{Origin, Problem, Shape, stream};
 
 impl Current {
+    /// Opens an input, or a slice of it.
     pub(super) fn open(
+        origin: &Origin,
+        slice: Option<&Slice>,
+        shape: Shape,
+        (read, threads): (&Arc<AtomicU64>, usize),
+    ) -> Result<(Self, Option<Sliced>), Problem> {
+        match slice {
+            None => Ok((Self::open_whole(origin, shape, (read, threads))?, None)),
+            Some(slice) => {
+                let (current, sliced) = open_slice(origin, slice, shape, read)?;
+                Ok((current, Some(sliced)))
+            }
+        }
+    }
+
+    fn open_whole(
         origin: &Origin,
         shape: Shape,
         (read, threads): (&Arc<AtomicU64>, usize),
@@ -49,6 +67,82 @@ impl Current {
     }
 }
 
+/// A slice of an input: of one that can be read anywhere, or of a pipe that brings it.
+fn open_slice(
+    origin: &Origin,
+    slice: &Slice,
+    shape: Shape,
+    read: &Arc<AtomicU64>,
+) -> Result<(Current, Sliced), Problem> {
+    let failed = |source| Problem::Open { origin: origin.clone(), source };
+    let content: Arc<dyn Content> = match origin {
+        Origin::Path(path) => Arc::new(File::open(path).map_err(failed)?),
+        Origin::Given(given) => Arc::clone(&given.content),
+        Origin::Stdin => {
+            let reader: Box<dyn io::Read + Send> = match standard_input().map_err(failed)? {
+                Some(file) => Box::new(file),
+                None => Box::new(io::stdin()),
+            };
+            return piped_slice(reader, origin, slice, shape, read);
+        }
+        Origin::Text(_) | Origin::Captured(_) => return Err(Problem::Unsliced { origin: origin.clone() }),
+    };
+    let Some(there) = content.length().map_err(failed)? else {
+        return piped_slice(Box::new(Front { content, at: 0 }), origin, slice, shape, read);
+    };
+    let (own, size) = (slice.own.clone(), slice.size.unwrap_or(there));
+    check(origin, slice, size)?;
+    let Some(Current::Plain { plain, .. }) = plain(&content, 0, there.min(size), shape) else {
+        let sliced = Sliced::whole(own, size);
+        let whole = || Current::open_whole(origin, shape, (read, 1));
+        return Ok((if sliced.is_empty() { Current::Nothing } else { whole()? }, sliced));
+    };
+    let short = size <= shape.near as u64;
+    let sliced = if short { Sliced::whole(own, size) } else { Sliced::of(own, size) };
+    if there < size {
+        plain.end.comes(there, Reason::Shrank(size));
+    }
+    // It ends where the slices say, and not where the file does now.
+    let plain = Arc::new(Plain { content, length: size, end: Arc::clone(&plain.end), ..*plain });
+    let left = if sliced.is_empty() { 0..0 } else { sliced.reads(0) };
+    Ok((Current::Plain { plain, left }, sliced))
+}
+
+/// A slice that comes through a pipe, with its surroundings.
+fn piped_slice(
+    reader: Box<dyn io::Read + Send>,
+    origin: &Origin,
+    slice: &Slice,
+    shape: Shape,
+    read: &Arc<AtomicU64>,
+) -> Result<(Current, Sliced), Problem> {
+    let Some(size) = slice.size else { return Err(Problem::Unsliced { origin: origin.clone() }) };
+    check(origin, slice, size)?;
+    let own = slice.own.clone();
+    let (reader, packed) = stream::first_bytes(reader, origin)?;
+    let is_packed = slice.begins == 0 && packed;
+    let short = size <= shape.near as u64;
+    let sliced = if is_packed || short { Sliced::whole(own, size) } else { Sliced::of(own, size) };
+    if sliced.is_empty() {
+        return Ok((Current::Nothing, sliced));
+    }
+    let stream = if is_packed {
+        Stream::open(reader, origin, shape, (Arc::clone(read), 1))?
+    } else {
+        let wanted = slice.own.end.saturating_add(PIPED).min(size);
+        Stream::of_slice(reader, (slice.begins, wanted), &sliced, shape, Arc::clone(read))
+    };
+    Ok((Current::Stream(stream), sliced))
+}
+
+/// Refuses a slice that reaches beyond the end.
+fn check(origin: &Origin, slice: &Slice, size: u64) -> Result<(), Problem> {
+    if slice.own.end > size {
+        return Err(Problem::Beyond { origin: origin.clone(), end: slice.own.end, size });
+    }
+    Ok(())
+}
+
 /// An input to be read in place, unless it has to be unpacked; `end` is where its bytes end.
 fn plain(content: &Arc<dyn Content>, start: u64, end: u64, shape: Shape) -> Option<Current> {
     let length = end.saturating_sub(start);
@@ -60,7 +154,7 @@ fn plain(content: &Arc<dyn Content>, start: u64, end: u64, shape: Shape) -> Opti
         return None;
     }
     plain.shape = shape_for(&plain);
-    Some(Current::Plain { plain: Arc::new(plain), next: 0 })
+    Some(Current::Plain { plain: Arc::new(plain), left: 0..length })
 }
 
 /// A file that begins without line breaks is likely to be one line: what belongs together is then far apart, and larger

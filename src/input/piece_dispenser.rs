@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::early_end::End;
+use super::slice::{Slice, Sliced, Stand};
 use super::stream::Stream;
 use super::window::{Piece, Plain};
 use super::{Origin, Problem, Shape};
@@ -14,6 +15,8 @@ use super::{Origin, Problem, Shape};
 pub struct Source {
     /// What the user named.
     pub origin: Origin,
+    /// How the report calls it.
+    pub name: String,
     /// Bytes, where that is known beforehand.
     pub length: Option<u64>,
 }
@@ -28,6 +31,11 @@ pub struct Dispenser {
 }
 
 struct State {
+    /// How the report calls the first input, where that is not what the user named.
+    called: Option<String>,
+    /// What is counted of the only input, where that is not all of it, and what that is once it was opened.
+    slice: Option<Slice>,
+    sliced: Option<Sliced>,
     waiting: std::vec::IntoIter<Origin>,
     current: Option<Current>,
     sources: Vec<Source>,
@@ -44,8 +52,14 @@ enum Trouble {
 }
 
 pub(super) enum Current {
-    Plain { plain: Arc<Plain>, next: u64 },
+    /// What is left of it to read.
+    Plain {
+        plain: Arc<Plain>,
+        left: Range<u64>,
+    },
     Stream(Stream),
+    /// Another slice of it counts everything.
+    Nothing,
 }
 
 /// What to fetch, decided under the lock.
@@ -59,6 +73,9 @@ impl Dispenser {
     #[must_use]
     pub fn new(origins: Vec<Origin>, shape: Shape) -> Self {
         let state = State {
+            called: None,
+            slice: None,
+            sliced: None,
             waiting: origins.into_iter(),
             current: None,
             sources: Vec::new(),
@@ -73,6 +90,27 @@ impl Dispenser {
         self.threads.store(threads, Ordering::Relaxed);
     }
 
+    /// A dispenser over a slice of one input.
+    #[must_use]
+    pub fn slice(origin: Origin, slice: Slice, shape: Shape) -> Self {
+        let mut all = Self::new(vec![origin], shape);
+        all.state.get_mut().unwrap_or_else(PoisonError::into_inner).slice = Some(slice);
+        all
+    }
+
+    /// The same, with another name for the first input: that of the object which comes through a pipe.
+    #[must_use]
+    pub fn called(mut self, name: Option<String>) -> Self {
+        self.state.get_mut().unwrap_or_else(PoisonError::into_inner).called = name;
+        self
+    }
+
+    /// The slice of the only input, if it is no more than that and could be opened.
+    #[must_use]
+    pub fn sliced(&self) -> Option<Sliced> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).sliced.clone()
+    }
+
     /// Bytes that were read of all inputs so far, packed ones as they are stored.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
@@ -84,16 +122,19 @@ impl Dispenser {
         let threads = self.threads.load(Ordering::Relaxed);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (order, serial, source) = state.order(self.shape, (&self.read, threads), &mut buffer)?;
+        let sliced = state.sliced.clone();
         drop(state);
         Some(match order {
             Order::Done(piece) => piece,
             Order::Read { plain, own } => {
                 self.read.fetch_add(own.end - own.start, Ordering::Relaxed);
+                let start = own.start;
                 let piece = plain.piece(own, buffer);
                 if piece.stops {
                     self.stop(source);
                 }
-                Piece { serial, source, ..piece }
+                let stand = sliced.map_or(Stand::Own, |sliced| sliced.stand(start));
+                Piece { serial, source, stand, ..piece }
             }
         })
     }
@@ -102,7 +143,7 @@ impl Dispenser {
     #[must_use]
     pub fn name(&self, source: usize) -> String {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.sources.get(source).map_or_else(String::new, |s| s.origin.to_string())
+        state.sources.get(source).map_or_else(String::new, |source| source.name.clone())
     }
 
     /// Nothing more is read of the input, if it is the one that is being read.
@@ -136,9 +177,8 @@ impl State {
         loop {
             let source = self.sources.len().checked_sub(1);
             if let (Some(source), Some(current)) = (source, self.current.as_mut()) {
-                if let Some(order) =
-                    current.order(buffer, source, self.serial, &mut self.troubles, &self.sources)
-                {
+                let known = (&self.sources[..], self.sliced.as_ref());
+                if let Some(order) = current.order(buffer, source, self.serial, &mut self.troubles, known) {
                     self.serial += 1;
                     return Some((order, self.serial - 1, source));
                 }
@@ -152,14 +192,17 @@ impl State {
     fn open(&mut self, shape: Shape, read: (&Arc<AtomicU64>, usize)) -> Option<()> {
         loop {
             let origin = self.waiting.next()?;
-            match Current::open(&origin, shape, read) {
-                Ok(current) => {
+            let slice = self.slice.take();
+            match Current::open(&origin, slice.as_ref(), shape, read) {
+                Ok((current, sliced)) => {
+                    self.sliced = sliced;
                     let mut length = None;
                     if let Current::Plain { plain, .. } = &current {
                         length = Some(plain.length);
                         self.troubles.push(Trouble::Perhaps(origin.clone(), Arc::clone(&plain.end)));
                     }
-                    self.sources.push(Source { origin, length });
+                    let name = self.called.take().unwrap_or_else(|| origin.to_string());
+                    self.sources.push(Source { origin, name, length });
                     self.current = Some(current);
                     return Some(());
                 }
@@ -176,23 +219,32 @@ impl Current {
         source: usize,
         serial: u64,
         troubles: &mut Vec<Trouble>,
-        sources: &[Source],
+        (sources, sliced): (&[Source], Option<&Sliced>),
     ) -> Option<Order> {
         match self {
-            Self::Plain { plain, next } => {
-                let own = *next..(*next + plain.shape.block as u64).min(plain.length);
-                *next = own.end;
+            Self::Nothing => None,
+            Self::Plain { plain, left } => {
+                let border = sliced.map_or(left.end, |sliced| sliced.border(left.start).min(left.end));
+                let own = left.start..(left.start + plain.shape.block as u64).min(border);
+                left.start = own.end;
                 (!own.is_empty()).then(|| Order::Read { plain: Arc::clone(plain), own })
             }
             Self::Stream(stream) => {
-                let cut = stream.next(std::mem::take(buffer))?;
+                let Some(cut) = stream.next(std::mem::take(buffer)) else {
+                    let origin = sources[source].origin.clone();
+                    let short = |(read, wanted)| Trouble::Known(Problem::Short { origin, read, wanted });
+                    troubles.extend(stream.short().map(short));
+                    return None;
+                };
                 if let Some(error) = cut.problem {
                     let origin = sources[source].origin.clone();
                     troubles.push(Trouble::Known(Problem::Read { origin, source: error }));
                 }
+                let place = cut.offset + cut.own.start as u64;
                 Some(Order::Done(Piece {
                     source,
                     serial,
+                    stand: sliced.map_or(Stand::Own, |sliced| sliced.stand(place)),
                     own: cut.own,
                     offset: cut.offset,
                     opens: cut.offset == 0,

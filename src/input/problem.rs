@@ -33,6 +33,32 @@ pub enum Problem {
         /// Its length when it was opened.
         expected: u64,
     },
+    /// A slice of it was named that reaches beyond its end.
+    #[error("cannot read {origin} up to byte {end}: it has {size} bytes")]
+    Beyond {
+        /// What was to be read.
+        origin: Origin,
+        /// Where the slice ends.
+        end: u64,
+        /// Bytes that it has.
+        size: u64,
+    },
+    /// A slice of it was named, and it cannot be read from any byte on, or nobody knows how long it is.
+    #[error("cannot read a slice of {origin}: it is no regular file")]
+    Unsliced {
+        /// What was to be read.
+        origin: Origin,
+    },
+    /// A pipe did not bring all that the slice needs.
+    #[error("{origin} ended at byte {read}, and the slice needs all up to byte {wanted}")]
+    Short {
+        /// What was being read.
+        origin: Origin,
+        /// Where it ended.
+        read: u64,
+        /// Up to where it was to be read.
+        wanted: u64,
+    },
     /// A directory was named.
     #[error("cannot read {origin}: it is a directory")]
     Directory {
@@ -70,6 +96,13 @@ impl Problem {
             }
             Self::Own { .. } => Some("name the log that it was made of".to_owned()),
             Self::Packed { origin, format } => Some(unpack(origin, format)),
+            Self::Beyond { .. } => Some("list its slices anew with: gemdiag splits".to_owned()),
+            Self::Unsliced { .. } => {
+                Some("pipe the slice and its surroundings in, with --own A..B/SIZE".to_owned())
+            }
+            Self::Short { .. } => {
+                Some("pipe in 512 KiB on both sides of the slice as well, or all that there is".to_owned())
+            }
             Self::Shrank { .. } => Some(
                 "run it again over the rotated copy, or use --follow while the log is written".to_owned(),
             ),

@@ -9,6 +9,7 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 use super::magic::{self, Magic};
 use super::packed_format::Format;
 use super::side_by_side::Unpacked;
+use super::slice::Sliced;
 use super::{Origin, Problem, Shape};
 
 /// Bytes of a window's own part.
@@ -28,6 +29,15 @@ pub(super) struct Stream {
     /// Place of `pending[0]` in the stream.
     offset: u64,
     ended: bool,
+    /// Where it is cut beside its blocks, and where the whole input ends, if this is a slice of one.
+    slice: Option<Piped>,
+}
+
+/// A slice that comes through a pipe.
+struct Piped {
+    sliced: Sliced,
+    /// Up to where the pipe is to bring the input.
+    wanted: u64,
 }
 
 /// A window's bytes: all of them, and where its own part lies.
@@ -51,14 +61,53 @@ impl Stream {
     ) -> Result<Self, Problem> {
         let counted = Box::new(Counted { reader, count });
         let reader = unpack(unpack(counted, origin, threads)?, origin, 1)?;
+        Ok(Self::over(reader, shape, 0, None))
+    }
+
+    /// A stream over a slice and its surroundings, of which the first byte stands at `begins` and the last one before
+    /// `wanted`.
+    pub(super) fn of_slice(
+        reader: Box<dyn Read + Send>,
+        (begins, wanted): (u64, u64),
+        sliced: &Sliced,
+        shape: Shape,
+        count: Arc<AtomicU64>,
+    ) -> Self {
+        let reader =
+            Box::new(Counted { reader: Box::new(reader.take(wanted.saturating_sub(begins))), count });
+        Self::over(reader, shape, begins, Some(Piped { sliced: sliced.clone(), wanted }))
+    }
+
+    fn over(reader: Box<dyn Read + Send>, shape: Shape, offset: u64, slice: Option<Piped>) -> Self {
         // A small block size is for tests of the cuts; a stream follows it.
         let shape = Shape { block: if shape.block < 4096 { shape.block } else { OWN }, ..shape };
-        Ok(Self { reader, shape, pending: Vec::new(), filled: 0, own: 0, offset: 0, ended: false })
+        Self { reader, shape, pending: Vec::new(), filled: 0, own: 0, offset, ended: false, slice }
+    }
+
+    /// Bytes of the next own part at most.
+    fn block(&self) -> usize {
+        let at = self.offset + self.own as u64;
+        let border = self.slice.as_ref().map_or(u64::MAX, |slice| slice.sliced.border(at));
+        self.shape.block.min(usize::try_from(border - at).unwrap_or(usize::MAX))
+    }
+
+    /// Where it ended, and up to where it was wanted, if that was not reached.
+    pub(super) fn short(&self) -> Option<(u64, u64)> {
+        let end = self.offset + self.filled as u64;
+        let wanted = self.slice.as_ref()?.wanted;
+        (self.ended && end < wanted).then_some((end, wanted))
+    }
+
+    /// Whether what was read reaches to the end of the whole input.
+    fn at_end(&self) -> bool {
+        let end = self.offset + self.filled as u64;
+        self.ended && self.slice.as_ref().is_none_or(|slice| end >= slice.sliced.size)
     }
 
     /// The next window; `None` at the end.
     pub(super) fn next(&mut self, mut buffer: Vec<u8>) -> Option<Cut> {
-        let wanted = self.own + self.shape.block + self.shape.margin;
+        let block = self.block();
+        let wanted = self.own + block + self.shape.margin;
         let problem = self.fill(wanted).err();
         self.ended |= problem.is_some();
         if self.own >= self.filled {
@@ -70,7 +119,8 @@ impl Stream {
                 problem: Some(error),
             });
         }
-        let end = (self.own + self.shape.block).min(self.filled);
+        let end = (self.own + block).min(self.filled);
+        let ends = self.at_end();
         // The next window keeps the margin before its own part, and what was read ahead.
         let keep = end.saturating_sub(self.shape.margin);
         let kept = self.filled - keep;
@@ -79,7 +129,7 @@ impl Stream {
         let mut bytes = std::mem::replace(&mut self.pending, buffer);
         bytes.truncate(self.filled);
         self.filled = kept;
-        let cut = Cut { own: self.own..end, offset: self.offset, ends: self.ended, problem, bytes };
+        let cut = Cut { own: self.own..end, offset: self.offset, ends, problem, bytes };
         self.offset += keep as u64;
         self.own = end - keep;
         Some(cut)
@@ -122,20 +172,37 @@ impl Read for Counted {
     }
 }
 
-/// Takes one layer of packing or encoding off, if there is one; its parts are unpacked by so many threads.
-pub(super) fn unpack(
+/// Looks at what a reader begins with: the reader as it was, and whether it has to be unpacked.
+pub(super) fn first_bytes(
+    reader: Box<dyn Read + Send>,
+    origin: &Origin,
+) -> Result<(Box<dyn Read + Send>, bool), Problem> {
+    let (whole, kind) = sniff(reader, origin)?;
+    Ok((whole, kind != Magic::Plain))
+}
+
+fn sniff(
     mut reader: Box<dyn Read + Send>,
     origin: &Origin,
-    threads: usize,
-) -> Result<Box<dyn Read + Send>, Problem> {
+) -> Result<(Box<dyn Read + Send>, Magic), Problem> {
     let failed = |source| Problem::Open { origin: origin.clone(), source };
     let mut head = Vec::with_capacity(magic::LENGTH);
     reader.by_ref().take(magic::LENGTH as u64).read_to_end(&mut head).map_err(failed)?;
     let kind = magic::sniff(&head);
-    let whole = io::Cursor::new(head).chain(reader);
+    Ok((Box::new(io::Cursor::new(head).chain(reader)), kind))
+}
+
+/// Takes one layer of packing or encoding off, if there is one; its parts are unpacked by so many threads.
+pub(super) fn unpack(
+    reader: Box<dyn Read + Send>,
+    origin: &Origin,
+    threads: usize,
+) -> Result<Box<dyn Read + Send>, Problem> {
+    let failed = |source| Problem::Open { origin: origin.clone(), source };
+    let (whole, kind) = sniff(reader, origin)?;
     let packed = |format: &'static str| Problem::Packed { origin: origin.clone(), format };
     let format = match kind {
-        Magic::Plain => return Ok(Box::new(whole)),
+        Magic::Plain => return Ok(whole),
         Magic::Utf16(order) => {
             let mut builder = DecodeReaderBytesBuilder::new();
             return Ok(Box::new(builder.encoding(order).bom_sniffing(true).build(whole)));

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Shape;
 use super::content::Content;
 use super::early_end::{End, Reason};
+use super::slice::Stand;
 
 /// A stretch of an input that a reader looks at: its own part, and what is there of its surroundings.
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub struct Piece {
     pub source: usize,
     /// Its place in the order of all pieces of all inputs.
     pub serial: u64,
+    /// Whether it is counted, or only read for what is.
+    pub stand: Stand,
     pub(super) bytes: Vec<u8>,
     pub(super) own: Range<usize>,
     pub(super) offset: u64,
@@ -67,6 +70,7 @@ impl Piece {
         Self {
             source,
             serial: 0,
+            stand: Stand::Own,
             bytes,
             own,
             offset,
@@ -76,6 +80,17 @@ impl Piece {
             grows: true,
             stops: false,
         }
+    }
+
+    /// A number that it has in common with the pieces of the same input that stand on the same side of a slice's borders.
+    #[must_use]
+    pub const fn stretch(&self) -> usize {
+        let side = match self.stand {
+            Stand::Own => 0,
+            Stand::Before => 1,
+            Stand::Behind => 2,
+        };
+        3 * self.source + side
     }
 
     /// Whether more may come behind what the piece shows.
@@ -143,6 +158,7 @@ impl Plain {
         Piece {
             source: 0,
             serial: 0,
+            stand: Stand::Own,
             own: length(from, own.start).min(read)..length(from, own.end).min(read),
             offset: from,
             opens: from == 0,

@@ -69,7 +69,7 @@ impl<'t> Follower<'t> {
 
     /// Begins the next input; inputs are counted from 0 in this order.
     pub fn begin(&mut self, name: Arc<str>) {
-        let feed = Feed::new(self.tails.len(), name, &mut self.totals);
+        let feed = Feed::new(self.tails.len(), name, None, &mut self.totals);
         self.tails.push(Tail { feed, bytes: Vec::new(), offset: 0, certain: 0, fresh: false });
     }
 

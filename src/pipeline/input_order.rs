@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::one_input::{Feed, Part, Rules};
+use super::one_input::{Feed, Part, Rules, segment};
 use super::sink::Sink;
 use crate::clock::Clock;
 use crate::correlate::Totals;
+use crate::input::Sliced;
 use crate::knowledge::Knowledge;
 
 /// Pieces of each worker that may wait for an earlier one.
@@ -33,6 +34,9 @@ struct Queue {
     /// Whether a worker panicked: its part never comes, so nothing behind it has its turn.
     closed: bool,
 }
+
+/// The name of an input, and what of it is counted where that is not all of it.
+pub(super) type About = (Arc<str>, Option<Sliced>);
 
 /// Closes the queue if the worker that has it panics.
 pub(super) struct Guard<'o, 'a, S: Sink>(&'o Order<'a, S>);
@@ -70,14 +74,14 @@ impl<'a, S: Sink> Order<'a, S> {
         Guard(self)
     }
 
-    /// Takes a part, and everything whose turn it is then, unless another worker is at that already. `name` gives the
-    /// names of inputs. Gives whether there is more to do: there is not after another worker panicked.
+    /// Takes a part, and everything whose turn it is then, unless another worker is at that already. `about` gives what
+    /// is known of inputs. Gives whether there is more to do: there is not after another worker panicked.
     pub(super) fn give(
         &self,
         part: Part,
         serial: u64,
         source: usize,
-        name: impl Fn(usize) -> Arc<str>,
+        about: impl Fn(usize) -> About,
     ) -> bool {
         let mut queue = lock(&self.queue);
         while serial > queue.next + self.ahead && !queue.closed {
@@ -93,7 +97,7 @@ impl<'a, S: Sink> Order<'a, S> {
             && let Some(mut state) = try_lock(&self.state)
         {
             while let Some((part, source)) = self.take_next() {
-                state.take(part, source, &name, self.rules);
+                state.take(part, source, &about, self.rules);
             }
         }
         true
@@ -119,29 +123,36 @@ impl<'a, S: Sink> Order<'a, S> {
         Some(part)
     }
 
-    /// The totals, when all parts were given.
-    pub(super) fn finish(self) -> Totals {
+    /// The totals, when all parts were given; of a slice the sink gets what is known at its borders.
+    pub(super) fn finish(self, (name, sliced): About) -> Totals {
         let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        state.flush(self.rules);
+        let feed = state.flush(self.rules);
+        if let Some(sliced) = sliced {
+            // Of what another slice counts there was no part.
+            state.totals.inputs = 1;
+            state.sink.segment(segment(name, sliced, feed.map(Feed::seams).unwrap_or_default()));
+        }
         state.totals
     }
 }
 
 impl<S: Sink> State<S> {
-    fn take(&mut self, part: Part, source: usize, name: impl Fn(usize) -> Arc<str>, rules: Rules<'_>) {
+    fn take(&mut self, part: Part, source: usize, about: impl Fn(usize) -> About, rules: Rules<'_>) {
         if self.feed.as_ref().is_none_or(|feed| feed.source() != source) {
             self.flush(rules);
-            self.feed = Some(Feed::new(source, name(source), &mut self.totals));
+            let (name, sliced) = about(source);
+            self.feed = Some(Feed::new(source, name, sliced, &mut self.totals));
         }
         if let Some(feed) = &mut self.feed {
             feed.take(part, rules, &mut self.totals, &mut self.sink);
         }
     }
 
-    fn flush(&mut self, rules: Rules<'_>) {
-        if let Some(mut feed) = self.feed.take() {
-            feed.finish(rules, &mut self.totals, &mut self.sink);
-        }
+    /// Ends the input that was read last.
+    fn flush(&mut self, rules: Rules<'_>) -> Option<Feed> {
+        let mut feed = self.feed.take()?;
+        feed.finish(rules, &mut self.totals, &mut self.sink);
+        Some(feed)
     }
 }
 

@@ -67,13 +67,14 @@ pub fn run<S: Sink>(inputs: &Dispenser, clock: &Clock, options: Options<'_>, sin
     let prefilter = Prefilter::new(know);
     let order = Order::new(clock, know, threads, sink);
     let memo = SharedMemo::new();
+    let about = |source| (Arc::from(inputs.name(source)), inputs.sliced());
     let work = || {
         let _guard = order.guard();
         let mut worker = Worker::new(&anchors, &prefilter, &memo, know, options.every_text);
         let mut buffer = Vec::new();
         while let Some(piece) = inputs.next(std::mem::take(&mut buffer)) {
             let part = worker.read(&piece);
-            if !order.give(part, piece.serial, piece.source, |source| Arc::from(inputs.name(source))) {
+            if !order.give(part, piece.serial, piece.source, about) {
                 break;
             }
             buffer = piece.into_bytes();
@@ -93,5 +94,5 @@ pub fn run<S: Sink>(inputs: &Dispenser, clock: &Clock, options: Options<'_>, sin
             }
         }),
     }
-    order.finish()
+    order.finish(about(0))
 }

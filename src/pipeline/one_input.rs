@@ -9,8 +9,9 @@ use super::pasted::Pasted;
 use super::sink::Sink;
 use crate::classify::classify;
 use crate::clock::{Clock, Stamp};
-use crate::correlate::{Almost, Assembler, Event, Place, Served, Sighting, Span, Totals};
+use crate::correlate::{Almost, Assembler, Event, Place, Seam, Segment, Served, Sighting, Span, Totals};
 use crate::decode::{Endpoint, Named, Success};
+use crate::input::{Sliced, Stand};
 use crate::knowledge::Knowledge;
 
 /// How many when.
@@ -19,6 +20,8 @@ type Times = Vec<(Option<Stamp>, u64)>;
 /// What one piece contains.
 #[derive(Debug, Default)]
 pub(super) struct Part {
+    /// Whether it is counted, or only read for what is.
+    pub stand: Stand,
     /// Sightings, each with its line counted from the start of the piece's own part, and with where its text begins.
     pub sightings: Vec<(i64, Mark, Sighting)>,
     /// Successful requests by endpoint: how many when, those of one second together.
@@ -58,11 +61,16 @@ pub(super) struct Rules<'a> {
 pub(super) struct Feed {
     source: usize,
     name: Arc<str>,
+    /// What of it is counted, where that is not all of it.
+    sliced: Option<Sliced>,
     assembler: Assembler,
     pasted: Pasted,
     /// Line breaks so far, and characters behind the last of them.
     lines: u64,
     column: i64,
+    /// What is known where the part begins that is counted, and where it ends.
+    begin: Option<Seam>,
+    end: Option<Seam>,
     /// Whether its last readable part was taken.
     stopped: bool,
 }
@@ -82,12 +90,15 @@ impl Part {
 }
 
 impl Feed {
-    /// An input that begins.
-    pub(super) fn new(source: usize, name: Arc<str>, totals: &mut Totals) -> Self {
+    /// An input, or a slice of one, that begins.
+    pub(super) fn new(source: usize, name: Arc<str>, sliced: Option<Sliced>, totals: &mut Totals) -> Self {
         totals.inputs += 1;
         Self {
             source,
             name,
+            sliced,
+            begin: None,
+            end: None,
             assembler: Assembler::default(),
             pasted: Pasted::default(),
             lines: 0,
@@ -108,15 +119,22 @@ impl Feed {
             return;
         }
         self.stopped = part.stops;
+        self.cross(part.stand);
+        let counts = part.stand == Stand::Own;
         for (line, mark, sighting) in part.sightings {
             let line = self.lines.saturating_add_signed(line) + 1;
             let begins = (self.lines.saturating_add_signed(mark.line) + 1, self.column_of(mark) + 1);
-            let sighting = Sighting { source: self.source, line, begins, ..sighting };
+            let sighting = Sighting { source: self.source, counts, line, begins, ..sighting };
             if part.paste {
                 self.pasted.sightings.push(sighting);
             } else {
                 self.push(sighting, rules, totals, sink);
             }
+        }
+        if !counts {
+            self.lines += part.lines;
+            self.column = i64::try_from(self.column_of(part.end)).unwrap_or(i64::MAX);
+            return;
         }
         self.pasted.model = part.model.or(self.pasted.model.take());
         let almost = part.almost.and_then(|(line, named)| {
@@ -149,8 +167,24 @@ impl Feed {
     }
 
     fn push(&mut self, sighting: Sighting, rules: Rules<'_>, totals: &mut Totals, sink: &mut impl Sink) {
-        let name = &self.name;
-        self.assembler.push(sighting, |done, count| emit(done, count, name, rules, totals, sink));
+        let place = (&self.name, since(self.sliced.as_ref()));
+        self.assembler.push(sighting, |done, count| emit(done, count, place, rules, totals, sink));
+    }
+
+    /// Notes what is known at the border of a slice where the next part stands behind one.
+    fn cross(&mut self, next: Stand) {
+        let Some(sliced) = &self.sliced else { return };
+        let seam = |border: u64| {
+            let is_inside = (1..sliced.size).contains(&border);
+            let open = if is_inside { self.assembler.open_at(border) } else { Vec::new() };
+            Seam::new(self.lines, u64::try_from(self.column).unwrap_or(0), open)
+        };
+        if self.begin.is_none() && next != Stand::Before {
+            self.begin = Some(seam(sliced.own.start));
+        }
+        if self.begin.is_some() && self.end.is_none() && next == Stand::Behind {
+            self.end = Some(seam(sliced.own.end));
+        }
     }
 
     /// Characters before a place in its line, of which the parts before may have read the beginning.
@@ -164,20 +198,39 @@ impl Feed {
         for sighting in std::mem::take(&mut self.pasted).finish() {
             self.push(sighting, rules, totals, sink);
         }
-        let name = &self.name;
-        self.assembler.finish(|done, count| emit(done, count, name, rules, totals, sink));
+        self.cross(Stand::Behind);
+        let place = (&self.name, since(self.sliced.as_ref()));
+        self.assembler.finish(|done, count| emit(done, count, place, rules, totals, sink));
     }
+
+    /// What is known at the borders of the part that was counted.
+    pub(super) fn seams(self) -> (Option<Seam>, Option<Seam>) {
+        (self.begin, self.end)
+    }
+}
+
+/// Where the slice begins from whose surroundings on lines are counted.
+fn since(sliced: Option<&Sliced>) -> u64 {
+    sliced.map_or(0, |sliced| sliced.own.start)
+}
+
+/// The slice that was read, with what is known at its borders.
+pub(super) fn segment(source: Arc<str>, sliced: Sliced, seams: (Option<Seam>, Option<Seam>)) -> Segment {
+    Segment::new(source, sliced.size, sliced.own, [seams.0, seams.1])
 }
 
 /// Emits the event of a complete sighting.
 fn emit(
     done: Sighting,
     sightings: u64,
-    name: &Arc<str>,
+    (name, since): (&Arc<str>, u64),
     rules: Rules<'_>,
     totals: &mut Totals,
     sink: &mut impl Sink,
 ) {
+    if !done.counts {
+        return;
+    }
     let known = done.kind.map(|kind| kind.verdict);
     let Some(verdict) = known.or_else(|| classify(&done.error, rules.know)) else {
         totals.not_understood += sightings;
@@ -185,7 +238,7 @@ fn emit(
     };
     let time = done.stamp.map(|stamp| rules.clock.resolve(stamp));
     let (line, column) = done.begins;
-    let place = Place { source: Arc::clone(name), line, column };
+    let place = Place { source: Arc::clone(name), since, line, column };
     sink.failed(Event {
         error: done.error,
         retry_after_s: done.retry_after_s,

@@ -1,7 +1,7 @@
 //! Receivers of what was found.
 
 use crate::clock::Moment;
-use crate::correlate::{Event, Served, Triage};
+use crate::correlate::{Event, Segment, Served, Triage};
 use crate::knowledge::Knowledge;
 
 /// Takes what was found, in the order of the inputs.
@@ -14,6 +14,9 @@ pub trait Sink: Send {
 
     /// A text in which a client dropped a refusal: its row, and when. A sink that counts failures only ignores them.
     fn dropped(&mut self, _row: &str, _time: Option<Moment>) {}
+
+    /// The slice of an input that was read: comes last. A sink that counts failures only ignores it.
+    fn segment(&mut self, _: Segment) {}
 }
 
 impl<F: FnMut(Event) + Send> Sink for F {
@@ -41,5 +44,9 @@ impl Sink for Counting<'_> {
 
     fn dropped(&mut self, row: &str, _: Option<Moment>) {
         self.triage.drop_refusal(row);
+    }
+
+    fn segment(&mut self, segment: Segment) {
+        self.triage.slice(segment);
     }
 }

@@ -14,6 +14,7 @@ mod reading;
 mod report;
 mod screen;
 mod select;
+mod slice;
 mod unusable_values;
 mod values;
 
@@ -25,5 +26,6 @@ pub(super) use reading::ReadingArgs;
 pub(super) use report::{ReportArgs, ReportFile};
 pub(super) use screen::{ColorWhen, ScreenArgs};
 pub(super) use select::{SelectArgs, TimeRange};
+pub(super) use slice::SliceArgs;
 pub(super) use unusable_values::Unusable;
-pub(super) use values::{calendar_day, length, time_or_date, wait};
+pub(super) use values::{bytes, calendar_day, length, time_or_date, wait};

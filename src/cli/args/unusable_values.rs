@@ -13,6 +13,14 @@ pub(crate) enum Unusable {
     NoLineFormat { name: String, hint: Option<String>, known: String },
     #[error("line format '{name}' {problem}")]
     LineFormat { name: String, problem: String },
+    #[error("--bytes, --own and --input-name are about one input, and there are {0}")]
+    SliceOfMany(usize),
+    #[error("a slice is no log: what is counted of it makes a part, and no report")]
+    SliceAlone,
+    #[error("--own needs the size of the whole input")]
+    SliceWithoutSize,
+    #[error("standard input begins at byte {from}, behind byte {own}, where the slice begins")]
+    SliceBegins { from: u64, own: u64 },
     #[cfg(feature = "live")]
     #[error("there is no API key; neither {} is set", .0.join(" nor "))]
     NoKey(Vec<String>),
@@ -46,6 +54,10 @@ impl Unusable {
                     "formats: {known}; write your own as [[line_format]] in DIR/line_formats.toml, with --knowledge DIR"
                 )
             }
+            Self::SliceOfMany(_) => "run it for each input, and join the parts with gemdiag merge".to_owned(),
+            Self::SliceAlone => "ask for --format partial, and join the parts with gemdiag merge".to_owned(),
+            Self::SliceWithoutSize => "write it as A..B/SIZE".to_owned(),
+            Self::SliceBegins { .. } => "pipe in what stands before the slice as well".to_owned(),
             Self::LineFormat { .. } => "gemdiag tables check DIR tells its line".to_owned(),
             #[cfg(feature = "live")]
             Self::NoKey(_) => {

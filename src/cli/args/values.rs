@@ -127,6 +127,23 @@ pub(crate) fn length(text: &str) -> Result<Duration, String> {
     if length > MOST { Err("it is longer than a hundred years".to_owned()) } else { Ok(length) }
 }
 
+/// A number of bytes: `64M`, `1G`, `4096`; at least as many as a line has.
+pub(crate) fn bytes(text: &str) -> Result<u64, String> {
+    const LEAST: u64 = 4096;
+    let written = || "write it as 64M, 1G or 4096".to_owned();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let power = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "" => 0,
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        _ => return Err(written()),
+    };
+    let number: u64 = digits.parse().map_err(|_| written())?;
+    let bytes = number.checked_mul(1 << power).ok_or_else(written)?;
+    if bytes < LEAST { Err(format!("it is less than {LEAST} bytes")) } else { Ok(bytes) }
+}
+
 /// A wait, such as `60s` or `6h`.
 pub(crate) fn wait(text: &str) -> Result<Duration, String> {
     const MOST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
@@ -142,6 +159,17 @@ pub(crate) fn calendar_day(text: &str) -> Result<NaiveDate, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_have_units_of_1024() {
+        for (text, expected) in [("4096", 4096), ("4k", 4096), ("64M", 64 << 20), ("1G", 1 << 30)] {
+            assert_eq!(bytes(text), Ok(expected), "{text}");
+        }
+        for wrong in ["", "M", "1.5M", "64MB", "-1K", "64 M", "99999999999G"] {
+            assert_eq!(bytes(wrong), Err("write it as 64M, 1G or 4096".to_owned()), "{wrong}");
+        }
+        assert_eq!(bytes("4095"), Err("it is less than 4096 bytes".to_owned()));
+    }
 
     #[test]
     fn lengths_are_read_with_their_unit() {

@@ -55,6 +55,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         inputs.extend(more);
         problems.extend(unread);
     }
+    let mut unlike = triage.uneven();
+    if !output.wants_part() {
+        // What is still to come is missing in no part.
+        unlike.extend(triage.holes());
+    }
+    unlike.iter().for_each(|problem| print_problem(problem, None));
+    problems.extend(unlike);
+    inputs.extend(triage.sliced());
     let make = if output.wants_part() { Report::with_part } else { Report::advised };
     let report = make(triage, &beside, inputs, problems, clock).select(&args.select.selection());
     let style = screen::report_style(&args.screen, &args.select, io::stdout().is_terminal());

@@ -17,6 +17,7 @@ mod reset;
 mod run;
 mod schema;
 mod shared;
+mod splits;
 #[cfg(feature = "live")]
 mod status;
 mod tables;
@@ -135,6 +136,8 @@ commands! {
     Backoff(backoff),
     /// Join what several runs wrote with --format partial
     Merge(merge),
+    /// List the slices of large files, each for a run of its own with --bytes
+    Splits(splits),
     /// Run a command, and triage what it prints
     Run(run),
     /// Print the completions for a shell

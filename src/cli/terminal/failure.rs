@@ -31,6 +31,8 @@ pub(crate) enum Failure {
     Signal(io::Error),
     #[error("standard input (-) can be read only once")]
     StdinTwice,
+    #[error("--own is about standard input, and not about a FILE")]
+    NoPipe,
     #[error(transparent)]
     Unusable(#[from] Unusable),
     #[cfg(feature = "live")]
@@ -154,6 +156,7 @@ impl Failure {
             Self::NothingToFollow => {
                 Some("name a file, or pipe a log in: kubectl logs -f POD | gemdiag --follow".to_owned())
             }
+            Self::NoPipe => Some("of a FILE, ask for --bytes".to_owned()),
             Self::Unread { .. } | Self::StdinTwice | Self::Run(_) | Self::Signal(_) => None,
         }
     }

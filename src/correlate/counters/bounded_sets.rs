@@ -1,5 +1,6 @@
 //! Details that are kept in bounded sets, whose content does not depend on the order in which they come.
 
+use std::cmp::Ordering;
 use std::hash::Hash;
 
 use chrono::{DateTime, Datelike, Utc};
@@ -55,6 +56,19 @@ pub(in crate::correlate) fn longer(a: Option<f64>, b: Option<f64>) -> Option<f64
     match (a, b) {
         (Some(a), Some(b)) => Some(a.max(b)),
         (a, b) => a.or(b),
+    }
+}
+
+/// The wait that was asked for at the last of two times. At one instant it is the longer one, and what has no time comes
+/// before all that has one: so it does not depend on the order in which they come.
+pub(in crate::correlate) fn last_wait(
+    (a, wait_a): (Option<DateTime<Utc>>, Option<f64>),
+    (b, wait_b): (Option<DateTime<Utc>>, Option<f64>),
+) -> Option<f64> {
+    match a.cmp(&b) {
+        Ordering::Less => wait_b,
+        Ordering::Equal => longer(wait_a, wait_b),
+        Ordering::Greater => wait_a,
     }
 }
 

@@ -3,22 +3,13 @@
 //! A call ends where its exception is raised. The requests before it are attempts of it as far as they say so by their
 //! numbers, or as their pauses fit the client's schedule. What neither tells is left open, and then nothing is said.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
-
-/// Attempts that may wait for the end of their call.
-const PENDING: usize = 32;
-
-/// Beside its pause an attempt takes as long as its request takes, in seconds.
-const LATENCY: f64 = 10.0;
-
-/// Log lines are written a little before or after what they tell, in seconds.
-const SLACK: f64 = 1.0;
+use super::calls_edge::{Attempt, CallsEdge, Ended};
 
 /// Calls, as far as the log tells of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,23 +28,9 @@ pub struct Calls {
     open: Open,
 }
 
-/// The attempts whose call has not ended. They are no part of what is known, so they take no part in comparisons.
+/// What is open of the input that is read. It is no part of what is known, so it takes no part in comparisons.
 #[derive(Debug, Clone, Default)]
-struct Open(Option<Box<Pending>>);
-
-#[derive(Debug, Clone)]
-struct Pending {
-    source: Arc<str>,
-    attempts: VecDeque<Attempt>,
-    /// The last numbered attempt, until another one follows.
-    numbered: Option<u32>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Attempt {
-    at: Option<DateTime<Utc>>,
-    goes_on: bool,
-}
+struct Open(Option<Box<(Arc<str>, CallsEdge)>>);
 
 impl PartialEq for Open {
     fn eq(&self, _: &Self) -> bool {
@@ -98,33 +75,61 @@ impl Calls {
             return;
         }
         let mut open = match self.open.0.take() {
-            Some(open) if Arc::ptr_eq(&open.source, source) || open.source == *source => open,
-            _ => Box::new(Pending { source: Arc::clone(source), attempts: VecDeque::new(), numbered: None }),
+            Some(open) if Arc::ptr_eq(&open.0, source) || open.0 == *source => open,
+            _ => Box::new((Arc::clone(source), CallsEdge::default())),
         };
+        let edge = &mut open.1;
         match request.number {
             Some(number) => {
-                let is_first = number <= 1 || open.numbered.is_none();
+                let is_first = number <= 1 || edge.first_number.is_none();
                 self.count += u64::from(is_first);
                 self.requests += 1;
                 self.other += u64::from(request.raised && request.other);
-                open.numbered = Some(number);
+                edge.first_number = edge.first_number.or(Some(number));
             }
             None if request.raised && !request.goes_on => {
-                let before = open.before(request);
+                let attempts = std::mem::take(&mut edge.waiting);
+                let before = attempts.before(request.at, request.schedule);
                 self.count += 1;
                 self.requests += 1 + before as u64;
                 self.raised_at_once += u64::from(before == 0);
                 self.other += u64::from(request.other);
-                open.attempts.clear();
-            }
-            None => {
-                open.attempts.push_back(Attempt { at: request.at, goes_on: request.goes_on });
-                if open.attempts.len() > PENDING {
-                    open.attempts.pop_front();
+                if edge.ended.is_none() {
+                    let schedule = request.schedule.to_vec();
+                    edge.ended = Some(Ended { attempts, at: request.at, schedule });
                 }
             }
+            None => edge.waiting.add(Attempt { at: request.at, goes_on: request.goes_on }),
         }
         self.open = Open(Some(open));
+    }
+
+    /// What stands at both ends of the input that was read last; nothing follows.
+    pub(in crate::correlate) fn take_edge(&mut self) -> Option<CallsEdge> {
+        self.open.0.take().map(|open| open.1)
+    }
+
+    /// Counts what two stretches of one input have only together, which were counted each for itself and stand beside one
+    /// another; gives what stands at the ends of both.
+    pub(in crate::correlate) fn join(&mut self, left: CallsEdge, right: CallsEdge) -> CallsEdge {
+        if left.first_number.is_some() && right.first_number.is_some_and(|number| number > 1) {
+            self.count = self.count.saturating_sub(1);
+        }
+        let first_number = left.first_number.or(right.first_number);
+        let mut attempts = left.waiting;
+        let Some(end) = right.ended else {
+            attempts.append(right.waiting);
+            return CallsEdge { waiting: attempts, ended: left.ended, first_number };
+        };
+        let known = end.attempts.before(end.at, &end.schedule);
+        attempts.append(end.attempts);
+        let before = attempts.before(end.at, &end.schedule);
+        self.requests += before.saturating_sub(known) as u64;
+        if known == 0 && before > 0 {
+            self.raised_at_once = self.raised_at_once.saturating_sub(1);
+        }
+        let ended = left.ended.unwrap_or(Ended { attempts, ..end });
+        CallsEdge { waiting: right.waiting, ended: Some(ended), first_number }
     }
 
     /// Forgets the attempts whose call has not ended: nothing more comes.
@@ -142,35 +147,9 @@ impl Calls {
     }
 }
 
-impl Pending {
-    /// How many of the attempts that wait are of the call that this request ends.
-    fn before(&self, end: &Request<'_>) -> usize {
-        let told = self.attempts.iter().rev().take_while(|attempt| attempt.goes_on).count();
-        if told > 0 {
-            return told;
-        }
-        let most = end.schedule.len().min(self.attempts.len());
-        (1..=most).rev().find(|count| self.fit(*count, end)).unwrap_or(0)
-    }
-
-    /// Whether the last `count` attempts and the end come one after another as the client's schedule has it.
-    fn fit(&self, count: usize, end: &Request<'_>) -> bool {
-        let first = self.attempts.len() - count;
-        let times = self.attempts.iter().skip(first).map(|attempt| attempt.at).chain([end.at]);
-        let times: Vec<Option<DateTime<Utc>>> = times.collect();
-        times.windows(2).zip(end.schedule).all(|(pair, [least, most])| match pair {
-            // Lines without times are told one after another.
-            [Some(a), Some(b)] => {
-                let pause = (*b - *a).as_seconds_f64();
-                pause >= least - SLACK && pause <= most + LATENCY
-            }
-            _ => true,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::calls_edge::PENDING;
     use super::*;
 
     const SCHEDULE: &[[f64; 2]] = &[[0.4, 0.5], [0.75, 1.0]];

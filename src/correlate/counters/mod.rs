@@ -5,8 +5,10 @@
 
 mod bounded_sets;
 mod calls;
+mod calls_edge;
 mod interner;
 mod pace;
+mod pace_edge;
 mod seconds;
 mod small_map;
 mod small_set;
@@ -17,11 +19,13 @@ mod timeline;
 mod waits;
 
 pub use bounded_sets::LIMITS;
-pub(super) use bounded_sets::{insert, is_count, is_time, join, longer};
+pub(super) use bounded_sets::{insert, is_count, is_time, join, last_wait, longer};
 pub use calls::Calls;
 pub(super) use calls::Request;
+pub(super) use calls_edge::CallsEdge;
 pub(crate) use interner::Interner;
 pub use pace::{Pace, Retries, Try};
+pub(super) use pace_edge::PaceEdge;
 pub use seconds::{Crowds, Seconds};
 pub use small_map::SmallMap;
 pub use small_set::SmallSet;

@@ -2,14 +2,16 @@
 //! asked.
 //!
 //! Counted is what follows in the same input, in the order of its lines. A quota belongs to the project, so it does not
-//! matter which worker sent the next request: sent too soon, it fails like a retry of the first.
+//! matter which worker sent the next request: sent too soon, it fails like a retry of the first. What stands at both ends of
+//! a stretch of an input is kept as a [`PaceEdge`]: two stretches that meet are counted as one.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
+use super::pace_edge::{ATTEMPTS, Attempted, FOLLOWERS, First, Last, Numbered, PaceEdge};
 use super::waits::{Waits, number};
 
 /// What comes later than this, in milliseconds, is no answer to the failure before.
@@ -20,9 +22,6 @@ const GRACE: u64 = 1_000;
 
 /// Of two failures with the same number that are nearer than this, in milliseconds, a retry may follow either.
 const APART: u64 = 10_000;
-
-/// Attempts beyond this number are counted like this one.
-const ATTEMPTS: usize = 16;
 
 /// Pauses and retries of an incident.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,30 +51,9 @@ pub struct Pace {
     open: Open,
 }
 
-/// The failure before, while an input is read. It is no part of what is known, so it takes no part in comparisons.
+/// What is open of the input that is read. It is no part of what is known, so it takes no part in comparisons.
 #[derive(Debug, Clone, Default)]
-struct Open(Option<Box<Last>>);
-
-#[derive(Debug, Clone)]
-struct Last {
-    source: Arc<str>,
-    at: DateTime<Utc>,
-    asked: Option<f64>,
-    /// The last failure of each number of attempts.
-    /// Made where the log numbers its attempts: most do not.
-    attempts: Option<Box<[Option<Attempted>; ATTEMPTS]>>,
-    /// Whether the failure before said that another attempt follows.
-    goes_on: bool,
-}
-
-/// The last failure of a number of attempts.
-#[derive(Debug, Clone, Copy)]
-struct Attempted {
-    at: DateTime<Utc>,
-    asked: Option<f64>,
-    /// Whether another one of the same number was so near that a retry may be of either.
-    crowded: bool,
-}
+struct Open(Option<Box<(Arc<str>, PaceEdge)>>);
 
 /// What a failure says of its attempt.
 #[derive(Debug, Clone, Copy, Default)]
@@ -130,57 +108,86 @@ impl Pace {
         asked: Option<f64>,
         attempt: Option<Try>,
     ) {
-        let mut last = match self.open.0.take() {
-            Some(last) if Arc::ptr_eq(&last.source, source) || last.source == *source => {
-                self.follow(last.at, at, last.asked);
-                last
+        let number = attempt.and_then(|attempt| attempt.number);
+        let last = Last { at, asked, goes_on: attempt.is_some_and(|a| a.goes_on && a.number.is_none()) };
+        let first = First { at, told: attempt.is_some(), numbered: number.is_some() };
+        let mut open = match self.open.0.take() {
+            Some(mut open) if Arc::ptr_eq(&open.0, source) || open.0 == *source => {
+                self.follow(open.1.last, first);
+                open.1.last = last;
+                open
             }
-            _ => Box::new(Last { source: Arc::clone(source), at, asked, attempts: None, goes_on: false }),
+            _ => Box::new((Arc::clone(source), PaceEdge::new(first, last))),
         };
-        let before = match attempt.and_then(|t| t.number) {
-            Some(number) => {
-                let place = usize::try_from(number.saturating_sub(1)).unwrap_or(ATTEMPTS).min(ATTEMPTS - 1);
-                let attempts = last.attempts.get_or_insert_with(|| Box::new([None; ATTEMPTS]));
-                let before = place.checked_sub(1).and_then(|before| attempts[before]);
-                let near = |other: Attempted| (at - other.at).num_milliseconds().unsigned_abs() < APART;
-                let crowded = attempts[place].is_some_and(near);
-                attempts[place] = Some(Attempted { at, asked, crowded });
-                Some((number > 1, before))
-            }
-            None if last.goes_on => {
-                Some((true, Some(Attempted { at: last.at, asked: last.asked, crowded: false })))
-            }
-            None => attempt.map(|_| (false, None)),
-        };
-        if let Some((is_retry, before)) = before {
-            self.told += 1;
-            self.retries += u64::from(is_retry);
-            self.retry(before.filter(|_| is_retry), at);
+        self.told += u64::from(first.told);
+        if let Some(number) = number {
+            self.retries += u64::from(number > 1);
+            self.attempt(&mut open.1, number, at, asked);
         }
-        (last.at, last.asked) = (at, asked);
-        last.goes_on = attempt.is_some_and(|t| t.goes_on && t.number.is_none());
-        self.open = Open(Some(last));
+        self.open = Open(Some(open));
     }
 
-    /// Counts how long a retry waited after the attempt before it.
-    fn retry(&mut self, before: Option<Attempted>, at: DateTime<Utc>) {
-        let Some(Attempted { at: before, asked, crowded }) = before else { return };
-        let gap = at - before;
-        let millis = gap.num_milliseconds().unsigned_abs();
-        if gap < chrono::TimeDelta::zero() || millis > FOLLOWS {
+    /// Counts a failure that follows another one.
+    fn follow(&mut self, last: Last, next: First) {
+        self.pause(last, next.at);
+        if last.goes_on && !next.numbered {
+            self.told += u64::from(!next.told);
+            self.retries += 1;
+            let waited = self.retry(last.at, last.asked, next.at);
+            waited.into_iter().for_each(|millis| self.retry_waits.add(millis));
+        }
+    }
+
+    /// Counts a failure with the number of its attempt: the one before it has the number before.
+    fn attempt(&mut self, edge: &mut PaceEdge, number: u32, at: DateTime<Utc>, asked: Option<f64>) {
+        let place = u8::try_from(number.saturating_sub(1)).unwrap_or(ATTEMPTS).min(ATTEMPTS - 1);
+        if let Some(before) = place.checked_sub(1) {
+            let of_before = edge.numbers.or_insert(before, Numbered::default());
+            match &mut of_before.last {
+                Some(last) => self.answer(last, &mut of_before.answers, at),
+                None if of_before.waiting.len() < FOLLOWERS => of_before.waiting.push(at),
+                None => {}
+            }
+        }
+        let same = edge.numbers.or_insert(place, Numbered::default());
+        let crowded = same.last.is_some_and(|last| is_near(last.at, at));
+        let is_first = same.first.is_none();
+        same.first = same.first.or(Some(at));
+        same.last = Some(Attempted { at, asked, crowded, is_first, followers: 0 });
+    }
+
+    /// Counts a retry of an attempt. Of the first of a stretch it is not known whether another one was near, so the waits
+    /// after it are kept.
+    fn answer(&mut self, before: &mut Attempted, answers: &mut Vec<u64>, at: DateTime<Utc>) {
+        if before.followers >= FOLLOWERS as u64 {
             return;
         }
-        if !crowded {
-            self.retry_waits.add(millis);
+        before.followers += 1;
+        let Some(millis) = self.retry(before.at, before.asked, at).filter(|_| !before.crowded) else {
+            return;
+        };
+        self.retry_waits.add(millis);
+        if before.is_first {
+            answers.push(millis);
         }
-        self.early_retries += u64::from(asked.is_some_and(|asked| millis + GRACE < as_millis(asked)));
     }
 
-    fn follow(&mut self, before: DateTime<Utc>, at: DateTime<Utc>, asked: Option<f64>) {
+    /// Counts whether a retry came too soon after the attempt before it; gives how long it waited.
+    fn retry(&mut self, before: DateTime<Utc>, asked: Option<f64>, at: DateTime<Utc>) -> Option<u64> {
         let gap = at - before;
         let millis = gap.num_milliseconds().unsigned_abs();
+        if gap < TimeDelta::zero() || millis > FOLLOWS {
+            return None;
+        }
+        self.early_retries += u64::from(asked.is_some_and(|asked| millis + GRACE < as_millis(asked)));
+        Some(millis)
+    }
+
+    fn pause(&mut self, last: Last, at: DateTime<Utc>) {
+        let gap = at - last.at;
+        let millis = gap.num_milliseconds().unsigned_abs();
         self.gaps.add(millis);
-        let Some(asked) = asked.filter(|s| *s > 0.0 && gap >= chrono::TimeDelta::zero()) else { return };
+        let Some(asked) = last.asked.filter(|s| *s > 0.0 && gap >= TimeDelta::zero()) else { return };
         if millis > FOLLOWS {
             return;
         }
@@ -188,6 +195,39 @@ impl Pace {
         self.waited.add(millis);
         self.asked.add(asked);
         self.early += u64::from(millis + GRACE < asked);
+    }
+
+    /// What stands at both ends of the input that was read last; nothing follows.
+    pub(in crate::correlate) fn take_edge(&mut self) -> Option<PaceEdge> {
+        self.open.0.take().map(|open| open.1)
+    }
+
+    /// Counts what two stretches of one input have only together, which were counted each for itself and stand beside one
+    /// another; gives what stands at the ends of both.
+    pub(in crate::correlate) fn join(&mut self, left: PaceEdge, right: PaceEdge) -> PaceEdge {
+        self.follow(left.last, right.first);
+        let PaceEdge { first, mut numbers, .. } = left;
+        for (place, mut after) in right.numbers {
+            let known = numbers.or_insert(place, Numbered::default());
+            match &mut known.last {
+                Some(last) => {
+                    after.waiting.iter().for_each(|at| self.answer(last, &mut known.answers, *at));
+                    // Now it is known whether one was near to the first.
+                    if after.first.is_some_and(|first| is_near(last.at, first)) {
+                        after.answers.iter().for_each(|millis| self.retry_waits.remove(*millis));
+                        after.crowd_first();
+                    }
+                    after.first_is_known();
+                }
+                None => {
+                    known.waiting.append(&mut after.waiting);
+                    known.waiting.truncate(FOLLOWERS);
+                    (known.first, known.answers) = (after.first, after.answers);
+                }
+            }
+            known.last = after.last.or(known.last);
+        }
+        PaceEdge { first, last: right.last, numbers }
     }
 
     /// Forgets the failure before: no other one follows.
@@ -219,6 +259,11 @@ impl Pace {
             median_asked_s: self.asked.median_s()?,
         })
     }
+}
+
+/// Whether two failures with the same number are so near that a retry may follow either.
+fn is_near(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
+    (other - one).num_milliseconds().unsigned_abs() < APART
 }
 
 /// A wait that a server names, in milliseconds.
@@ -260,7 +305,7 @@ mod tests {
         let source: Arc<str> = "a".into();
         let mut pace = Pace::default();
         pace.observe(&source, at(0), Some(asked), None);
-        pace.observe(&source, at(0) + chrono::TimeDelta::milliseconds(millis), None, None);
+        pace.observe(&source, at(0) + TimeDelta::milliseconds(millis), None, None);
         (pace.waited.count(), pace.early)
     }
 
@@ -287,7 +332,7 @@ mod tests {
         for (millis, number, goes_on) in all {
             let attempt =
                 (number.is_some() || *goes_on).then_some(Try { number: *number, goes_on: *goes_on });
-            pace.observe(&source, at(0) + chrono::TimeDelta::milliseconds(*millis), Some(30.0), attempt);
+            pace.observe(&source, at(0) + TimeDelta::milliseconds(*millis), Some(30.0), attempt);
         }
         pace
     }

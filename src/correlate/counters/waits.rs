@@ -24,6 +24,19 @@ impl Waits {
         *sum = sum.saturating_add(millis);
     }
 
+    /// Takes a length back that was counted.
+    pub(in crate::correlate) fn remove(&mut self, millis: u64) {
+        let Some((count, sum)) = self.classes.get_mut(&class(millis)) else { return };
+        (*count, *sum) = (count.saturating_sub(1), sum.saturating_sub(millis));
+        if *count == 0 {
+            for (class, known) in
+                std::mem::take(&mut self.classes).into_iter().filter(|(_, known)| known.0 > 0)
+            {
+                self.classes.or_insert(class, known);
+            }
+        }
+    }
+
     /// Takes all counts of `other`.
     pub fn merge(&mut self, other: &Self) {
         for (class, (count, sum)) in other.classes.iter() {
@@ -144,6 +157,15 @@ mod tests {
             waits.is_sound()
         };
         assert_eq!([0, 1, 1 << 48, (1 << 48) + 1].map(is_sound), [false, true, true, false]);
+    }
+
+    #[test]
+    fn what_is_taken_back_was_never_counted() {
+        let mut waits = of(&[17, 17, 900]);
+        for (millis, left) in [(17, vec![17, 900]), (900, vec![17]), (900, vec![17]), (17, vec![])] {
+            waits.remove(millis);
+            assert_eq!(waits, of(&left));
+        }
     }
 
     proptest! {

@@ -16,6 +16,10 @@ use crate::redact::Quote;
 pub struct Place {
     /// Name of the input, as the user gave it.
     pub source: Arc<str>,
+    /// Where the slice of the input begins from whose surroundings on its lines are counted, in bytes; 0 in an input that was
+    /// read from its beginning.
+    #[serde(default, skip_serializing_if = "is_beginning")]
+    pub since: u64,
     /// Line in which the failure's own text begins, from 1.
     pub line: u64,
     /// Column in that line, in characters from 1.
@@ -24,11 +28,17 @@ pub struct Place {
 }
 
 impl Place {
+    /// A place before all others, where none is known.
+    pub(in crate::correlate) fn nowhere() -> Self {
+        Self { source: Arc::from(""), since: 0, line: 0, column: 0 }
+    }
+
     /// Moves to the other place, if that is further on.
     pub(in crate::correlate) fn advance(&mut self, to: &Self) {
         // The places of one log have its name in common.
         if Arc::ptr_eq(&self.source, &to.source) {
-            (self.line, self.column) = (self.line, self.column).max((to.line, to.column));
+            let of = |place: &Self| (place.since, place.line, place.column);
+            (self.since, self.line, self.column) = of(self).max(of(to));
         } else if *to > *self {
             self.clone_from(to);
         }
@@ -38,6 +48,11 @@ impl Place {
 /// What a part says that was written before columns were.
 const fn first_column() -> u64 {
     1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_beginning(since: &u64) -> bool {
+    *since == 0
 }
 
 /// One failed request.
@@ -70,7 +85,8 @@ mod tests {
     fn a_place_moves_forward_only() {
         let (one, again, two): (Arc<str>, Arc<str>, Arc<str>) =
             ("a.log".into(), "a.log".into(), "b.log".into());
-        let place = |source: &Arc<str>, line, column| Place { source: Arc::clone(source), line, column };
+        let place =
+            |source: &Arc<str>, line, column| Place { source: Arc::clone(source), since: 0, line, column };
         let advanced = |to: Place| {
             let mut from = place(&one, 5, 7);
             from.advance(&to);
@@ -88,6 +104,6 @@ mod tests {
     #[test]
     fn a_part_of_before_columns_were_says_the_first_one() {
         let old: Place = serde_json::from_str(r#"{"source":"a.log","line":5}"#).unwrap();
-        assert_eq!(old, Place { source: "a.log".into(), line: 5, column: 1 });
+        assert_eq!(old, Place { source: "a.log".into(), since: 0, line: 5, column: 1 });
     }
 }

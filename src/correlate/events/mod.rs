@@ -8,5 +8,5 @@ mod same_failure;
 mod sighting;
 
 pub use event::{Event, Place};
-pub use same_failure::Assembler;
+pub use same_failure::{Assembler, Unfinished};
 pub use sighting::{Kind, Sighting};

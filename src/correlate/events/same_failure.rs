@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 
 use chrono::{NaiveTime, Timelike};
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::sighting::Sighting;
@@ -37,12 +38,28 @@ struct Form {
     time: NaiveTime,
 }
 
+/// An event in the making, as both slices see it at whose border it is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Unfinished {
+    /// Byte of the input at which its first text begins.
+    pub at: u64,
+    /// Texts so far.
+    pub sightings: u64,
+    /// Whether it takes no more texts, and waits for one before it.
+    pub closed: bool,
+}
+
 /// Puts sightings, given in the order of the input, together.
 #[derive(Debug, Clone, Default)]
 pub struct Assembler {
     open: VecDeque<Open>,
 }
 
+/// All texts about one request begin within so many bytes: so what stands at a border between two slices can be told from
+/// the surroundings of that border.
+const SPREAD: u64 = 128 * 1024;
 /// A text about the same request is at most this many lines further on.
 const LINES: u64 = 400;
 /// The rest of a torn text is at most this many lines further on.
@@ -63,6 +80,7 @@ const STREAMS: usize = 32;
 impl Assembler {
     /// Takes the next sighting; gives every event that is complete to `done`, with the number of its sightings.
     pub fn push(&mut self, sighting: Sighting, mut done: impl FnMut(Sighting, u64)) {
+        let at = sighting.at;
         let last =
             self.open.iter_mut().rev().find(|o| {
                 !o.closed && o.event.stream == sighting.stream && o.event.source == sighting.source
@@ -76,11 +94,18 @@ impl Assembler {
                 self.open.push_back(Open::new(sighting));
             }
         }
-        while self.open.front().is_some_and(|o| o.closed) || self.open.len() > STREAMS {
+        while self.open.front().is_some_and(|o| o.closed || !o.reaches(at)) || self.open.len() > STREAMS {
             if let Some(open) = self.open.pop_front() {
                 done(open.event, open.sightings);
             }
         }
+    }
+
+    /// What is open where the text before byte `border` of the input was read, and may have to do with what comes behind.
+    #[must_use]
+    pub fn open_at(&self, border: u64) -> Vec<Unfinished> {
+        let near = self.open.iter().filter(|open| open.reaches(border));
+        near.map(|o| Unfinished { at: o.event.at, sightings: o.sightings, closed: o.closed }).collect()
     }
 
     /// Gives all events that are still open to `done`.
@@ -97,6 +122,11 @@ impl Open {
         let (request, writer) = (event.error.layer == Layer::Request, event.error.writer);
         let forms = Form::of(&event).into_iter().collect();
         Self { request, writer, others: Vec::new(), forms, event, last, sightings: 1, closed: false }
+    }
+
+    /// Whether a text that begins at this byte may be about it.
+    const fn reaches(&self, at: u64) -> bool {
+        at <= self.event.at.saturating_add(SPREAD)
     }
 
     /// Whether the sighting is another text about this request.
@@ -116,6 +146,7 @@ impl Open {
                 || self.is_heading(new)
         };
         !apart
+            && self.reaches(new.at)
             && new.line.saturating_sub(self.last.1) <= LINES
             && (!complete && told() || self.is_handled_again(new))
             && near(self.event.stamp, new.stamp)
@@ -310,6 +341,25 @@ mod tests {
             events(vec![text(Request, 1), long, text(Exception, last)])
         };
         assert_eq!((long(412), long(413)), (vec![3], vec![2, 1]));
+    }
+
+    #[test]
+    fn all_texts_of_a_failure_begin_within_so_many_bytes() {
+        let at = |layer, line, at| Sighting { at, ..text(layer, line) };
+        assert_eq!(events(vec![at(Report, 1, 7), at(Exception, 2, 7 + SPREAD)]), ONE);
+        assert_eq!(events(vec![at(Report, 1, 7), at(Exception, 2, 8 + SPREAD)]), TWO);
+        let chain = [at(Request, 1, 0), at(Report, 2, SPREAD), at(Exception, 3, SPREAD + 1)];
+        assert_eq!(events(chain.to_vec()), [2, 1]);
+        // What may still get a text behind a border is what two slices compare.
+        let mut assembler = Assembler::default();
+        for text in [at(Report, 1, 10), Sighting { stream: 1, ..at(Report, 2, 20) }] {
+            assembler.push(text, |_, _| {});
+        }
+        let open = |border| assembler.open_at(border).iter().map(|open| open.at).collect::<Vec<_>>();
+        assert_eq!(
+            (open(SPREAD + 10), open(SPREAD + 11), open(SPREAD + 21)),
+            (vec![10, 20], vec![20], vec![])
+        );
     }
 
     #[test]

@@ -25,6 +25,10 @@ pub struct Sighting {
     pub clock: Option<NaiveTime>,
     /// Number of its input.
     pub source: usize,
+    /// Byte of that input at which its text begins.
+    pub at: u64,
+    /// Whether it is counted here: the surroundings of a slice are another slice's.
+    pub counts: bool,
     /// Number of its first line in that input, from 1.
     pub line: u64,
     /// How many line breaks it has.
@@ -64,6 +68,8 @@ impl Sighting {
             stream: 0,
             clock: None,
             source: 0,
+            at: 0,
+            counts: true,
             line: 0,
             length: 0,
             begins: (0, 0),

@@ -10,7 +10,7 @@ use super::shared::Shared;
 use crate::classify::evidence;
 use crate::correlate::counters::{
     Calls, LimitSpan, Pace, Seconds, SmallMap, SmallSet, Sources, Span, Timeline, Try, insert, is_count,
-    is_time, longer,
+    is_time, last_wait, longer,
 };
 use crate::correlate::events::{Event, Place};
 use crate::knowledge::Knowledge;
@@ -229,15 +229,13 @@ impl Incident {
     }
 
     fn time(&mut self, event: &Event, shared: &mut Shared) {
+        let at = event.time.map(|moment| moment.at);
+        self.last_retry_after_s =
+            last_wait((self.last_seen, self.last_retry_after_s), (at, event.retry_after_s));
         let Some(moment) = event.time else {
             self.untimed += 1;
-            self.last_retry_after_s =
-                longer(self.last_retry_after_s.filter(|_| self.last_seen.is_none()), event.retry_after_s);
             return;
         };
-        if self.last_seen.is_none_or(|last| moment.at >= last) {
-            self.last_retry_after_s = event.retry_after_s;
-        }
         self.first_seen = Some(self.first_seen.map_or(moment.at, |first| first.min(moment.at)));
         self.last_seen = Some(self.last_seen.map_or(moment.at, |last| last.max(moment.at)));
         self.zone_assumed |= moment.zone_assumed;
@@ -299,7 +297,7 @@ mod tests {
             error: Arc::new(error),
             retry_after_s: None,
             time: Some(Moment { at: at(0), zone_assumed: false, year_assumed: false }),
-            place: Place { source: "app.log".into(), line: 5, column: 1 },
+            place: Place { source: "app.log".into(), line: 5, column: 1, since: 0 },
             sightings: 1,
             quote: None,
             kind: None,
@@ -424,13 +422,13 @@ mod tests {
         assert_eq!(waits(&[(second, Some(5.0)), (first, Some(17.0))]), (Some(5.0), Some(17.0)));
         assert_eq!(
             waits(&[(first, Some(17.0)), (first, Some(5.0))]),
-            (Some(5.0), Some(17.0)),
-            "the line below"
+            (Some(17.0), Some(17.0)),
+            "the longer one, whichever line comes first"
         );
         assert_eq!(waits(&[(first, Some(17.0)), (second, None)]), (None, Some(17.0)));
-        // Without times, the longest; what has no time may be later than what has one.
+        // Without times, the longest; what has no time comes before all that has one.
         assert_eq!(waits(&[(None, Some(17.0)), (None, Some(5.0))]), (Some(17.0), Some(17.0)));
-        assert_eq!(waits(&[(first, Some(5.0)), (None, Some(17.0))]), (Some(17.0), Some(17.0)));
+        assert_eq!(waits(&[(first, Some(5.0)), (None, Some(17.0))]), (Some(5.0), Some(17.0)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::incident::Incident;
 use super::spans::add_span;
-use crate::correlate::counters::{join, longer};
+use crate::correlate::counters::{join, last_wait, longer};
 
 impl Incident {
     /// Takes the counters of another incident with the same key.
@@ -11,11 +11,8 @@ impl Incident {
         self.duplicates += other.duplicates;
         self.untimed += other.untimed;
         self.zone_assumed |= other.zone_assumed;
-        self.last_retry_after_s = match self.last_seen.cmp(&other.last_seen) {
-            std::cmp::Ordering::Less => other.last_retry_after_s,
-            std::cmp::Ordering::Equal => longer(self.last_retry_after_s, other.last_retry_after_s),
-            std::cmp::Ordering::Greater => self.last_retry_after_s,
-        };
+        let waits = |incident: &Self| (incident.last_seen, incident.last_retry_after_s);
+        self.last_retry_after_s = last_wait(waits(self), waits(&other));
         self.first_seen = [self.first_seen, other.first_seen].into_iter().flatten().min();
         self.last_seen = self.last_seen.max(other.last_seen);
         self.buckets.extend(other.buckets);

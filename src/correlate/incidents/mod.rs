@@ -6,6 +6,7 @@
 mod calls;
 mod certainty;
 mod conclusions;
+mod edge;
 mod example;
 mod incident;
 mod merge;
@@ -16,6 +17,7 @@ mod shared;
 mod spans;
 
 pub use conclusions::{Concluded, Context, Found, Insight, LikelyBucket, Requests, State};
+pub(super) use edge::Edge;
 pub use example::Example;
 pub use incident::{Incident, Key};
 pub use project_names::{Identities, Name, Names};

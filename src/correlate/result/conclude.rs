@@ -35,6 +35,7 @@ impl Triage {
         for incident in &mut incidents {
             incident.close();
         }
+        self.slices().settle(&mut incidents);
         let names = self.identities().names(&context.same_project);
         let mut all = under_best_names(incidents, &names);
         unite_platforms(&mut all);

@@ -7,11 +7,15 @@ mod changes;
 mod conclude;
 mod near_miss;
 mod partial;
+mod segment;
+mod sliced;
+mod slices;
 mod totals;
 mod triage;
 
 pub use changes::{Change, News, Watch};
 pub use near_miss::{Almost, Named, Nearness};
 pub use partial::{PART_VERSION, Part, PartError};
+pub use segment::{Seam, Segment};
 pub use totals::Totals;
 pub use triage::{INCIDENTS, Split, Triage};

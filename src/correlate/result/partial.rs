@@ -1,23 +1,27 @@
 //! A partial result as a document: what `--format partial` writes and `gemdiag merge` reads.
 //!
-//! Version 2 is JSON: everything that was counted, nothing that was concluded. Parts of the same version can be merged
-//! in any order; the report is then the same as that of one run over all logs, as long as each input was read whole in
-//! one of the runs.
+//! Version 3 is JSON: everything that was counted, nothing that was concluded. Parts of the same version can be merged
+//! in any order; the report is then the same as that of one run over all logs. Of an input that was read slice by slice a
+//! part has what the neighbours of its slices decide, until they are there.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
+use std::sync::Arc;
 
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::segment::{Seam, Segment};
+use super::slices::{Input, Overlap, Slice, Slices};
 use super::totals::Totals;
 use super::triage::{Split, Triage};
 use crate::correlate::counters::{SmallMap, Successes, is_count};
-use crate::correlate::incidents::{Identities, Incident};
+use crate::correlate::incidents::{Edge, Identities, Incident, Key};
 use crate::redact::Excerpt;
 
 /// Version of the document.
-pub const PART_VERSION: u32 = 2;
+pub const PART_VERSION: u32 = 3;
 
 /// Name of the format, to distinguish it from other JSON.
 const FORMAT: &str = "gemdiag-partial";
@@ -28,7 +32,7 @@ const FORMAT: &str = "gemdiag-partial";
 pub struct Part {
     format: String,
     version: u32,
-    /// Names of the inputs.
+    /// Names of the inputs that were read as a whole.
     pub inputs: Vec<String>,
     /// What could not be read.
     pub problems: Vec<String>,
@@ -39,6 +43,22 @@ pub struct Part {
     #[serde(default)]
     dropped: SmallMap<CompactString, u64>,
     incidents: Vec<Box<Incident>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    slices: Vec<Written>,
+}
+
+/// A slice of an input.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    input: Arc<str>,
+    size: u64,
+    from: u64,
+    to: u64,
+    begin: Option<Seam>,
+    end: Option<Seam>,
+    /// What its neighbours decide of incidents, by their places in the list.
+    edges: Vec<(usize, Edge)>,
 }
 
 /// Writes no secret, nothing but ASCII and no number sign: what the log said may be meant for the screen, or the runner, that
@@ -80,6 +100,22 @@ pub enum PartError {
     /// No counting leads to such numbers.
     #[error("it is damaged: the numbers of its {0} contradict one another")]
     Damaged(String),
+    /// It has a slice of which another part has some as well.
+    #[error("it has bytes {from}..{to} of {input}, and so has a part before it: they would count twice")]
+    Overlap {
+        /// The input.
+        input: String,
+        /// The first byte that both have.
+        from: u64,
+        /// The end of what both have.
+        to: u64,
+    },
+    /// One part has all of an input, and another one a slice of it.
+    #[error("{input} was read as a whole for one part, and slice by slice for another: it would count twice")]
+    Twice {
+        /// The input.
+        input: String,
+    },
     /// It is split by something else than the parts before it.
     #[error("it was made with another --group-by than the parts before it")]
     Split,
@@ -96,10 +132,14 @@ impl Part {
     /// What was counted so far.
     #[must_use]
     pub fn new(triage: &Triage, inputs: Vec<String>, problems: Vec<String>) -> Self {
+        let slices = triage.slices();
+        let sliced: Vec<&Arc<str>> = slices.names().collect();
+        let is_whole = |name: &String| !sliced.iter().any(|sliced| ***sliced == **name);
         Self {
             format: FORMAT.to_owned(),
             version: PART_VERSION,
-            inputs,
+            inputs: inputs.into_iter().filter(is_whole).collect(),
+            slices: written(triage),
             problems,
             split: triage.split(),
             totals: *triage.totals(),
@@ -157,6 +197,9 @@ impl Part {
         if let Some(number) = self.incidents.iter().position(|incident| !incident.is_sound()) {
             return damaged(&format!("incident {}", number + 1));
         }
+        if let Some(number) = self.slices.iter().position(|slice| !slice.is_sound(self.incidents.len())) {
+            return damaged(&format!("slice {}", number + 1));
+        }
         Ok(())
     }
 
@@ -185,11 +228,68 @@ impl Part {
             return Err(PartError::Split);
         }
         let mut part = Triage::splitting(self.split);
+        let keys: Vec<_> = self.incidents.iter().map(|incident| Arc::new(incident.key.clone())).collect();
         part.restore(self.totals, self.identities, self.successes, self.incidents);
         part.add_dropped(self.dropped);
+        part.slices_mut().0.read_whole(self.inputs.iter());
+        for slice in self.slices {
+            let (segment, edges) = slice.read(&keys);
+            let mut alone = Slices::default();
+            let (slices, incidents) = part.slices_mut();
+            alone.add(segment, edges, incidents);
+            if slices.overlap(&alone).is_some() {
+                return Err(PartError::Damaged("slices".to_owned()));
+            }
+            slices.merge(alone, incidents);
+        }
+        match triage.overlap(&part) {
+            None => {}
+            Some(Overlap::Whole(input)) => return Err(PartError::Twice { input }),
+            Some(Overlap::Bytes(input, bytes)) => {
+                return Err(PartError::Overlap { input, from: bytes.start, to: bytes.end });
+            }
+        }
         triage.split_by(self.split);
         triage.merge(part);
         Ok((self.inputs, self.problems))
+    }
+}
+
+/// The slices of what was counted.
+fn written(triage: &Triage) -> Vec<Written> {
+    let incidents = triage.incidents();
+    let place = |key: &Key| incidents.binary_search_by(|incident| incident.key.cmp(key)).ok();
+    let written = |(input, slice): (&Input, &Slice)| {
+        let edges = slice.edges.iter().filter_map(|(key, edge)| Some((place(key)?, edge.clone()))).collect();
+        let Slice { own, begin, end, .. } = slice.clone();
+        let Input { name, size } = input.clone();
+        Written { input: name, size, from: own.start, to: own.end, begin, end, edges }
+    };
+    let empty = |Input { name, size }: &Input| Written {
+        input: Arc::clone(name),
+        size: *size,
+        from: 0,
+        to: 0,
+        begin: None,
+        end: None,
+        edges: Vec::new(),
+    };
+    triage.slices().all().map(written).chain(triage.slices().without_bytes().map(empty)).collect()
+}
+
+impl Written {
+    fn is_sound(&self, incidents: usize) -> bool {
+        let seams = [self.begin.clone(), self.end.clone()];
+        let segment = Segment::new(Arc::clone(&self.input), self.size, self.from..self.to, seams);
+        segment.is_sound() && self.edges.iter().all(|(place, edge)| *place < incidents && edge.is_sound())
+    }
+
+    /// The slice, and what its neighbours decide of incidents with these keys.
+    fn read(self, keys: &[Arc<Key>]) -> (Segment, BTreeMap<Arc<Key>, Edge>) {
+        let edges = self.edges.into_iter();
+        let edges = edges.filter_map(|(place, edge)| Some((Arc::clone(keys.get(place)?), edge))).collect();
+        let own = self.from..self.to;
+        (Segment::new(self.input, self.size, own, [self.begin, self.end]), edges)
     }
 }
 
@@ -221,7 +321,7 @@ mod tests {
         let text = String::from_utf8(written(&Triage::default())).unwrap();
         for (wrong, says) in [
             ("{}".to_owned(), "it is not what --format partial writes: missing field `format`"),
-            (text.replace("\"version\":2", "\"version\":3"), "it has version 3 of the partial format"),
+            (text.replace("\"version\":3", "\"version\":4"), "it has version 4 of the partial format"),
             (
                 text.replace("gemdiag-partial", "other"),
                 "it is not what --format partial writes: another format",

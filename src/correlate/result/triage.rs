@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use compact_str::CompactString;
-use indexmap::IndexMap;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::slices::{Incidents, Slices};
 use super::totals::Totals;
 use crate::correlate::counters::{INPUTS, Served, SmallMap, Successes};
 use crate::correlate::events::Event;
@@ -35,7 +35,7 @@ pub enum Split {
 /// The result of reading logs.
 #[derive(Debug, Clone, Default)]
 pub struct Triage {
-    incidents: IndexMap<Arc<Key>, Box<Incident>, FxBuildHasher>,
+    incidents: Incidents,
     /// Their keys in order: of more than [`INCIDENTS`] the smallest are kept, whatever the order in which they come.
     keys: BTreeSet<Arc<Key>>,
     identities: Identities,
@@ -44,6 +44,8 @@ pub struct Triage {
     /// Texts in which a client dropped a refusal, by their rows.
     dropped: SmallMap<CompactString, u64>,
     split: Option<Split>,
+    /// Inputs that were read slice by slice.
+    slices: Slices,
     /// Where the incident stands that has the details of a kind of events.
     kinds: FxHashMap<(u64, Option<CompactString>), usize>,
     shared: Shared,
@@ -146,6 +148,17 @@ impl Triage {
                 self.totals.other += incident.count;
             }
         }
+        // An input of which both have slices is one.
+        let common = self.slices.merge(other.slices, &mut self.incidents);
+        self.totals.inputs = self.totals.inputs.saturating_sub(common);
+    }
+
+    pub(super) const fn slices(&self) -> &Slices {
+        &self.slices
+    }
+
+    pub(super) fn slices_mut(&mut self) -> (&mut Slices, &mut Incidents) {
+        (&mut self.slices, &mut self.incidents)
     }
 
     /// Adds what another part counted of dropped refusals.
@@ -287,7 +300,7 @@ mod tests {
             retry_after_s: error.retry_after_s.take(),
             error: Arc::new(error),
             time: Some(Moment { at, zone_assumed: false, year_assumed: false }),
-            place: Place { source: Arc::clone(source), line, column: 1 },
+            place: Place { source: Arc::clone(source), since: 0, line, column: 1 },
             sightings: 1,
             quote: None,
             kind: None,

@@ -85,6 +85,7 @@ impl<'a> Worker<'a> {
         self.look(piece, &window, &mut lines, &mut part);
         let end = self.held.take().unwrap_or(window.own.end);
         part.stops = piece.stops();
+        part.stand = piece.stand;
         // A part of which nothing could be read ends where the one before it ended.
         if !(part.stops && window.own.is_empty()) {
             part.ends = log_span::of(&window, self.own.as_ref());

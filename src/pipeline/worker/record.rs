@@ -155,7 +155,8 @@ impl Worker<'_> {
             let mark = places.mark(error.at);
             let quote = Some(Quote::new(before, &text.text));
             let told = Sighting::of(error.clone());
-            let sighting = Sighting { stream: text.stream, clock, length: count(raw), quote, ..told };
+            let at = view.offset + record.range.start as u64;
+            let sighting = Sighting { stream: text.stream, clock, at, length: count(raw), quote, ..told };
             part.sightings.push((start.line, mark, sighting));
         }
     }

@@ -29,7 +29,7 @@ impl Worker<'_> {
             return self.skip_earlier(window, &frame, hit);
         }
         let key = self.memo.key(window.bytes, &frame, hit)?;
-        if let Some(known) = self.memo.get(&key, piece.source) {
+        if let Some(known) = self.memo.get(&key, piece.stretch()) {
             let (line, length) = (lines.at(frame.range.start), lines.within(&frame));
             let start = lines.mark(line, frame.range.start);
             let mark = Places::new(start, &window.bytes[frame.range.clone()]).mark(known.at);
@@ -37,13 +37,14 @@ impl Worker<'_> {
             let quote = known.first.then(quote);
             let kind = self.kind(&known.error, known.number);
             let like = Sighting::like(known.error, known.stamp, known.retry_after_s);
-            part.sightings.push((line, mark, Sighting { length, quote, kind, ..like }));
+            let at = window.offset + frame.range.start as u64;
+            part.sightings.push((line, mark, Sighting { at, length, quote, kind, ..like }));
             return Some(frame.range.end);
         }
         let record = scan::framed(window, &frame, hit, &self.cuts)?;
         let (end, decoded) = self.decode(window, &record, 0, lines, part);
         if let Some(decoded) = decoded {
-            self.memo.insert(&key, &decoded, piece.source);
+            self.memo.insert(&key, &decoded, piece.stretch());
         }
         Some(end)
     }

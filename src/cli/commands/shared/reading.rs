@@ -3,8 +3,8 @@
 use crate::cli::args::{ReadingArgs, TimeRange};
 use crate::cli::terminal::{Output, progress, screen};
 use crate::clock::{Clock, Moment};
-use crate::correlate::{Event, Served, Totals, Triage};
-use crate::input::{Dispenser, Origin, Problem};
+use crate::correlate::{Event, Segment, Served, Totals, Triage};
+use crate::input::{Dispenser, Origin, Problem, Slice};
 use crate::knowledge::Knowledge;
 use crate::pipeline::{self, Options, SHAPE, Sink};
 use crate::report::{Beside, Report, Selection};
@@ -67,6 +67,10 @@ impl Sink for &mut Collector<'_, '_> {
         }
     }
 
+    fn segment(&mut self, segment: Segment) {
+        self.triage.slice(segment);
+    }
+
     fn served(&mut self, mut served: Served) {
         served.times.retain(|(time, _)| self.time_range.takes(*time));
         if !served.times.is_empty() {
@@ -75,18 +79,44 @@ impl Sink for &mut Collector<'_, '_> {
     }
 }
 
+/// What is read.
+pub(crate) struct Inputs {
+    pub origins: Vec<Origin>,
+    /// What is counted of the only input, where that is not all of it.
+    pub slice: Option<Slice>,
+    /// How the report calls the only input.
+    pub name: Option<String>,
+}
+
+impl Inputs {
+    fn dispenser(mut self) -> Dispenser {
+        let only = self.slice.is_some().then(|| self.origins.pop()).flatten();
+        let inputs = match only.zip(self.slice) {
+            Some((origin, slice)) => Dispenser::slice(origin, slice, SHAPE),
+            None => Dispenser::new(self.origins, SHAPE),
+        };
+        inputs.called(self.name)
+    }
+
+    /// Bytes to read, where that is known.
+    fn total(&self) -> Option<u64> {
+        let slice = |slice: &Slice| slice.own.end - slice.own.start;
+        self.slice.as_ref().map(slice).or_else(|| progress::total(&self.origins))
+    }
+}
+
 /// Reads the inputs; gives `output` the events that it asks for as they come.
 pub(crate) fn read_inputs(
     args: &ReadingArgs,
     beside: &Beside,
-    origins: Vec<Origin>,
+    inputs: Inputs,
     problems: &mut Vec<Problem>,
     output: &mut Output<'_>,
 ) -> Report {
     let clock = screen::clock(&args.screen, args.assume_tz);
     let (selection, time_range) = (args.select.selection(), args.select.time_range(&clock));
-    let total = progress::total(&origins);
-    let inputs = Dispenser::new(origins, SHAPE);
+    let total = inputs.total();
+    let inputs = inputs.dispenser();
     let options = Options {
         threads: args.threads.unwrap_or_else(|| cores(total)),
         every_text: output.wants_events(),
@@ -109,7 +139,7 @@ pub(crate) fn read_inputs(
     let triage = collector.counted(&totals);
     let (sources, unread) = inputs.finish();
     problems.extend(unread);
-    let names = sources.iter().map(|s| s.origin.to_string()).collect();
+    let names = sources.into_iter().map(|source| source.name).collect();
     report(triage, output.wants_part(), beside, (names, problems), clock, &selection)
 }
 

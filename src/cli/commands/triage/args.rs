@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 
 #[cfg(feature = "live")]
 use super::live_checks::LiveChecks;
-use crate::cli::args::ReadingArgs;
+use crate::cli::args::{ReadingArgs, SliceArgs};
 
 /// Finds the failed Gemini requests in logs or a pasted error.
 #[derive(Debug, ClapArgs)]
@@ -42,6 +42,9 @@ pub(crate) struct Args {
     #[cfg(unix)]
     #[arg(long, help_heading = "Input", conflicts_with_all = ["text", "files", "clipboard"], hide_short_help = true)]
     pub(super) tee: bool,
+
+    #[command(flatten)]
+    pub(super) slice: SliceArgs,
 
     #[cfg(feature = "live")]
     #[command(flatten)]

@@ -14,7 +14,7 @@ mod walk;
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::cli::commands::shared::reading::read_inputs;
+use crate::cli::commands::shared::reading::{Inputs, read_inputs};
 use crate::cli::terminal::{Failure, Output, Pace, screen, stop};
 use crate::input::Origin;
 pub(super) use args::Args;
@@ -32,11 +32,16 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut output = output.paged(streams.pager(&reading.screen));
     let beside = reading.beside()?;
     let (mut origins, mut problems) = origins(args)?;
+    let slice = args.slice.slice(origins.len() + problems.len(), &reading.report)?;
+    if args.slice.own.is_some() && origins != [Origin::Stdin] {
+        return Err(Failure::NoPipe);
+    }
     if origins.contains(&Origin::Stdin) {
         streams.attach(&mut origins, &stop::on_signal().map_err(Failure::Signal)?)?;
     }
     output.begin(paths(&origins).map(Path::to_owned).chain(reading.select.files()))?;
-    let report = read_inputs(reading, &beside, origins, &mut problems, &mut output);
+    let inputs = Inputs { origins, slice, name: args.slice.input_name.clone() };
+    let report = read_inputs(reading, &beside, inputs, &mut problems, &mut output);
     let style = screen::report_style(&reading.screen, &reading.select, streams.is_terminal());
     #[cfg(feature = "live")]
     if args.checks.are_wanted() {

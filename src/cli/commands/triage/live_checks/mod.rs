@@ -25,7 +25,7 @@ pub(super) struct LiveChecks {
     pub(super) status: bool,
 
     /// Ask the API with your key whether it still refuses (a few tokens)
-    #[arg(long, help_heading = "Triage")]
+    #[arg(long, help_heading = "Triage", hide_short_help = true)]
     pub(super) probe: bool,
 
     #[command(flatten)]

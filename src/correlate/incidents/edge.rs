@@ -1,0 +1,67 @@
+//! What an incident has in a slice of an input that the neighbouring slices decide: kept apart from its counters until the
+//! slices are put together.
+
+use serde::{Deserialize, Serialize};
+
+use super::example::Example;
+use super::incident::Incident;
+use crate::correlate::counters::{CallsEdge, PaceEdge};
+use crate::correlate::events::Place;
+
+/// What an incident has in a slice: both ends of what is counted in order, and its places.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::correlate) struct Edge {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pace: Option<PaceEdge>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    calls: Option<CallsEdge>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    example: Option<Example>,
+    last_place: Place,
+}
+
+impl Edge {
+    /// Whether counting can have led to this.
+    pub(in crate::correlate) fn is_sound(&self) -> bool {
+        self.pace.as_ref().is_none_or(PaceEdge::is_sound)
+            && self.calls.as_ref().is_none_or(CallsEdge::is_sound)
+    }
+
+    /// Its places, to be counted from elsewhere.
+    pub(in crate::correlate) fn places(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.example.as_mut().map(|example| &mut example.place).into_iter().chain([&mut self.last_place])
+    }
+}
+
+impl Incident {
+    /// Takes out what the neighbours of the only slice decide that was read.
+    pub(in crate::correlate) fn take_edge(&mut self) -> Edge {
+        Edge {
+            pace: self.pace.take_edge(),
+            calls: self.calls.take_edge(),
+            example: self.example.take(),
+            last_place: std::mem::replace(&mut self.last_place, Place::nowhere()),
+        }
+    }
+
+    /// Counts what two neighbouring slices have only together; gives what the neighbours of both decide.
+    pub(in crate::correlate) fn join(&mut self, left: Edge, right: Edge) -> Edge {
+        let pace = match (left.pace, right.pace) {
+            (Some(left), Some(right)) => Some(self.pace.join(left, right)),
+            (left, right) => left.or(right),
+        };
+        let calls = match (left.calls, right.calls) {
+            (Some(left), Some(right)) => Some(self.calls.join(left, right)),
+            (left, right) => left.or(right),
+        };
+        let example = [left.example, right.example].into_iter().flatten().min();
+        Edge { pace, calls, example, last_place: left.last_place.max(right.last_place) }
+    }
+
+    /// Takes the places of a slice that has no neighbours any more.
+    pub(in crate::correlate) fn settle(&mut self, edge: Edge) {
+        self.example = [self.example.take(), edge.example].into_iter().flatten().min();
+        self.last_place = std::mem::replace(&mut self.last_place, Place::nowhere()).max(edge.last_place);
+    }
+}

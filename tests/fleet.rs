@@ -1,0 +1,169 @@
+//! Slices on the command line: listed, read from files and pipes, merged; and what goes wrong with them.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use common::{code, gemdiag, text};
+use serde_json::Value;
+
+/// A log of failures between other lines, longer than the surroundings of a slice.
+fn log(lines: usize) -> String {
+    let mut log = String::new();
+    for n in 0..lines {
+        let at = format!("2026-11-22T{:02}:{:02}:{:02}Z", n / 3600, n / 60 % 60, n % 60);
+        let _ = match n % 9 {
+            4 => writeln!(
+                log,
+                "{at} ERROR app attempt {}/3 failed: 503 UNAVAILABLE. {{'error': {{'code': 503, 'message': 'The model is overloaded.', 'status': 'UNAVAILABLE'}}}}",
+                1 + n / 9 % 3
+            ),
+            _ => writeln!(log, "{at} INFO worker {n} did what it does for somebody, and all is well here"),
+        };
+    }
+    log
+}
+
+fn json(command: &mut Command) -> (i32, Value) {
+    let output = command.args(["--format", "json", "--now", "2026-11-23T00:00:00Z"]).output().unwrap();
+    let report = serde_json::from_slice(&output.stdout);
+    (code(&output), report.unwrap_or_else(|_| panic!("{}", text(&output.stderr))))
+}
+
+/// The slices that are listed, as `--bytes` takes them.
+fn slices(path: &Path, size: &str) -> Vec<String> {
+    let output = gemdiag().args(["splits", "--size", size]).arg(path).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let read = |line: &str| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(line["input"], path.to_str().unwrap());
+        format!("{}..{}/{}", line["from"], line["to"], line["size"])
+    };
+    text(&output.stdout).lines().map(read).collect()
+}
+
+fn part(path: &Path, slice: &str, to: &Path) -> PathBuf {
+    let to = to.join(slice.replace('/', "of"));
+    let output = gemdiag()
+        .args(["--format", "partial", "--bytes", slice])
+        .arg(path)
+        .arg("-o")
+        .arg(&to)
+        .output()
+        .unwrap();
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    to
+}
+
+#[test]
+fn slices_of_a_file_and_of_a_pipe_merge_to_the_report_of_one_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, log) = (dir.path().join("app.log"), log(20_000));
+    std::fs::write(&path, &log).unwrap();
+    let (_, whole) = json(gemdiag().arg(&path));
+    let slices = slices(&path, "400K");
+    assert!(slices.len() > 3);
+    let mut parts: Vec<PathBuf> = slices.iter().map(|slice| part(&path, slice, dir.path())).collect();
+    parts.reverse();
+    assert_eq!(json(gemdiag().arg("merge").args(&parts)), (0, whole.clone()));
+    // As a tree.
+    let two = dir.path().join("two");
+    let merge =
+        gemdiag().args(["merge", "-f", "partial", "-o"]).arg(&two).args(&parts[..2]).output().unwrap();
+    assert_eq!(code(&merge), 0);
+    assert_eq!(json(gemdiag().arg("merge").arg(&two).args(&parts[2..])), (0, whole.clone()));
+    // One of them through a pipe, with its surroundings.
+    let (from, to, own) = (400_usize << 10, 800_usize << 10, &slices[1]);
+    let piped = &log.as_bytes()[from.saturating_sub(512 << 10)..(to + (512 << 10)).min(log.len())];
+    let name = path.to_str().unwrap();
+    let mut child = gemdiag()
+        .args(["--format", "partial", "--own", own, "--input-name", name, "-o"])
+        .arg(&parts[parts.len() - 2])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(piped).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(json(gemdiag().arg("merge").args(&parts)), (0, whole));
+}
+
+#[test]
+fn what_is_there_twice_is_refused_and_what_is_missing_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("app.log");
+    std::fs::write(&path, log(2_000)).unwrap();
+    let size = path.metadata().unwrap().len();
+    let [first, again, last] = [(0, 60_000), (50_000, 90_000), (90_000, size)]
+        .map(|(from, to)| part(&path, &format!("{from}..{to}/{size}"), dir.path()));
+    let refused = gemdiag().arg("merge").args([&first, &again]).output().unwrap();
+    let says = text(&refused.stderr);
+    assert_eq!(code(&refused), 3);
+    assert!(says.contains("it has bytes 50000..60000 of ") && says.contains("would count twice"), "{says}");
+    let (code_of_hole, report) = json(gemdiag().arg("merge").args([&first, &last]));
+    assert_eq!((code_of_hole, &report["inputs"]["read"]), (3, &1.into()));
+    let hole = report["inputs"]["problems"][0].as_str().unwrap();
+    assert!(hole.starts_with(&format!("bytes 60000..90000 of the {size} of ")), "{hole}");
+    let whole = dir.path().join("whole");
+    assert!(gemdiag().args(["-f", "partial", "-o"]).arg(&whole).arg(&path).status().unwrap().success());
+    let twice = gemdiag().arg("merge").args([&whole, &last]).output().unwrap();
+    assert_eq!(code(&twice), 3);
+    assert!(text(&twice.stderr).contains("was read as a whole for one part"), "{}", text(&twice.stderr));
+}
+
+#[test]
+fn what_cannot_be_cut_is_read_by_its_first_slice() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = log(2_000);
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(log.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(log.as_bytes()).unwrap();
+    let paste = "429 RESOURCE_EXHAUSTED, says Gemini 2.5 Pro\n";
+    for (name, bytes) in [("a", utf16), ("b", gz.finish().unwrap()), ("c", paste.into())] {
+        let path = dir.path().join(name);
+        std::fs::write(&path, &bytes).unwrap();
+        let (_, whole) = json(gemdiag().arg(&path));
+        let half = bytes.len() / 2;
+        let parts = [(0, half), (half, bytes.len())]
+            .map(|(from, to)| part(&path, &format!("{from}..{to}"), dir.path()));
+        assert_eq!(json(gemdiag().arg("merge").args(&parts)), (0, whole), "{name}");
+        assert_eq!(slices(&path, "4K").len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn a_slice_that_cannot_be_read_is_a_named_problem() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("app.log");
+    std::fs::write(&path, log(2_000)).unwrap();
+    let size = path.metadata().unwrap().len();
+    let says = |args: &[&str]| {
+        let output = gemdiag().args(["-f", "partial"]).args(args).stdin(Stdio::null()).output().unwrap();
+        (code(&output), text(&output.stderr))
+    };
+    let name = path.to_str().unwrap();
+    for (args, expected, words) in [
+        (&["--bytes", "9..3", name][..], 2, "byte 9 comes behind byte 3"),
+        (&["--bytes", "0..9", name, "Cargo.toml"], 2, "are about one input, and there are 2"),
+        (&["--own", "0..9", "-"], 2, "--own needs the size of the whole input"),
+        (&["--own", "0..9/10", name], 2, "--own is about standard input"),
+        (&["--bytes", "0..9", name, "--report", "json=/dev/null"], 2, "a slice is no log"),
+        (&["--own", "900000..1000000/2000000", "--from", "950000"], 2, "behind byte 900000"),
+        (&["--bytes", "0..99999999", name], 3, "up to byte 99999999: it has"),
+        (
+            &["--own", "900000..1000000/2000000"],
+            3,
+            "<stdin> ended at byte 375712, and the slice needs all up to",
+        ),
+    ] {
+        let (code, says) = says(args);
+        assert!(code == expected && says.contains(words), "{args:?}: {code} {says}");
+    }
+    let (code, shrank) = says(&["--bytes", &format!("0..{size}/{}", size + 10), name]);
+    assert!(code == 3 && shrank.contains(&format!("{size} of {} bytes were read", size + 10)), "{shrank}");
+}
