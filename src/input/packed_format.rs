@@ -31,6 +31,21 @@ impl Format {
         })
     }
 
+    /// What whole parts unpack to, in the buffer that is given; `None` where it is more than `most` bytes, or they are no whole
+    /// parts.
+    pub(super) fn whole(self, packed: &[u8], mut buffer: Vec<u8>, most: usize) -> Option<Vec<u8>> {
+        buffer.clear();
+        match self {
+            Self::Gzip => {
+                let mut reader = Members::new(packed).take(most as u64 + 1);
+                reader.read_to_end(&mut buffer).ok()?;
+            }
+            #[cfg(feature = "zst")]
+            Self::Zstandard => zstandard::whole(packed, &mut buffer, most).ok()?,
+        }
+        (buffer.len() <= most).then_some(buffer)
+    }
+
     /// Where the parts end with which `packed` begins: `enough` bytes of them, or as many as are there. `None` where none ends
     /// before the end of the bytes. Of gzip it is likely, as only unpacking proves it.
     pub(super) fn parts(self, packed: &[u8], enough: usize) -> Option<usize> {

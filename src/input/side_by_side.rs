@@ -44,12 +44,19 @@ struct Job {
     done: Receiver<Option<Vec<u8>>>,
 }
 
-type Task = (Arc<Vec<u8>>, Sender<Option<Vec<u8>>>);
+struct Task {
+    packed: Arc<Vec<u8>>,
+    /// What the part is unpacked into.
+    buffer: Vec<u8>,
+    done: Sender<Option<Vec<u8>>>,
+}
 
 /// Threads that unpack; they are made with the first part, and end with the last sender.
 struct Helpers {
     count: usize,
     tasks: Option<Sender<Task>>,
+    /// Buffers that were read: new ones would cost the system a page of zeros for each 4 KiB.
+    read: Vec<Vec<u8>>,
 }
 
 impl Helpers {
@@ -58,8 +65,9 @@ impl Helpers {
         let tasks = self.tasks.get_or_insert_with(|| threads(self.count, format));
         let (sender, done) = channel();
         let packed = Arc::new(packed);
+        let buffer = self.read.pop().unwrap_or_default();
         // Where no thread could be made, nobody answers, and that is seen when the answer is asked for.
-        let _ = tasks.send((Arc::clone(&packed), sender));
+        let _ = tasks.send(Task { packed: Arc::clone(&packed), buffer, done: sender });
         Job { packed, done }
     }
 }
@@ -71,8 +79,8 @@ fn threads(count: usize, format: Format) -> Sender<Task> {
         let tasks = Arc::clone(&tasks);
         let work = move || {
             let next = || tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            while let Ok((packed, done)) = next() {
-                let _ = done.send(whole(&packed, format));
+            while let Ok(Task { packed, buffer, done }) = next() {
+                let _ = done.send(format.whole(&packed, buffer, MOST));
             }
         };
         if thread::Builder::new().spawn(work).is_err() {
@@ -80,14 +88,6 @@ fn threads(count: usize, format: Format) -> Sender<Task> {
         }
     }
     sender
-}
-
-/// What a part unpacks to; `None` where it is too much, or no whole part.
-fn whole(packed: &[u8], format: Format) -> Option<Vec<u8>> {
-    let mut text = Vec::new();
-    let mut reader = format.open(Cursor::new(packed)).ok()?.take(MOST as u64 + 1);
-    reader.read_to_end(&mut text).ok()?;
-    (text.len() <= MOST).then_some(text)
 }
 
 impl<R: Read + Send + 'static> SideBySide<R> {
@@ -163,7 +163,7 @@ impl<R: Read + Send + 'static> Unpacked<R> {
             pending: Vec::new(),
             ended: false,
             failed: None,
-            helpers: Helpers { count: threads, tasks: None },
+            helpers: Helpers { count: threads, tasks: None, read: Vec::new() },
             waiting: VecDeque::new(),
             now: Cursor::default(),
         }))
@@ -179,7 +179,8 @@ impl<R: Read + Send + 'static> Unpacked<R> {
         let text = parts.waiting.front().and_then(|job| job.done.recv().ok().flatten());
         let Some(text) = text else { return Ok(Self::InLine(parts.in_line()?)) };
         parts.waiting.pop_front();
-        parts.now = Cursor::new(text);
+        let read = std::mem::replace(&mut parts.now, Cursor::new(text));
+        parts.helpers.read.push(read.into_inner());
         Ok(Self::SideBySide(parts))
     }
 }

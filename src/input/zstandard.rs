@@ -12,6 +12,12 @@ pub(super) fn open<'r>(packed: impl Read + Send + 'r) -> io::Result<Box<dyn Read
     Ok(Box::new(Windowed(reader)))
 }
 
+/// Unpacks whole frames of at most so many bytes at once, without a window of their own.
+pub(super) fn whole(packed: &[u8], buffer: &mut Vec<u8>, most: usize) -> io::Result<()> {
+    buffer.reserve_exact(most);
+    zstd::bulk::Decompressor::new()?.decompress_to_buffer(packed, buffer).map(drop)
+}
+
 /// How long the frame is with which the bytes begin, if it ends in them.
 pub(super) fn frame(packed: &[u8]) -> Option<usize> {
     zstd::zstd_safe::find_frame_compressed_size(packed).ok().filter(|length| *length > 0)
