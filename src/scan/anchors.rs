@@ -1,6 +1,7 @@
 //! The needles: short pieces of text of which every error report about Gemini holds at least one, and which are rare
 //! in everything else; and one that every call of a model holds.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
@@ -66,7 +67,7 @@ const LONGEST: usize = 32;
 /// Finds the needles at the speed of memory.
 pub struct Anchors {
     packed: Option<Searcher>,
-    /// Built when it is first needed.
+    /// Where there is no vector search; built when it is first needed.
     slow: OnceLock<AhoCorasick>,
 }
 
@@ -111,17 +112,26 @@ impl Anchors {
         if from >= end || from >= limit {
             return None;
         }
+        let hit = |hit: aho_corasick::Match| (hit.start(), hit.pattern().as_usize());
         let found = match &self.packed {
-            // The packed searcher has a shortest haystack; what is shorter goes the slow way.
             Some(packed) if limit - from >= packed.minimum_len() => {
-                packed.find_in(bytes, (from..limit).into())
+                packed.find_in(bytes, (from..limit).into()).map(hit)
             }
-            _ => self.slow().find(aho_corasick::Input::new(bytes).range(from..limit)),
+            Some(_) => in_short(bytes, from..limit),
+            None => self.slow().find(aho_corasick::Input::new(bytes).range(from..limit)).map(hit),
         };
-        let hit = found.filter(|hit| hit.start() < end)?;
-        let is_request = NEEDLES[hit.pattern().as_usize()] == REQUEST;
-        Some((hit.start(), if is_request { Anchor::Request } else { Anchor::Failure }))
+        let (at, needle) = found.filter(|(at, _)| *at < end)?;
+        Some((at, if NEEDLES[needle] == REQUEST { Anchor::Request } else { Anchor::Failure }))
     }
+}
+
+/// The first needle of a few bytes, too few for the vector search: an automaton would take longer to build than this takes.
+fn in_short(bytes: &[u8], mut range: Range<usize>) -> Option<(usize, usize)> {
+    let end = range.end;
+    range.find_map(|at| {
+        let needle = NEEDLES.iter().position(|needle| bytes[at..end].starts_with(needle.as_bytes()))?;
+        Some((at, needle))
+    })
 }
 
 impl Default for Anchors {

@@ -135,6 +135,12 @@ impl<'t> Items<'t> {
     }
 
     fn take_number(&mut self) -> Option<u64> {
+        // Most are of one byte.
+        let first = *self.rest.as_bytes().first()?;
+        if first & MORE == 0 {
+            self.rest = self.rest.get(1..)?;
+            return Some(u64::from(first));
+        }
         let mut number = 0;
         for (place, byte) in self.rest.bytes().enumerate().take(u64::BITS.div_ceil(BITS) as usize) {
             number |= u64::from(byte & (MORE - 1)) << (place as u32 * BITS);
