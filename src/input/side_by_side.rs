@@ -19,10 +19,10 @@ const PACKED: usize = 1024 * 1024;
 const WORTH: usize = 128 * 1024;
 
 /// What a part may unpack to: memory does not grow with the input.
-const MOST: usize = 4 * 1024 * 1024;
+const MOST: usize = 2 * 1024 * 1024;
 
 /// Parts that are unpacked before they are asked for.
-const AHEAD: usize = 2;
+const AHEAD: usize = 1;
 
 /// A packed file whose parts are unpacked side by side.
 pub(super) struct SideBySide<R> {
