@@ -167,3 +167,73 @@ fn a_slice_that_cannot_be_read_is_a_named_problem() {
     let (code, shrank) = says(&["--bytes", &format!("0..{size}/{}", size + 10), name]);
     assert!(code == 3 && shrank.contains(&format!("{size} of {} bytes were read", size + 10)), "{shrank}");
 }
+
+/// What `--own` says of what is piped in: the exit code, and the words.
+fn own(slice: &str, piped: &[u8]) -> (i32, String) {
+    let mut child = gemdiag()
+        .args(["--format", "partial", "--own", slice, "--input-name", "a.log"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Whoever needs no more closes the pipe.
+    let _ = child.stdin.take().unwrap().write_all(piped);
+    let output = child.wait_with_output().unwrap();
+    (code(&output), text(&output.stderr))
+}
+
+#[test]
+fn a_pipe_that_brings_other_bytes_than_the_slice_needs_is_a_named_problem() {
+    let log = log(20_000);
+    let (size, wanted) = (log.len(), 1_000_000 + (512 << 10));
+    let slice = format!("800000..1000000/{size}");
+    let right = &log.as_bytes()[800_000 - (512 << 10)..wanted];
+    assert_eq!(own(&slice, right).0, 0);
+    // Who answers does not know ranges, and sends all.
+    let (code, says) = own(&slice, log.as_bytes());
+    assert!(code == 3 && says.contains(&format!("<stdin> goes on behind byte {wanted}")), "{code} {says}");
+    let (code, says) = own(&slice, &right[1..]);
+    assert!(code == 3 && says.contains(&format!("ended at byte {}", wanted - 1)), "{code} {says}");
+    // The first slice begins where the log does, whatever follows.
+    assert_eq!(own(&format!("0..200000/{size}"), log.as_bytes()).0, 0);
+}
+
+#[test]
+fn what_cannot_be_cut_is_piped_in_as_a_whole_or_not_at_all() {
+    let log = log(2_000);
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(log.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let member = |text: &str| {
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(text.as_bytes()).unwrap();
+        gz.finish().unwrap()
+    };
+    let (first, second) = (member(&log[..log.len() / 2]), member(&log[log.len() / 2..]));
+    let gz = [&first[..], &second].concat();
+    for (bytes, cut) in [(utf16, 20_000), (gz, first.len())] {
+        let size = bytes.len();
+        assert_eq!(own(&format!("0..{size}/{size}"), &bytes).0, 0);
+        let (code, says) = own(&format!("0..{size}/{size}"), &bytes[..cut]);
+        assert!(code == 3 && says.contains(&format!("<stdin> ended at byte {cut}")), "{code} {says}");
+        let (code, says) = own(&format!("0..{cut}/{size}"), &bytes);
+        assert!(code == 3 && says.contains("it is packed, or in UTF-16"), "{code} {says}");
+    }
+}
+
+#[test]
+fn what_has_another_length_than_its_slices_say_and_cannot_be_cut_is_a_named_problem() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("app.log");
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(log(900).encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    for (bytes, listed) in [(vec![], 100_000), (utf16[..50_000].to_vec(), 100_000), (utf16, 5_000)] {
+        std::fs::write(&path, &bytes).unwrap();
+        for slice in [format!("0..2000/{listed}"), format!("2000..{listed}/{listed}")] {
+            let output = gemdiag().args(["-f", "partial", "--bytes", &slice]).arg(&path).output().unwrap();
+            let says = text(&output.stderr);
+            let words = format!("has {} bytes, and its slices were listed when it had {listed}", bytes.len());
+            assert!(code(&output) == 3 && says.contains(&words), "{slice}: {says}");
+        }
+    }
+}

@@ -93,6 +93,9 @@ fn open_slice(
     let (own, size) = (slice.own.clone(), slice.size.unwrap_or(there));
     check(origin, slice, size)?;
     let Some(Current::Plain { plain, .. }) = plain(&content, 0, there.min(size), shape) else {
+        if there != size {
+            return Err(Problem::Changed { origin: origin.clone(), there, size });
+        }
         let sliced = Sliced::whole(own, size);
         let whole = || Current::open_whole(origin, shape, (read, 1));
         return Ok((if sliced.is_empty() { Current::Nothing } else { whole()? }, sliced));
@@ -121,13 +124,16 @@ fn piped_slice(
     let own = slice.own.clone();
     let (reader, packed) = stream::first_bytes(reader, origin)?;
     let is_packed = slice.begins == 0 && packed;
+    if is_packed && own != (0..size) {
+        return Err(Problem::Uncut { origin: origin.clone() });
+    }
     let short = size <= shape.near as u64;
     let sliced = if is_packed || short { Sliced::whole(own, size) } else { Sliced::of(own, size) };
     if sliced.is_empty() {
         return Ok((Current::Nothing, sliced));
     }
     let stream = if is_packed {
-        Stream::open(reader, origin, shape, (Arc::clone(read), 1))?
+        Stream::of_all(reader, origin, shape, (Arc::clone(read), size))?
     } else {
         let wanted = slice.own.end.saturating_add(PIPED).min(size);
         Stream::of_slice(reader, (slice.begins, wanted), &sliced, shape, Arc::clone(read))

@@ -232,8 +232,7 @@ impl Current {
             Self::Stream(stream) => {
                 let Some(cut) = stream.next(std::mem::take(buffer)) else {
                     let origin = sources[source].origin.clone();
-                    let short = |(read, wanted)| Trouble::Known(Problem::Short { origin, read, wanted });
-                    troubles.extend(stream.short().map(short));
+                    troubles.extend(stream.amiss(&origin).map(Trouble::Known));
                     return None;
                 };
                 if let Some(error) = cut.problem {

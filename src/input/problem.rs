@@ -49,6 +49,32 @@ pub enum Problem {
         /// What was to be read.
         origin: Origin,
     },
+    /// It cannot be cut, and is not as long as when its slices were listed: which of its bytes are whose cannot be told.
+    #[error("{origin} has {there} bytes, and its slices were listed when it had {size}")]
+    Changed {
+        /// What was to be read.
+        origin: Origin,
+        /// Bytes that it has.
+        there: u64,
+        /// Bytes that it had.
+        size: u64,
+    },
+    /// A slice of it was piped in, and it cannot be read from any byte on.
+    #[error("cannot read a slice of {origin}: it is packed, or in UTF-16")]
+    Uncut {
+        /// What was to be read.
+        origin: Origin,
+    },
+    /// A pipe brought more than the slice needs: its first byte may be another than that from which on it was asked for.
+    #[error(
+        "{origin} goes on behind byte {wanted}, where it was to end: what came first may be another part of it"
+    )]
+    Long {
+        /// What was being read.
+        origin: Origin,
+        /// Up to where it was to be read.
+        wanted: u64,
+    },
     /// A pipe did not bring all that the slice needs.
     #[error("{origin} ended at byte {read}, and the slice needs all up to byte {wanted}")]
     Short {
@@ -96,12 +122,14 @@ impl Problem {
             }
             Self::Own { .. } => Some("name the log that it was made of".to_owned()),
             Self::Packed { origin, format } => Some(unpack(origin, format)),
-            Self::Beyond { .. } => Some("list its slices anew with: gemdiag splits".to_owned()),
+            Self::Beyond { .. } | Self::Changed { .. } => Some("list its slices anew with: gemdiag splits".to_owned()),
             Self::Unsliced { .. } => {
                 Some("pipe the slice and its surroundings in, with --own A..B/SIZE".to_owned())
             }
+            Self::Uncut { .. } => Some("pipe in all of it, without --own".to_owned()),
+            Self::Long { .. } => Some("ask for the bytes from 512 KiB before the slice to 512 KiB behind it: what answers may not know ranges".to_owned()),
             Self::Short { .. } => {
-                Some("pipe in 512 KiB on both sides of the slice as well, or all that there is".to_owned())
+                Some("pipe in 512 KiB on both sides of the slice as well, as far as there are".to_owned())
             }
             Self::Shrank { .. } => Some(
                 "run it again over the rotated copy, or use --follow while the log is written".to_owned(),

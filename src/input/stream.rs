@@ -30,14 +30,18 @@ pub(super) struct Stream {
     offset: u64,
     ended: bool,
     /// Where it is cut beside its blocks, and where the whole input ends, if this is a slice of one.
-    slice: Option<Piped>,
+    slice: Option<Sliced>,
+    /// How much of it there is to be, where that is known.
+    promised: Option<Promised>,
 }
 
-/// A slice that comes through a pipe.
-struct Piped {
-    sliced: Sliced,
-    /// Up to where the pipe is to bring the input.
+/// What a pipe is to bring, and what it brought.
+struct Promised {
+    /// Place of its first byte.
+    begins: u64,
+    /// Up to where it is to bring the input.
     wanted: u64,
+    read: Arc<AtomicU64>,
 }
 
 /// A window's bytes: all of them, and where its own part lies.
@@ -64,6 +68,20 @@ impl Stream {
         Ok(Self::over(reader, shape, 0, None))
     }
 
+    /// The same of an input that is known to have so many bytes.
+    pub(super) fn of_all(
+        reader: Box<dyn Read + Send>,
+        origin: &Origin,
+        shape: Shape,
+        (count, size): (Arc<AtomicU64>, u64),
+    ) -> Result<Self, Problem> {
+        let read = Arc::default();
+        let reader =
+            Counted { reader: Box::new(reader.take(size.saturating_add(1))), count: Arc::clone(&read) };
+        let stream = Self::open(Box::new(reader), origin, shape, (count, 1))?;
+        Ok(Self { promised: Some(Promised { begins: 0, wanted: size, read }), ..stream })
+    }
+
     /// A stream over a slice and its surroundings, of which the first byte stands at `begins` and the last one before
     /// `wanted`.
     pub(super) fn of_slice(
@@ -73,35 +91,46 @@ impl Stream {
         shape: Shape,
         count: Arc<AtomicU64>,
     ) -> Self {
-        let reader =
-            Box::new(Counted { reader: Box::new(reader.take(wanted.saturating_sub(begins))), count });
-        Self::over(reader, shape, begins, Some(Piped { sliced: sliced.clone(), wanted }))
+        let (length, read) = (wanted.saturating_sub(begins), Arc::default());
+        let reader = Counted { reader, count: Arc::clone(&read) };
+        // Of a pipe that begins with the input all that follows is left; behind another one there must be nothing.
+        let probe = if begins > 0 { 1 } else { 0 };
+        let reader = Ending { reader: Box::new(reader), left: length, probe };
+        let reader = Box::new(Counted { reader: Box::new(reader), count });
+        let promised = Some(Promised { begins, wanted, read });
+        Self { promised, ..Self::over(reader, shape, begins, Some(sliced.clone())) }
     }
 
-    fn over(reader: Box<dyn Read + Send>, shape: Shape, offset: u64, slice: Option<Piped>) -> Self {
+    fn over(reader: Box<dyn Read + Send>, shape: Shape, offset: u64, slice: Option<Sliced>) -> Self {
         // A small block size is for tests of the cuts; a stream follows it.
         let shape = Shape { block: if shape.block < 4096 { shape.block } else { OWN }, ..shape };
-        Self { reader, shape, pending: Vec::new(), filled: 0, own: 0, offset, ended: false, slice }
+        let pending = Vec::new();
+        Self { reader, shape, pending, filled: 0, own: 0, offset, ended: false, slice, promised: None }
     }
 
     /// Bytes of the next own part at most.
     fn block(&self) -> usize {
         let at = self.offset + self.own as u64;
-        let border = self.slice.as_ref().map_or(u64::MAX, |slice| slice.sliced.border(at));
+        let border = self.slice.as_ref().map_or(u64::MAX, |slice| slice.border(at));
         self.shape.block.min(usize::try_from(border - at).unwrap_or(usize::MAX))
     }
 
-    /// Where it ended, and up to where it was wanted, if that was not reached.
-    pub(super) fn short(&self) -> Option<(u64, u64)> {
-        let end = self.offset + self.filled as u64;
-        let wanted = self.slice.as_ref()?.wanted;
-        (self.ended && end < wanted).then_some((end, wanted))
+    /// What is wrong with what was brought, once it has ended.
+    pub(super) fn amiss(&self, origin: &Origin) -> Option<Problem> {
+        let Promised { begins, wanted, read } = self.promised.as_ref().filter(|_| self.ended)?;
+        let (end, wanted, origin) =
+            (begins.saturating_add(read.load(Ordering::Relaxed)), *wanted, origin.clone());
+        match end.cmp(&wanted) {
+            std::cmp::Ordering::Less => Some(Problem::Short { origin, read: end, wanted }),
+            std::cmp::Ordering::Equal => None,
+            std::cmp::Ordering::Greater => Some(Problem::Long { origin, wanted }),
+        }
     }
 
     /// Whether what was read reaches to the end of the whole input.
     fn at_end(&self) -> bool {
         let end = self.offset + self.filled as u64;
-        self.ended && self.slice.as_ref().is_none_or(|slice| end >= slice.sliced.size)
+        self.ended && self.slice.as_ref().is_none_or(|slice| end >= slice.size)
     }
 
     /// The next window; `None` at the end.
@@ -147,6 +176,26 @@ impl Stream {
             }
         }
         Ok(())
+    }
+}
+
+/// A reader that ends after so many bytes, and then looks whether there are more, so that who counts beneath sees it.
+struct Ending {
+    reader: Box<dyn Read + Send>,
+    left: u64,
+    probe: usize,
+}
+
+impl Read for Ending {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            let mut more = [0];
+            let probe = std::mem::take(&mut self.probe);
+            return self.reader.read(&mut more[..probe]).map(|_| 0);
+        }
+        let count = self.reader.by_ref().take(self.left).read(buffer)?;
+        self.left -= count as u64;
+        Ok(count)
     }
 }
 

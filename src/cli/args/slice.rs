@@ -24,7 +24,8 @@ pub(crate) struct SliceArgs {
     /// The same of standard input, which brings 512 KiB on both sides as well, as far as there are: A..B/SIZE
     ///
     /// gcloud storage cat -r FROM-TO gs://logs/app.log | gemdiag --format partial --own A..B/SIZE --input-name gs://logs/app.log,
-    /// where FROM is 524288 less than A, or 0, and TO is 524287 more than B.
+    /// where FROM is 524288 less than A, or 0, and TO is 524287 more than B. What is packed or in UTF-16 cannot be cut: pipe in all of
+    /// it, without --own.
     #[arg(long, value_name = "BYTES", hide_short_help = true, conflicts_with_all = ["text", "follow"])]
     pub own: Option<Bytes>,
 
