@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::example::Example;
+use super::example::{Example, is_sound_place};
 use super::incident::Incident;
 use crate::correlate::counters::{CallsEdge, PaceEdge};
 use crate::correlate::events::Place;
@@ -26,6 +26,8 @@ impl Edge {
     pub(in crate::correlate) fn is_sound(&self) -> bool {
         self.pace.as_ref().is_none_or(PaceEdge::is_sound)
             && self.calls.as_ref().is_none_or(CallsEdge::is_sound)
+            && self.example.as_ref().is_none_or(|example| is_sound_place(&example.place))
+            && is_sound_place(&self.last_place)
     }
 
     /// Its places, to be counted from elsewhere.

@@ -6,6 +6,7 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::classify::Evidence;
+use crate::correlate::counters::is_count;
 use crate::correlate::events::Place;
 use crate::redact::Excerpt;
 
@@ -22,4 +23,8 @@ pub struct Example {
     pub evidence: Arc<[Evidence]>,
     /// Id of the row that decided.
     pub rule: CompactString,
+}
+/// Whether counting can have led to this place.
+pub(super) const fn is_sound_place(place: &Place) -> bool {
+    is_count(place.since) && is_count(place.line) && is_count(place.column)
 }

@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::conclusions::Concluded;
-use super::example::Example;
+use super::example::{Example, is_sound_place};
 use super::shared::Shared;
 use crate::classify::evidence;
 use crate::correlate::counters::{
@@ -149,6 +149,8 @@ impl Incident {
             && self.calls.is_sound()
             && self.clients.values().chain(self.certainties.values()).all(|count| *count <= self.count)
             && self.sources.is_sound()
+            && is_sound_place(&self.last_place)
+            && self.example.as_ref().is_none_or(|example| is_sound_place(&example.place))
     }
 
     /// An incident without events, about to get one at `place`.

@@ -4,7 +4,7 @@
 //! in any order; the report is then the same as that of one run over all logs. Of an input that was read slice by slice a
 //! part has what the neighbours of its slices decide, until they are there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
@@ -133,8 +133,8 @@ impl Part {
     #[must_use]
     pub fn new(triage: &Triage, inputs: Vec<String>, problems: Vec<String>) -> Self {
         let slices = triage.slices();
-        let sliced: Vec<&Arc<str>> = slices.names().collect();
-        let is_whole = |name: &String| !sliced.iter().any(|sliced| ***sliced == **name);
+        let sliced: BTreeSet<&str> = slices.names().map(|name| &**name).collect();
+        let is_whole = |name: &String| !sliced.contains(name.as_str());
         Self {
             format: FORMAT.to_owned(),
             version: PART_VERSION,
@@ -196,6 +196,9 @@ impl Part {
         }
         if let Some(number) = self.incidents.iter().position(|incident| !incident.is_sound()) {
             return damaged(&format!("incident {}", number + 1));
+        }
+        if !self.incidents.is_sorted_by(|one, next| one.key < next.key) {
+            return damaged("incidents");
         }
         if let Some(number) = self.slices.iter().position(|slice| !slice.is_sound(self.incidents.len())) {
             return damaged(&format!("slice {}", number + 1));
@@ -352,6 +355,8 @@ mod tests {
             ("/incidents/0/count", "18446744073709551615", "incident 1"),
             ("/incidents/0/first_seen", "null", "incident 1"),
             ("/incidents/0/last_seen", r#""1999-01-01T00:00:00Z""#, "incident 1"),
+            ("/incidents/0/last_place/line", "18446744073709551615", "incident 1"),
+            ("/incidents/0/example/place/column", "9223372036854775808", "incident 1"),
             ("/totals/events", "18446744073709551615", "totals"),
         ] {
             let mut part = whole.clone();
@@ -362,6 +367,16 @@ mod tests {
                 "{place}: {error}"
             );
         }
+    }
+
+    #[test]
+    fn an_incident_that_is_there_twice_is_refused() {
+        let log = Log::new().fail(RPM, [0, 1, 70], same).lines(0, 90);
+        let mut part: serde_json::Value = serde_json::from_slice(&written(&log.0)).unwrap();
+        let incidents = part["incidents"].as_array_mut().unwrap();
+        incidents.extend_from_within(..);
+        let error = Part::read(part.to_string().as_bytes()).map(|_| ()).unwrap_err().to_string();
+        assert!(error.starts_with("it is damaged: the numbers of its incidents "), "{error}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Inputs that were read slice by slice: which of them are there, and what those decide whose neighbours are missing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Bound, Range};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -98,10 +98,8 @@ impl Slices {
 
     /// What both have.
     pub(super) fn overlap(&self, other: &Self) -> Option<Overlap> {
-        let sliced = |slices: &Self, name: &str| slices.inputs.keys().any(|input| *input.name == *name);
-        let twice = |one: &Self, two: &Self| one.whole.iter().find(|name| sliced(two, name)).cloned();
-        if let Some(name) = twice(self, other).or_else(|| twice(other, self)) {
-            return Some(Overlap::Whole(name));
+        if let Some(name) = self.whole_of(other).or_else(|| other.whole_of(self)) {
+            return Some(Overlap::Whole(name.clone()));
         }
         let slices = |input: &Input| self.inputs.get(input);
         let shared = other.inputs.iter().filter_map(|(input, theirs)| Some((input, theirs, slices(input)?)));
@@ -110,6 +108,20 @@ impl Slices {
             .find_map(|(input, slice, ours)| {
                 Some(Overlap::Bytes(input.name.to_string(), slice.common(ours)?))
             })
+    }
+
+    /// An input that was read as a whole here, and of which the others are slices.
+    fn whole_of(&self, slices: &Self) -> Option<&String> {
+        if slices.inputs.len() < self.whole.len() {
+            return slices.names().find_map(|name| self.whole.get(&**name));
+        }
+        self.whole.iter().find(|name| slices.has_any(name))
+    }
+
+    /// Whether there is a slice of an input of this name.
+    fn has_any(&self, name: &str) -> bool {
+        let first = Input { name: name.into(), size: 0 };
+        self.inputs.range(first..).next().is_some_and(|(input, _)| *input.name == *name)
     }
 
     /// Notes the inputs that were read as a whole.
@@ -206,8 +218,11 @@ impl Slice {
     fn common(&self, others: &BTreeMap<u64, Self>) -> Option<Range<u64>> {
         let own = &self.own;
         let meets =
-            |other: &&Self| other.own == *own || (other.own.start < own.end && own.start < other.own.end);
-        let other = others.values().find(meets)?;
+            |other: &Self| other.own == *own || (other.own.start < own.end && own.start < other.own.end);
+        // Those that stand beside one another do not meet, so only the nearest on either side may.
+        let before = others.range(..=own.start).next_back();
+        let behind = others.range((Bound::Excluded(own.start), Bound::Unbounded)).next();
+        let (_, other) = [before, behind].into_iter().flatten().find(|(_, other)| meets(other))?;
         Some(own.start.max(other.own.start)..own.end.min(other.own.end))
     }
 }
