@@ -7,6 +7,8 @@ mod backoff;
 mod completions;
 mod explain;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod merge;
 mod plan;
 #[cfg(feature = "live")]
@@ -140,6 +142,9 @@ commands! {
     Splits(splits),
     /// Run a command, and triage what it prints
     Run(run),
+    /// Answer a coding agent: a server of the Model Context Protocol on standard input and output
+    #[cfg(feature = "mcp")]
+    Mcp(mcp),
     /// Print the completions for a shell
     Completions(completions, Cli::command()),
     /// Print the manual page

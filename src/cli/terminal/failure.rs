@@ -25,6 +25,9 @@ pub(crate) enum Failure {
     Config { path: String, source: ConfigFault },
     #[error("cannot wait for the command: {}", plain(.0))]
     Run(io::Error),
+    #[cfg(feature = "mcp")]
+    #[error("cannot serve: {}", plain(.0))]
+    Serve(io::Error),
     #[error("there is nothing to follow")]
     NothingToFollow,
     #[error("cannot watch for Ctrl-C: {}", plain(.0))]
@@ -157,6 +160,8 @@ impl Failure {
                 Some("name a file, or pipe a log in: kubectl logs -f POD | gemdiag --follow".to_owned())
             }
             Self::NoPipe => Some("of a FILE, ask for --bytes".to_owned()),
+            #[cfg(feature = "mcp")]
+            Self::Serve(_) => Some("it speaks JSON-RPC with a client: see docs/agents.md".to_owned()),
             Self::Unread { .. } | Self::StdinTwice | Self::Run(_) | Self::Signal(_) => None,
         }
     }

@@ -7,6 +7,7 @@ pub(super) mod network;
 #[cfg(feature = "live")]
 mod price;
 pub(super) mod reading;
+pub(super) mod reset_page;
 #[cfg(feature = "live")]
 pub(super) mod trouble;
 
