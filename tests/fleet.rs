@@ -108,6 +108,19 @@ fn what_is_there_twice_is_refused_and_what_is_missing_is_named() {
     assert_eq!((code_of_hole, &report["inputs"]["read"]), (3, &1.into()));
     let hole = report["inputs"]["problems"][0].as_str().unwrap();
     assert!(hole.starts_with(&format!("bytes 60000..90000 of the {size} of ")), "{hole}");
+    // Of an input without any part only the list of slices tells.
+    let other = dir.path().join("other.log");
+    std::fs::write(&other, log(20)).unwrap();
+    let list = dir.path().join("slices.jsonl");
+    let listed = gemdiag().arg("splits").args([&path, &other]).output().unwrap();
+    std::fs::write(&list, &listed.stdout).unwrap();
+    let all = part(&path, &format!("0..{size}"), dir.path());
+    let (code_of_list, report) = json(gemdiag().arg("merge").arg(&all).arg("--splits").arg(&list));
+    let absent =
+        format!("the {} bytes of {} are in no part", other.metadata().unwrap().len(), other.display());
+    assert_eq!((code_of_list, &report["inputs"]["problems"]), (3, &vec![absent].into()));
+    let read = part(&other, &format!("0..{}", other.metadata().unwrap().len()), dir.path());
+    assert_eq!(json(gemdiag().arg("merge").args([&all, &read]).arg("--splits").arg(&list)).0, 0);
     let whole = dir.path().join("whole");
     assert!(gemdiag().args(["-f", "partial", "-o"]).arg(&whole).arg(&path).status().unwrap().success());
     let twice = gemdiag().arg("merge").args([&whole, &last]).output().unwrap();

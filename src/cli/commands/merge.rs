@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
 
+use super::splits::listed;
 use crate::cli::args::{ReportArgs, ScreenArgs, SelectArgs};
 use crate::cli::terminal::pager::Pager;
 use crate::cli::terminal::{Failure, Output, Pace, print_problem, screen};
@@ -20,6 +21,10 @@ pub(crate) struct Args {
     /// What --format partial wrote; - is standard input
     #[arg(value_name = "PART", help_heading = "Input", required = true)]
     files: Vec<PathBuf>,
+
+    /// What gemdiag splits listed: an input of which no part has anything is named as well, and the exit code is 3
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    splits: Option<PathBuf>,
 
     #[command(flatten)]
     select: SelectArgs,
@@ -59,6 +64,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     if !output.wants_part() {
         // What is still to come is missing in no part.
         unlike.extend(triage.holes());
+        unlike.extend(args.splits.as_deref().map_or(Ok(Vec::new()), |list| absent(list, &triage))?);
     }
     unlike.iter().for_each(|problem| print_problem(problem, None));
     problems.extend(unlike);
@@ -67,6 +73,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let report = make(triage, &beside, inputs, problems, clock).select(&args.select.selection());
     let style = screen::report_style(&args.screen, &args.select, io::stdout().is_terminal());
     Ok(output.write(&report, &style, &[]))
+}
+
+/// A sentence for each input of a list of which no part has anything.
+fn absent(list: &Path, triage: &Triage) -> Result<Vec<String>, Failure> {
+    let listed = listed(list).map_err(|error| failed(list, PartError::Unread(error)))?;
+    let absent = listed.iter().filter(|input| !triage.has(&input.input, input.size));
+    Ok(absent.map(|input| format!("the {} bytes of {} are in no part", input.size, input.input)).collect())
 }
 
 fn read(path: &Path) -> Result<Part, Failure> {

@@ -27,6 +27,12 @@ impl Triage {
         self.slices().names().map(ToString::to_string).collect()
     }
 
+    /// Whether something was read of the input of this name that has so many bytes: a slice of it, or all.
+    #[must_use]
+    pub fn has(&self, name: &str, size: u64) -> bool {
+        self.slices().has(name, size)
+    }
+
     /// What is in no slice, a sentence for each hole: what was counted is not all.
     #[must_use]
     pub fn holes(&self) -> Vec<String> {

@@ -144,6 +144,11 @@ impl Slices {
         self.inputs.keys().map(|input| &input.name)
     }
 
+    /// Whether the input was read, as a whole or a slice of it.
+    pub(super) fn has(&self, name: &str, size: u64) -> bool {
+        self.whole.contains(name) || self.inputs.contains_key(&Input { name: name.into(), size })
+    }
+
     /// What is in no slice: of each input the bytes, and its size.
     pub(super) fn holes(&self) -> Vec<(&Input, Range<u64>)> {
         let mut holes = Vec::new();
