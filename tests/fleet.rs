@@ -250,3 +250,18 @@ fn what_has_another_length_than_its_slices_say_and_cannot_be_cut_is_a_named_prob
         }
     }
 }
+
+#[test]
+fn a_log_that_grew_between_two_readings_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("app.log");
+    std::fs::write(&path, log(2_000)).unwrap();
+    let before = path.metadata().unwrap().len();
+    let first = part(&path, &format!("0..{before}/{before}"), dir.path());
+    std::fs::write(&path, log(3_000)).unwrap();
+    let size = path.metadata().unwrap().len();
+    let second = part(&path, &format!("0..{size}/{size}"), dir.path());
+    let (code, report) = json(gemdiag().arg("merge").args([&first, &second]));
+    let says = report["inputs"]["problems"][0].as_str().unwrap();
+    assert!(code == 3 && says.contains(&format!("is there with {before} and with {size} bytes")), "{says}");
+}

@@ -13,8 +13,8 @@ use super::{Origin, Problem};
 pub struct Splits {
     /// Bytes of the file.
     pub size: u64,
-    /// The slices, in order: at least one.
-    pub slices: Vec<Range<u64>>,
+    /// Bytes of a slice at most.
+    most: u64,
 }
 
 impl Splits {
@@ -37,11 +37,16 @@ impl Splits {
         match magic::sniff(&head[..read]) {
             Magic::Plain if size > 0 => {}
             Magic::Foreign(format) => return Err(Problem::Packed { origin: origin(), format }),
-            _ => return Ok(Self { size, slices: std::iter::once(0..size).collect() }),
+            _ => return Ok(Self { size, most: size.max(1) }),
         }
-        let most = most.max(1);
-        let slices = (0..size.div_ceil(most)).map(|number| number * most..((number + 1) * most).min(size));
-        Ok(Self { size, slices: slices.collect() })
+        Ok(Self { size, most: most.max(1) })
+    }
+
+    /// The slices, in order: at least one.
+    pub fn slices(&self) -> impl Iterator<Item = Range<u64>> {
+        let Self { size, most } = *self;
+        (0..size.div_ceil(most).max(1))
+            .map(move |n| n * most..n.saturating_add(1).saturating_mul(most).min(size))
     }
 }
 
@@ -57,7 +62,7 @@ mod tests {
             std::fs::write(&path, bytes).unwrap();
             Splits::of(&path, 10)
                 .map(|splits| {
-                    (splits.size, splits.slices.iter().map(|own| (own.start, own.end)).collect::<Vec<_>>())
+                    (splits.size, splits.slices().map(|own| (own.start, own.end)).collect::<Vec<_>>())
                 })
                 .map_err(|problem| problem.to_string())
         };

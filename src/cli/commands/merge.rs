@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
 
-use super::splits::listed;
 use crate::cli::args::{ReportArgs, ScreenArgs, SelectArgs};
+use crate::cli::commands::shared::listed::listed;
 use crate::cli::terminal::pager::Pager;
 use crate::cli::terminal::{Failure, Output, Pace, print_problem, screen};
 use crate::correlate::{Part, PartError, Triage};
@@ -61,6 +61,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         problems.extend(unread);
     }
     let mut unlike = triage.uneven();
+    unlike.extend(triage.of_two_sizes());
     if !output.wants_part() {
         // What is still to come is missing in no part.
         unlike.extend(triage.holes());

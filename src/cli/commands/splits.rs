@@ -1,13 +1,11 @@
 //! `gemdiag splits FILE...`: into which slices files are cut for several machines.
 
-use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::cli::args::bytes;
 use crate::cli::terminal::{Failure, print_problem, unless_closed};
@@ -33,20 +31,6 @@ struct Line<'a> {
     from: u64,
     to: u64,
     size: u64,
-}
-
-/// What a list of slices says of an input.
-#[derive(Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Listed {
-    pub input: String,
-    pub size: u64,
-}
-
-/// The inputs of a list, each once, in the order of their names.
-pub(super) fn listed(path: &Path) -> io::Result<BTreeSet<Listed>> {
-    let lines = BufReader::new(File::open(path)?).lines();
-    let written = lines.filter(|line| line.as_ref().map_or(true, |line| !line.trim().is_empty()));
-    written.map(|line| Ok(serde_json::from_str(&line?)?)).collect()
 }
 
 /// Prints a line of JSON for each slice.
@@ -79,7 +63,7 @@ fn list(
             return Ok(());
         }
     };
-    for slice in splits.slices {
+    for slice in splits.slices() {
         let line = Line { input, from: slice.start, to: slice.end, size: splits.size };
         serde_json::to_writer(&mut *out, &line)?;
         writeln!(out)?;

@@ -45,6 +45,18 @@ impl Triage {
         self.slices().holes().into_iter().map(tell).collect()
     }
 
+    /// Names that inputs of two sizes have, a sentence for each: one log that grew while it was cut, or two.
+    #[must_use]
+    pub fn of_two_sizes(&self) -> Vec<String> {
+        let tell = |(one, two): (&Input, &Input)| {
+            format!(
+                "{} is there with {} and with {} bytes: if it is one log that has grown, its errors count twice",
+                one.name, one.size, two.size
+            )
+        };
+        self.slices().of_two_sizes().map(tell).collect()
+    }
+
     /// Borders between two slices at which they do not see the same failures begin, a sentence for each.
     #[must_use]
     pub fn uneven(&self) -> Vec<String> {

@@ -149,6 +149,11 @@ impl Slices {
         self.whole.contains(name) || self.inputs.contains_key(&Input { name: name.into(), size })
     }
 
+    /// Inputs of one name and of two sizes.
+    pub(super) fn of_two_sizes(&self) -> impl Iterator<Item = (&Input, &Input)> {
+        self.inputs.keys().zip(self.inputs.keys().skip(1)).filter(|(one, two)| one.name == two.name)
+    }
+
     /// What is in no slice: of each input the bytes, and its size.
     pub(super) fn holes(&self) -> Vec<(&Input, Range<u64>)> {
         let mut holes = Vec::new();

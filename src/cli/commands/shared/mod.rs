@@ -2,6 +2,7 @@
 //!
 //! Nothing here is a command, and nothing here knows one.
 
+pub(super) mod listed;
 #[cfg(feature = "live")]
 pub(super) mod network;
 #[cfg(feature = "live")]
