@@ -21,7 +21,7 @@
 //!
 //! [`Diagnosis`] takes more: several texts, bytes, files and readers, threads, a team's own tables. Its answer is a
 //! [`Report`]: incidents with advice, worst first, totals, and what could not be read.
-//! [`Report::to_json`] and [`Format::write`] print it. [`Finding`] is one incident with its [`Cause`] and advice;
+//! [`Report::to_json`] and [`Format::write`] print it; [`Merge`] joins what several runs counted. [`Finding`] is one incident with its [`Cause`] and advice;
 //! [`Knowledge`] holds the tables, and a team's own rows over them.
 //!
 //! These names are the front; the rooms below hold the types of their fields. Vocabularies and results are
@@ -53,6 +53,7 @@ pub mod input;
 pub mod knowledge;
 #[cfg(feature = "live")]
 pub mod live;
+mod merge;
 #[doc(hidden)]
 pub mod pipeline;
 pub mod redact;
@@ -64,6 +65,7 @@ pub mod terms;
 pub use clock::Clock;
 pub use diagnosis::Diagnosis;
 pub use knowledge::Knowledge;
+pub use merge::Merge;
 pub use report::{Finding, Format, Report};
 pub use terms::Cause;
 

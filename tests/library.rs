@@ -4,8 +4,8 @@
 
 use std::io::{self, Read};
 
-use gemdiag::report::Style;
-use gemdiag::{Cause, Clock, Diagnosis, Finding, Format, Knowledge, Report};
+use gemdiag::report::{Beside, Style};
+use gemdiag::{Cause, Clock, Diagnosis, Finding, Format, Knowledge, Merge, Report};
 
 const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/logs/app.log");
 
@@ -99,4 +99,53 @@ fn tables_of_ones_own_are_not_leaked() {
     assert!(watched.upgrade().is_some());
     drop(report);
     assert!(watched.upgrade().is_none());
+}
+
+fn part(text: &str) -> Vec<u8> {
+    let report = diagnosis().keep_part().bytes("log", text).run();
+    let mut part = Vec::new();
+    Format::Partial.write(&report, &Style::PLAIN, &mut part).unwrap();
+    part
+}
+
+fn merged(parts: &[&[u8]]) -> Merge {
+    let mut merge = Merge::new();
+    parts.iter().for_each(|part| merge.add("part", *part).unwrap());
+    merge
+}
+
+#[test]
+fn merged_parts_are_the_report_of_one_run() {
+    let text = std::fs::read_to_string(LOG).unwrap();
+    let (clock, beside) =
+        (Clock::fixed("2026-11-22T10:00:00Z".parse().unwrap()), Beside::new(Knowledge::builtin()));
+    let whole = diagnosis().bytes("log", text.as_bytes()).run();
+    let merge = merged(&[&part(&text)]);
+    assert!(merge.doubts().is_empty());
+    assert_eq!(told(&merge.report(&beside, clock)), told(&whole));
+}
+
+#[test]
+fn a_part_that_is_none_is_refused_and_a_copy_is_doubted() {
+    let part = part("503 UNAVAILABLE. The model is overloaded. Please try again later.\n");
+    let mut merge = merged(&[&part]);
+    assert!(merge.add("other", &b"{}"[..]).is_err());
+    assert!(merge.doubts().is_empty());
+    merge.add("again", part.as_slice()).unwrap();
+    let doubt = "again says the same as part: if it is a copy, its errors count twice";
+    assert_eq!(merge.doubts(), [doubt]);
+    let report = merge.report(&Beside::new(Knowledge::builtin()), Clock::system());
+    assert_eq!((report.findings[0].incident.count, &report.problems[..]), (2, &[doubt.to_owned()][..]));
+}
+
+#[test]
+fn one_incident_is_written_as_it_stands_among_all_but_without_its_number() {
+    let report = diagnosis().path(LOG).run();
+    let second = &report.findings[1];
+    let mut block = Vec::new();
+    gemdiag::report::finding(&report, second, &Style::PLAIN, &mut block).unwrap();
+    let block = String::from_utf8(block).unwrap();
+    let head = format!("{}[{}] ", second.severity().id(), second.incident.key.cause);
+    assert!(block.starts_with(&head), "{block}");
+    assert!(block.contains("\n  do   1. ") && !block.contains("incidents from"), "{block}");
 }

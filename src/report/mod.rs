@@ -57,3 +57,11 @@ pub(crate) use words::thousands;
 pub fn findings(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     formats::table_findings(report, style, out)
 }
+
+/// Writes one incident for people, as [`findings`] writes each.
+///
+/// # Errors
+/// What the writer says.
+pub fn finding(report: &Report, finding: &Finding, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    formats::table_finding(report, finding, style, out)
+}

@@ -28,6 +28,7 @@ mod wait;
 mod whoami;
 mod word_order;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -153,10 +154,10 @@ commands! {
     Schema(schema),
 }
 
-/// Does what the command line asks for.
-pub(super) fn run() -> Result<ExitCode, Failure> {
+/// Does what the words of a command line ask for; the first is the program.
+pub(super) fn run(words: Vec<OsString>) -> Result<ExitCode, Failure> {
     let command = Cli::command();
-    let words = word_order::command_first(word_order::words(), &command)?;
+    let words = word_order::command_first(words, &command)?;
     let cli = config::parse(command, &words, Cli::reading)?;
     match &cli.command {
         Some(command) => command.run(),

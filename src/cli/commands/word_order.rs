@@ -1,6 +1,6 @@
 //! Where the command stands among the words: `gemdiag --utc merge a b` is `gemdiag merge --utc a b`, as with git and cargo.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::Path;
 
 use clap::{Arg, Command};
@@ -70,15 +70,6 @@ fn takes_next(word: &[u8], cli: &Command) -> bool {
     let by_letter = |letter| cli.get_arguments().find(|arg| arg.get_short() == Some(letter));
     let valued = word.char_indices().skip(1).find(|(_, letter)| by_letter(*letter).is_some_and(takes_value));
     valued.is_some_and(|(at, letter)| at + letter.len_utf8() == word.len())
-}
-
-/// The words of the command line.
-pub(super) fn words() -> Vec<OsString> {
-    let mut words: Vec<OsString> = std::env::args_os().collect();
-    if words.is_empty() {
-        words.push(OsStr::new("gemdiag").to_owned());
-    }
-    words
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use std::io::{self, Write};
 
 pub use json::SCHEMA_VERSION;
 pub use jsonl::{change as jsonl_change, event as jsonl_event};
-pub(in crate::report) use table::findings as table_findings;
+pub(in crate::report) use table::{finding as table_finding, findings as table_findings};
 
 use super::documented_enum::choice;
 use super::style::Style;

@@ -7,6 +7,7 @@ mod overview;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use crate::report::finding::Finding;
 use crate::report::layout;
 use crate::report::style::Style;
 use crate::report::view::Report;
@@ -90,6 +91,16 @@ fn together(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<(
 
 fn notes(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     report.hints().iter().try_for_each(|hint| note(hint, style, out))
+}
+
+/// The block of one incident.
+pub(in crate::report) fn finding(
+    report: &Report,
+    finding: &Finding,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    block::write(finding, report, block::Position { number: None, above: None }, style, out)
 }
 
 /// The blocks alone, for commands that say in their own words what they read.
