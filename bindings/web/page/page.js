@@ -66,13 +66,13 @@
 
   const count = (n, one) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
 
-  const show = ({ html, events, incidents, first, ms }) => {
+  const show = ({ html, events, incidents, first, ms, memory }) => {
     progress.hidden = true;
     const frame = document.createElement("iframe");
     frame.title = "Report";
     // It cannot reach this page, store anything or send a form; links open beside it.
     frame.sandbox = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
-    const script = `<script>${part("frame").textContent}</script>`;
+    const script = `<script>${part("frame").textContent}<\/script>`;
     frame.srcdoc = html.replace("<head>", () => `<head>${script}`);
     answer.replaceChildren(frame);
     answer.hidden = false;
@@ -81,6 +81,7 @@
     root.dataset.answered = number;
     root.dataset.took = Math.round(performance.now() - asked);
     root.dataset.worked = Math.round(ms);
+    root.dataset.memory = memory;
   };
 
   addEventListener("message", ({ source, data }) => {

@@ -7,6 +7,7 @@ const unpacked = (base64) => {
 };
 
 let ready;
+let memory;
 
 /** Gives the bytes of a file piece by piece: it is never in memory as a whole. */
 const reader = (file, tell) => {
@@ -32,14 +33,14 @@ const answer = ({ number, text, files, now, zone, tier }) => {
   const { totals, incidents } = JSON.parse(answer.write("json"));
   answer.free();
   const first = incidents[0] && { cause: incidents[0].cause, summary: incidents[0].advice?.summary };
-  return { number, html, events: totals.events, incidents: incidents.length, first, ms: performance.now() - begun };
+  return { number, html, events: totals.events, incidents: incidents.length, first, ms: performance.now() - begun, memory: memory.buffer.byteLength };
 };
 
 onmessage = async ({ data }) => {
   try {
     if (data.wasm) {
       ready = WebAssembly.compileStreaming(unpacked(data.wasm)).then((module) => {
-        initSync({ module });
+        ({ memory } = initSync({ module }));
         // The first question is the slow one, since patterns are compiled for it: it is asked before anybody asks.
         answer({ number: 0, text: '{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Quota exceeded"}}', now: 0, zone: "UTC" });
       });
