@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const part = (id) => document.getElementById(id);
-  const [form, text, files, tier, status, progress, answer] = ["question", "text", "files", "tier", "status", "progress", "answer"].map(part);
+  const [form, text, files, tier, status, progress, answer, countdown] = ["question", "text", "files", "tier", "status", "progress", "answer", "countdown"].map(part);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
   part("zone").textContent = zone;
 
@@ -10,6 +10,7 @@
   let size = 0;
   let asked;
   let last;
+  let timer;
 
   const start = () => {
     const url = URL.createObjectURL(new Blob([part("worker").textContent], { type: "text/javascript" }));
@@ -28,6 +29,22 @@
     say(words);
   };
 
+  /** `2 h 5 min`, as the report has it. */
+  const span = (seconds) => {
+    const parts = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]].map(([name, size], i) => [Math.floor((i ? seconds % [0, 86400, 3600, 60][i] : seconds) / size), name]);
+    const from = Math.max(0, parts.findIndex(([n]) => n > 0));
+    const shown = seconds < 1 ? [[0, "s"]] : parts.slice(from, from + 3);
+    return shown.map(([n, name]) => `${n} ${name}`).join(" ");
+  };
+
+  const tick = () => {
+    countdown.hidden = !timer;
+    if (!timer) return;
+    const left = Math.ceil((timer.at - Date.now()) / 1000);
+    countdown.textContent = left > 0 ? `${timer.what}: resets in ${span(left)}` : `${timer.what}: the reset has passed`;
+  };
+  setInterval(tick, 1000);
+
   const ask = (input) => {
     last = input;
     number += 1;
@@ -40,6 +57,8 @@
     }
     progress.hidden = false;
     progress.removeAttribute("value");
+    timer = undefined;
+    tick();
     say("Reading …");
     worker.postMessage({ number, now: Date.now(), zone, tier: tier.value, ...input });
   };
@@ -66,7 +85,7 @@
 
   const count = (n, one) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
 
-  const show = ({ html, events, incidents, first, ms, memory }) => {
+  const show = ({ html, events, incidents, first, timer: next, ms, memory }) => {
     progress.hidden = true;
     const frame = document.createElement("iframe");
     frame.title = "Report";
@@ -76,6 +95,8 @@
     frame.srcdoc = html.replace("<head>", () => `<head>${script}`);
     answer.replaceChildren(frame);
     answer.hidden = false;
+    timer = next;
+    tick();
     say(events === 0 ? "No Gemini API error was found." : `${count(events, "failed request")}, ${count(incidents, "incident")}. First: ${first.cause}. ${first.summary ?? ""}`);
     const root = document.documentElement;
     root.dataset.answered = number;
@@ -125,7 +146,8 @@
   tier.addEventListener("change", () => last && ask(last));
   part("clear").addEventListener("click", () => {
     number += 1;
-    last = undefined;
+    last = timer = undefined;
+    tick();
     if (!progress.hidden) {
       worker.terminate();
       start();

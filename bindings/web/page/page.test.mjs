@@ -85,6 +85,7 @@ test("a paste is answered at once, in the frame, with a countdown, and nothing i
   assert.match(first, /in \d+ s/);
   await new Promise((wait) => setTimeout(wait, 2100));
   assert.notEqual(await timer.textContent(), first);
+  assert.match(await tab.textContent("#countdown"), /^rpm of gemini-2\.5-flash: resets in \d+ s$/);
   // The frame is as high as the report.
   const height = await tab.locator("#answer iframe").evaluate((frame) => frame.getBoundingClientRect().height);
   const inner = await frame.locator("html").evaluate((html) => [html.scrollHeight, innerHeight]);
@@ -201,7 +202,11 @@ for (const [name, options] of [
     assert.ok(await frame.locator("html").evaluate((html) => html.scrollWidth <= innerWidth));
     const back = await tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
     assert.equal(back, name.endsWith("dark") ? "rgb(18, 21, 26)" : "rgb(255, 255, 255)");
-    await tab.screenshot({ path: join(root, `target/page/${name}.png`), fullPage: true });
+    // What is out of sight is not drawn: the screen is made as high as the page.
+    const height = await tab.evaluate(() => document.documentElement.scrollHeight);
+    await tab.setViewportSize({ width: options.viewport.width, height: height + 400 });
+    await new Promise((wait) => setTimeout(wait, 700));
+    await tab.screenshot({ path: join(root, `target/page/${name}.png`) });
     await context.close();
   });
 }

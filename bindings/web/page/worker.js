@@ -1,6 +1,14 @@
 // Stands behind the module that wasm-bindgen writes, and is one worker with it.
+const decoded = (base64) => {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
+};
+
 const unpacked = (base64) => {
-  const packed = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const packed = decoded(base64);
   const bytes = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   // Compiled while it is unpacked.
   return new Response(bytes, { headers: { "content-type": "application/wasm" } });
@@ -33,7 +41,9 @@ const answer = ({ number, text, files, now, zone, tier }) => {
   const { totals, incidents } = JSON.parse(answer.write("json"));
   answer.free();
   const first = incidents[0] && { cause: incidents[0].cause, summary: incidents[0].advice?.summary };
-  return { number, html, events: totals.events, incidents: incidents.length, first, ms: performance.now() - begun, memory: memory.buffer.byteLength };
+  const resets = incidents.filter(({ reset }) => reset && Date.parse(reset.reset_at) > now);
+  const timer = resets.map(({ cause, model, reset }) => ({ what: model ? `${cause} of ${model}` : cause, at: Date.parse(reset.reset_at) }))[0];
+  return { number, html, events: totals.events, incidents: incidents.length, first, timer, ms: performance.now() - begun, memory: memory.buffer.byteLength };
 };
 
 onmessage = async ({ data }) => {
