@@ -82,6 +82,18 @@ impl Diagnosis {
         self.origin(Origin::Given(Given::reader(&format!("<{name}>"), reader)))
     }
 
+    /// Adds a file that somebody else opened, which the report calls by its name, as if it had been given as a path.
+    ///
+    /// ```
+    /// let log = std::io::Cursor::new(r#"{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}"#);
+    /// let report = gemdiag::Diagnosis::new().file("app.log", log).run();
+    /// assert_eq!(report.inputs, ["app.log"]);
+    /// ```
+    #[must_use]
+    pub fn file(self, name: &str, reader: impl Read + Send + 'static) -> Self {
+        self.origin(Origin::Given(Given::reader(name, reader)))
+    }
+
     /// Adds a file. A directory is a problem of the report.
     #[must_use]
     pub fn path(self, path: impl Into<PathBuf>) -> Self {

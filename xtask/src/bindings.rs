@@ -1,0 +1,80 @@
+//! The library as WebAssembly, and the JavaScript that calls it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{Outcome, root, run};
+
+/// Where the JavaScript and the WebAssembly lie.
+pub(crate) struct Built {
+    folder: PathBuf,
+}
+
+impl Built {
+    /// A module of JavaScript, which is told where the WebAssembly is.
+    pub(crate) fn glue(&self) -> PathBuf {
+        self.folder.join("gemdiag_web.js")
+    }
+
+    pub(crate) fn wasm(&self) -> PathBuf {
+        self.folder.join("gemdiag_web_bg.wasm")
+    }
+}
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Builds both.
+pub(crate) fn build() -> Outcome<Built> {
+    let mut cargo = Command::new(env!("CARGO"));
+    run(cargo.args(["build", "--locked", "-p", "gemdiag-web", "--profile", "web", "--target", TARGET]))?;
+    let folder = root().join("target/web-bindings");
+    run(Command::new(binder()?)
+        .args([
+            "--target",
+            "web",
+            "--no-typescript",
+            "--remove-name-section",
+            "--remove-producers-section",
+            "--out-dir",
+        ])
+        .arg(&folder)
+        .arg(root().join("target").join(TARGET).join("web/gemdiag_web.wasm")))?;
+    Ok(Built { folder })
+}
+
+/// The program wasm-bindgen of the very version of the crate: they understand no other. It is installed if it is not there.
+fn binder() -> Outcome<PathBuf> {
+    let version = locked("wasm-bindgen")?;
+    let tools = root().join("target/tools").join(format!("wasm-bindgen-{version}"));
+    let program = tools.join("bin").join(format!("wasm-bindgen{}", std::env::consts::EXE_SUFFIX));
+    if !program.exists() {
+        // Without the default features: what runs tests in browsers is not wanted, nor are its many crates.
+        run(Command::new(env!("CARGO"))
+            .args([
+                "install",
+                "wasm-bindgen-cli",
+                "--bin",
+                "wasm-bindgen",
+                "--no-default-features",
+                "--version",
+            ])
+            .arg(format!("={version}"))
+            .arg("--root")
+            .arg(&tools))?;
+    }
+    Ok(program)
+}
+
+/// The version of a crate in Cargo.lock.
+fn locked(name: &str) -> Outcome<String> {
+    let lock = read(&root().join("Cargo.lock"))?;
+    let entry = lock.split_once(&format!("name = \"{name}\"\nversion = \""));
+    let version = entry.and_then(|(_, rest)| rest.split('"').next());
+    Ok(version.ok_or_else(|| format!("Cargo.lock has no {name}"))?.to_owned())
+}
+
+/// A file as text.
+pub(crate) fn read(path: &Path) -> Outcome<String> {
+    Ok(fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?)
+}
