@@ -7,6 +7,7 @@ mod changes;
 mod conclude;
 mod near_miss;
 mod partial;
+mod plain_json;
 mod segment;
 mod sliced;
 mod slices;

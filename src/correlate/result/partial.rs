@@ -12,13 +12,13 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::plain_json::Plain;
 use super::segment::{Seam, Segment};
 use super::slices::{Input, Overlap, Slice, Slices};
 use super::totals::Totals;
 use super::triage::{Split, Triage};
 use crate::correlate::counters::{SmallMap, Successes, is_count};
 use crate::correlate::incidents::{Edge, Identities, Incident, Key};
-use crate::redact::Excerpt;
 
 /// Version of the document.
 pub const PART_VERSION: u32 = 3;
@@ -59,26 +59,6 @@ struct Written {
     end: Option<Seam>,
     /// What its neighbours decide of incidents, by their places in the list.
     edges: Vec<(usize, Edge)>,
-}
-
-/// Writes no secret, nothing but ASCII and no number sign: what the log said may be meant for the screen, or the runner, that
-/// shows the document.
-struct Plain;
-
-impl serde_json::ser::Formatter for Plain {
-    fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
-        let masked = Excerpt::new(text, usize::MAX);
-        for c in masked.as_str().chars() {
-            if (' '..='~').contains(&c) && c != '#' {
-                write!(out, "{c}")?;
-                continue;
-            }
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Why a document is no part.
@@ -155,7 +135,7 @@ impl Part {
     /// # Errors
     /// What the writer says.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        self.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Plain))?;
+        self.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Plain::default()))?;
         writeln!(out)
     }
 
@@ -211,9 +191,7 @@ impl Part {
     /// # Errors
     /// None that a part in memory leads to.
     pub fn digest(&self) -> io::Result<[u8; 32]> {
-        let mut text = Vec::new();
-        self.write(&mut text)?;
-        Ok(Sha256::digest(&text).into())
+        Ok(Sha256::digest(serde_json::to_vec(self)?).into())
     }
 
     /// Whether it tells of failed requests.
