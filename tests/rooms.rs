@@ -210,6 +210,7 @@ fn the_tables_are_passed_and_not_fetched() {
         "lib.rs",
         "main.rs",
         "diagnosis.rs",
+        "merge.rs",
         "cli/args/knowledge.rs",
         // Commands without that option.
         "cli/commands/probe.rs",
