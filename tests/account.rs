@@ -191,3 +191,31 @@ fn the_account_stands_below_the_report_in_words() {
         assert!(said.contains(expected), "{expected}\n{said}");
     }
 }
+
+/// What Ray's driver showed of four refusals of a task that it tried again (ray 2.59.0, as
+/// `findings/ray-shows-alike-refusals-once.sh` has it): one in full, and one with how many more there were.
+#[test]
+fn what_ray_shows_once_is_told_and_counts_once() {
+    let refusal = "google.genai.errors.ClientError: 429 RESOURCE_EXHAUSTED. {'error': {'code': 429, 'status': 'RESOURCE_EXHAUSTED', 'message': 'You exceeded your current quota.'}}";
+    let line = |left: u8| {
+        format!(
+            "\x1b[33m(raylet)\x1b[0m Task call failed. There are {left} retries remaining, so the task will be retried. Error: User exception:\n{refusal}"
+        )
+    };
+    let log = format!("{}\n{}\x1b[32m [repeated 2x across cluster]\x1b[0m\n", line(3), line(1));
+    let report = report(&[], log.as_bytes());
+    assert_eq!(
+        (&report["totals"]["events"], &report["totals"]["not_shown"]),
+        (&2.into(), &2.into()),
+        "{report}"
+    );
+    assert!(report["hints"].to_string().contains("RAY_DEDUP_LOGS=0"), "{report}");
+    // The same words behind a line that tells of no failure.
+    let fine = "(worker pid=1) INFO calling gemini-3.8-flash [repeated 7x across cluster]\n";
+    let report = self::report(&[], format!("{fine}{refusal}\n").as_bytes());
+    assert_eq!(
+        (&report["totals"]["events"], &report["totals"]["not_shown"]),
+        (&1.into(), &0.into()),
+        "{report}"
+    );
+}

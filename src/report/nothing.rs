@@ -61,8 +61,10 @@ pub(super) fn dropped(counts: &SmallMap<CompactString, u64>, know: &Knowledge) -
 
 /// Failures that the texts say they do not show, and how to see them.
 pub(super) fn not_shown(totals: &Totals, know: &Knowledge) -> Option<String> {
-    let row = know.clients().left_out();
-    up_to(totals).map(|many| format!("{many}: {}. See them: {}", row.statement, row.body))
+    let rows = know.clients().left_out().iter();
+    let told = rows.map(|row| format!("{}. See them: {}", row.statement, row.body));
+    // Which of the rows it was is not counted.
+    up_to(totals).map(|many| format!("{many}: {}", told.collect::<Vec<_>>().join("; or ")))
 }
 
 /// `up to 25 more failures not in the text`

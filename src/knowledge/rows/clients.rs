@@ -16,7 +16,7 @@ read! {
         request_words: Vec<String>,
         continuations: Beginnings,
         field_words: Vec<Word>,
-        left_out: LeftOut,
+        left_out: Vec<LeftOut>,
         wait_words: Vec<Word>,
         attempt_words: Vec<Word>,
         retry_words: Vec<Word>,
@@ -27,10 +27,10 @@ read! {
 }
 
 read! {
-    /// How a text says that it shows no more members of a group of failures.
+    /// How a text says that it shows no more failures like those in it.
     #[derive(Debug, Clone)]
     pub(crate) struct LeftOut {
-        rule: Word,
+        rule: Option<Word>,
         before: String,
         behind: Word,
         /// What is not shown.
@@ -41,7 +41,7 @@ read! {
 }
 
 impl LeftOut {
-    /// How many failures the text leaves out: the numbers between the two words, each of them right below a rule.
+    /// How many failures the text leaves out: the numbers between the two words, each right below the rule, if there is one.
     #[must_use]
     pub(crate) fn number(&self, text: &[u8]) -> u64 {
         /// From the end of a rule to the number: a line break, what stands in front of the lines, and a margin.
@@ -53,7 +53,7 @@ impl LeftOut {
             let above = text[..at - digits].strip_suffix(self.before.as_bytes())?;
             let near = &above[above.len().saturating_sub(BETWEEN)..];
             let number = std::str::from_utf8(&text[at - digits..at]).ok()?;
-            self.rule.is_in(near).then(|| number.parse::<u64>().ok())?
+            self.rule.as_ref().is_none_or(|rule| rule.is_in(near)).then(|| number.parse::<u64>().ok())?
         };
         self.behind.places(text).filter_map(one).sum()
     }
@@ -106,7 +106,7 @@ impl Clients {
 
     /// How a text says that it leaves out members of a group of failures.
     #[must_use]
-    pub(crate) const fn left_out(&self) -> &LeftOut {
+    pub(crate) fn left_out(&self) -> &[LeftOut] {
         &self.left_out
     }
 

@@ -140,7 +140,7 @@ impl Worker<'_> {
     ) {
         let Unframed { raw, text, own, body } = unframed;
         self.recognise_client(raw, decoded);
-        decoded.not_shown = self.know.clients().left_out().number(raw);
+        decoded.not_shown = self.know.clients().left_out().iter().map(|row| row.number(raw)).sum();
         part.not_shown += decoded.not_shown;
         let before = &view.bytes[record.range.start.saturating_sub(KEY)..record.range.start];
         let start = lines.at_record(view, record, shift);
