@@ -64,7 +64,9 @@ PY
 cd "$lab"
 logs=("$lab/app.log.1" "$lab/app.log" "$lab/another app's.log" "$lab/packed.log.gz")
 report=(--format json --now 2026-11-23T00:00:00Z)
-mkdir bin
+mkdir bin tmp
+# Whatever is killed leaves its files here.
+export TMPDIR=$lab/tmp JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=$lab/tmp
 ln -s "$program" bin/gemdiag
 export PATH=$lab/bin:$lab/venv/bin:$PATH SIZE=256K
 export XDG_CONFIG_HOME=$lab # settings of whoever runs this are not
