@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the page and the npm package, and tries them: the same bytes as the program, in Node and in headless Chromium.
 # Needs Node 20 or later; Chromium (CHROMIUM names another one) for the page, and Node 22 for the real clients: what is not there is
-# left out and said. Screenshots are in target/page.
+# left out and said. Screenshots are in target/page-shots.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cargo build --release --locked

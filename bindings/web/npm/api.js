@@ -10,10 +10,12 @@ export const api = (wasm, reader) => {
   let isReady = false;
 
   const run = ({ now = Date.now(), tier, timeZone }, put) => {
+    const at = Number(new Date(now));
+    if (Number.isNaN(at)) throw new RangeError(`gemdiag: '${now}' is no time such as 2026-11-29T12:00:00Z`);
     if (!isReady) initSync({ module: wasm() });
     isReady = true;
     try {
-      const question = new Question(Number(new Date(now)), timeZone ?? zoneHere(), tier);
+      const question = new Question(at, timeZone ?? zoneHere(), tier);
       put(question);
       return new Report(question.run());
     } catch (error) {

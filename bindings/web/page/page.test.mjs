@@ -206,7 +206,7 @@ for (const [name, options] of [
     const height = await tab.evaluate(() => document.documentElement.scrollHeight);
     await tab.setViewportSize({ width: options.viewport.width, height: height + 400 });
     await new Promise((wait) => setTimeout(wait, 700));
-    await tab.screenshot({ path: join(root, `target/page/${name}.png`) });
+    await tab.screenshot({ path: join(root, `target/page-shots/${name}.png`) });
     await context.close();
   });
 }

@@ -48,7 +48,8 @@ test("paths, bytes, texts and readers give the same incidents, and a missing fil
   assert.ok(report.totals.events > 0);
 });
 
-test("the tier is heard, and a wrong one is an error", () => {
+test("the tier is heard, and a wrong one is an error, as is a wrong time", () => {
+  assert.throws(() => diagnose("x", { now: "soon" }), /'soon' is no time/);
   assert.throws(() => diagnose("x", { tier: "platinum" }), /platinum/);
   assert.notEqual(String(diagnose(body.error.message, { ...OPTIONS, tier: "free" })), "");
 });
@@ -69,7 +70,7 @@ for (const more of [[LOG], ["--width", "60", LOG], ["-v", LOG], ["--color", "alw
 }
 
 test("a wrong option ends the command as it ends the program", () => {
-  for (const more of [["--format", "pdf"], ["--no-such"], ["--tier", "platinum"], ["--time-zone", "Mars"]]) {
+  for (const more of [["--format", "pdf"], ["--now", "soon"], ["--no-such"], ["--tier", "platinum"], ["--time-zone", "Mars"]]) {
     const [ours, theirs] = both(more, "");
     assert.equal(ours.status, theirs.status, more.join(" "));
     assert.match(ours.stderr.toString(), /^error: /);
