@@ -66,3 +66,25 @@ fn the_same_part_twice_is_told() {
     let screen = gemdiag().args(["merge", STORED, STORED]).output().unwrap();
     assert!(text(&screen.stderr).contains(&told), "{}", text(&screen.stderr));
 }
+
+#[test]
+fn a_part_may_be_packed() {
+    use std::io::Write as _;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("v3.json.gz");
+    let mut gz =
+        flate2::write::GzEncoder::new(std::fs::File::create(&path).unwrap(), flate2::Compression::best());
+    gz.write_all(&std::fs::read(STORED).unwrap()).unwrap();
+    gz.finish().unwrap();
+    let one = |path: &str| {
+        let output = gemdiag()
+            .args(["merge", "--format", "json", "--now", "2026-11-28T00:00:00Z", path])
+            .output()
+            .unwrap();
+        (code(&output), text(&output.stdout))
+    };
+    assert_eq!(one(path.to_str().unwrap()), one(STORED));
+    std::fs::write(&path, b"\xfd7zXZ\0 and so on").unwrap();
+    let output = gemdiag().arg("merge").arg(&path).output().unwrap();
+    assert!(code(&output) == 3 && text(&output.stderr).contains("packed as xz"), "{}", text(&output.stderr));
+}

@@ -38,6 +38,7 @@ pub use piece_dispenser::{Dispenser, Source};
 pub use problem::{Problem, plain};
 pub use slice::{AROUND, PIPED, Slice, Sliced, Stand};
 pub use splits::Splits;
+pub use stream::unpacked;
 pub use tail::Tail;
 pub use window::{Piece, Window};
 

@@ -241,6 +241,14 @@ fn sniff(
     Ok((Box::new(io::Cursor::new(head).chain(reader)), kind))
 }
 
+/// What a reader gives once one layer of packing is taken off, if there is one.
+///
+/// # Errors
+/// What the reader says, and what is packed in a way that is not known here.
+pub fn unpacked(reader: Box<dyn Read + Send>, origin: &Origin) -> Result<Box<dyn Read + Send>, Problem> {
+    unpack(reader, origin, 1)
+}
+
 /// Takes one layer of packing or encoding off, if there is one; its parts are unpacked by so many threads.
 pub(super) fn unpack(
     reader: Box<dyn Read + Send>,

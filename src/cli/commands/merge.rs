@@ -12,12 +12,13 @@ use crate::cli::commands::shared::listed::listed;
 use crate::cli::terminal::pager::Pager;
 use crate::cli::terminal::{Failure, Output, Pace, print_problem, screen};
 use crate::correlate::PartError;
+use crate::input::{Origin, Problem, unpacked};
 use crate::merge::Merge;
 
 /// Joins partial results.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Args {
-    /// What --format partial wrote; - is standard input
+    /// What --format partial wrote, packed with gzip or zstd or not; - is standard input
     #[arg(value_name = "PART", help_heading = "Input", required = true)]
     files: Vec<PathBuf>,
 
@@ -58,13 +59,22 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
 }
 
 fn add(mut merge: Merge, path: &Path) -> Result<Merge, Failure> {
-    let from: Box<dyn Read> = if path.as_os_str() == "-" {
-        Box::new(io::stdin().lock())
-    } else {
-        Box::new(File::open(path).map_err(|error| failed(path, PartError::Unread(error)))?)
-    };
+    let from = read(path).map_err(|error| failed(path, PartError::Unread(error)))?;
     merge.add(&path.display().to_string(), from).map_err(|error| failed(path, error))?;
     Ok(merge)
+}
+
+/// A part, which may be packed: most of it are numbers and names that are there many times.
+fn read(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+    let (from, origin): (Box<dyn Read + Send>, _) = if path.as_os_str() == "-" {
+        (Box::new(io::stdin()), Origin::Stdin)
+    } else {
+        (Box::new(File::open(path)?), Origin::Path(path.to_owned()))
+    };
+    unpacked(from, &origin).map_err(|problem| match problem {
+        Problem::Open { source, .. } => source,
+        other => io::Error::other(other.to_string()),
+    })
 }
 
 fn failed(path: &Path, error: PartError) -> Failure {
