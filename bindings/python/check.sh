@@ -16,7 +16,7 @@ most=8000000
 options=()
 if [ "${1:-}" = --dist ]; then
   "$work/build/bin/pip" install -q ziglang==0.17.1
-  most=5000000
+  most=5300000
   options=(--profile wheel-dist --zig --compatibility manylinux_2_17 --target x86_64-unknown-linux-gnu)
 fi
 PATH="$work/build/bin:$PATH" maturin build -q -i python3 --compression-level 9 -o "$work/wheels" "${options[@]}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Iterator
+from importlib import import_module
+from typing import Any, Iterator
 
 from ._attributes import attribute, call
 from ._texts import message, text
@@ -31,8 +32,8 @@ def _grpc_details(error: BaseException) -> list[object]:
     packed = [value for key, value in metadata if key == "grpc-status-details-bin"]
     try:
         # Whoever has a call of gRPC with details has the package, but for odd installations.
-        from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]  # noqa: F401
-
+        import_module("google.rpc.error_details_pb2")
+        status_pb2: Any = import_module("google.rpc.status_pb2")
         return [message(part) for value in packed for part in status_pb2.Status.FromString(value).details]
     except Exception:
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from importlib import import_module
 from typing import Any
 
 # Characters of one text: more is no refusal.
@@ -40,8 +41,7 @@ def _plain(value: object) -> object:
 def message(message: Any) -> object:
     """A message as JSON, with its type, as the API writes it. `Any` unpacks itself where its type is known."""
     try:
-        from google.protobuf import json_format  # type: ignore[import-untyped]
-
+        json_format: Any = import_module("google.protobuf.json_format")
         found = dict(json_format.MessageToDict(message))
         return found if "@type" in found else {"@type": f"type.googleapis.com/{message.DESCRIPTOR.full_name}", **found}
     except Exception:
