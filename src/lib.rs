@@ -21,8 +21,8 @@
 //!
 //! [`Diagnosis`] takes more: several texts, bytes, files and readers, threads, a team's own tables. Its answer is a
 //! [`Report`]: incidents with advice, worst first, totals, and what could not be read.
-//! [`Report::to_json`] and [`Format::write`] print it; [`Merge`] joins what several runs counted. [`Finding`] is one incident with its [`Cause`] and advice;
-//! [`Knowledge`] holds the tables, and a team's own rows over them.
+//! [`Report::to_json`] and [`Format::write`] print it; [`Merge`] joins what several runs counted. [`Finding`] is one incident
+//! with its [`Cause`] and advice; [`Knowledge`] holds the tables, and a team's own rows over them.
 //!
 //! These names are the front; the rooms below hold the types of their fields. Vocabularies and results are
 //! `#[non_exhaustive]`: a release may add words, variants and fields. The rooms that read texts (`input`, `scan`, `decode`,

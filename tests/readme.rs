@@ -81,3 +81,13 @@ fn samples_use_models_that_live() {
         assert_eq!(model.status_on(day), ModelStatus::Live, "{name}");
     }
 }
+
+#[test]
+fn what_is_published_beside_the_crate_has_its_version() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for file in ["gemini-extension.json", "bindings/web/npm/package.json"] {
+        let manifest = std::fs::read_to_string(root.join(file)).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"), "{file}");
+    }
+}

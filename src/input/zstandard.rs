@@ -18,9 +18,20 @@ pub(super) fn whole(packed: &[u8], buffer: &mut Vec<u8>, most: usize) -> io::Res
     zstd::bulk::Decompressor::new()?.decompress_to_buffer(packed, buffer).map(drop)
 }
 
-/// How long the frame is with which the bytes begin, if it ends in them.
+/// How long the frame is with which the bytes begin, if it ends in them, and its window is not too long for [`open`]: whoever
+/// unpacks says the same.
 pub(super) fn frame(packed: &[u8]) -> Option<usize> {
-    zstd::zstd_safe::find_frame_compressed_size(packed).ok().filter(|length| *length > 0)
+    let length = zstd::zstd_safe::find_frame_compressed_size(packed).ok().filter(|length| *length > 0)?;
+    window(packed).is_none_or(|window| window <= 1 << WINDOW_LOG).then_some(length)
+}
+
+/// Bytes that a frame looks back at, where its head says so beside its length (RFC 8878, 3.1.1.1.2).
+fn window(packed: &[u8]) -> Option<u64> {
+    const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+    const SINGLE_SEGMENT: u8 = 1 << 5;
+    let &[descriptor, window] = packed.strip_prefix(&MAGIC)?.first_chunk()?;
+    let base = 1u64 << (10 + (window >> 3));
+    (descriptor & SINGLE_SEGMENT == 0).then(|| base + base / 8 * u64::from(window & 7))
 }
 
 /// Unpacks, and names the one error that its reader can do something about.

@@ -100,3 +100,20 @@ fn frames_of_any_size_give_the_whole_text() {
     let large = zstd::encode_all(&zeros[..], 1).unwrap();
     assert!(read(&[&large[..], &large].concat(), Format::Zstandard) == (zeros.repeat(2), None));
 }
+
+#[test]
+#[cfg(feature = "zst")]
+fn a_window_that_is_too_long_is_so_for_any_number_of_threads() {
+    let frame = |log: u32| {
+        let mut frame = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+        frame.window_log(log).unwrap();
+        // A stream whose length is not known beforehand has the window that was asked for.
+        frame.write_all(b"some text\n").unwrap();
+        frame.flush().unwrap();
+        frame.finish().unwrap()
+    };
+    for (log, all) in [(22, 20), (23, 20), (24, 10), (27, 10)] {
+        let (text, error) = read(&[frame(20), frame(log)].concat(), Format::Zstandard);
+        assert_eq!((text.len(), error.is_some()), (all, all == 10), "{log}");
+    }
+}

@@ -16,7 +16,7 @@ const FEWER: [usize; 4] = [20, 5, 2, 1];
 
 /// A screen without colours and links.
 pub(super) fn style() -> Style {
-    Style { color: false, width: Some(WIDTH), ascii: false, links: false, blocks: None, verbosity: 0 }
+    Style { width: Some(WIDTH), ..Style::PLAIN }
 }
 
 /// A report: the screen, between fences, as most of what it quotes are a log's words.

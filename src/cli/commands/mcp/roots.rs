@@ -13,11 +13,12 @@ pub(super) async fn granted(named: &[PathBuf], client: &Peer<RoleServer>) -> Vec
     if !named.is_empty() {
         return named.to_vec();
     }
-    let grants = client.peer_info().is_some_and(|info| info.capabilities.roots.is_some());
-    match if grants { client.list_roots().await.ok() } else { None } {
-        Some(listed) => listed.roots.iter().filter_map(|root| path(&root.uri)).collect(),
-        None => env::current_dir().into_iter().collect(),
+    if client.peer_info().is_none_or(|info| info.capabilities.roots.is_none()) {
+        return env::current_dir().into_iter().collect();
     }
+    // Who grants roots, and does not say which, grants none.
+    let listed = client.list_roots().await;
+    listed.into_iter().flat_map(|listed| listed.roots).filter_map(|root| path(&root.uri)).collect()
 }
 
 /// The file of this name, if it is one and lies below a root; relative names are below the first root that has it.
