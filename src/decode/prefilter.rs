@@ -9,7 +9,7 @@ use aho_corasick::packed::{self, Searcher};
 use memchr::memmem::Finder;
 
 use crate::decode::facts::{has_status, status_phrases, tells_of_success};
-use crate::knowledge::{HostKind, Knowledge, PhraseFinder};
+use crate::knowledge::{HostKind, Knowledge, PhraseSieve};
 use crate::terms::RpcCode;
 
 static HOST: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b".googleapis.com"));
@@ -168,8 +168,8 @@ pub(crate) struct SeenWords(Option<u8>);
 
 /// The words of the tables. In a line, one look for all of them is the soonest; in a longer text, the vector search for one kind.
 struct Words {
-    index: PhraseFinder,
-    /// The kinds of each word of the index.
+    sieve: PhraseSieve,
+    /// The kinds of each word of the sieve.
     kinds: Vec<u8>,
     lists: [Vec<String>; KINDS],
     vectors: [OnceLock<Option<Vec<Searcher>>>; KINDS],
@@ -184,9 +184,9 @@ impl Words {
         for (kind, words) in &lists {
             words.iter().for_each(|word| *kinds.entry(word).or_default() |= 1 << *kind as u8);
         }
-        let index = PhraseFinder::new(kinds.keys(), false);
+        let sieve = PhraseSieve::new(kinds.keys());
         let kinds = kinds.into_values().collect();
-        Self { index, kinds, lists: lists.map(|(_, words)| words), vectors: Default::default() }
+        Self { sieve, kinds, lists: lists.map(|(_, words)| words), vectors: Default::default() }
     }
 
     fn seen(&self, text: &[u8]) -> SeenWords {
@@ -195,7 +195,7 @@ impl Words {
 
     fn kinds(&self, text: &[u8]) -> u8 {
         let mut kinds = 0;
-        self.index.each(text, |word, _| kinds |= self.kinds[word]);
+        self.sieve.each(text, |word| kinds |= self.kinds[word]);
         kinds
     }
 

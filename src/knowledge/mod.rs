@@ -15,7 +15,7 @@ use crate::terms::Cause;
 use rows::{Built, sound};
 
 pub use load::{FILES, Overlay, Problem, TableFile, check, check_folder};
-pub(crate) use matching::PhraseFinder;
+pub(crate) use matching::PhraseSieve;
 pub use matching::{
     BEFORE_MODEL, BEFORE_PROJECT, Case, ClientMark, Conditions, CueSet, Filled, Hole, Paying, PhraseSet,
     QUOTA_SENTENCE, Seen, Sign, Situation, Subject, Template, Traces, Word, Words, Workload,

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use super::boxes_and_quotes::is_border;
 use super::line_shape::{Face, Page};
 use super::line_words::{
-    has_status, is_pair, is_report, is_section, is_source_mark, is_test_source, is_value, names_error,
-    pair_name, tells_of_fields, words,
+    has_status, is_pair, is_source_mark, names_error, pair_name, tells_of_fields, words,
 };
 use super::lines_above::Above;
 use super::lists;
+use super::test_report::{is_report, is_section, is_test_source, is_value};
 
 /// The member with which a detail of an error begins.
 pub(super) const TYPE: &[u8] = b"\"@type\"";

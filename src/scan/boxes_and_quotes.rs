@@ -93,6 +93,10 @@ fn file(text: &[u8]) -> usize {
     const ENDINGS: [&[u8]; 5] = [b".log", b".txt", b".out", b".err", b".jsonl"];
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/');
     let run = text.iter().take(160).take_while(|b| is_name(b)).count();
+    let mut points = memchr::memchr_iter(b'.', &text[..run]);
+    if !points.any(|at| matches!(text.get(at + 1), Some(b'l' | b't' | b'o' | b'e' | b'j'))) {
+        return 0;
+    }
     let ends = ENDINGS.iter().filter_map(|e| memchr::memmem::find(&text[..run], e).map(|at| at + e.len()));
     ends.min().unwrap_or(0)
 }

@@ -28,6 +28,11 @@ pub(super) struct Common {
 }
 
 impl Common {
+    /// Where words begin in the line, up to the first that differs.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> + Clone + '_ {
+        self.words.iter().map(|(at, _)| *at)
+    }
+
     /// Where the line begins to differ from the one above; `None` where it is not known, as so much of both is alike.
     pub(super) fn difference(&self) -> Option<usize> {
         self.words.last().filter(|_| self.words.len() < MOST).map(|(at, _)| *at)

@@ -18,6 +18,10 @@ pub struct Cuts {
     pub(super) unbroken: Cell<(u64, u64)>,
     /// Lines among which none is marked.
     pub(super) unmarked: Cell<Unmarked>,
+    /// The last line of which it was found out whether it begins a record.
+    begun: RefCell<Option<(Range<u64>, bool)>>,
+    /// The stack of the last line that was found to be a part of one.
+    pub(super) stack: Cell<Option<Stack>>,
     /// Where the last document ended that was told at a glance, and whether it begins with its type.
     pub(super) document: Cell<Option<(u64, bool)>>,
     /// What the last lines show: each is asked for as a neighbour of many.
@@ -35,6 +39,17 @@ pub(super) struct Unmarked {
     pub to: u64,
     /// Whether one of its lines is so long that not all of its bytes count.
     pub long: bool,
+}
+
+/// Lines of a stack below a line that has a time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stack {
+    /// Where the first line below that one begins.
+    pub from: u64,
+    /// How many lines there are from there on.
+    pub lines: usize,
+    /// Where the line begins that follows.
+    pub next: u64,
 }
 
 /// Lines that are remembered: many more than are looked at for one, so that few of these share a slot.
@@ -75,6 +90,7 @@ impl Cuts {
 
     /// Notes where the lines of the input were wrapped.
     pub fn wrap(&mut self, wraps: Wraps) {
+        self.begun.take();
         self.wraps = wraps;
     }
 
@@ -84,9 +100,21 @@ impl Cuts {
         self.known.set(Default::default());
         self.unbroken.set((0, 0));
         self.unmarked.take();
+        self.stack.take();
+        self.begun.take();
         self.document.take();
         self.faces.take();
         self.own.above.take();
+    }
+
+    /// Whether the line at this place begins a record, if it is the last of which that was noted.
+    pub(super) fn begins(&self, place: &Range<u64>) -> Option<bool> {
+        self.begun.borrow().as_ref().filter(|(known, _)| known == place).map(|(_, begins)| *begins)
+    }
+
+    /// Notes whether the line at this place begins a record.
+    pub(super) fn note_begins(&self, place: Range<u64>, begins: bool) {
+        self.begun.replace(Some((place, begins)));
     }
 
     /// What the line at this place shows.

@@ -5,58 +5,103 @@ use std::rc::Rc;
 use super::common_beginning::{Common, Depth, compare};
 use super::line_shape::Face;
 use super::line_words::{
-    has_gap, has_level, is_closer, is_element, is_frame, is_json_part, is_levelled, is_pair, is_python_frame,
-    is_told, is_traceback, pair_name, same_status, starts, tells_of_fields,
+    any_start, has_gap, has_level, is_closer, is_element, is_frame, is_json_part, is_levelled, is_pair,
+    is_python_frame, is_told, is_traceback, pair_name, same_status, tells_of_fields,
 };
 use super::lines_above::Above;
 
-/// Whether the line is indented deeper than one above it, or ends a traceback; `first`: the nearest of its like and what it has in
+/// Whether the line is indented deeper than one above it, or ends a traceback; `first`: the nearest of its like, and what it has in
 /// common with that, where this is known.
 pub(super) fn is_deeper(
     line: &Face,
     above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>,
     like: &impl Fn(&Face) -> bool,
-    first: Option<(Rc<Face>, Common)>,
+    first: Option<(&Face, &Common)>,
 ) -> bool {
-    let text = line.head.as_slice();
-    let (mut inner, mut siblings, mut alike, mut frames) = (0, 0, false, false);
-    let mut names = Names::of(text);
-    let (pair, mut named) = (is_pair(text), pair_name(text).is_some());
-    let known = usize::from(first.is_some());
-    let faces = (0..).map_while(|index| above.get(index)).filter(|face| like(face)).skip(known);
-    let others = faces.map(|face| (Rc::clone(&face), compare(text, &face.head)));
-    for (face, common) in first.into_iter().chain(others) {
-        // What names the lines of a log comes again; no member of an outline does.
-        named &= common.depth != Depth::Same || !names.come_again(&face.head);
-        match common.depth {
-            // Statements below one another are several, also where they have a heading.
-            Depth::Deeper => return !(alike && inner == 0 || has_place(line, above, like)),
-            Depth::Shallower => {
-                inner += 1;
-                frames |= is_python_frame(&face.head);
-            }
-            Depth::Same if inner > 0 && siblings == 0 && (frames || heads_traceback(&common, &face)) => {
-                // The name of an exception ends a traceback, and no level stands before it.
-                return !(is_levelled(text) && is_traceback(&face.head));
-            }
-            // Members of an outline, one of which has a block of its own.
-            Depth::Same if pair && named && inner > 0 && is_pair(&face.head) && !face.is_told() => {
-                return true;
-            }
-            Depth::Same
-                if common.level.is_some_and(|end| is_told(&text[end..]) && !is_framed(&common, text))
-                    || !(has_gap(text) || pair && is_pair(&face.head)) =>
-            {
-                return false;
-            }
-            Depth::Same => {
-                siblings += 1;
-                alike |= same_status(text, &face.head);
-            }
+    let mut seen = Seen::of(&line.head);
+    let mut told = first.map_or(Told::Nothing, |(face, common)| seen.look(face, common));
+    let others = (0..).map_while(|index| above.get(index)).filter(|face| like(face));
+    let mut others = others.skip(usize::from(first.is_some()));
+    while matches!(told, Told::Nothing)
+        && let Some(face) = others.next()
+    {
+        told = seen.look(&face, &compare(&line.head, &face.head));
+    }
+    match told {
+        // Statements below one another are several, also where they have a heading.
+        Told::Inside => !(seen.alike && seen.inner == 0 || has_place(line, above, like)),
+        Told::Whether(deeper) => deeper,
+        // The beginning is out of sight.
+        Told::Nothing => {
+            seen.frames && seen.siblings == 0
+                || seen.inner > 0 && seen.pair && seen.named
+                || line.is_indented() && is_part(line, seen.named)
         }
     }
-    // The beginning is out of sight.
-    frames && siblings == 0 || inner > 0 && pair && named || line.is_indented() && is_part(line, named)
+}
+
+/// What was seen of the lines above one.
+struct Seen<'t> {
+    text: &'t [u8],
+    names: Names<'t>,
+    pair: bool,
+    named: bool,
+    inner: usize,
+    siblings: usize,
+    alike: bool,
+    frames: bool,
+}
+
+/// What one line above tells.
+enum Told {
+    Nothing,
+    /// It stands less far in.
+    Inside,
+    Whether(bool),
+}
+
+impl<'t> Seen<'t> {
+    fn of(text: &'t [u8]) -> Self {
+        let (pair, named) = (is_pair(text), pair_name(text).is_some());
+        Self { text, names: Names::of(text), pair, named, inner: 0, siblings: 0, alike: false, frames: false }
+    }
+
+    /// Looks at the next line above, and what it has in common.
+    fn look(&mut self, face: &Face, common: &Common) -> Told {
+        let text = self.text;
+        // What names the lines of a log comes again; no member of an outline does.
+        self.named = self.named && (common.depth != Depth::Same || !self.names.come_again(&face.head));
+        match common.depth {
+            Depth::Deeper => return Told::Inside,
+            Depth::Shallower => {
+                self.inner += 1;
+                self.frames |= is_python_frame(&face.head);
+            }
+            Depth::Same
+                if self.inner > 0 && self.siblings == 0 && (self.frames || heads_traceback(common, face)) =>
+            {
+                // The name of an exception ends a traceback, and no level stands before it.
+                return Told::Whether(!(is_levelled(text) && is_traceback(&face.head)));
+            }
+            // Members of an outline, one of which has a block of its own.
+            Depth::Same
+                if self.pair && self.named && self.inner > 0 && is_pair(&face.head) && !face.is_told() =>
+            {
+                return Told::Whether(true);
+            }
+            Depth::Same
+                if common.level.is_some_and(|end| is_told(&text[end..]) && !is_framed(common, text))
+                    || !(has_gap(text) || self.pair && is_pair(&face.head)) =>
+            {
+                return Told::Whether(false);
+            }
+            Depth::Same => {
+                self.siblings += 1;
+                self.alike |= same_status(text, &face.head);
+            }
+        }
+        Told::Nothing
+    }
 }
 
 /// The names of lines that look like pairs of an outline.
@@ -118,8 +163,8 @@ fn has_place(
 
 /// Whether a line of a stack, or a part of a printed object, begins where one of the words does that both lines have.
 fn is_framed(common: &Common, text: &[u8]) -> bool {
-    let is_part = |text: &[u8]| is_frame(text) || is_json_part(text);
-    starts(text, common.words.iter().map(|(at, _)| *at)).any(|at| is_part(&text[at..]))
+    let is_part = |at: usize| is_frame(&text[at..]) || is_json_part(&text[at..]);
+    any_start(text, common.places(), is_part)
 }
 
 /// Whether a traceback begins in `face`, where the words end that both lines have in common.

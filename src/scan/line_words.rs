@@ -30,8 +30,19 @@ pub(super) fn is_source_mark(text: &[u8]) -> bool {
             && text.trim_ascii_end().ends_with(b"  Traceback (most recent call last)")
 }
 
-/// Those of the growing `places` at which a text may start: no word and no bracket is open there.
-pub(super) fn starts(text: &[u8], places: impl Iterator<Item = usize>) -> impl Iterator<Item = usize> {
+/// Whether a text may start at one of the growing `places` of which this is true: no word and no bracket is open there.
+pub(super) fn any_start(
+    text: &[u8],
+    places: impl Iterator<Item = usize> + Clone,
+    is_it: impl Fn(usize) -> bool,
+) -> bool {
+    // Most lines have no such place, and their brackets need not be counted.
+    let last = places.clone().filter(|place| !is_inside_word(text, *place) && is_it(*place)).last();
+    last.is_some_and(|last| starts(text, places.take_while(|place| *place <= last)).any(is_it))
+}
+
+/// Those of the growing `places` at which a text may start.
+fn starts(text: &[u8], places: impl Iterator<Item = usize>) -> impl Iterator<Item = usize> {
     let (mut read, mut depth) = (0, 0);
     places.filter(move |place| {
         for byte in &text[read..*place] {
@@ -42,8 +53,12 @@ pub(super) fn starts(text: &[u8], places: impl Iterator<Item = usize>) -> impl I
             };
         }
         read = *place;
-        depth <= 0 && text[..*place].last().is_none_or(|b| !b.is_ascii_alphanumeric())
+        depth <= 0 && !is_inside_word(text, *place)
     })
+}
+
+fn is_inside_word(text: &[u8], place: usize) -> bool {
+    text[..place].last().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// `name: value` or `name:` at the left edge.
@@ -215,11 +230,12 @@ pub(super) fn is_traceback(text: &[u8]) -> bool {
 /// Beginnings of texts that belong to what stands before them. Signs that may also mark every line of a log count only
 /// where the lines begin to `differ`.
 pub(super) fn is_explicit(text: &[u8], differ: bool) -> bool {
-    text.first().is_some_and(|b| is_closer(*b))
-        || (differ && matches!(text.first(), Some(b'>' | b',' | b';' | b'^' | b'.')))
-        || (Knowledge::builtin().clients().continues(text) && !is_traceback(text))
+    let Some(first) = text.first() else { return false };
+    is_closer(*first)
+        || differ && matches!(first, b'>' | b',' | b';' | b'^' | b'.')
+        || Knowledge::builtin().clients().continues(text) && !is_traceback(text)
         || is_proto_pair(text)
-        || is_border(text)
+        || !first.is_ascii() && is_border(text)
 }
 
 pub(super) const fn is_closer(byte: u8) -> bool {
@@ -228,43 +244,11 @@ pub(super) const fn is_closer(byte: u8) -> bool {
 
 /// `domain: "googleapis.com"` of a protobuf text, at the left edge.
 pub(super) fn is_proto_pair(text: &[u8]) -> bool {
+    if !matches!(text.first(), Some(b'a'..=b'z' | b'_')) {
+        return false;
+    }
     let name = text.iter().take(40).take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
     name > 1 && text.get(name..name + 3) == Some(b": \"")
-}
-
-/// Marks of a pytest report: `E       ClientError: 429`, `>       call()`, `_ _ _ _ _ _`.
-pub(super) fn is_report(text: &[u8]) -> bool {
-    [&b"E   "[..], b">   ", b"_ _ _ _"].iter().any(|mark| text.starts_with(mark)) || is_place(text)
-}
-
-/// A line of the source that pytest prints around what failed, or an empty one.
-pub(super) fn is_test_source(text: &[u8]) -> bool {
-    text.trim_ascii().is_empty() || [&b"  "[..], b">   ", b"E   "].iter().any(|mark| text.starts_with(mark))
-}
-
-/// The rule above what pytest tells of a test: `____ test_chat ____`.
-pub(super) fn is_section(text: &[u8]) -> bool {
-    let text = text.trim_ascii_end();
-    text.starts_with(b"____") && text.ends_with(b"____") && text.contains(&b' ')
-}
-
-/// A place in a stack as pytest tells it: `app/chat.py:12: in ask`, `app/chat.py:12: ClientError`, `app/chat.py:12:`.
-pub(super) fn is_place(text: &[u8]) -> bool {
-    const ENDING: &[u8] = b".py:";
-    let Some(at) = memchr::memmem::find(text, ENDING).map(|at| at + ENDING.len()) else { return false };
-    let digits = text[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-    let told = text[at + digits..].strip_prefix(b":").map(<[u8]>::trim_ascii);
-    let told = told.map(|told| told.strip_prefix(b"in ").unwrap_or(told));
-    let is_name = |name: &[u8]| {
-        name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'<' | b'>'))
-    };
-    digits > 0 && !text[..at].contains(&b' ') && told.is_some_and(is_name)
-}
-
-/// A value that a report prints: `timeout = 60.0`.
-pub(super) fn is_value(text: &[u8]) -> bool {
-    let name = text.iter().take(40).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-    name > 0 && (text[name..].starts_with(b" = ") || &text[name..] == b" {")
 }
 
 /// `Attempt 2 failed ...`, `retry=2 ...`, `Retrying ...`.

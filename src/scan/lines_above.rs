@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::cuts::Unmarked;
+use super::cuts::{Stack, Unmarked};
 use super::line_shape::Face;
-use super::line_words::{is_closer, is_indented_frame, is_member, is_source_of_frame, is_test_source};
+use super::line_words::{is_closer, is_indented_frame, is_member, is_source_of_frame};
 use super::lines::{BACK, Lines};
+use super::test_report::is_test_source;
 
 /// How many lines above a line a decision about it may look at, within [`BACK`].
 const LINES: usize = 64;
@@ -179,6 +180,30 @@ impl Lines<'_> {
         };
         is_indented_frame(text)
             || text.starts_with(b"    ") && above().is_some_and(|above| is_source_of_frame(text, above))
+    }
+
+    /// Notes a line of a stack below a line that has a time.
+    pub(super) fn note_stack(&self, line: &Range<usize>) {
+        let from = self.cuts.unmarked.get().from;
+        let between = from.checked_sub(self.offset).and_then(|at| usize::try_from(at).ok());
+        let between = between.and_then(|from| self.bytes.get(from..line.start)).unwrap_or_default();
+        let lines = bytecount::count(between, b'\n') + 1;
+        self.cuts.stack.set(Some(Stack { from, lines, next: self.offset + line.end as u64 + 1 }));
+    }
+
+    /// Whether the line goes on with the stack of the last line that was noted: as that one it stands below a line with a time, which
+    /// need not be looked for again.
+    pub(super) fn is_next_of_stack(&self, line: &Range<usize>) -> bool {
+        let place = self.offset + line.start as u64;
+        let known = self.cuts.stack.get().filter(|stack| stack.next == place);
+        let near = known.filter(|stack| place - stack.from < NEAR as u64 && stack.lines < LINES);
+        let Some(stack) = near.filter(|_| self.is_of_stack(line)) else { return false };
+        self.cuts.stack.set(Some(Stack {
+            lines: stack.lines + 1,
+            next: self.offset + line.end as u64 + 1,
+            ..stack
+        }));
+        true
     }
 
     /// Whether there are so few lines from the place `reached` to `start` that the one above them may be looked at.

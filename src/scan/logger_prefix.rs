@@ -111,6 +111,9 @@ fn word_before(text: &[u8]) -> Option<usize> {
 /// Length of the name before a time: `time=`, `ts=`.
 fn name_before(text: &[u8]) -> Option<usize> {
     const NAMES: [&[u8]; 5] = [b"time=", b"ts=", b"t=", b"timestamp=", b"@timestamp="];
+    if !matches!(text.first(), Some(b't' | b'@' | b'l')) {
+        return None;
+    }
     let level = if text.starts_with(b"level=") || text.starts_with(b"lvl=") {
         memchr::memchr(b' ', &text[..text.len().min(20)])? + 1
     } else {

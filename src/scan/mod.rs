@@ -49,6 +49,7 @@ mod stamp_behind_words;
 mod stamp_formats;
 mod stamps_of_tools;
 mod status_number;
+mod test_report;
 mod time_cursor;
 mod time_of_day;
 mod traceback_source;

@@ -15,12 +15,13 @@ use super::common_beginning::compare;
 use super::indentation::is_deeper;
 use super::line_shape::{Face, Page};
 use super::line_words::{
-    is_attempt, is_closer, is_document, is_explicit, is_header, is_json_record, is_levelled, is_pair,
-    is_python_frame, is_report, is_section, is_traceback, is_value, names_error, same_status, starts,
+    any_start, is_attempt, is_closer, is_document, is_explicit, is_header, is_json_record, is_levelled,
+    is_pair, is_python_frame, is_traceback, names_error, same_status,
 };
 use super::lines_above::{Above, Marks};
 use super::lists;
 use super::logger_prefix::access_time;
+use super::test_report::{is_report, is_section, is_value};
 
 /// Whether `line` begins a record, given the lines above it, the nearest first, and the nearest one around the source of
 /// a test in which it may stand; `marks`: what is known of them.
@@ -145,8 +146,7 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     };
     let quiet = previous.level && !previous.alarm;
     let raised = |at: usize| is_traceback(&text[at..]) && !quiet;
-    let goes_on =
-        || starts(text, common.words.iter().map(|(at, _)| *at)).any(|at| explicit(at) || raised(at));
+    let goes_on = || any_start(text, common.places(), |at| explicit(at) || raised(at));
     let later = line.is_later(&previous);
     if (!later && goes_on()) || above.is_open(line) {
         return false;
@@ -170,7 +170,7 @@ fn begins_like_others(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc
     {
         return false;
     }
-    !is_deeper(line, above, &like, Some((previous, common)))
+    !is_deeper(line, above, &like, Some((&previous, &common)))
 }
 
 /// Whether the text of a line may begin behind what it has in common with the line above, with this byte: no sentence goes on
@@ -243,7 +243,8 @@ fn is_fresh(before: &Face, line: &Face) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::line_words::{is_indented_frame, is_source_of_frame, is_test_source};
+    use super::super::line_words::{is_indented_frame, is_source_of_frame};
+    use super::super::test_report::is_test_source;
     use super::*;
 
     /// The lines of `text` with `>>` before each that begins a record.

@@ -87,8 +87,22 @@ fn last_line(lines: &Lines<'_>, start: usize, natural: bool, mut line: Range<usi
     line.end
 }
 
-/// Whether the line begins a record.
+/// Whether the line begins a record. The line that ends a record is asked for again when the one that it begins is cut.
 fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
+    let place = lines.offset + line.start as u64..lines.offset + line.end as u64;
+    if let Some(begins) = lines.cuts.begins(&place) {
+        return begins;
+    }
+    let short_before = lines.short.replace(false);
+    let begins = is_beginning(lines, line);
+    if !lines.short.get() {
+        lines.cuts.note_begins(place, begins);
+    }
+    lines.short.set(lines.short.get() || short_before);
+    begins
+}
+
+fn is_beginning(lines: &Lines<'_>, line: &Range<usize>) -> bool {
     if let Some(own) = &lines.cuts.own.lines {
         if own.begins(&lines.bytes[line.clone()]) {
             return true;
@@ -106,8 +120,12 @@ fn begins(lines: &Lines<'_>, line: &Range<usize>) -> bool {
     if text.first().is_some_and(u8::is_ascii_alphanumeric) && access_time(text).is_some() {
         return true;
     }
+    if lines.is_next_of_stack(line) {
+        return false;
+    }
     let marks = lines.marks_above(line.start);
     if matches!(marks, Marks::Time(_)) && lines.is_of_stack(line) {
+        lines.note_stack(line);
         return false;
     }
     let outer = || lines.outer(line.start);

@@ -18,7 +18,9 @@ pub(super) fn behind(text: &[u8]) -> Option<(usize, Lead, usize)> {
         }
         let opened = at.checked_sub(1).is_some_and(|i| matches!(text[i], b'[' | b'(' | b'<' | b'{' | b'`'));
         let from = at - usize::from(opened);
-        if let Some((lead, used)) = stamp::leading(&text[from..]).filter(|_| at > 0) {
+        if at > 0
+            && let Some((lead, used)) = stamp::leading(&text[from..])
+        {
             let marked = opened || !text[..at].iter().any(u8::is_ascii_lowercase);
             if is_value(&text[..from], &text[from + used..]) {
                 return None;

@@ -12,8 +12,8 @@ use super::stamps_of_tools::stamp;
 use super::time_cursor::Cursor;
 use crate::clock::Stamp;
 
-/// A date and a time as most logs have them; `0` is any digit, the blank may be a `T`.
-const PLAIN: &[u8] = b"0000-00-00 00:00:00";
+/// Bytes of a date and a time as most logs have them: `2026-05-04T11:07:07`, or with a blank in place of the `T`.
+const PLAIN: usize = 19;
 
 /// How far into a date its first number stands.
 const NEAR: usize = 48;
@@ -49,12 +49,13 @@ pub fn leading(text: &[u8]) -> Option<(Lead, usize)> {
 
 /// Whether `text` begins with `2026-05-04T11:07:07`, the spelling of most logs.
 pub(super) fn begins_plainly(text: &[u8]) -> bool {
-    let like = |(byte, sign): (&u8, &u8)| match sign {
-        b'0' => byte.is_ascii_digit(),
-        b' ' => matches!(byte, b'T' | b' '),
-        _ => byte == sign,
-    };
-    text.len() >= PLAIN.len() && text.iter().zip(PLAIN).all(like)
+    // Signs first: most lines that begin otherwise are left at one of them.
+    const DIGITS: [usize; 14] = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18];
+    text.first_chunk().is_some_and(|text: &[u8; PLAIN]| {
+        [text[4], text[7], text[13], text[16]] == *b"--::"
+            && matches!(text[10], b'T' | b' ')
+            && DIGITS.iter().all(|at| text[*at].is_ascii_digit())
+    })
 }
 
 /// Length of the level that a logger sets into the bracket of the time: `[E 2026-11-20 11:52:07 web:41]`.
@@ -125,7 +126,7 @@ impl Cursor<'_> {
         };
         let date = day(number(0, 4), number(5, 7), number(8, 10)).map(Date::of)?;
         let [hour, minute, second] = [(11, 13), (14, 16), (17, 19)].map(|(from, to)| number(from, to));
-        self.at = PLAIN.len();
+        self.at = PLAIN;
         let nano = self.fraction();
         let clock = self.settle([hour, minute, second, nano], None)?;
         Some(stamp(date, &clock).map_or(Lead::ClockOnly, Lead::Stamp))

@@ -2,7 +2,7 @@
 //! they do not report it. A condition in the source (`if status == 429`) or a docstring is no failure.
 
 use super::line_carrier::Peeled;
-use super::line_words::{is_place, is_section};
+use super::test_report::{is_place, is_section};
 
 /// For each line, whether it is source or a value of a frame.
 #[must_use]

@@ -6,6 +6,7 @@
 mod conditions;
 mod cues;
 mod phrase_finder;
+mod phrase_sieve;
 mod situation;
 mod template;
 mod traces;
@@ -17,6 +18,7 @@ pub use conditions::{Conditions, PhraseSet, Subject};
 pub use cues::CueSet;
 pub(super) use cues::{CueFinder, CueWords};
 pub(crate) use phrase_finder::PhraseFinder;
+pub(crate) use phrase_sieve::PhraseSieve;
 pub use situation::Situation;
 pub use template::{Filled, Hole, Template};
 pub use traces::{ClientMark, Traces};
