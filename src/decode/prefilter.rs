@@ -171,7 +171,6 @@ struct Words {
     sieve: PhraseSieve,
     /// The kinds of each word of the sieve.
     kinds: Vec<u8>,
-    lists: [Vec<String>; KINDS],
     vectors: [OnceLock<Option<Vec<Searcher>>>; KINDS],
 }
 
@@ -180,13 +179,9 @@ const SHORT: usize = 8 * 1024;
 
 impl Words {
     fn new(lists: [(Kind, Vec<String>); KINDS]) -> Self {
-        let mut kinds = std::collections::BTreeMap::<&str, u8>::new();
-        for (kind, words) in &lists {
-            words.iter().for_each(|word| *kinds.entry(word).or_default() |= 1 << *kind as u8);
-        }
-        let sieve = PhraseSieve::new(kinds.keys());
-        let kinds = kinds.into_values().collect();
-        Self { sieve, kinds, lists: lists.map(|(_, words)| words), vectors: Default::default() }
+        let kinds = lists.iter().flat_map(|(kind, words)| words.iter().map(|_| 1 << *kind as u8)).collect();
+        let sieve = PhraseSieve::new(lists.into_iter().flat_map(|(_, words)| words).collect());
+        Self { sieve, kinds, vectors: Default::default() }
     }
 
     fn seen(&self, text: &[u8]) -> SeenWords {
@@ -200,8 +195,10 @@ impl Words {
     }
 
     fn any(&self, kind: Kind, text: &[u8], seen: SeenWords) -> bool {
-        let searchers = || self.vectors[kind as usize].get_or_init(|| searchers(&self.lists[kind as usize]));
         let is_in = |kinds: u8| kinds >> kind as u8 & 1 == 1;
+        let words = || self.sieve.phrases().iter().zip(&self.kinds).filter(|(_, kinds)| is_in(**kinds));
+        let searchers =
+            || self.vectors[kind as usize].get_or_init(|| searchers(words().map(|(word, _)| word).collect()));
         match seen.0 {
             Some(kinds) => is_in(kinds),
             None => searchers().as_ref().map_or_else(
@@ -214,8 +211,7 @@ impl Words {
 }
 
 /// Searchers for as many words at once as the vector search takes.
-fn searchers(words: &[String]) -> Option<Vec<Searcher>> {
-    let mut words: Vec<&String> = words.iter().collect();
+fn searchers(mut words: Vec<&String>) -> Option<Vec<Searcher>> {
     words.sort_unstable();
     words.dedup();
     words.chunks(32).map(|chunk| packed::Config::new().builder().extend(chunk).build()).collect()

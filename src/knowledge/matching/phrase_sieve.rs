@@ -12,9 +12,6 @@ const HEAD: usize = 4;
 /// From one place that is looked at to the next.
 const STEP: usize = 3;
 
-/// Bytes of a phrase that are looked for.
-const STRETCH: usize = HEAD + STEP - 1;
-
 /// Cells of the table, which stays in the processor's cache.
 const CELLS: usize = 1 << BITS;
 const BITS: u32 = 13;
@@ -22,7 +19,7 @@ const BITS: u32 = 13;
 /// Finds phrases.
 #[derive(Debug)]
 pub(crate) struct PhraseSieve {
-    phrases: Vec<Box<[u8]>>,
+    phrases: Vec<String>,
     /// The four bytes of each place of each phrase's stretch, cell by cell.
     entries: Vec<Entry>,
     /// Whether a cell has entries, and where they begin; their end is where those of the next begin.
@@ -42,11 +39,10 @@ struct Entry {
 
 impl PhraseSieve {
     /// A sieve for the phrases, numbered from 0 in their order.
-    pub(crate) fn new<P: AsRef<[u8]>>(phrases: impl IntoIterator<Item = P>) -> Self {
-        let phrases: Vec<Box<[u8]>> = phrases.into_iter().map(|phrase| phrase.as_ref().into()).collect();
+    pub(crate) fn new(phrases: Vec<String>) -> Self {
         let (mut entries, mut short) = (Vec::with_capacity(phrases.len() * STEP), BTreeMap::new());
         let rarities = rarities();
-        for (phrase, text) in phrases.iter().enumerate() {
+        for (phrase, text) in phrases.iter().map(String::as_bytes).enumerate() {
             match (rarest_stretch(text, &rarities), text.last()) {
                 (Some(from), _) => entries.extend((from..from + STEP).filter_map(|offset| {
                     let head = text.get(offset..)?.first_chunk()?;
@@ -69,6 +65,11 @@ impl PhraseSieve {
         Self { phrases, entries, cells, begins, short: short.into_iter().collect() }
     }
 
+    /// The phrases, by their numbers.
+    pub(crate) fn phrases(&self) -> &[String] {
+        &self.phrases
+    }
+
     /// Passes the number of each phrase that stands in `text` to `found`, once or more.
     pub(crate) fn each(&self, text: &[u8], mut found: impl FnMut(usize)) {
         /// As many places as one check of the length serves.
@@ -89,7 +90,7 @@ impl PhraseSieve {
         }
         for (last, phrases) in &self.short {
             for end in memchr::memchr_iter(*last, text) {
-                let ends = |n: &&usize| ends_with(&text[..=end], &self.phrases[**n]);
+                let ends = |n: &&usize| ends_with(&text[..=end], self.phrases[**n].as_bytes());
                 phrases.iter().filter(ends).for_each(|n| found(*n));
             }
         }
@@ -102,7 +103,7 @@ impl PhraseSieve {
         let entries = &self.entries[self.begins[cell] as usize..self.begins[cell + 1] as usize];
         for Entry { phrase, offset, .. } in entries.iter().filter(|entry| entry.head == head) {
             let from = at.checked_sub(*offset).and_then(|begin| text.get(begin..));
-            if from.is_some_and(|text| text.starts_with(&self.phrases[*phrase])) {
+            if from.is_some_and(|text| text.starts_with(self.phrases[*phrase].as_bytes())) {
                 found(*phrase);
             }
         }
@@ -122,10 +123,15 @@ const fn cell(head: u32) -> usize {
 /// Where the stretch of a phrase begins whose bytes are the rarest in logs; `None` for a phrase that is too short for one.
 fn rarest_stretch(phrase: &[u8], rarities: &[u8; 256]) -> Option<usize> {
     let rarity = |head: &[u8]| head.iter().map(|byte| u32::from(rarities[usize::from(*byte)])).sum::<u32>();
+    let mut heads = phrase.windows(HEAD).map(rarity);
+    let (mut first, mut second) = (heads.next()?, heads.next()?);
     // The most frequent of the three places costs the most.
-    let rarest = |stretch: &[u8]| stretch.windows(HEAD).map(rarity).min();
-    let stretches = phrase.windows(STRETCH).map(rarest).enumerate();
-    stretches.max_by_key(|(_, rarity)| *rarity).map(|(from, _)| from)
+    let rarest = heads.map(|third| {
+        let rarest = first.min(second).min(third);
+        (first, second) = (second, third);
+        rarest
+    });
+    rarest.enumerate().max_by_key(|(_, rarity)| *rarity).map(|(from, _)| from)
 }
 
 /// How rare each byte is in logs.
@@ -151,7 +157,7 @@ mod tests {
             phrases in proptest::collection::vec("[abA.é]{1,5}|[ab]{6,9}", 1..40),
             text in "[abAB.éx]{0,60}",
         ) {
-            let (sieve, mut found) = (PhraseSieve::new(&phrases), vec![false; phrases.len()]);
+            let (sieve, mut found) = (PhraseSieve::new(phrases.clone()), vec![false; phrases.len()]);
             sieve.each(text.as_bytes(), |phrase| found[phrase] = true);
             let known: Vec<bool> = phrases.iter().map(|phrase| text.contains(phrase.as_str())).collect();
             prop_assert_eq!(found, known);
