@@ -151,7 +151,10 @@ fn is_column(a: &[u8], b: &[u8]) -> bool {
     let blanks = |text: &[u8]| text.iter().take_while(|b| **b == b' ').count();
     let word = |text: &[u8]| text.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     let (x, y) = (blanks(a), blanks(b));
+    if (x == 0) == (y == 0) {
+        return false;
+    }
     let (v, w) = (word(&a[x..]), word(&b[y..]));
-    let levels = is_level(&a[x..x + v]) && is_level(&b[y..y + w]);
-    (x == 0) != (y == 0) && v > 0 && w > 0 && x + v == y + w && (levels || column(a, b).is_some())
+    let levels = || is_level(&a[x..x + v]) && is_level(&b[y..y + w]);
+    v > 0 && w > 0 && x + v == y + w && (levels() || column(a, b).is_some())
 }
