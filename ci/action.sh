@@ -1,11 +1,7 @@
 #!/usr/bin/env bash
-# What action.yml runs. Everything comes through the environment; nothing of it is ever read as code, except the command
-# that INPUT_RUN asks for.
+# The second step of action.yml, after install.sh. Everything comes through the environment; nothing of it is ever read as code, except
+# the command that INPUT_RUN asks for.
 set -euo pipefail
-
-if ! command -v gemdiag > /dev/null; then
-  cargo install --locked --quiet --path "$GITHUB_ACTION_PATH"
-fi
 
 options=()
 if [ "$INPUT_ANNOTATIONS" = true ]; then

@@ -214,15 +214,32 @@ fn inputs_of_the_action_are_data_and_not_code() {
     assert!(!job.path("pwned").exists());
 
     let action = fixture("action.yml");
+    let scripts = fixture("ci/install.sh") + &fixture("ci/action.sh");
     for line in action.lines().filter(|l| l.contains("${{")) {
         let (name, value) = line.trim().split_once(": ").unwrap();
-        assert!(name.starts_with("INPUT_"), "an input outside of the environment: {line}");
-        let input = name.trim_start_matches("INPUT_").to_lowercase().replace('_', "-");
+        assert!(
+            scripts.contains(&format!("${name}")) || scripts.contains(&format!("${{{name}")),
+            "{name} is not used"
+        );
+        let Some(input) = name.strip_prefix("INPUT_") else {
+            // What the runner knows of the action itself.
+            assert!(["ACTION_REPOSITORY", "GH_TOKEN"].contains(&name), "outside of the environment: {line}");
+            assert!(value.starts_with("${{ github."), "{line}");
+            continue;
+        };
+        let input = input.to_lowercase().replace('_', "-");
         assert_eq!(value, format!("${{{{ inputs.{input} }}}}"));
         assert!(action.contains(&format!("\n  {input}:\n")), "{input} is not declared");
-        assert!(fixture("ci/action.sh").contains(&format!("${name}")), "{name} is not used");
         assert!(fixture("docs/ci.md").contains(&format!("| `{input}` |")), "{input} is not explained");
     }
+}
+
+/// The command that is triaged is somebody else's: it does not get the token that verifies the program.
+#[test]
+fn the_step_that_runs_a_command_has_no_token() {
+    let action = fixture("action.yml");
+    let (install, run) = action.split_once("ci/action.sh").unwrap();
+    assert!(install.contains("GH_TOKEN:") && !run.contains("GH_TOKEN"));
 }
 
 #[test]

@@ -11,15 +11,14 @@ environment() { python3 -m venv "$work/$1" && "$work/$1/bin/pip" install -q --di
 step "lints"
 cargo clippy --locked -p gemdiag-python --profile wheel -- -D warnings
 step "the wheel"
-environment build maturin==1.16.0
 most=8000000
-options=()
 if [ "${1:-}" = --dist ]; then
-  "$work/build/bin/pip" install -q ziglang==0.17.1
   most=5300000
-  options=(--profile wheel-dist --zig --compatibility manylinux_2_17 --target x86_64-unknown-linux-gnu)
+  bindings/python/wheel.sh "$work/wheels" x86_64-unknown-linux-gnu manylinux_2_17
+else
+  environment build maturin==1.16.0
+  PATH="$work/build/bin:$PATH" maturin build -q -i python3 --compression-level 9 -o "$work/wheels"
 fi
-PATH="$work/build/bin:$PATH" maturin build -q -i python3 --compression-level 9 -o "$work/wheels" "${options[@]}"
 wheel=$(echo "$work"/wheels/*.whl)
 size=$(wc -c <"$wheel")
 step "${wheel##*/}: $size bytes"
@@ -43,4 +42,4 @@ alone/bin/mypy --cache-dir "$work/types" --strict -p gemdiag
 step "against the real clients"
 environment clients -r "$tests/pins-clients.txt" "$wheel"
 clients/bin/pytest -q -p no:cacheprovider -W ignore "$tests"
-step done
+step "done"

@@ -1,10 +1,9 @@
 //! The library as WebAssembly, and the JavaScript that calls it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use crate::{Outcome, root, run};
+use crate::{Outcome, read, root, run};
 
 /// Where the JavaScript and the WebAssembly lie.
 pub(crate) struct Built {
@@ -72,9 +71,4 @@ fn locked(name: &str) -> Outcome<String> {
     let entry = lock.split_once(&format!("name = \"{name}\"\nversion = \""));
     let version = entry.and_then(|(_, rest)| rest.split('"').next());
     Ok(version.ok_or_else(|| format!("Cargo.lock has no {name}"))?.to_owned())
-}
-
-/// A file as text.
-pub(crate) fn read(path: &Path) -> Outcome<String> {
-    Ok(fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?)
 }

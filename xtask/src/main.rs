@@ -1,9 +1,11 @@
-//! `cargo run -p xtask -- page`: the page, in target/page/index.html. `... -- npm`: the npm package, in target/npm.
+//! What cargo alone does not build, with `cargo run -p xtask -- WORD`: `page` is the page, in target/page/index.html; `npm` the npm
+//! package, in target/npm; the other words are for a release (`release`).
 
 mod bindings;
 mod npm;
 mod page;
 mod policy;
+mod release;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -11,13 +13,21 @@ use std::process::{Command, ExitCode};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
+const USAGE: &str = "usage: cargo run -p xtask -- page | npm | web | archive TRIPLE | program-package TRIPLE | sums | \
+                     formula OWNER/NAME | tag TAG OWNER/NAME";
+
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let done = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["page"] => bindings::build().and_then(|built| page::build(&built)),
         ["npm"] => bindings::build().and_then(|built| npm::build(&built)),
         ["web"] => bindings::build().and_then(|built| page::build(&built).and_then(|()| npm::build(&built))),
-        _ => Err("usage: cargo run -p xtask -- page|npm|web".into()),
+        ["archive", triple] => release::archive(triple),
+        ["program-package", triple] => release::program_package(triple),
+        ["sums"] => release::sums(),
+        ["formula", repository] => release::formula(repository),
+        ["tag", tag, repository] => release::tag(tag, repository),
+        _ => Err(USAGE.into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -37,4 +47,14 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn run(command: &mut Command) -> Outcome {
     let status = command.current_dir(root()).status().map_err(|error| format!("{command:?}: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{command:?} ended with {status}").into()) }
+}
+
+/// A file as text.
+pub(crate) fn read(path: &Path) -> Outcome<String> {
+    Ok(std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?)
+}
+
+/// A file as it is.
+pub(crate) fn read_bytes(path: &Path) -> Outcome<Vec<u8>> {
+    Ok(std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?)
 }

@@ -8,9 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::bindings::{Built, read};
+use crate::bindings::Built;
 use crate::policy::policy;
-use crate::{Outcome, root};
+use crate::{Outcome, read, root};
 
 const PARTS: &str = "bindings/web/page";
 const REPORT: &str = "src/report/formats/html";
