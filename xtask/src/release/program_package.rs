@@ -20,7 +20,7 @@ pub(crate) fn build(target: &Target) -> Outcome<PathBuf> {
     fs::write(folder.join("package.json"), manifest(&target.npm, &version()?)?)?;
     fs::write(
         folder.join("README.md"),
-        format!("The program of [gemdiag](https://www.npmjs.com/package/gemdiag) for {}.\n", target.npm),
+        format!("The program of the package `gemdiag` for {}.\n", target.npm),
     )?;
     Ok(folder)
 }
