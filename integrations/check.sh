@@ -10,10 +10,13 @@
 # shellcheck disable=SC2317 # the cases are called by their names
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-program=$(realpath "${GEMDIAG:-$here/../target/release/gemdiag}")
 lab=$(mktemp -d)
 trap 'rm -rf "$lab"' EXIT
 trap 'exit 1' INT TERM
+# Under its own name, whatever the file is called: Spark's --files brings it as it is.
+program=$lab/program/gemdiag
+mkdir "$lab/program"
+cp "${GEMDIAG:-$here/../target/release/gemdiag}" "$program"
 [ $# -gt 0 ] || set -- xargs parallel kubernetes spark ray dask
 wanted=" $* "
 differ=0

@@ -16,7 +16,7 @@ mod schema;
 
 use std::sync::LazyLock;
 
-use common::{fixture, gemdiag};
+use common::{fixture, gemdiag, unpacked};
 use gemdiag::clock::Clock;
 use gemdiag::correlate::Triage;
 use gemdiag::correlate::{Change, Part};
@@ -102,7 +102,7 @@ fn reports(log: &str) -> Vec<(Format, String)> {
     for format in Format::value_variants() {
         let mut out = if *format == Format::Jsonl { events.clone() } else { Vec::new() };
         format.write(&report, &style, &mut out).unwrap();
-        all.push((*format, String::from_utf8(out).unwrap()));
+        all.push((*format, unpacked(&out)));
     }
     for finding in &report.findings {
         let mut out = Vec::new();

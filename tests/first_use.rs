@@ -74,6 +74,21 @@ fn what_gemdiag_wrote_is_never_read_as_a_log() {
         let told = format!("cannot read report.{format} as a log: it is gemdiag's own {format} output\n");
         assert!(code(&output) == 3 && text(&output.stderr).contains(&told), "{}", text(&output.stderr));
     }
+    // So is the text of a part, which is one line of any length.
+    let text_of = common::unpacked(&std::fs::read(dir.path().join("report.partial")).unwrap());
+    let long = dir.path().join("part.json");
+    std::fs::write(
+        &long,
+        text_of.replace("\"inputs\":[", &format!("\"inputs\":[{}", "\"b.log\",".repeat(9_000))),
+    )
+    .unwrap();
+    let output = run(dir.path(), &["part.json"]);
+    assert!(
+        code(&output) == 3 && text(&output.stderr).contains("gemdiag's own partial output"),
+        "{}",
+        text(&output.stderr)
+    );
+    std::fs::remove_file(long).unwrap();
     let part = run(dir.path(), &["report.partial"]);
     assert!(text(&part.stderr).contains("hint: join parts with: gemdiag merge report.partial"));
     let all = run(dir.path(), &["-r", ".", "-q"]);

@@ -28,7 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["input", "scan", "decode", "classify", "correlate", "clock", "redact", "terms", "knowledge"],
     ),
     ("diagnosis", &["pipeline", "input", "report", "correlate", "clock", "knowledge"]),
-    ("merge", &["report", "correlate", "clock"]),
+    ("merge", &["input", "report", "correlate", "clock"]),
     ("live", &["clock", "redact", "knowledge", "terms"]),
     ("exit", &["report", "advise", "correlate", "clock", "terms", "knowledge"]),
 ];

@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{gemdiag, pipe, text};
+use common::{gemdiag, pipe, text, unpacked};
 
 const SECRETS: &[&str] = &[
     "AIzaSyEXAMPLE-not-a-real-key-0000000000",
@@ -37,7 +37,7 @@ fn shown(format: &str, log: &str) -> String {
     let file = dir.path().join("report");
     let report = format!("{format}={}", file.display());
     let output = pipe(gemdiag().args(["-v", "--format", format, "--report", &report]), log.as_bytes());
-    text(&output.stdout) + &text(&output.stderr) + &std::fs::read_to_string(file).unwrap()
+    unpacked(&output.stdout) + &text(&output.stderr) + &unpacked(&std::fs::read(file).unwrap())
 }
 
 #[test]

@@ -112,6 +112,21 @@ fn a_signal_at_any_moment_of_a_paste_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
+fn a_part_goes_to_no_terminal() {
+    let (_ours, its) = terminal();
+    let part = |stdout: Stdio, more: &[&str]| {
+        let mut command = gemdiag();
+        command.args(["--format", "partial", "--text", "429 RESOURCE_EXHAUSTED"]).args(more);
+        let output = command.stdout(stdout).stderr(Stdio::piped()).output().unwrap();
+        (output.status.code(), text(&output.stderr))
+    };
+    let (code, says) = part(its.try_clone().unwrap().into(), &[]);
+    assert!(code == Some(2) && says.contains("a part is packed: a terminal cannot show it"), "{says}");
+    assert_eq!(part(its.into(), &["-o", "/dev/null"]).0, Some(0));
+    assert_eq!(part(Stdio::null(), &[]).0, Some(0));
+}
+
+#[test]
 fn a_signal_ends_a_pipe_and_not_the_report() {
     for (name, number) in [("-INT", 2), ("-TERM", 15), ("-HUP", 1)] {
         if is_ignored(number) {

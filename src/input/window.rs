@@ -82,15 +82,16 @@ impl Piece {
         }
     }
 
-    /// A number that it has in common with the pieces of the same input that stand on the same side of a slice's borders.
+    /// A number that it has in common with the pieces of the same input that stand before a slice as it does, or do not.
     #[must_use]
     pub const fn stretch(&self) -> usize {
-        let side = match self.stand {
-            Stand::Own => 0,
-            Stand::Before => 1,
-            Stand::Behind => 2,
-        };
-        3 * self.source + side
+        2 * self.source + self.is_before() as usize
+    }
+
+    /// Whether what begins in it is another slice's, and is not shown.
+    #[must_use]
+    pub const fn is_before(&self) -> bool {
+        matches!(self.stand, Stand::Before)
     }
 
     /// Whether more may come behind what the piece shows.

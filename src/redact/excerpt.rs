@@ -50,6 +50,7 @@ pub struct Quote(Kept);
 #[derive(Clone)]
 enum Kept {
     Raw { before: Box<[u8]>, text: Box<str> },
+    Framed { record: Box<[u8]>, unframe: fn(&[u8]) -> String },
     Ready(Excerpt),
 }
 
@@ -67,10 +68,20 @@ impl Quote {
         })
     }
 
+    /// The text of a record, once its frame is taken off: that is done when it is shown.
+    #[must_use]
+    pub fn framed(record: &[u8], unframe: fn(&[u8]) -> String) -> Self {
+        match record.len() {
+            0..=RAW => Self(Kept::Framed { record: record.into(), unframe }),
+            _ => Self::new(b"", &unframe(record)),
+        }
+    }
+
     /// What may be shown.
     #[must_use]
     pub fn excerpt(&self) -> Excerpt {
         match &self.0 {
+            Kept::Framed { record, unframe } => excerpt(b"", &unframe(record)),
             Kept::Raw { before, text } => excerpt(before, text),
             Kept::Ready(excerpt) => excerpt.clone(),
         }
@@ -159,6 +170,16 @@ mod tests {
         let shown = Quote::new(b"key AIzaSyEXAMPLE-not-a\n", "-real-key-0000000000 429 x").excerpt();
         assert!(shown.as_str().starts_with("[key-") && shown.as_str().ends_with("] 429 x"), "{shown}");
         assert_eq!(Quote::new(b"all is well\n", "429 x").excerpt().as_str(), "429 x");
+    }
+
+    #[test]
+    fn a_record_is_quoted_as_its_text_is() {
+        let unframe = |record: &[u8]| String::from_utf8_lossy(record).replace("| ", "");
+        for record in ["| 429 key=AIzaSyEXAMPLE-not-a-real-key-0000000000".to_owned(), "| 429 ".repeat(2_000)]
+        {
+            let text = unframe(record.as_bytes());
+            assert_eq!(Quote::framed(record.as_bytes(), unframe).excerpt(), Quote::new(b"", &text).excerpt());
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 pub(crate) mod server;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -38,6 +38,16 @@ pub(crate) fn report_in(format: &str, input: &[u8]) -> String {
     let output = pipe(gemdiag().args(["--utc", "--assume-tz", "utc", "-v", "--format", format]), input);
     assert!(output.status.success(), "{format}: {}", text(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// A report, unpacked where it is a part.
+pub(crate) fn unpacked(report: &[u8]) -> String {
+    let mut text = String::new();
+    match report {
+        [0x1f, 0x8b, ..] => flate2::read::GzDecoder::new(report).read_to_string(&mut text).unwrap(),
+        mut plain => plain.read_to_string(&mut text).unwrap(),
+    };
+    text
 }
 
 /// Runs the program with `input` on standard input.

@@ -10,15 +10,14 @@ use clap::Args as ClapArgs;
 use crate::cli::args::{ReportArgs, ScreenArgs, SelectArgs};
 use crate::cli::commands::shared::listed::listed;
 use crate::cli::terminal::pager::Pager;
-use crate::cli::terminal::{Failure, Output, Pace, print_problem, screen};
+use crate::cli::terminal::{Failure, Output, Pace, Screen, print_problem, screen};
 use crate::correlate::PartError;
-use crate::input::{Origin, Problem, unpacked};
 use crate::merge::Merge;
 
 /// Joins partial results.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Args {
-    /// What --format partial wrote, packed with gzip or zstd or not; - is standard input
+    /// What --format partial wrote; - is standard input
     #[arg(value_name = "PART", help_heading = "Input", required = true)]
     files: Vec<PathBuf>,
 
@@ -38,7 +37,7 @@ pub(crate) struct Args {
 
 /// Joins the parts that the arguments name.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let output = Output::open(&args.report, Box::new(io::stdout()), Pace::AtEnd)?;
+    let output = Output::open(&args.report, Screen::new(io::stdout()), Pace::AtEnd)?;
     let mut output = output.paged(Pager::on_stdout(&args.screen));
     output.begin(args.files.iter().cloned().chain(args.select.files()))?;
     let clock = screen::clock(&args.screen, None);
@@ -64,17 +63,9 @@ fn add(mut merge: Merge, path: &Path) -> Result<Merge, Failure> {
     Ok(merge)
 }
 
-/// A part, which may be packed: most of it are numbers and names that are there many times.
-fn read(path: &Path) -> io::Result<Box<dyn Read + Send>> {
-    let (from, origin): (Box<dyn Read + Send>, _) = if path.as_os_str() == "-" {
-        (Box::new(io::stdin()), Origin::Stdin)
-    } else {
-        (Box::new(File::open(path)?), Origin::Path(path.to_owned()))
-    };
-    unpacked(from, &origin).map_err(|problem| match problem {
-        Problem::Open { source, .. } => source,
-        other => io::Error::other(other.to_string()),
-    })
+/// The bytes of a part.
+fn read(path: &Path) -> io::Result<Box<dyn Read>> {
+    if path.as_os_str() == "-" { Ok(Box::new(io::stdin())) } else { Ok(Box::new(File::open(path)?)) }
 }
 
 fn failed(path: &Path, error: PartError) -> Failure {

@@ -55,6 +55,8 @@ pub(crate) enum Failure {
     SeveralModels { models: String },
     #[error("no error in the log names a limit")]
     NoLimits,
+    #[error("a part is packed: a terminal cannot show it")]
+    PartOnScreen,
     #[error("cannot merge {path}: {}", plain(.source))]
     Unread { path: String, source: io::Error },
     #[error("cannot merge {path}: {source}")]
@@ -142,8 +144,9 @@ impl Failure {
             }
             Self::NoTable { .. } => Some("gemdiag tables lists them".to_owned()),
             Self::Part { .. } => {
-                Some("write parts with: gemdiag --format partial app.log > app.part".to_owned())
+                Some("write parts with: gemdiag --format partial app.log -o app.part".to_owned())
             }
+            Self::PartOnScreen => Some("write it to a file with -o FILE, or pipe it on".to_owned()),
             Self::Unusable(what) => Some(what.hint()),
             #[cfg(feature = "live")]
             Self::Costs { .. } => Some("say --yes to go on without being asked".to_owned()),

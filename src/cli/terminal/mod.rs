@@ -21,5 +21,5 @@ mod streams;
 mod target;
 
 pub(super) use failure::Failure;
-pub(super) use output::{Output, Pace};
+pub(super) use output::{Output, Pace, Screen};
 pub(super) use streams::{print, print_problem, show, show_paged, unless_closed};

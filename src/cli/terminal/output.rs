@@ -1,6 +1,6 @@
 //! From a report to the screen, files, and an exit code.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -27,6 +27,19 @@ pub(crate) struct Output<'a> {
     metrics: Option<MetricsFile>,
 }
 
+/// The stream of the report that was asked for with `--format`.
+pub(crate) struct Screen {
+    out: Box<dyn Write + Send>,
+    is_terminal: bool,
+}
+
+impl Screen {
+    /// The screen that this stream is.
+    pub(crate) fn new(stream: impl Write + IsTerminal + Send + 'static) -> Self {
+        Self { is_terminal: stream.is_terminal(), out: Box::new(stream) }
+    }
+}
+
 /// Where one report goes.
 struct Sink {
     format: Format,
@@ -46,19 +59,19 @@ pub(crate) enum Pace {
 }
 
 impl<'a> Output<'a> {
-    /// Looks whether all files can be written; `screen` is for the report that was asked for with `--format`.
-    pub(crate) fn open(
-        args: &'a ReportArgs,
-        screen: Box<dyn Write + Send>,
-        pace: Pace,
-    ) -> Result<Self, Failure> {
+    /// Looks whether all files can be written.
+    pub(crate) fn open(args: &'a ReportArgs, screen: Screen, pace: Pace) -> Result<Self, Failure> {
+        if args.format == Format::Partial && args.file().is_none() && screen.is_terminal {
+            return Err(Failure::PartOnScreen);
+        }
         let mut reports = args.report.clone();
         reports.extend(
             args.file().into_iter().map(|path| ReportFile { format: args.format, path: path.clone() }),
         );
         let files = reports.iter().map(|file| open(file, pace)).collect::<Result<_, _>>()?;
         // What goes to a file goes to no screen.
-        let screen: Box<dyn Write + Send> = if args.file().is_some() { Box::new(io::sink()) } else { screen };
+        let screen: Box<dyn Write + Send> =
+            if args.file().is_some() { Box::new(io::sink()) } else { screen.out };
         let screen = Sink::new(args.format, "the report".to_owned(), Target::Stream(screen));
         let metrics = args.metrics.as_deref().map(MetricsFile::open).transpose()?;
         Ok(Self { args, reports, files, screen, metrics })

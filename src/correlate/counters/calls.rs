@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
 use super::calls_edge::{Attempt, CallsEdge, Ended};
+use super::columns::is_default;
 
 /// Calls, as far as the log tells of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,12 +18,16 @@ use super::calls_edge::{Attempt, CallsEdge, Ended};
 #[non_exhaustive]
 pub struct Calls {
     /// Calls.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub count: u64,
     /// Their failed requests, as far as the log has them.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub requests: u64,
     /// Calls of which the log has one request, and the exception that ended it.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub raised_at_once: u64,
     /// Calls in which the client was used in another way than its plain one.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub other: u64,
     #[serde(skip)]
     open: Open,
@@ -66,6 +71,12 @@ impl Calls {
         [self.count, self.requests, self.raised_at_once, self.other].into_iter().all(is_count)
             && self.count <= self.requests
             && self.raised_at_once <= self.count
+    }
+
+    /// Whether the same counting can have led to these edges: a call that goes on from one to the next is counted in both.
+    pub(in crate::correlate) fn fits(&self, edges: &[&CallsEdge]) -> bool {
+        let numbered = edges.iter().filter(|edge| edge.first_number.is_some()).count() as u64;
+        self.raised_at_once + numbered <= self.count
     }
 
     /// Counts the next failed request of an input.

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_time;
+use super::columns::is_default;
 
 /// Attempts that may wait for the end of their call.
 pub(super) const PENDING: usize = 32;
@@ -24,6 +25,7 @@ const SLACK: f64 = 1.0;
 #[serde(deny_unknown_fields)]
 pub(in crate::correlate) struct CallsEdge {
     /// The attempts whose call has not ended.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub(super) waiting: Waiting,
     /// The first call that ended: some of its attempts may stand before the stretch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,14 +48,47 @@ pub(super) struct Ended {
 
 /// The last attempts that wait for the end of their call.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "Written", into = "Written")]
 pub(super) struct Waiting(VecDeque<Attempt>);
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Attempt {
     pub at: Option<DateTime<Utc>>,
     pub goes_on: bool,
+}
+
+/// What a part has of them: seconds since 1970 as steps from one to the next, nanoseconds, and whether it goes on.
+#[derive(Serialize, Deserialize)]
+struct Written(Vec<(Option<i64>, u32, bool)>);
+
+impl From<Waiting> for Written {
+    fn from(waiting: Waiting) -> Self {
+        let mut before = 0_i64;
+        let mut step = |at: DateTime<Utc>| {
+            let second = at.timestamp();
+            second.wrapping_sub(std::mem::replace(&mut before, second))
+        };
+        let attempt = |Attempt { at, goes_on }: Attempt| {
+            (at.map(&mut step), at.map_or(0, |at| at.timestamp_subsec_nanos()), goes_on)
+        };
+        Self(waiting.0.into_iter().map(attempt).collect())
+    }
+}
+
+impl TryFrom<Written> for Waiting {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        let mut before = 0_i64;
+        let mut time = |(step, nanos): (i64, u32)| {
+            before = before.wrapping_add(step);
+            DateTime::from_timestamp(before, nanos).ok_or("it has a time that there is not")
+        };
+        let attempt = |(step, nanos, goes_on): (Option<i64>, u32, bool)| {
+            Ok(Attempt { at: step.map(|step| time((step, nanos))).transpose()?, goes_on })
+        };
+        written.0.into_iter().map(attempt).collect::<Result<_, _>>().map(Self)
+    }
 }
 
 impl CallsEdge {
@@ -69,9 +104,21 @@ impl CallsEdge {
     }
 }
 
+impl CallsEdge {
+    /// All times in it.
+    pub(in crate::correlate) fn times(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        let ended = self.ended.iter().flat_map(|end| end.attempts.times().chain(end.at));
+        self.waiting.times().chain(ended)
+    }
+}
+
 impl Waiting {
+    fn times(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        self.0.iter().filter_map(|attempt| attempt.at)
+    }
+
     fn is_sound(&self) -> bool {
-        self.0.len() <= PENDING && self.0.iter().filter_map(|attempt| attempt.at).all(is_time)
+        self.0.len() <= PENDING && self.times().all(is_time)
     }
 
     /// Adds the next attempt; of many the last ones wait.
@@ -171,6 +218,25 @@ mod tests {
         };
         assert!(calls.is_sound() && edge.as_ref().is_none_or(CallsEdge::is_sound));
         (calls, edge)
+    }
+
+    #[test]
+    fn attempts_are_written_by_their_steps_and_read_again() {
+        let attempt = |at: Option<(i64, u32)>, goes_on: bool| Attempt {
+            at: at.and_then(|(second, nanos)| DateTime::from_timestamp(second, nanos)),
+            goes_on,
+        };
+        let waiting = Waiting(VecDeque::from([
+            attempt(Some((1_000, 0)), false),
+            attempt(None, true),
+            attempt(Some((997, 123_456_789)), true),
+        ]));
+        let written = serde_json::to_string(&waiting).unwrap();
+        assert_eq!(written, "[[1000,0,false],[null,0,true],[-3,123456789,true]]");
+        assert_eq!(serde_json::from_str::<Waiting>(&written).unwrap(), waiting);
+        for wrong in ["[[9223372036854775807,0,false]]", "[[5,3000000000,false]]"] {
+            assert!(serde_json::from_str::<Waiting>(wrong).is_err(), "{wrong}");
+        }
     }
 
     proptest! {

@@ -6,6 +6,7 @@
 mod bounded_sets;
 mod calls;
 mod calls_edge;
+mod columns;
 mod interner;
 mod pace;
 mod pace_edge;
@@ -23,6 +24,7 @@ pub(super) use bounded_sets::{insert, is_count, is_time, join, last_wait, longer
 pub use calls::Calls;
 pub(super) use calls::Request;
 pub(super) use calls_edge::CallsEdge;
+pub(super) use columns::is_default;
 pub(crate) use interner::Interner;
 pub use pace::{Pace, Retries, Try};
 pub(super) use pace_edge::PaceEdge;

@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
+use super::columns::is_default;
 use super::pace_edge::{ATTEMPTS, Attempted, FOLLOWERS, First, Last, Numbered, PaceEdge};
 use super::waits::{Waits, number};
 
@@ -28,24 +29,28 @@ const APART: u64 = 10_000;
 #[serde(deny_unknown_fields)]
 pub struct Pace {
     /// Pauses from one failure to the next.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub gaps: Waits,
     /// Those of them before which the server had named a wait: pauses.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub waited: Waits,
     /// The same: what the server had asked for.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub asked: Waits,
     /// How many of these came too soon.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub early: u64,
     /// Failures that say which attempt they are, or follow one that says that it will be sent again.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub told: u64,
     /// Those of them that are retries of their own call.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub retries: u64,
     /// Those of the retries that came sooner than the answer before them asked.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub early_retries: u64,
     /// From the attempt before to the retry, where it is clear which it was: pauses.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub retry_waits: Waits,
     #[serde(skip)]
     open: Open,
@@ -98,6 +103,15 @@ impl Pace {
             && self.retry_waits.count() <= self.retries
             && self.waited.count() == self.asked.count()
             && self.early <= self.waited.count()
+    }
+
+    /// Whether the same counting can have led to these edges: what their neighbours may add is not counted yet.
+    pub(in crate::correlate) fn fits(&self, edges: &[&PaceEdge]) -> bool {
+        let waiting = edges.iter().map(|edge| edge.waiting()).sum::<u64>();
+        let told = edges.iter().filter(|edge| edge.first.told && !edge.first.numbered).count() as u64;
+        self.retries + told <= self.told
+            && self.early_retries + waiting <= self.retries
+            && self.retry_waits.count() + waiting <= self.retries
     }
 
     /// Counts the next failure of an input, and what it says of its attempt.
@@ -385,7 +399,7 @@ mod tests {
     fn counts_that_contradict_one_another_are_damaged() {
         let sound = attempts(&[(0, Some(1), false), (1_000, Some(2), false), (2_000, Some(3), false)]);
         assert!(sound.is_sound());
-        let empty: Waits = serde_json::from_str(r#"{"classes":{"4":[0,0]}}"#).unwrap();
+        let empty: Waits = serde_json::from_str("[[4],[0],[0]]").unwrap();
         let damages: [fn(&mut Pace, Waits); 8] = [
             |pace, empty| pace.gaps = empty,
             |pace, empty| pace.retry_waits = empty,

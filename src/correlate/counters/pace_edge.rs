@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_time;
+use super::columns::is_default;
 use super::small_map::SmallMap;
 
 /// Attempts beyond this number are counted like this one.
@@ -30,7 +31,9 @@ pub(in crate::correlate) struct PaceEdge {
 pub(super) struct First {
     pub at: DateTime<Utc>,
     /// Whether it says anything of its attempt, and whether it says its number.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub told: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
     pub numbered: bool,
 }
 
@@ -40,8 +43,10 @@ pub(super) struct First {
 pub(super) struct Last {
     pub at: DateTime<Utc>,
     /// The wait that the server asked for, in seconds.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub asked: Option<f64>,
     /// Whether it says that another attempt follows, and no number.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub goes_on: bool,
 }
 
@@ -50,12 +55,16 @@ pub(super) struct Last {
 #[serde(deny_unknown_fields)]
 pub(super) struct Numbered {
     /// The first of them, as long as none is known before it.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub first: Option<DateTime<Utc>>,
     /// The waits of its retries that are counted, in milliseconds: they are not, where one stood near before it.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub answers: Vec<u64>,
     /// Failures with the next number that come before all of them: retries of one that another stretch may have.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub waiting: Vec<DateTime<Utc>>,
     /// The last of them.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub last: Option<Attempted>,
 }
 
@@ -64,12 +73,16 @@ pub(super) struct Numbered {
 #[serde(deny_unknown_fields)]
 pub(super) struct Attempted {
     pub at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "is_default")]
     pub asked: Option<f64>,
     /// Whether another one of the same number was so near that a retry may be of either.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub crowded: bool,
     /// Whether it is the first of its number, of which that is not known yet.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub is_first: bool,
     /// Retries of it so far.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub followers: u64,
 }
 
@@ -80,19 +93,34 @@ impl PaceEdge {
 
     /// Whether counting can have led to this.
     pub(in crate::correlate) fn is_sound(&self) -> bool {
-        let times = [self.first.at, self.last.at];
-        times.into_iter().all(is_time)
+        self.times().all(is_time)
             && is_wait(self.last.asked)
             && self.numbers.iter().all(|(place, numbered)| *place < ATTEMPTS && numbered.is_sound())
     }
 }
 
+impl PaceEdge {
+    /// Retries whose attempt another stretch may have.
+    pub(super) fn waiting(&self) -> u64 {
+        self.numbers.values().map(|numbered| numbered.waiting.len() as u64).sum()
+    }
+
+    /// All times in it.
+    pub(in crate::correlate) fn times(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        let numbered = self.numbers.values().flat_map(Numbered::times);
+        [self.first.at, self.last.at].into_iter().chain(numbered)
+    }
+}
+
 impl Numbered {
+    fn times(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        let last = self.last.map(|last| last.at);
+        self.first.into_iter().chain(self.waiting.iter().copied()).chain(last)
+    }
+
     fn is_sound(&self) -> bool {
         let last = self.last.as_ref();
-        let times = self.first.iter().chain(&self.waiting).copied().chain(last.map(|last| last.at));
-        times.into_iter().all(is_time)
-            && [self.answers.len(), self.waiting.len()].into_iter().all(|count| count <= FOLLOWERS)
+        [self.answers.len(), self.waiting.len()].into_iter().all(|count| count <= FOLLOWERS)
             && last.is_none_or(|last| is_wait(last.asked) && last.followers <= FOLLOWERS as u64)
     }
 

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
+use super::columns;
 use super::small_map::SmallMap;
 use super::waits::number;
 
@@ -18,18 +19,47 @@ const KEPT: usize = 64;
 const POWER: u32 = 5;
 const WIDTH: u64 = 1 << POWER;
 
+/// The number of the last block: there are so many as 64 bits of seconds have.
+const BLOCKS: u64 = u64::MAX >> POWER;
+
 /// Seconds on either side against which one is held.
 const BESIDE: u64 = 2;
 
 /// Counts of a sample of seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written", into = "Written")]
 pub struct Seconds {
     /// Events by second: the hash of its block, and its place in it.
     counts: SmallMap<u64, u64>,
     /// How many blocks there are, once it was counted.
-    #[serde(skip)]
     blocks: Blocks,
+}
+
+/// What a part has of it: the seconds since 1970 by their steps, and the counts.
+#[derive(Serialize, Deserialize)]
+struct Written(Vec<i64>, Vec<u64>);
+
+impl From<Seconds> for Written {
+    fn from(sample: Seconds) -> Self {
+        let mut seconds: Vec<(i64, u64)> =
+            sample.counts.iter().map(|(key, count)| (second(*key), *count)).collect();
+        seconds.sort_unstable();
+        Self(
+            columns::steps(seconds.iter().map(|(second, _)| *second)),
+            seconds.into_iter().map(|s| s.1).collect(),
+        )
+    }
+}
+
+impl TryFrom<Written> for Seconds {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        let Written(seconds, counts) = written;
+        let seconds = columns::numbers(&seconds, &[counts.len()])?;
+        let keys = seconds.into_iter().map(key);
+        Ok(Self { counts: keys.zip(counts).collect(), blocks: Blocks::default() })
+    }
 }
 
 /// A number that follows from the counts, so it takes no part in comparisons.
@@ -61,14 +91,12 @@ pub struct Crowds {
 impl Seconds {
     /// Whether counting can have led to this.
     pub(in crate::correlate) fn is_sound(&self) -> bool {
-        // Older parts have more blocks, of one second each.
-        self.counts.len() <= KEPT << POWER && self.counts.values().copied().all(is_count)
+        self.count_blocks() <= KEPT && self.counts.values().copied().all(is_count)
     }
 
     /// Counts an event in this second.
     pub fn add(&mut self, second: i64) {
-        let block = scatter(second >> POWER) >> POWER << POWER;
-        self.put(block | (second.cast_unsigned() & (WIDTH - 1)), 1);
+        self.put(key(second), 1);
     }
 
     /// Takes all counts of `other`.
@@ -148,12 +176,30 @@ impl Seconds {
     }
 }
 
-/// A hash that differs for each number (each step can be undone).
-const fn scatter(second: i64) -> u64 {
-    let mut x = second.cast_unsigned();
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+/// The hash of a second's block, and its place in it.
+const fn key(second: i64) -> u64 {
+    scatter((second >> POWER).cast_unsigned() & BLOCKS) << POWER | (second.cast_unsigned() & (WIDTH - 1))
+}
+
+/// The second that has this key.
+const fn second(key: u64) -> i64 {
+    (gather(key >> POWER) << POWER | (key & (WIDTH - 1))).cast_signed()
+}
+
+/// A hash of a block's number, as long as it is, that differs for each: as in splitmix64, of which each step can be undone.
+const fn scatter(block: u64) -> u64 {
+    let mut x = block;
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9) & BLOCKS;
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) & BLOCKS;
     x ^ (x >> 31)
+}
+
+/// The block of a hash: the steps in the other order, each undone.
+const fn gather(hash: u64) -> u64 {
+    let mut x = hash ^ (hash >> 31);
+    x = x.wrapping_mul(0x3196_42b2_d24d_8ec3) & BLOCKS;
+    x = (x ^ (x >> 27) ^ (x >> 54)).wrapping_mul(0x96de_1b17_3f11_9089) & BLOCKS;
+    x ^ (x >> 30)
 }
 
 #[cfg(test)]
@@ -170,13 +216,13 @@ mod tests {
 
     #[test]
     fn parts_of_every_release_have_the_same_sample() {
-        // As in splitmix64.
-        for (block, hash) in [(0, 0), (1, 0x5692_161d_100b_05e5), (-1, 0xb4d0_55fc_f2cb_bd7b)] {
-            assert_eq!(scatter(block), hash, "{block}");
+        for (block, hash) in [(0, 0), (1, 0x514_2d2e_b707_7383), (BLOCKS, 0x5a6_82af_e796_5deb)] {
+            assert_eq!((scatter(block), gather(hash)), (hash, block));
         }
         let mut sample = Seconds::default();
         sample.add(32 + 5);
-        assert_eq!(sample.counts.keys().collect::<Vec<_>>(), [&(0x5692_161d_100b_05e0 | 5)]);
+        assert_eq!(sample.counts.keys().collect::<Vec<_>>(), [&(0x514_2d2e_b707_7383 << 5 | 5)]);
+        assert_eq!(serde_json::to_string(&of(&[40, 37, 37])).unwrap(), "[[37,3],[2,1]]");
     }
 
     #[test]
@@ -230,13 +276,17 @@ mod tests {
     #[test]
     fn what_no_counting_leads_to_is_damaged() {
         let with = |entries: u64, count: u64| {
-            let entries: serde_json::Map<String, serde_json::Value> =
-                (0..entries).map(|key| (key.to_string(), count.into())).collect();
-            let counts = serde_json::from_value(entries.into()).unwrap();
+            let counts = (0..entries).map(|key| (key, count)).collect();
             Seconds { counts, ..Seconds::default() }.is_sound()
         };
         assert!(with(2_048, 1 << 48));
         assert!(!with(2_049, 1) && !with(1, (1 << 48) + 1));
+        // One second each of more blocks than are kept.
+        let alone = |blocks: u64| Seconds {
+            counts: (0..blocks).map(|block| (block << POWER, 1)).collect(),
+            ..Seconds::default()
+        };
+        assert!(alone(64).is_sound() && !alone(65).is_sound());
     }
 
     #[test]
@@ -250,6 +300,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn each_second_has_a_key_of_its_own(all in prop::collection::vec(any::<i64>(), 1..20)) {
+            for at in all {
+                prop_assert_eq!(second(key(at)), at);
+            }
+        }
+
         #[test]
         fn joining_parts_is_counting_the_whole(a in prop::collection::vec(any::<u16>(), 0..300), b in prop::collection::vec(any::<u16>(), 0..300)) {
             let (mut ab, mut ba) = (of(&a), of(&b));

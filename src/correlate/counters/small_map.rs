@@ -2,6 +2,7 @@
 //! single entry stands in the list itself.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::ops::{Bound, RangeBounds};
 
 use serde::de::{MapAccess, Visitor};
@@ -158,6 +159,12 @@ impl<K, V> IntoIterator for SmallMap<K, V> {
     }
 }
 
+impl<K: Ord, V> FromIterator<(K, V)> for SmallMap<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        Self(entries.into_iter().collect::<BTreeMap<K, V>>().into_iter().collect())
+    }
+}
+
 impl<K: Serialize, V: Serialize> Serialize for SmallMap<K, V> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         let mut map = s.serialize_map(Some(self.0.len()))?;
@@ -172,7 +179,7 @@ impl<'de, K: Ord + Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for S
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         struct Entries<K, V>(std::marker::PhantomData<(K, V)>);
         impl<'de, K: Ord + Deserialize<'de>, V: Deserialize<'de>> Visitor<'de> for Entries<K, V> {
-            type Value = std::collections::BTreeMap<K, V>;
+            type Value = BTreeMap<K, V>;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("a map")
@@ -193,8 +200,6 @@ impl<'de, K: Ord + Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for S
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
     use super::*;

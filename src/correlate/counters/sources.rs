@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
+use super::columns::is_default;
 use super::small_map::SmallMap;
 use super::span::Span;
 
@@ -13,11 +14,43 @@ pub(in crate::correlate) const INPUTS: usize = 128;
 
 /// Counts by input: of more than 128 inputs those with the smallest names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written", into = "Written")]
 pub struct Sources {
     counts: SmallMap<Arc<str>, Span>,
     /// Events of inputs that are not kept.
     others: u64,
+}
+
+/// What a part has of them: inputs whose names differ only in what is masked stand there under one name.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    counts: Vec<(Arc<str>, Span)>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    others: u64,
+}
+
+impl From<Sources> for Written {
+    fn from(sources: Sources) -> Self {
+        Self { counts: sources.counts.into_iter().collect(), others: sources.others }
+    }
+}
+
+impl TryFrom<Written> for Sources {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        let mut sources = Self { others: written.others, ..Self::default() };
+        for (source, span) in written.counts {
+            // Sums of what is not sound might not be numbers.
+            if !span.is_sound() || !sources.is_sound() {
+                return Err("the events of an input cannot be");
+            }
+            sources.add(&source, span);
+        }
+        Ok(sources)
+    }
 }
 
 impl Sources {
@@ -101,6 +134,21 @@ mod tests {
 
     fn count(sources: &Sources, number: usize) -> Option<u64> {
         sources.of(&name(number)).map(|span| span.count)
+    }
+
+    #[test]
+    fn inputs_that_a_part_names_alike_count_together_and_impossible_counts_are_refused() {
+        let entry = |count: u64| {
+            format!(
+                r#"["a-[...].log",{{"first":"2026-11-22T10:00:00Z","last":"2026-11-22T10:00:09Z","count":{count}}}]"#
+            )
+        };
+        let read = |counts: &[u64]| {
+            let entries: Vec<String> = counts.iter().map(|count| entry(*count)).collect();
+            serde_json::from_str::<Sources>(&format!(r#"{{"counts":[{}]}}"#, entries.join(",")))
+        };
+        assert_eq!(read(&[3, 4]).unwrap().of("a-[...].log").map(|span| span.count), Some(7));
+        assert!(read(&[u64::MAX, u64::MAX]).is_err());
     }
 
     #[test]

@@ -205,11 +205,11 @@ mod tests {
     fn counts_that_contradict_one_another_are_damaged() {
         let sound = of(0..2);
         assert!(sound.is_sound());
-        const OTHERS: &str = r#"{"counts":{},"others":562949953421312}"#;
+        const OTHERS: &str = r#"{"others":562949953421312}"#;
         let damages: [fn(&mut Count); 4] = [
             |count| count.count = (1 << 48) + 1,
             |count| count.last = Some(DateTime::<Utc>::MAX_UTC),
-            |count| count.timeline = serde_json::from_str(r#"{"power":60,"bins":{"0":1}}"#).unwrap(),
+            |count| count.timeline = serde_json::from_str(r#"{"power":60,"bins":[0],"counts":[1]}"#).unwrap(),
             |count| count.sources = serde_json::from_str(OTHERS).unwrap(),
         ];
         for (number, damage) in damages.into_iter().enumerate() {

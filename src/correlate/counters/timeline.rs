@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
+use super::columns;
 use super::small_map::SmallMap;
 
 /// The most bins that a timeline has.
@@ -14,12 +15,38 @@ const BINS: i64 = 96;
 
 /// How many events there were when.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written", into = "Written")]
 pub struct Timeline {
     /// Width of a bin: 2 to this power, in seconds.
     power: u32,
     /// Counts by number of the bin since 1970.
     bins: SmallMap<i64, u64>,
+}
+
+/// What a part has of it: the numbers of the bins by their steps, and the counts.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    power: u32,
+    bins: Vec<i64>,
+    counts: Vec<u64>,
+}
+
+impl From<Timeline> for Written {
+    fn from(timeline: Timeline) -> Self {
+        let Timeline { power, bins } = timeline;
+        Self { power, bins: columns::steps(bins.keys().copied()), counts: bins.values().copied().collect() }
+    }
+}
+
+impl TryFrom<Written> for Timeline {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        let Written { power, bins, counts } = written;
+        let bins = columns::numbers(&bins, &[counts.len()])?;
+        Ok(Self { power, bins: bins.into_iter().zip(counts).collect() })
+    }
 }
 
 /// Events that follow one another without anything of another kind between them.

@@ -6,14 +6,38 @@
 use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_count;
+use super::columns;
 use super::small_map::SmallMap;
 
 /// Lengths of time by size.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written", into = "Written")]
 pub struct Waits {
     /// Count and sum in milliseconds, by class of size.
     classes: SmallMap<u8, (u64, u64)>,
+}
+
+/// What a part has of them: the classes by their steps, the counts, and the sums.
+#[derive(Serialize, Deserialize)]
+struct Written(Vec<i64>, Vec<u64>, Vec<u64>);
+
+impl From<Waits> for Written {
+    fn from(waits: Waits) -> Self {
+        let (counts, sums) = waits.classes.values().copied().unzip();
+        Self(columns::steps(waits.classes.keys().map(|class| i64::from(*class))), counts, sums)
+    }
+}
+
+impl TryFrom<Written> for Waits {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        let Written(classes, counts, sums) = written;
+        let classes = columns::numbers(&classes, &[counts.len(), sums.len()])?;
+        let class = |class: i64| u8::try_from(class).map_err(|_| "it has a class of waits that there is not");
+        let classes: Vec<u8> = classes.into_iter().map(class).collect::<Result<_, _>>()?;
+        Ok(Self { classes: classes.into_iter().zip(counts.into_iter().zip(sums)).collect() })
+    }
 }
 
 impl Waits {

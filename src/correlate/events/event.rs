@@ -33,6 +33,11 @@ impl Place {
         Self { source: Arc::from(""), since: 0, line: 0, column: 0 }
     }
 
+    /// Whether it is no place of a text.
+    pub(in crate::correlate) fn is_nowhere(&self) -> bool {
+        *self == Self::nowhere()
+    }
+
     /// Moves to the other place, if that is further on.
     pub(in crate::correlate) fn advance(&mut self, to: &Self) {
         // The places of one log have its name in common.

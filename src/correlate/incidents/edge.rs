@@ -1,6 +1,7 @@
 //! What an incident has in a slice of an input that the neighbouring slices decide: kept apart from its counters until the
 //! slices are put together.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::example::{Example, is_sound_place};
@@ -26,8 +27,16 @@ impl Edge {
     pub(in crate::correlate) fn is_sound(&self) -> bool {
         self.pace.as_ref().is_none_or(PaceEdge::is_sound)
             && self.calls.as_ref().is_none_or(CallsEdge::is_sound)
-            && self.example.as_ref().is_none_or(|example| is_sound_place(&example.place))
+            && self
+                .example
+                .as_ref()
+                .is_none_or(|example| is_sound_place(&example.place) && example.place <= self.last_place)
             && is_sound_place(&self.last_place)
+    }
+
+    fn times(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        let calls = self.calls.iter().flat_map(CallsEdge::times);
+        self.pace.iter().flat_map(PaceEdge::times).chain(calls)
     }
 
     /// Its places, to be counted from elsewhere.
@@ -37,6 +46,17 @@ impl Edge {
 }
 
 impl Incident {
+    /// Whether the same counting can have led to what it has in each of these slices: joining them leads to sound numbers.
+    pub(in crate::correlate) fn fits(&self, edges: &[&Edge]) -> bool {
+        let paces: Vec<&PaceEdge> = edges.iter().filter_map(|edge| edge.pace.as_ref()).collect();
+        let calls: Vec<&CallsEdge> = edges.iter().filter_map(|edge| edge.calls.as_ref()).collect();
+        let seen = self.first_seen.zip(self.last_seen);
+        let is_seen = |at| seen.is_some_and(|(first, last)| (first..=last).contains(&at));
+        edges.iter().flat_map(|edge| edge.times()).all(is_seen)
+            && self.pace.fits(&paces)
+            && self.calls.fits(&calls)
+    }
+
     /// Takes out what the neighbours of the only slice decide that was read.
     pub(in crate::correlate) fn take_edge(&mut self) -> Edge {
         Edge {

@@ -10,7 +10,7 @@ use super::shared::Shared;
 use crate::classify::evidence;
 use crate::correlate::counters::{
     Calls, LimitSpan, Pace, Seconds, SmallMap, SmallSet, Sources, Span, Timeline, Try, insert, is_count,
-    is_time, last_wait, longer,
+    is_default, is_time, last_wait, longer,
 };
 use crate::correlate::events::{Event, Place};
 use crate::knowledge::Knowledge;
@@ -23,14 +23,18 @@ use crate::terms::{Buckets, Cause, Certainty, Platform, RpcCode, Tier};
 #[non_exhaustive]
 pub struct Key {
     /// Project id or number.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub project: Option<CompactString>,
     /// The service that answered.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub platform: Option<Platform>,
     /// Model.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub model: Option<CompactString>,
     /// Primary cause.
     pub cause: Cause,
     /// The API key or the input, where incidents are split by it.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub part: Option<CompactString>,
 }
 
@@ -44,66 +48,91 @@ pub struct Incident {
     /// Failed requests.
     pub count: u64,
     /// Texts that repeated one of them.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub duplicates: u64,
     /// Time of the first event, of those that have one.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub first_seen: Option<DateTime<Utc>>,
     /// Time of the last event.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub last_seen: Option<DateTime<Utc>>,
     /// Events without a time.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub untimed: u64,
     /// Whether times were read without knowing their zone.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub zone_assumed: bool,
     /// Every exhausted bucket that was named.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub buckets: Buckets,
     /// Tiers that the quota names say.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub tiers: SmallSet<Tier>,
     /// HTTP statuses.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub http_statuses: SmallSet<u16>,
     /// google.rpc codes.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub grpc_statuses: SmallSet<RpcCode>,
     /// Limits of the primary quotas.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub limits: SmallSet<u64>,
     /// Ids of the primary quotas.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub quota_ids: SmallSet<CompactString>,
     /// Metrics of the primary quotas.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub quota_metrics: SmallSet<CompactString>,
     /// Projects of Google's own that stood in place of the user's.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub shared_consumers: SmallSet<CompactString>,
     /// Fingerprints of the API keys.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub api_keys: SmallSet<Fingerprint>,
     /// Longest wait that the server asked for, in seconds.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub retry_after_s: Option<f64>,
     /// The wait that the server asked for at the last event.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub last_retry_after_s: Option<f64>,
     /// Tokens of the largest request, where the log has them.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub request_tokens: Option<u64>,
     /// Ids of the rows that decided.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub rules: SmallSet<CompactString>,
     /// How sure the cause is, with the number of events for which it is so.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub certainties: SmallMap<Certainty, u64>,
     /// When.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub timeline: Timeline,
     /// How many in the same second.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub seconds: Seconds,
     /// How they follow one another.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub pace: Pace,
     /// How many calls they are.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub calls: Calls,
     /// The clients that wrote of them, by the ids of their rows, and of how many.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub clients: SmallMap<CompactString, u64>,
     /// When the quotas named which tier.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub tier_spans: SmallMap<Tier, Span>,
     /// When the primary quotas had which limit, in the order of their ids and limits.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub limit_spans: Vec<LimitSpan>,
     /// How many in which input, and when.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub sources: Sources,
     /// The first event, by input and line.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub example: Option<Example>,
     /// Where the last event stands, by input and line.
+    #[serde(default = "Place::nowhere", skip_serializing_if = "Place::is_nowhere")]
     pub last_place: Place,
     /// Conclusions, drawn when everything was read.
     #[serde(skip)]
@@ -381,9 +410,11 @@ mod tests {
             &|incident| incident.retry_after_s = Some(f64::INFINITY),
             &|incident| incident.last_retry_after_s = Some(-1.0),
             &|incident| incident.limit_spans[0].span.count = (1 << 48) + 1,
-            &|incident| incident.timeline = serde_json::from_str(r#"{"power":60,"bins":{"0":1}}"#).unwrap(),
             &|incident| {
-                incident.seconds = serde_json::from_str(r#"{"counts":{"0":562949953421312}}"#).unwrap();
+                incident.timeline = serde_json::from_str(r#"{"power":60,"bins":[0],"counts":[1]}"#).unwrap();
+            },
+            &|incident| {
+                incident.seconds = serde_json::from_str("[[0],[562949953421312]]").unwrap();
             },
             &|incident| incident.pace.early = 99,
             &|incident| incident.calls.count = incident.calls.requests + 1,
@@ -406,7 +437,7 @@ mod tests {
         assert_eq!((certain(3), certain(4)), (true, false));
         let nothing = Incident { count: 0, untimed: 0, certainties: SmallMap::default(), ..untimed.clone() };
         assert!(!nothing.is_sound(), "an incident without a failure is none");
-        let others = r#"{"counts":{},"others":562949953421312}"#;
+        let others = r#"{"others":562949953421312}"#;
         assert!(!with(&|incident| incident.sources = serde_json::from_str(others).unwrap()));
     }
 

@@ -6,6 +6,7 @@
 mod changes;
 mod conclude;
 mod near_miss;
+mod part_error;
 mod partial;
 mod plain_json;
 mod segment;
@@ -16,7 +17,8 @@ mod triage;
 
 pub use changes::{Change, News, Watch};
 pub use near_miss::{Almost, Named, Nearness};
-pub use partial::{PART_VERSION, Part, PartError};
+pub use part_error::{PART_VERSION, PartError};
+pub use partial::Part;
 pub use segment::{Seam, Segment};
 pub use totals::Totals;
 pub use triage::{INCIDENTS, Split, Triage};

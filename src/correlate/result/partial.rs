@@ -1,17 +1,20 @@
 //! A partial result as a document: what `--format partial` writes and `gemdiag merge` reads.
 //!
-//! Version 3 is JSON: everything that was counted, nothing that was concluded. Parts of the same version can be merged
+//! Version 4 is JSON, packed with gzip: everything that was counted, nothing that was concluded. Parts of the same version can be merged
 //! in any order; the report is then the same as that of one run over all logs. Of an input that was read slice by slice a
 //! part has what the neighbours of its slices decide, until they are there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::sync::Arc;
 
 use compact_str::CompactString;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::part_error::{PART_VERSION, PartError};
 use super::plain_json::Plain;
 use super::segment::{Seam, Segment};
 use super::slices::{Input, Overlap, Slice, Slices};
@@ -19,9 +22,6 @@ use super::totals::Totals;
 use super::triage::{Split, Triage};
 use crate::correlate::counters::{SmallMap, Successes, is_count};
 use crate::correlate::incidents::{Edge, Identities, Incident, Key};
-
-/// Version of the document.
-pub const PART_VERSION: u32 = 3;
 
 /// Name of the format, to distinguish it from other JSON.
 const FORMAT: &str = "gemdiag-partial";
@@ -61,46 +61,6 @@ struct Written {
     edges: Vec<(usize, Edge)>,
 }
 
-/// Why a document is no part.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PartError {
-    /// The system does not give it.
-    #[error("{0}")]
-    Unread(io::Error),
-    /// It is something else, or broken.
-    #[error("it is not what --format partial writes: {0}")]
-    Json(#[from] serde_json::Error),
-    /// It has another version.
-    #[error("it has version {0} of the partial format, and this gemdiag reads version {PART_VERSION}")]
-    Version(u32),
-    /// A newer build wrote it, and counted more than this one can take.
-    #[error("it has a {0}: a newer gemdiag wrote it, and without that field the sums would be wrong")]
-    Field(String),
-    /// No counting leads to such numbers.
-    #[error("it is damaged: the numbers of its {0} contradict one another")]
-    Damaged(String),
-    /// It has a slice of which another part has some as well.
-    #[error("it has bytes {from}..{to} of {input}, and so has a part before it: they would count twice")]
-    Overlap {
-        /// The input.
-        input: String,
-        /// The first byte that both have.
-        from: u64,
-        /// The end of what both have.
-        to: u64,
-    },
-    /// One part has all of an input, and another one a slice of it.
-    #[error("{input} was read as a whole for one part, and slice by slice for another: it would count twice")]
-    Twice {
-        /// The input.
-        input: String,
-    },
-    /// It is split by something else than the parts before it.
-    #[error("it was made with another --group-by than the parts before it")]
-    Split,
-}
-
 /// The head of a document of any version.
 #[derive(Deserialize)]
 struct Head {
@@ -130,7 +90,21 @@ impl Part {
         }
     }
 
-    /// Writes the document.
+    /// Writes the document as it goes to a file or another machine: packed, which every build can undo. Equal parts are packed to
+    /// equal bytes.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn pack(&self, out: &mut dyn Write) -> io::Result<()> {
+        /// Bytes that are packed at once: the text comes in pieces of a few.
+        const AT_ONCE: usize = 64 * 1024;
+        let mut packed = BufWriter::with_capacity(AT_ONCE, GzEncoder::new(out, Compression::default()));
+        self.write(&mut packed)?;
+        packed.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
+        Ok(())
+    }
+
+    /// Writes the document as text.
     ///
     /// # Errors
     /// What the writer says.
@@ -139,7 +113,7 @@ impl Part {
         writeln!(out)
     }
 
-    /// Reads a document.
+    /// Reads the text of a document.
     ///
     /// # Errors
     /// Where it is not such a document, or of another version.
@@ -182,6 +156,15 @@ impl Part {
         }
         if let Some(number) = self.slices.iter().position(|slice| !slice.is_sound(self.incidents.len())) {
             return damaged(&format!("slice {}", number + 1));
+        }
+        let mut edges = vec![Vec::new(); self.incidents.len()];
+        for (place, edge) in self.slices.iter().flat_map(|slice| &slice.edges) {
+            edges[*place].push(edge);
+        }
+        if let Some(number) =
+            self.incidents.iter().zip(edges).position(|(incident, edges)| !incident.fits(&edges))
+        {
+            return damaged(&format!("incident {} and of its slices", number + 1));
         }
         Ok(())
     }
@@ -262,7 +245,9 @@ impl Written {
     fn is_sound(&self, incidents: usize) -> bool {
         let seams = [self.begin.clone(), self.end.clone()];
         let segment = Segment::new(Arc::clone(&self.input), self.size, self.from..self.to, seams);
-        segment.is_sound() && self.edges.iter().all(|(place, edge)| *place < incidents && edge.is_sound())
+        segment.is_sound()
+            && self.edges.iter().all(|(place, edge)| *place < incidents && edge.is_sound())
+            && self.edges.is_sorted_by(|(one, _), (next, _)| one < next)
     }
 
     /// The slice, and what its neighbours decide of incidents with these keys.
@@ -278,6 +263,7 @@ impl Written {
 mod tests {
     use super::*;
     use crate::correlate::test_incidents::{Log, RPM, UNSPECIFIED, same};
+    use crate::decode::{ApiError, Attempt};
 
     fn written(triage: &Triage) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -302,7 +288,7 @@ mod tests {
         let text = String::from_utf8(written(&Triage::default())).unwrap();
         for (wrong, says) in [
             ("{}".to_owned(), "it is not what --format partial writes: missing field `format`"),
-            (text.replace("\"version\":3", "\"version\":4"), "it has version 4 of the partial format"),
+            (text.replace("\"version\":4", "\"version\":3"), "it has version 3 of the partial format"),
             (
                 text.replace("gemdiag-partial", "other"),
                 "it is not what --format partial writes: another format",
@@ -320,13 +306,13 @@ mod tests {
         for (place, wrong, says) in [
             ("/incidents/0/timeline/power", "60", "incident 1"),
             (
-                "/incidents/0/timeline/bins",
-                r#"{"9223372036854775807": 1, "-9223372036854775807": 1}"#,
+                "/incidents/0/timeline",
+                r#"{"power": 0, "bins": [-9223372036854775807, -2], "counts": [1, 1]}"#,
                 "incident 1",
             ),
-            ("/incidents/0/timeline/bins", r#"{"5": 1, "5000": 1}"#, "incident 1"),
+            ("/incidents/0/timeline/bins", "[5, 4995, 1]", "incident 1"),
             ("/incidents/0/pace/early", "99", "incident 1"),
-            ("/incidents/0/pace/waited/classes", r#"{"3": [0, 7]}"#, "incident 1"),
+            ("/incidents/0/pace/waited", "[[3], [0], [7]]", "incident 1"),
             ("/incidents/0/untimed", "4", "incident 1"),
             ("/incidents/0/certainties", r#"{"certain": 18446744073709551615}"#, "incident 1"),
             ("/dropped", r#"{"x": 18446744073709551615}"#, "dropped refusals"),
@@ -338,13 +324,78 @@ mod tests {
             ("/totals/events", "18446744073709551615", "totals"),
         ] {
             let mut part = whole.clone();
-            *part.pointer_mut(place).unwrap() = serde_json::from_str(wrong).unwrap();
+            let (parent, field) = place.rsplit_once('/').unwrap();
+            part.pointer_mut(parent).unwrap()[field] = serde_json::from_str(wrong).unwrap();
             let error = Part::read(part.to_string().as_bytes()).map(|_| ()).unwrap_err().to_string();
             assert!(
                 error.starts_with(&format!("it is damaged: the numbers of its {says} ")),
                 "{place}: {error}"
             );
         }
+    }
+
+    #[test]
+    fn edges_of_slices_that_contradict_one_another_or_their_incident_are_refused() {
+        let second = |error: &mut ApiError| error.attempt = Some(Attempt { goes_on: false, number: Some(2) });
+        let mut log = Log::new().fail(RPM, [0, 1, 70], second);
+        let seams = [0, 90].map(|lines| Some(Seam::new(lines, 0, Vec::new())));
+        log.0.slice(Segment::new("app.log".into(), 1_000, 300..600, seams));
+        let whole: serde_json::Value = serde_json::from_slice(&written(&log.0)).unwrap();
+        let read = |part: &serde_json::Value| Part::read(part.to_string().as_bytes()).map(|_| ());
+        read(&whole).unwrap();
+        let edge = "/slices/0/edges/0/1";
+        for (place, wrong, says) in [
+            // The three are second attempts, and all of them wait for the first.
+            ("/incidents/0/pace/retries", "2", "incident 1 and of its slices"),
+            ("/incidents/0/pace/early_retries", "1", "incident 1 and of its slices"),
+            ("/incidents/0/calls", r#"{"requests": 3}"#, "incident 1 and of its slices"),
+            (&format!("{edge}/pace/first/at"), r#""2020-01-01T00:00:00Z""#, "incident 1 and of its slices"),
+            (&format!("{edge}/example/place/line"), "4", "slice 1"),
+            ("/slices/0/begin/lines", "91", "slice 1"),
+        ] {
+            let mut part = whole.clone();
+            let (parent, field) = place.rsplit_once('/').unwrap();
+            part.pointer_mut(parent).unwrap()[field] = serde_json::from_str(wrong).unwrap();
+            let error = read(&part).unwrap_err().to_string();
+            assert_eq!(error, format!("it is damaged: the numbers of its {says} contradict one another"));
+        }
+        let mut part = whole;
+        part["slices"][0]["edges"].as_array_mut().unwrap().extend_from_within(..);
+        assert!(read(&part).unwrap_err().to_string().contains("the numbers of its slice 1 "));
+    }
+
+    #[test]
+    fn columns_that_do_not_fit_are_refused() {
+        let log = Log::new().fail(RPM, [0, 1, 70], |e| e.retry_after_s = Some(17.3)).lines(0, 90);
+        let whole: serde_json::Value = serde_json::from_slice(&written(&log.0)).unwrap();
+        for (field, wrong, says) in [
+            ("timeline", r#"{"power": 0, "bins": [5, 0], "counts": [1, 1]}"#, "its numbers do not rise"),
+            ("timeline", r#"{"power": 0, "bins": [5], "counts": []}"#, "its columns differ in length"),
+            ("seconds", "[[5, -1], [1, 1]]", "its numbers do not rise"),
+            ("seconds", "[[5], [1], [1]]", "trailing characters"),
+            ("pace", r#"{"gaps": [[300], [1], [1]]}"#, "it has a class of waits that there is not"),
+        ] {
+            let mut part = whole.clone();
+            part["incidents"][0][field] = serde_json::from_str(wrong).unwrap();
+            let error = Part::read(part.to_string().as_bytes()).map(|_| ()).unwrap_err().to_string();
+            assert!(
+                error.starts_with(&format!("it is not what --format partial writes: {says}")),
+                "{field}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_packed_is_the_text_and_equal_parts_are_packed_alike() {
+        let log = Log::new().fail(RPM, [0, 1, 70], |e| e.retry_after_s = Some(17.3)).lines(0, 90);
+        let packed = || {
+            let mut bytes = Vec::new();
+            Part::new(&log.0, vec!["app.log".to_owned()], Vec::new()).pack(&mut bytes).unwrap();
+            bytes
+        };
+        let mut text = Vec::new();
+        flate2::read::GzDecoder::new(packed().as_slice()).read_to_end(&mut text).unwrap();
+        assert_eq!((text, packed()), (written(&log.0), packed()));
     }
 
     #[test]

@@ -16,13 +16,15 @@ pub(super) struct Plain {
     as_they_are: FxHashSet<CompactString>,
 }
 
-/// How long a word is that is kept in mind, and how many there are.
-const WORD: usize = 24;
+/// How long a word is that is kept in mind, such as a quota's metric or a path, and how many there are.
+const WORD: usize = 120;
 const WORDS: usize = 4096;
 
 impl Formatter for Plain {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
-        if is_time(text) || self.as_they_are.contains(text) {
+        // Times come character by character, and no character is a secret.
+        let is_character = matches!(text.as_bytes(), [byte] if is_plain(char::from(*byte)));
+        if is_character || is_time(text) || self.as_they_are.contains(text) {
             return out.write_all(text.as_bytes());
         }
         let masked = Excerpt::new(text, usize::MAX);
@@ -89,6 +91,8 @@ mod tests {
         for _ in 0..2 {
             for text in [
                 "",
+                "a",
+                "#",
                 "at",
                 "#1",
                 "naïve 😀",

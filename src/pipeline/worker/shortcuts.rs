@@ -33,8 +33,9 @@ impl Worker<'_> {
             let (line, length) = (lines.at(frame.range.start), lines.within(&frame));
             let start = lines.mark(line, frame.range.start);
             let mark = Places::new(start, &window.bytes[frame.range.clone()]).mark(known.at);
-            let quote = || Quote::new(b"", &scan::unframe(&window.bytes[frame.range.clone()]).text);
-            let quote = known.first.then(quote);
+            let unframe = |record: &[u8]| scan::unframe(record).text;
+            let quote = || Quote::framed(&window.bytes[frame.range.clone()], unframe);
+            let quote = (known.first && !piece.is_before()).then(quote);
             let kind = self.kind(&known.error, known.number);
             let like = Sighting::like(known.error, known.stamp, known.retry_after_s);
             let at = window.offset + frame.range.start as u64;

@@ -48,7 +48,7 @@ choice! {
         Sarif = "sarif",
         /// One page that needs no network.
         Html = "html",
-        /// What was counted, to be joined by `gemdiag merge`.
+        /// What was counted, packed, to be joined by `gemdiag merge`.
         Partial = "partial",
     }
 }
@@ -77,7 +77,7 @@ impl Format {
             Self::Sarif => sarif::write(report, out),
             Self::Html => html::write(report, out),
             Self::Partial => match &report.part {
-                Some(part) => part.write(out),
+                Some(part) => part.pack(out),
                 None => Err(io::Error::other(NO_PART)),
             },
         }

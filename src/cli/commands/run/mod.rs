@@ -17,7 +17,7 @@ use clap::Args as ClapArgs;
 
 use crate::cli::args::ReadingArgs;
 use crate::cli::commands::shared::reading::{Collector, LeftOut, report};
-use crate::cli::terminal::{Failure, Output, Pace, print_problem, screen};
+use crate::cli::terminal::{Failure, Output, Pace, Screen, print_problem, screen};
 use crate::correlate::Triage;
 use crate::exit;
 use crate::input::plain;
@@ -42,7 +42,7 @@ pub(crate) struct Args {
 /// Runs the command, and triages what it printed.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let reading = &args.reading;
-    let mut output = Output::open(&reading.report, Box::new(io::stderr()), Pace::AtEnd)?;
+    let mut output = Output::open(&reading.report, Screen::new(io::stderr()), Pace::AtEnd)?;
     let beside = reading.beside()?;
     output.begin(reading.select.files())?;
     let (clock, selection) = (screen::clock(&reading.screen, reading.assume_tz), reading.select.selection());

@@ -1,6 +1,6 @@
 //! `my-app 2>&1 | gemdiag --tee | next`: what comes goes on, and the report goes to standard error.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -10,7 +10,7 @@ use crate::cli::args::ScreenArgs;
 use crate::cli::terminal::pager::Pager;
 #[cfg(unix)]
 use crate::cli::terminal::piped;
-use crate::cli::terminal::{Failure, print_problem};
+use crate::cli::terminal::{Failure, Screen, print_problem};
 use crate::input::Origin;
 
 /// The streams of a triage.
@@ -41,8 +41,8 @@ impl Streams {
     }
 
     /// Where the report goes.
-    pub(super) fn screen(&self) -> Box<dyn Write + Send> {
-        if self.passes() { Box::new(io::stderr()) } else { Box::new(io::stdout()) }
+    pub(super) fn screen(&self) -> Screen {
+        if self.passes() { Screen::new(io::stderr()) } else { Screen::new(io::stdout()) }
     }
 
     /// What shows a report that is longer than the screen; nothing where the screen is somebody else's as well.
