@@ -34,6 +34,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::args::ReadingArgs;
+#[cfg(feature = "mcp")]
+pub use mcp::answer_agent;
 use super::terminal::{Failure, config};
 
 /// Examples and exit codes, below the options.
