@@ -1,9 +1,13 @@
-//! `cargo run -p xtask -- page`: the page, in target/page/index.html. `... -- npm`: the npm package, in target/npm.
+//! `cargo run -p xtask -- page`: the page, in target/page/index.html. `... -- npm`: the npm package, in target/npm. `... -- book`: the
+//! site of the documentation and llms.txt, in target/site; `... -- site`: both, as they are published.
 
 mod bindings;
+mod book;
 mod npm;
 mod page;
 mod policy;
+mod program;
+mod tool;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -17,7 +21,9 @@ fn main() -> ExitCode {
         ["page"] => bindings::build().and_then(|built| page::build(&built)),
         ["npm"] => bindings::build().and_then(|built| npm::build(&built)),
         ["web"] => bindings::build().and_then(|built| page::build(&built).and_then(|()| npm::build(&built))),
-        _ => Err("usage: cargo run -p xtask -- page|npm|web".into()),
+        ["book"] => book::build(),
+        ["site"] => bindings::build().and_then(|built| page::build(&built)).and_then(|()| site()),
+        _ => Err("usage: cargo run -p xtask -- page|npm|web|book|site".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -26,6 +32,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The page at the top, the documentation below it.
+fn site() -> Outcome {
+    book::build()?;
+    std::fs::copy(root().join("target/page/index.html"), root().join("target/site/index.html"))?;
+    Ok(())
 }
 
 /// The top of the checkout.
