@@ -58,7 +58,7 @@ pub(crate) fn harmless(text: &str) {
 
 /// The report in every format: valid where there is a schema.
 pub(crate) fn in_every_format(report: &Report) {
-    for format in Format::ALL {
+    for format in Format::ALL.iter().copied() {
         if format == Format::Partial && report.part.is_none() {
             continue;
         }
