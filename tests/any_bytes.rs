@@ -133,6 +133,17 @@ proptest! {
     }
 }
 
+/// The second line alone is another service's failure; it belongs to the first, wherever a piece begins.
+#[test]
+fn a_line_of_a_record_that_begins_in_an_earlier_piece_is_no_failure_of_its_own() {
+    let text = "Permission denied: Consumer\n Permission denied: Consumer.googleapis.com\n";
+    let whole = triage(text.as_bytes());
+    assert_eq!((whole.0, whole.1.foreign), (1, 0));
+    for block in 1..text.len() {
+        assert_eq!(read(text.as_bytes(), block, 1), whole, "blocks of {block}");
+    }
+}
+
 #[test]
 fn brackets_quotes_and_backslashes_without_end_are_read_to_their_end() {
     for piece in ["{", "[", "\"", "'", "\\", "(", "{\"error\":", "violations {", "\\\"", "map["] {

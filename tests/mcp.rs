@@ -121,7 +121,10 @@ fn a_piece_of_work_is_planned_as_the_command_does_it() {
     let mut client = client();
     let work = json!({"images": 500, "rpm": 10, "client": "google-genai"});
     let (said, told, failed) = client.call("plan", work);
-    assert!(!failed && said.starts_with("plan: 500 images of ") && said.contains("50 min of sending"), "{said}");
+    assert!(
+        !failed && said.starts_with("plan: 500 images of ") && said.contains("50 min of sending"),
+        "{said}"
+    );
     let command = gemdiag()
         .args(["plan", "--images", "500", "--rpm", "10", "--client", "google-genai", "--format", "json"])
         .env("GEMDIAG_NOW", "2026-11-22T10:00:00Z")
@@ -146,7 +149,8 @@ fn what_cannot_be_planned_is_told() {
         assert!(failed && said.contains(says), "{work}: {said}");
     }
     // A limit by another name would be a plan without it.
-    let error = client.ask("tools/call", json!({"name": "plan", "arguments": {"requests": 5, "requests_per_minute": 5}}));
+    let error = client
+        .ask("tools/call", json!({"name": "plan", "arguments": {"requests": 5, "requests_per_minute": 5}}));
     assert!(error.is_null(), "{error}");
 }
 

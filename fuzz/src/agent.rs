@@ -22,8 +22,8 @@ const MOST: usize = 48 * 1024;
 /// # Panics
 /// Where that is not so.
 pub fn agent(bytes: &[u8]) {
-    let session = timeout(Duration::from_secs(60), session(messages(bytes)));
-    RUNTIME.block_on(session).expect("the server answers");
+    let answered = async { timeout(Duration::from_secs(60), session(messages(bytes))).await };
+    RUNTIME.block_on(answered).expect("the server answers");
 }
 
 /// The first byte says as what the bytes are sent.
@@ -41,7 +41,10 @@ fn messages(bytes: &[u8]) -> Vec<u8> {
         2 => call("triage", json!({"path": text})),
         3 => call("diagnose", json!({"text": text, "now": lines.first()})),
         4 => format!(r#"{{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{}}}"#, line()),
-        5 => format!(r#"{{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{{"name":"plan","arguments":{}}}}}"#, line()),
+        5 => format!(
+            r#"{{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{{"name":"plan","arguments":{}}}}}"#,
+            line()
+        ),
         6 => return bytes.iter().skip(1).copied().chain(*b"\n").collect(),
         _ => call("diagnose", json!({"text": text})),
     };
@@ -59,7 +62,8 @@ async fn session(messages: Vec<u8>) {
         {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "fuzz", "version": "1"}}});
     let begun = json!({"jsonrpc": "2.0", "method": "notifications/initialized"});
     let last = json!({"jsonrpc": "2.0", "id": "last", "method": "ping"});
-    let all = [format!("{begin}\n{begun}\n").into_bytes(), messages, format!("{last}\n").into_bytes()].concat();
+    let all =
+        [format!("{begin}\n{begun}\n").into_bytes(), messages, format!("{last}\n").into_bytes()].concat();
     // The server may go before it has heard all.
     let sent = tokio::spawn(async move {
         let _ = asks.write_all(&all).await;

@@ -24,7 +24,10 @@ pub fn decode(bytes: &[u8]) {
         assert!(decoded.errors.len() + decoded.foreign + decoded.undecoded <= text.len());
         for error in &decoded.errors {
             // A failure whose cause no row names is told as not understood.
-            assert_eq!(classify(error, know).map(|verdict| verdict.cause), classify(error, know).map(|verdict| verdict.cause));
+            assert_eq!(
+                classify(error, know).map(|verdict| verdict.cause),
+                classify(error, know).map(|verdict| verdict.cause)
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A team's own rows.
 
-use gemdiag::knowledge::{FILES, Knowledge, Overlay};
 use gemdiag::Diagnosis;
+use gemdiag::knowledge::{FILES, Knowledge, Overlay};
 
 use crate::shown::{harmless, in_every_format, now};
 

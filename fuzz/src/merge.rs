@@ -1,11 +1,11 @@
 //! Parts of results, made here and elsewhere.
 
+use gemdiag::Merge;
 use gemdiag::correlate::Part;
 use gemdiag::input::{Dispenser, Given, Origin, Slice};
 use gemdiag::knowledge::Knowledge;
 use gemdiag::pipeline::SHAPE;
 use gemdiag::report::{Beside, Format, Report};
-use gemdiag::Merge;
 
 use crate::shown::{in_every_format, now, told, written};
 
@@ -57,7 +57,11 @@ fn slices(bytes: &[u8]) {
     let given = || Origin::Given(Given::bytes("log", log.as_slice()));
     let whole = told(Dispenser::new(vec![given()], SHAPE), 1, Report::advised);
     // The bytes themselves say where.
-    let mut cuts: Vec<usize> = bytes.chunks(2).take(CUTS).map(|two| two.iter().fold(0, |n, b| 256 * n + usize::from(*b)) % log.len()).collect();
+    let mut cuts: Vec<usize> = bytes
+        .chunks(2)
+        .take(CUTS)
+        .map(|two| two.iter().fold(0, |n, b| 256 * n + usize::from(*b)) % log.len())
+        .collect();
     cuts.extend([0, log.len()]);
     cuts.sort_unstable();
     let part = |own: &[usize]| {

@@ -16,8 +16,7 @@ use serde_json::Value;
 static KEY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"AIza[0-9A-Za-z_-]{35}|ya29\.[0-9A-Za-z_-]{20}").unwrap());
 
-static REPORT: LazyLock<Validator> =
-    LazyLock::new(|| jsonschema::validator_for(&schema::report()).unwrap());
+static REPORT: LazyLock<Validator> = LazyLock::new(|| jsonschema::validator_for(&schema::report()).unwrap());
 
 static LINE: LazyLock<Validator> = LazyLock::new(|| jsonschema::validator_for(&schema::line()).unwrap());
 
@@ -52,7 +51,9 @@ pub(crate) fn written(report: &Report, format: Format) -> String {
 /// Nothing in a text is secret, or obeyed by a terminal.
 pub(crate) fn harmless(text: &str) {
     assert!(!KEY.is_match(text), "a key: {text}");
-    let obeyed = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let obeyed = |c: char| {
+        (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     assert!(!text.contains(obeyed), "a control character: {text:?}");
 }
 

@@ -48,7 +48,11 @@ pub(crate) fn build() -> Outcome<Built> {
 fn binder() -> Outcome<PathBuf> {
     let version = locked("wasm-bindgen")?;
     // Without the default features: what runs tests in browsers is not wanted, nor are its many crates.
-    installed("wasm-bindgen", &version, &["wasm-bindgen-cli", "--bin", "wasm-bindgen", "--no-default-features"])
+    installed(
+        "wasm-bindgen",
+        &version,
+        &["wasm-bindgen-cli", "--bin", "wasm-bindgen", "--no-default-features"],
+    )
 }
 
 /// The version of a crate in Cargo.lock.

@@ -34,9 +34,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::args::ReadingArgs;
+use super::terminal::{Failure, config};
 #[cfg(feature = "mcp")]
 pub use mcp::answer_agent;
-use super::terminal::{Failure, config};
 
 /// Examples and exit codes, below the options.
 const AFTER: &str = "\

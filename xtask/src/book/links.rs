@@ -22,7 +22,9 @@ pub(crate) fn lead_somewhere(text: &str, folder: &Path, name: &Path) -> Outcome 
 /// Targets of the links of a page. What stands in code is none.
 pub(crate) fn links(text: &str) -> Vec<String> {
     let target = |event| match event {
-        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some(dest_url.into_string()),
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+            Some(dest_url.into_string())
+        }
         _ => None,
     };
     Parser::new(text).filter_map(target).collect()
@@ -48,7 +50,8 @@ mod tests {
 
     #[test]
     fn links_are_those_that_a_reader_can_follow() {
-        let page = "[a](b.md#c) ![d](e.png) <https://x.y/> `[no](no.md)`\n\n    [no](no.md)\n\n[f]: g.md\n[f]";
+        let page =
+            "[a](b.md#c) ![d](e.png) <https://x.y/> `[no](no.md)`\n\n    [no](no.md)\n\n[f]: g.md\n[f]";
         assert_eq!(links(page), ["b.md#c", "e.png", "https://x.y/", "g.md"]);
     }
 

@@ -36,7 +36,10 @@ mod tests {
             Event::Start(Tag::BlockQuote(_)) => Some("quotation".to_owned()),
             _ => None,
         });
-        assert_eq!([shape.next(), shape.next()], [Some(HeadingLevel::H1.to_string()), Some("quotation".to_owned())]);
+        assert_eq!(
+            [shape.next(), shape.next()],
+            [Some(HeadingLevel::H1.to_string()), Some("quotation".to_owned())]
+        );
         assert!(shape.all(|level| level == HeadingLevel::H2.to_string()));
         assert!(links::links(&text).len() > 15);
         links::lead_somewhere(&text, &root(), "llms.txt".as_ref()).unwrap();

@@ -27,7 +27,12 @@ type Named = Vec<(String, String)>;
 fn part(title: &str, named: Named, command: &str, folder: &str) -> Outcome<Part> {
     let page = |(name, note): (String, String)| -> Outcome<Page> {
         let spoken = said(&[command, &name, "--format", "markdown"])?;
-        Ok(Page { file: format!("{folder}/{}.md", file_name(&name)), title: name, note, spoken: Some(spoken) })
+        Ok(Page {
+            file: format!("{folder}/{}.md", file_name(&name)),
+            title: name,
+            note,
+            spoken: Some(spoken),
+        })
     };
     let pages: Vec<Page> = named.into_iter().map(page).collect::<Outcome<_>>()?;
     if pages.is_empty() {
