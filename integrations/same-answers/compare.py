@@ -108,12 +108,18 @@ def nameless(value: Any) -> Any:
 
 
 def differences(ours: Report, theirs: Report) -> Iterator[str]:
-    """Parts of the report that both have and that are not the same. Where one has fewer incidents, as an answer of 8 KB may, these count."""
-    for part in ("incidents", "first", "totals", "together", "hints"):
-        if part in ours and part in theirs:
+    """Parts of the report that both have and that are not the same. Of an answer that is cut to 8 KB, the incidents that it has count; how many
+    it leaves out, it says itself."""
+    theirs = dict(theirs)
+    left_out = len(ours["incidents"]) - len(theirs["incidents"])
+    if left_out and "totals" in theirs:
+        if theirs["totals"]["below_top"]["incidents"] != left_out:
+            yield f"{left_out} incidents are left out, and it says {theirs['totals']['below_top']}"
+        theirs["totals"] = theirs["totals"] | {key: ours["totals"][key] for key in ("below_top", "incidents")}
+        ours = ours | {"incidents": ours["incidents"][: len(theirs["incidents"])]}
+    for part in ("incidents", "totals", "first", "across", "groups", "hints", "dropped"):
+        if part in theirs:
             one, other = nameless(ours[part]), nameless(theirs[part])
-            if part == "incidents" and "inputs" in theirs:
-                one = one[: len(other)]
             if one != other:
                 yield f"{part}: {json.dumps(one)[:1500]} ... {json.dumps(other)[:1500]}"
 
