@@ -149,9 +149,11 @@ fn what_cannot_be_planned_is_told() {
         assert!(failed && said.contains(says), "{work}: {said}");
     }
     // A limit by another name would be a plan without it.
-    let error = client
-        .ask("tools/call", json!({"name": "plan", "arguments": {"requests": 5, "requests_per_minute": 5}}));
-    assert!(error.is_null(), "{error}");
+    let (said, _, failed) = client.call("plan", json!({"requests": 5, "requests_per_minute": 5}));
+    assert!(failed && said.contains("unknown field `requests_per_minute`"), "{said}");
+    // What is repeated of a question is as safe as an answer.
+    let (said, _, failed) = client.call("explain", json!({"name": "\u{1b}[31m".repeat(10_000)}));
+    assert!(failed && said.len() < 8192 && !said.contains('\u{1b}'), "{said}");
 }
 
 #[test]

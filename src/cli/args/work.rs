@@ -5,14 +5,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// What is to be done, and the limits: the same for people, as arguments, and for agents, as JSON.
-// What is not given is left out, and not null: not all agents' hosts know types of two kinds.
+// What is not given is left out, and not null: not all agents' hosts know types of two kinds, nor formats beside int64.
 #[derive(Debug, Args, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WorkArgs {
     /// Images to make
     #[arg(long, value_name = "N", help_heading = "Work", conflicts_with = "requests")]
     #[serde(default)]
-    #[schemars(with = "u64")]
+    #[schemars(with = "i64")]
     pub(crate) images: Option<u64>,
 
     /// Size of the images
@@ -29,13 +29,13 @@ pub(crate) struct WorkArgs {
     /// Requests to send
     #[arg(long, value_name = "N", help_heading = "Work")]
     #[serde(default)]
-    #[schemars(with = "u64")]
+    #[schemars(with = "i64")]
     pub(crate) requests: Option<u64>,
 
     /// Input tokens of a request
     #[arg(long, value_name = "N", help_heading = "Work")]
     #[serde(default)]
-    #[schemars(with = "u64")]
+    #[schemars(with = "i64")]
     pub(crate) tokens_per_request: Option<u64>,
 
     /// How long a request takes, for the number of requests at once
@@ -64,25 +64,25 @@ pub(crate) struct WorkArgs {
     /// Requests per minute
     #[arg(long, value_name = "N", help_heading = "Limits")]
     #[serde(default)]
-    #[schemars(with = "u64")]
+    #[schemars(with = "i64")]
     pub(crate) rpm: Option<u64>,
 
     /// Requests per day
     #[arg(long, value_name = "N", help_heading = "Limits")]
     #[serde(default)]
-    #[schemars(with = "u64")]
+    #[schemars(with = "i64")]
     pub(crate) rpd: Option<u64>,
 
     /// Input tokens per minute
     #[arg(long, value_name = "N", help_heading = "Limits")]
     #[serde(default)]
-    #[schemars(with = "u64")]
+    #[schemars(with = "i64")]
     pub(crate) tpm: Option<u64>,
 
     /// Images per minute
     #[arg(long, value_name = "N", help_heading = "Limits")]
     #[serde(default)]
-    #[schemars(with = "u64")]
+    #[schemars(with = "i64")]
     pub(crate) ipm: Option<u64>,
 }
 

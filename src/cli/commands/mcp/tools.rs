@@ -146,8 +146,7 @@ impl Tools {
         page(&written(|out| PageFormat::Table.write(&told, &style(), out)), &json)
     }
 
-    /// Plan a piece of work before it is sent: how long it takes under the limits, how far apart requests go, what images cost,
-    /// which caps it meets.
+    /// Plan a piece of work: how long it takes under the limits, how far apart requests go, what images cost.
     #[tool(annotations(title = "Plan a piece of work", read_only_hint = true, open_world_hint = false))]
     async fn plan(&self, Parameters(work): Parameters<WorkArgs>) -> CallToolResult {
         if work.images.is_some() && work.requests.is_some() {
