@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use gemdiag::Knowledge;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::runtime::{Builder, Runtime};
@@ -56,7 +57,8 @@ async fn session(messages: Vec<u8>) {
     let (input, output) = tokio::io::split(theirs);
     let now = now().now();
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/logs").into();
-    let served = tokio::spawn(gemdiag::cli::answer_agent(input, output, now, vec![root]));
+    let know = Knowledge::builtin().clone();
+    let served = tokio::spawn(gemdiag::cli::answer_agent(input, output, know, now, vec![root]));
     let (answers, mut asks) = tokio::io::split(ours);
     let begin = json!({"jsonrpc": "2.0", "id": "begin", "method": "initialize", "params":
         {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "fuzz", "version": "1"}}});

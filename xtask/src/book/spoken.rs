@@ -11,10 +11,14 @@ const TABLES: [&str; 8] = ["quotas", "limits", "tiers", "models", "prices", "fac
 
 pub(crate) fn parts() -> Outcome<Vec<Part>> {
     let index = json(&["explain"])?;
-    let explained = |section: &str, title: &str| part(title, items(&index, section)?, "explain", "explain");
+    let causes = items(&index, "causes")?;
+    // The page of a cause has the topic of its name as well.
+    let topics =
+        items(&index, "topics")?.into_iter().filter(|topic| causes.iter().all(|cause| cause.0 != topic.0));
+    let topics = topics.collect();
     Ok(vec![
-        explained("causes", "Causes")?,
-        explained("topics", "Topics")?,
+        part("Causes", causes, "explain", "explain")?,
+        part("Topics", topics, "explain", "explain")?,
         part("Clients", clients()?, "explain", "clients")?,
         part("Tables", tables()?, "tables", "tables")?,
     ])
@@ -56,7 +60,14 @@ fn items(page: &Value, label: &str) -> Outcome<Named> {
 fn clients() -> Outcome<Named> {
     let table = json(&["tables", "client_behaviour"])?;
     let rows = table["rows"].as_array().into_iter().flatten().map(|row| &row["row"]);
-    Ok(rows.filter_map(|row| Some((text(&row["id"])?, text(&row["loses"])?))).collect())
+    // A client has a row for each of its calls, and one page.
+    let mut clients = Named::new();
+    for (name, note) in rows.filter_map(|row| Some((text(&row["id"])?, text(&row["loses"])?))) {
+        if clients.iter().all(|(known, _)| *known != name) {
+            clients.push((name, note));
+        }
+    }
+    Ok(clients)
 }
 
 fn tables() -> Outcome<Named> {
@@ -68,8 +79,9 @@ fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-/// `@ai-sdk/google` is `ai-sdk-google`.
+/// `@google/genai` is `at-google-genai`: there is a `google-genai` as well.
 fn file_name(name: &str) -> String {
+    let name = name.replace('@', "at-");
     let words = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.');
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
@@ -80,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_name_of_a_client_is_one_of_a_file() {
-        assert_eq!(file_name("@ai-sdk/google"), "ai-sdk-google");
+        assert_eq!(file_name("@google/genai"), "at-google-genai");
         assert_eq!(file_name("../x"), "..-x");
     }
 

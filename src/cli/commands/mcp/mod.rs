@@ -10,6 +10,7 @@ mod tools;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use clap::Args as ClapArgs;
@@ -47,17 +48,18 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(exit::DONE))
 }
 
-/// Answers the messages that come from `input`, a line each, until it ends. Files below `roots` are read.
+/// Answers the messages that come from `input`, a line each, by these tables until it ends. Files below `roots` are read.
 ///
 /// # Errors
 /// Where the streams fail, or the first messages are not those of an agent.
 pub async fn answer_agent(
     input: impl AsyncRead + Send + Unpin + 'static,
     output: impl AsyncWrite + Send + Unpin + 'static,
+    know: Arc<Knowledge>,
     now: DateTime<Utc>,
     roots: Vec<PathBuf>,
 ) -> io::Result<()> {
-    serve(Tools::new(Knowledge::builtin().clone(), Some(now), roots), input, output).await
+    serve(Tools::new(know, Some(now), roots), input, output).await
 }
 
 async fn serve(
