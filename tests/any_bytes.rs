@@ -133,6 +133,40 @@ proptest! {
     }
 }
 
+/// The second line alone is another service's failure; it belongs to the first, wherever a piece begins.
+#[test]
+fn a_line_of_a_record_that_begins_in_an_earlier_piece_is_no_failure_of_its_own() {
+    let text = "Permission denied: Consumer\n Permission denied: Consumer.googleapis.com\n";
+    let whole = triage(text.as_bytes());
+    assert_eq!((whole.0, whole.1.foreign), (1, 0));
+    for block in 1..text.len() {
+        assert_eq!(read(text.as_bytes(), block, 1), whole, "blocks of {block}");
+    }
+}
+
+/// The same of a request that went well, in the middle of what failed.
+#[test]
+fn a_success_within_a_record_that_begins_in_an_earlier_piece_is_none_of_its_own() {
+    let text = "2026-11-28 10:00:01,100 ERROR billing.api upstream answered 503 Service Unavailable\n\
+        20ogleapis.com/v1beta/models/gemini-2.5-flash:generateContent \"HTTP/1.1 200 OK\"\n\
+        2026-11-28 10:00:02,100 INFO httpx HTTP Request: POST https://generativelanguage.googleapis.com/v1beta/models/\
+        gemini-2.5-flash:generateContent \"HTTP/1.1 200 OK\"\n";
+    let report = |block| {
+        let log = gemdiag::input::Given::bytes("log", text);
+        let inputs = Dispenser::new(vec![Origin::Given(log)], Shape { block, ..SHAPE });
+        let mut triage = gemdiag::correlate::Triage::default();
+        let know = Knowledge::builtin();
+        let clock = Clock::fixed("2026-11-28T16:20:00Z".parse().unwrap());
+        let counting = pipeline::Counting { triage: &mut triage, know };
+        pipeline::run(&inputs, &clock, Options { threads: 1, every_text: false, know }, counting);
+        gemdiag::correlate::Part::new(&triage, Vec::new(), Vec::new())
+    };
+    let whole = report(SHAPE.block);
+    for block in 1..text.len() {
+        assert_eq!(report(block), whole, "blocks of {block}");
+    }
+}
+
 #[test]
 fn brackets_quotes_and_backslashes_without_end_are_read_to_their_end() {
     for piece in ["{", "[", "\"", "'", "\\", "(", "{\"error\":", "violations {", "\\\"", "map["] {

@@ -89,7 +89,7 @@ fn every_tool_reads_only_and_says_what_it_takes() {
     let tools = client().ask("tools/list", json!({}));
     let tools = tools["tools"].as_array().unwrap();
     let names: Vec<_> = tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["diagnose", "explain", "reset", "triage"]);
+    assert_eq!(names, ["diagnose", "explain", "plan", "reset", "triage"]);
     for tool in tools {
         assert_eq!(tool["annotations"]["readOnlyHint"], true, "{tool}");
         let takes = tool["inputSchema"]["properties"].as_object().unwrap();
@@ -114,6 +114,46 @@ fn an_error_is_diagnosed_as_the_command_does_it() {
     let schema = gemdiag().args(["schema", "json"]).output().unwrap();
     let schema: Value = serde_json::from_str(&text(&schema.stdout)).unwrap();
     assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&told));
+}
+
+#[test]
+fn a_piece_of_work_is_planned_as_the_command_does_it() {
+    let mut client = client();
+    let work = json!({"images": 500, "rpm": 10, "client": "google-genai"});
+    let (said, told, failed) = client.call("plan", work);
+    assert!(
+        !failed && said.starts_with("plan: 500 images of ") && said.contains("50 min of sending"),
+        "{said}"
+    );
+    let command = gemdiag()
+        .args(["plan", "--images", "500", "--rpm", "10", "--client", "google-genai", "--format", "json"])
+        .env("GEMDIAG_NOW", "2026-11-22T10:00:00Z")
+        .output()
+        .unwrap();
+    assert_eq!(told, serde_json::from_str::<Value>(&text(&command.stdout)).unwrap());
+    assert_eq!((&told["interval_s"], &told["limits"]["rpm"]), (&json!(6.0), &json!(10)));
+    let all = json!({"requests": u64::MAX, "tokens_per_request": u64::MAX, "seconds_per_request": 1e300, "daily": true, "budget": 1e300, "rpm": 1, "rpd": 1, "tpm": 1, "ipm": 1});
+    let (said, told, failed) = client.call("plan", all);
+    assert!(!failed && said.len() <= 8192 && told.to_string().len() <= 8192, "{said}");
+}
+
+#[test]
+fn what_cannot_be_planned_is_told() {
+    let mut client = client();
+    for (work, says) in [
+        (json!({"images": 5, "requests": 5}), "name images or requests, and not both"),
+        (json!({"images": 5, "model": "gpt-9"}), "there is no price for gpt-9 1k"),
+        (json!({"requests": 5, "client": "google-gennai"}), "did you mean 'google-genai'?"),
+    ] {
+        let (said, _, failed) = client.call("plan", work.clone());
+        assert!(failed && said.contains(says), "{work}: {said}");
+    }
+    // A limit by another name would be a plan without it.
+    let (said, _, failed) = client.call("plan", json!({"requests": 5, "requests_per_minute": 5}));
+    assert!(failed && said.contains("unknown field `requests_per_minute`"), "{said}");
+    // What is repeated of a question is as safe as an answer.
+    let (said, _, failed) = client.call("explain", json!({"name": "\u{1b}[31m".repeat(10_000)}));
+    assert!(failed && said.len() < 8192 && !said.contains('\u{1b}'), "{said}");
 }
 
 #[test]

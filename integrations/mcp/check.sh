@@ -17,4 +17,5 @@ npm --silent install --no-audit --no-fund @modelcontextprotocol/inspector@2.12.0
 ask() { npx mcp-inspector --cli "$gemdiag" mcp --method "$@"; }
 ask tools/list | grep -q '"readOnlyHint": true'
 ask tools/call --tool-name diagnose --tool-arg text='503 UNAVAILABLE. The model is overloaded. gemini-2.5-flash' | grep -q 'overload'
+ask tools/call --tool-name plan --tool-arg requests=500 --tool-arg rpm=10 | grep -q '50 min of sending'
 echo "both clients agree"

@@ -16,12 +16,13 @@ async def main(gemdiag: str, log: str) -> None:
     async with stdio_client(server) as streams, ClientSession(*streams) as session:
         await session.initialize()
         names = [tool.name for tool in (await session.list_tools()).tools]
-        assert names == ["diagnose", "explain", "reset", "triage"], names
+        assert names == ["diagnose", "explain", "plan", "reset", "triage"], names
         for tool, arguments, words in [
             ("diagnose", {"text": BODY}, "warning[overload]"),
             ("triage", {"path": log}, "warning[overload]"),
             ("explain", {"name": "rpd"}, "midnight Pacific"),
             ("reset", {"bucket": "rpd"}, "requests per day are back"),
+            ("plan", {"requests": 500, "rpm": 10}, "50 min of sending"),
         ]:
             told = (await session.call_tool(tool, arguments)).model_dump(mode="json", by_alias=True)
             assert not told["isError"] and words in told["content"][0]["text"], told

@@ -15,6 +15,8 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use crate::exit;
+#[cfg(feature = "mcp")]
+pub use commands::answer_agent;
 use terminal::print_problem;
 
 /// Runs the program with the words of its command line.

@@ -116,8 +116,15 @@ pub(crate) fn unknown(
     UnknownWord { kind, word: word.to_owned(), hint: nearest(word, known) }
 }
 
+/// Bytes of what may be a slip of the finger.
+const LONGEST: usize = 200;
+
 /// The candidate that is most like `word`, if any is like it at all.
 pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // Likeness takes time and memory by the product of the lengths, and no name is as long as that.
+    if word.len() > LONGEST {
+        return None;
+    }
     // One slip of the finger counts more than any likeness of longer words: `rdp` is `rpd`.
     let likeness = |k: &str| match strsim::damerau_levenshtein(word, k) {
         0 | 1 => 2.0,
@@ -133,6 +140,13 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_longer_than_any_name_is_like_none() {
+        let long = "x".repeat(LONGEST + 1);
+        assert_eq!(nearest(&long, [&long[1..]].into_iter()), None);
+        assert_eq!(nearest(&long[1..], [long.as_str()].into_iter()), Some(long.as_str()));
+    }
 
     #[test]
     fn every_word_is_found_by_its_id_and_an_unknown_one_gets_a_hint() {

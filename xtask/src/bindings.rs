@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::tool::installed;
 use crate::{Outcome, read, root, run};
 
 /// Where the JavaScript and the WebAssembly lie.
@@ -42,27 +43,15 @@ pub(crate) fn build() -> Outcome<Built> {
     Ok(Built { folder })
 }
 
-/// The program wasm-bindgen of the very version of the crate: they understand no other. It is installed if it is not there.
+/// The program wasm-bindgen of the very version of the crate: they understand no other.
 fn binder() -> Outcome<PathBuf> {
     let version = locked("wasm-bindgen")?;
-    let tools = root().join("target/tools").join(format!("wasm-bindgen-{version}"));
-    let program = tools.join("bin").join(format!("wasm-bindgen{}", std::env::consts::EXE_SUFFIX));
-    if !program.exists() {
-        // Without the default features: what runs tests in browsers is not wanted, nor are its many crates.
-        run(Command::new(env!("CARGO"))
-            .args([
-                "install",
-                "wasm-bindgen-cli",
-                "--bin",
-                "wasm-bindgen",
-                "--no-default-features",
-                "--version",
-            ])
-            .arg(format!("={version}"))
-            .arg("--root")
-            .arg(&tools))?;
-    }
-    Ok(program)
+    // Without the default features: what runs tests in browsers is not wanted, nor are its many crates.
+    installed(
+        "wasm-bindgen",
+        &version,
+        &["wasm-bindgen-cli", "--bin", "wasm-bindgen", "--no-default-features"],
+    )
 }
 
 /// The version of a crate in Cargo.lock.

@@ -1,11 +1,15 @@
 //! What cargo alone does not build, with `cargo run -p xtask -- WORD`: `page` is the page, in target/page/index.html; `npm` the npm
-//! package, in target/npm; the other words are for a release (`release`).
+//! package, in target/npm; `book` the site of the documentation and llms.txt, in target/site, and `site` both, as they are
+//! published; the other words are for a release (`release`).
 
 mod bindings;
+mod book;
 mod npm;
 mod page;
 mod policy;
+mod program;
 mod release;
+mod tool;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -13,7 +17,7 @@ use std::process::{Command, ExitCode};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
-const USAGE: &str = "usage: cargo run -p xtask -- page | npm | web | archive TRIPLE | program-package TRIPLE | sums | \
+const USAGE: &str = "usage: cargo run -p xtask -- page | npm | web | book | site | archive TRIPLE | program-package TRIPLE | sums | \
                      formula OWNER/NAME | tag TAG OWNER/NAME";
 
 fn main() -> ExitCode {
@@ -22,6 +26,8 @@ fn main() -> ExitCode {
         ["page"] => bindings::build().and_then(|built| page::build(&built)),
         ["npm"] => bindings::build().and_then(|built| npm::build(&built)),
         ["web"] => bindings::build().and_then(|built| page::build(&built).and_then(|()| npm::build(&built))),
+        ["book"] => book::build(),
+        ["site"] => bindings::build().and_then(|built| page::build(&built)).and_then(|()| site()),
         ["archive", triple] => release::archive(triple),
         ["program-package", triple] => release::program_package(triple),
         ["sums"] => release::sums(),
@@ -36,6 +42,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The page at the top, the documentation below it.
+fn site() -> Outcome {
+    book::build()?;
+    std::fs::copy(root().join("target/page/index.html"), root().join("target/site/index.html"))?;
+    Ok(())
 }
 
 /// The top of the checkout.

@@ -17,6 +17,7 @@ mod select;
 mod slice;
 mod unusable_values;
 mod values;
+mod work;
 
 pub(super) use context::ContextArgs;
 pub(super) use knowledge::KnowledgeArgs;
@@ -29,3 +30,4 @@ pub(super) use select::{SelectArgs, TimeRange};
 pub(super) use slice::SliceArgs;
 pub(super) use unusable_values::Unusable;
 pub(super) use values::{bytes, calendar_day, length, time_or_date, wait};
+pub(super) use work::WorkArgs;

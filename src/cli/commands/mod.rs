@@ -35,6 +35,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::args::ReadingArgs;
 use super::terminal::{Failure, config};
+#[cfg(feature = "mcp")]
+pub use mcp::answer_agent;
 
 /// Examples and exit codes, below the options.
 const AFTER: &str = "\

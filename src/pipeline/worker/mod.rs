@@ -140,6 +140,12 @@ impl<'a> Worker<'a> {
         match self.glances.line(window, unit.view) {
             Relevance::Irrelevant => unit.range.end,
             Relevance::Foreign => {
+                // The first one of a piece may be a line of a record that an earlier piece reads; then so is no later one.
+                if part.foreign == 0
+                    && let Some(end) = self.begun(piece, window, hit)
+                {
+                    return end;
+                }
                 part.foreign += 1;
                 unit.range.end
             }

@@ -26,15 +26,44 @@ impl Worker<'_> {
         lines: &mut Lines<'_>,
         part: &mut Part,
     ) -> usize {
-        if let Some(record) = scan::record(window, hit, false, &self.cuts) {
-            return self.decode(window, &record, 0, lines, part).0;
-        }
-        if piece.grows() && !window.ends && hit + scan::MARGIN > window.bytes.len() {
+        if piece.grows()
+            && !window.ends
+            && hit + scan::MARGIN > window.bytes.len()
+            && scan::record(window, hit, false, &self.cuts).is_none()
+        {
             self.held = Some(hit);
             return window.bytes.len();
         }
+        let end = self.around(piece, window, hit, |worker, view, record, shift| {
+            worker.decode(view, record, shift, lines, part).0
+        });
+        end.unwrap_or(window.bytes.len())
+    }
+
+    /// The place behind the record of `hit` where that begins before the own part and is an earlier piece's: of its lines none
+    /// speaks for itself.
+    pub(super) fn begun(&mut self, piece: &Piece, window: &Window<'_>, hit: usize) -> Option<usize> {
+        self.around(piece, window, hit, |worker, view, record, shift| {
+            let begins = record.range.start < view.own.start;
+            let end = usize::try_from(to_i64(record.range.end) + shift).unwrap_or_default();
+            (begins && worker.belongs_to_earlier_piece(view, record)).then_some(end)
+        })?
+    }
+
+    /// Does something with the record of `hit`, in a window that shows all of it; the third argument is how far that window's first
+    /// byte stands behind the piece's.
+    fn around<T>(
+        &mut self,
+        piece: &Piece,
+        window: &Window<'_>,
+        hit: usize,
+        act: impl FnOnce(&mut Self, &Window<'_>, &Record, i64) -> T,
+    ) -> Option<T> {
+        if let Some(record) = scan::record(window, hit, false, &self.cuts) {
+            return Some(act(self, window, &record, 0));
+        }
         let mut spare = std::mem::take(&mut self.spare);
-        let mut end = window.bytes.len();
+        let mut found = None;
         for margin in [NEAR, scan::MARGIN] {
             let enough = margin == scan::MARGIN;
             let (view, shift) = match piece.around(hit, margin, &mut spare) {
@@ -46,12 +75,12 @@ impl Worker<'_> {
             };
             let place = usize::try_from(to_i64(hit) - shift).unwrap_or_default().min(view.bytes.len());
             if let Some(record) = scan::record(&view, place, enough, &self.cuts) {
-                end = self.decode(&view, &record, shift, lines, part).0;
+                found = Some(act(self, &view, &record, shift));
                 break;
             }
         }
         self.spare = spare;
-        end
+        found
     }
 
     /// Decodes a record of `view`, whose first byte stands `shift` bytes behind the piece's; gives the place behind

@@ -104,6 +104,12 @@ impl Worker<'_> {
         let success =
             success.map(|success| own_line::served(success, text, self.own.as_ref(), &mut self.successes));
         if let Some(success) = success {
+            // As with another service's failures: the first one of a piece may be a line of an earlier piece's record.
+            if part.successes.is_empty()
+                && let Some(end) = self.begun(piece, window, hit)
+            {
+                return end;
+            }
             part.served(success);
             return line.end;
         }

@@ -3,6 +3,7 @@
 use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::Value;
 
+use crate::redact::clean_path;
 use crate::report::{Format, Report, Selection, Style};
 
 /// Bytes of an answer at most, of its text and of its JSON each: an agent pays for all that it reads.
@@ -39,7 +40,8 @@ pub(super) fn page(text: &str, json: &str) -> CallToolResult {
 
 /// Why there is no answer.
 pub(super) fn refused(why: impl ToString) -> CallToolResult {
-    CallToolResult::error(vec![ContentBlock::text(why.to_string())])
+    // It quotes what was asked, which somebody else may have written.
+    CallToolResult::error(vec![ContentBlock::text(clean_path(&why.to_string()))])
 }
 
 /// What is written as text.

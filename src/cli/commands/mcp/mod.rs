@@ -10,14 +10,17 @@ mod tools;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use clap::Args as ClapArgs;
 use rmcp::ServiceExt;
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::cli::args::{KnowledgeArgs, time_or_date};
 use crate::cli::terminal::Failure;
 use crate::exit;
+use crate::knowledge::Knowledge;
 use tools::Tools;
 
 /// Serves an agent until it closes standard input.
@@ -40,10 +43,30 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let tools = Tools::new(args.knowledge.load()?, args.now, args.roots.clone());
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Serve)?;
-    let served = async {
-        let service = tools.serve(rmcp::transport::stdio()).await.map_err(io::Error::other)?;
-        service.waiting().await.map_err(io::Error::other)
-    };
-    runtime.block_on(served).map_err(Failure::Serve)?;
+    let (input, output) = rmcp::transport::stdio();
+    runtime.block_on(serve(tools, input, output)).map_err(Failure::Serve)?;
     Ok(ExitCode::from(exit::DONE))
+}
+
+/// Answers the messages that come from `input`, a line each, by these tables until it ends. Files below `roots` are read.
+///
+/// # Errors
+/// Where the streams fail, or the first messages are not those of an agent.
+pub async fn answer_agent(
+    input: impl AsyncRead + Send + Unpin + 'static,
+    output: impl AsyncWrite + Send + Unpin + 'static,
+    know: Arc<Knowledge>,
+    now: DateTime<Utc>,
+    roots: Vec<PathBuf>,
+) -> io::Result<()> {
+    serve(Tools::new(know, Some(now), roots), input, output).await
+}
+
+async fn serve(
+    tools: Tools,
+    input: impl AsyncRead + Send + Unpin + 'static,
+    output: impl AsyncWrite + Send + Unpin + 'static,
+) -> io::Result<()> {
+    let service = tools.serve((input, output)).await.map_err(io::Error::other)?;
+    service.waiting().await.map_err(io::Error::other).map(drop)
 }

@@ -14,8 +14,9 @@ use serde::Deserialize;
 
 use super::answer::{page, refused, report, style, written};
 use super::roots;
-use crate::advise::explain;
-use crate::cli::args::time_or_date;
+use crate::advise::{Limits, explain};
+use crate::cli::args::{WorkArgs, time_or_date};
+use crate::cli::commands::shared::planned::Planned;
 use crate::cli::commands::shared::reset_page;
 use crate::clock::Clock;
 use crate::diagnosis::Diagnosis;
@@ -143,6 +144,22 @@ impl Tools {
         let json =
             serde_json::to_string(&reset_page::Document::new(bucket, reset, &clock)).unwrap_or_default();
         page(&written(|out| PageFormat::Table.write(&told, &style(), out)), &json)
+    }
+
+    /// Plan a piece of work: how long it takes under the limits, how far apart requests go, what images cost.
+    #[tool(annotations(title = "Plan a piece of work", read_only_hint = true, open_world_hint = false))]
+    async fn plan(&self, Parameters(work): Parameters<WorkArgs>) -> CallToolResult {
+        if work.images.is_some() && work.requests.is_some() {
+            return refused("name images or requests, and not both");
+        }
+        let clock = self.clock();
+        match Planned::new(&work, Limits::new(), None, &clock, &self.know) {
+            Ok(planned) => {
+                let json = serde_json::to_string(&planned.document()).unwrap_or_default();
+                page(&written(|out| PageFormat::Table.write(&planned.page(), &style(), out)), &json)
+            }
+            Err(failure) => refused(failure),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::Args as ClapArgs;
 
-use crate::cli::args::{KnowledgeArgs, ScreenArgs, time_or_date};
+use crate::cli::args::{KnowledgeArgs, ScreenArgs, WorkArgs, time_or_date};
 use crate::report::PageFormat;
 use crate::terms::Tier;
 
@@ -16,57 +16,8 @@ pub(crate) struct Args {
     #[arg(value_name = "FILE", help_heading = "Limits")]
     pub(super) files: Vec<PathBuf>,
 
-    /// Images to make
-    #[arg(long, value_name = "N", help_heading = "Work", conflicts_with = "requests")]
-    pub(super) images: Option<u64>,
-
-    /// Size of the images
-    #[arg(long, value_name = "SIZE", default_value = "1k", help_heading = "Work")]
-    pub(super) size: String,
-
-    /// Model [default for images: the first that has a price]
-    #[arg(long, value_name = "MODEL", help_heading = "Work")]
-    pub(super) model: Option<String>,
-
-    /// Requests to send
-    #[arg(long, value_name = "N", help_heading = "Work")]
-    pub(super) requests: Option<u64>,
-
-    /// Input tokens of a request
-    #[arg(long, value_name = "N", help_heading = "Work")]
-    pub(super) tokens_per_request: Option<u64>,
-
-    /// How long a request takes, for the number of requests at once
-    #[arg(long, value_name = "S", help_heading = "Work")]
-    pub(super) seconds_per_request: Option<f64>,
-
-    /// The client that sends them: how many requests a refused call becomes
-    #[arg(long, value_name = "NAME", help_heading = "Work")]
-    pub(super) client: Option<String>,
-
-    /// The work comes again each day; cost is for 30 days
-    #[arg(long, help_heading = "Work")]
-    pub(super) daily: bool,
-
-    /// Dollars to spend: how many images they buy
-    #[arg(long, value_name = "USD", help_heading = "Work")]
-    pub(super) budget: Option<f64>,
-
-    /// Requests per minute
-    #[arg(long, value_name = "N", help_heading = "Limits")]
-    pub(super) rpm: Option<u64>,
-
-    /// Requests per day
-    #[arg(long, value_name = "N", help_heading = "Limits")]
-    pub(super) rpd: Option<u64>,
-
-    /// Input tokens per minute
-    #[arg(long, value_name = "N", help_heading = "Limits")]
-    pub(super) tpm: Option<u64>,
-
-    /// Images per minute
-    #[arg(long, value_name = "N", help_heading = "Limits")]
-    pub(super) ipm: Option<u64>,
+    #[command(flatten)]
+    pub(super) work: WorkArgs,
 
     /// Caps of this tier only: paid-1, paid-2, paid-3
     #[arg(long, value_name = "TIER", help_heading = "Tiers")]

@@ -5,6 +5,7 @@
 pub(super) mod listed;
 #[cfg(feature = "live")]
 pub(super) mod network;
+pub(super) mod planned;
 #[cfg(feature = "live")]
 mod price;
 pub(super) mod reading;

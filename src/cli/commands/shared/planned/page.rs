@@ -2,15 +2,15 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::args::Args;
 use crate::advise::{Cap, Item, Page, Plan, TierDate, Work};
+use crate::cli::args::WorkArgs;
 use crate::clock::{Clock, Zone, duration};
 use crate::knowledge::{Knowledge, Worked};
 use crate::report::thousands;
 use crate::terms::Bucket;
 
 pub(super) fn page(
-    args: &Args,
+    args: &WorkArgs,
     work: &Work,
     plan: &Plan,
     cases: &[&Worked],
@@ -36,7 +36,7 @@ pub(super) fn page(
     page
 }
 
-fn title(args: &Args, work: &Work) -> String {
+fn title(args: &WorkArgs, work: &Work) -> String {
     let what = match (work.requests, work.images) {
         (Some(count), true) => format!("{} images", thousands(count)),
         (Some(count), false) => format!("{} requests", thousands(count)),
@@ -89,7 +89,7 @@ fn pace(interval: f64, request: Option<f64>) -> Item {
     }
 }
 
-fn cost(args: &Args, work: &Work, plan: &Plan, prices: Option<&str>) -> Vec<Item> {
+fn cost(args: &WorkArgs, work: &Work, plan: &Plan, prices: Option<&str>) -> Vec<Item> {
     let month = if args.daily { " a month (30 days)" } else { "" };
     let mut items = Vec::new();
     if let (Some(usd), Some(batch)) = (plan.usd, plan.batch_usd) {
