@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tries each target with inputs that libFuzzer makes out of fixtures/, for a bounded time: check.sh [SECONDS [TARGET...]], 15 s each where
-# nothing is said. The stable toolchain and a C++ compiler are enough. Where something is found, its input is in target/fuzz/artifacts.
+# nothing is said, in the same order each time (SEED=0 for another). The stable toolchain and a C++ compiler are enough. Where something is found, its input is in target/fuzz/artifacts.
 # With nightly and cargo-fuzz: cargo +nightly fuzz run TARGET -- fixtures. Without a C++ compiler: cargo test --release --no-default-features.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -29,7 +29,7 @@ for target in "${targets[@]}"; do
   [ -d "$work/seeds/$target" ] && seeds=("$work/seeds/$target")
   mkdir -p "$work/corpus/$target"
   log=$work/$target.log
-  if ! "$work/build/$host/release/$target" -max_total_time="$seconds" -max_len=16384 -timeout=20 -rss_limit_mb=2048 -dict="$work/words" \
+  if ! "$work/build/$host/release/$target" -max_total_time="$seconds" -max_len=16384 -timeout=60 -seed="${SEED:-1}" -rss_limit_mb=2048 -dict="$work/words" \
     -artifact_prefix="$work/artifacts/$target-" -print_final_stats=1 "$work/corpus/$target" "${seeds[@]}" >"$log" 2>&1; then
     tail -n 40 "$log" | cut -c 1-2000
     echo "$target: found something; its input is in $work/artifacts" >&2
