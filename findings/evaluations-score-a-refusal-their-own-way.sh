@@ -10,7 +10,7 @@
 # Why good guesses fail: a quota that ends in the middle of an evaluation is expected to end it, or to lower no score, or at least to be the same
 # whichever package computes the mean. A gate of CI on the score passes on one answered row with the one, and fails a good prompt with the other.
 # For a user of gemdiag: failed calls in an evaluation's log make its score void. Ask the log, or `report.failures` and `evaluator_failures`, before the score;
-# with dspy, pass max_errors=1.
+# with dspy, pass max_errors=1 and read the line above the exception.
 set -euo pipefail
 lab=$(mktemp -d)
 trap 'rm -rf "$lab"' EXIT
