@@ -137,6 +137,15 @@ fn what_the_log_does_not_decide_is_not_said() {
     assert!(report["incidents"][0]["client"].is_null(), "{}", report["incidents"][0]["client"]);
 }
 
+/// An evaluation of five rows, three of which are refused, twelve requests in all: its lines hold no class and no status.
+#[test]
+fn an_evaluation_of_dspy_names_its_client_and_tells_no_requests_without_a_status() {
+    let report = read("fixtures/clients/python-dspy-evaluate-b.log");
+    let incident = &report["incidents"][0];
+    let got = json!([incident["count"], incident["client"]["id"], incident["client"]["requests"]]);
+    assert_eq!(got, json!([3, "dspy", null]));
+}
+
 #[test]
 fn the_advice_is_that_for_the_client_where_it_has_an_option() {
     let steps = |path: &str| {

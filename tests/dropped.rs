@@ -87,6 +87,23 @@ batchJobs.1.dest.inlinedResponses.1.error.details.0
 "#,
         "portkey-retry-after",
     ),
+    // In polars, the last frame is the client's own.
+    (
+        "Traceback (most recent call last):
+  File \"/app/main.py\", line 9, in <module>
+    table = table.with_columns(polars.col(\"text\").map_elements(ask, return_dtype=polars.String))
+  File \"/app/main.py\", line 5, in ask
+    return client.models.generate_content(model=\"gemini-3.8-flash\", contents=text).text
+  File \"/app/.venv/lib/python3.11/site-packages/google/genai/errors.py\", line 216, in raise_error
+    raise ClientError(status_code, response_json, response)
+TypeError: APIError.__init__() missing 1 required positional argument: 'response_json'
+",
+        "genai-made-anew",
+    ),
+    (
+        "TypeError: APIStatusError.__init__() missing 2 required keyword-only arguments: 'response' and 'body'\n",
+        "status-error-made-anew",
+    ),
 ];
 
 #[test]

@@ -58,7 +58,7 @@ fn what_to_do_first_is_rolled_up_over_incidents_and_stands_last() {
     assert_eq!(
         lines[lines.len() - 8..],
         [
-            "115 incidents from 115 errors, 115 lines in 1 input; knowledge as of 2026-11-28",
+            "115 incidents from 115 errors, 115 lines in 1 input; knowledge as of 2026-11-29",
             "first: 1. set up billing for 2 projects (acme-production-eu-west1-493021,",
             "          acme-staging-us-central1-118822)",
             "       2. stop the requests of project billing-reports-77120 until midnight",
