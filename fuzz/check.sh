@@ -24,9 +24,18 @@ for table in src/knowledge/tables/*.toml fixtures/knowledge*/*.toml; do
   { basename "$table"; head -c 6000 "$table"; } >"$work/seeds/knowledge/$(echo "$table" | tr / -)"
 done
 
+# A part as its text.
+mkdir -p "$work/seeds/merge"
+for part in fixtures/parts/v*.part; do
+  gzip -cdf "$part" >"$work/seeds/merge/$(basename "$part")"
+done
+
 for target in "${targets[@]}"; do
-  seeds=(fixtures)
-  [ -d "$work/seeds/$target" ] && seeds=("$work/seeds/$target")
+  case $target in
+    knowledge) seeds=("$work/seeds/knowledge") ;;
+    merge) seeds=("$work/seeds/merge" fixtures) ;;
+    *) seeds=(fixtures) ;;
+  esac
   mkdir -p "$work/corpus/$target"
   log=$work/$target.log
   if ! "$work/build/$host/release/$target" -max_total_time="$seconds" -max_len=16384 -timeout=60 -seed="${SEED:-1}" -rss_limit_mb=2048 -dict="$work/words" \

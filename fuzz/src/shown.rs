@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use gemdiag::Merge;
 use gemdiag::clock::Clock;
 use gemdiag::correlate::{Event, Part, Triage};
 use gemdiag::input::Dispenser;
@@ -39,10 +40,13 @@ pub(crate) fn told(inputs: Dispenser, threads: usize, make: MakeReport) -> Repor
 
 type MakeReport = fn(Triage, &Beside, Vec<String>, Vec<String>, Clock) -> Report;
 
-/// The report in this format, which shows no secret and nothing that a terminal obeys.
+/// The report in this format, which shows no secret and nothing that a terminal obeys; of a part the text that is packed.
 pub(crate) fn written(report: &Report, format: Format) -> String {
     let mut out = Vec::new();
-    format.write(report, &Style::PLAIN, &mut out).unwrap();
+    match &report.part {
+        Some(part) if format == Format::Partial => part.write(&mut out).unwrap(),
+        _ => format.write(report, &Style::PLAIN, &mut out).unwrap(),
+    }
     let text = String::from_utf8(out).unwrap();
     harmless(&text);
     text
@@ -68,7 +72,12 @@ pub(crate) fn in_every_format(report: &Report) {
             Format::Json => valid(&REPORT, &text),
             Format::Jsonl => text.lines().for_each(|line| valid(&LINE, line)),
             Format::Sarif | Format::Gitlab => drop(serde_json::from_str::<Value>(&text).unwrap()),
-            Format::Partial => drop(Part::read(text.as_bytes()).unwrap()),
+            Format::Partial => {
+                drop(Part::read(text.as_bytes()).unwrap());
+                let mut packed = Vec::new();
+                format.write(report, &Style::PLAIN, &mut packed).unwrap();
+                Merge::new().add("part", packed.as_slice()).unwrap();
+            }
             _ => {}
         }
     }
