@@ -12,7 +12,7 @@ pub(crate) struct Built {
 }
 
 impl Built {
-    /// A module of JavaScript, which is told where the WebAssembly is.
+    /// The JavaScript, which is told where the WebAssembly is.
     pub(crate) fn glue(&self) -> PathBuf {
         self.folder.join("gemdiag_web.js")
     }
@@ -28,11 +28,21 @@ const TARGET: &str = "wasm32-unknown-unknown";
 pub(crate) fn build() -> Outcome<Built> {
     let mut cargo = Command::new(env!("CARGO"));
     run(cargo.args(["build", "--locked", "-p", "gemdiag-web", "--profile", "web", "--target", TARGET]))?;
-    let folder = root().join("target/web-bindings");
+    bound("web", "target/web-bindings")
+}
+
+/// The same as a script that is no module: a page that was saved to a disk may start no module as a worker.
+pub(crate) fn build_script() -> Outcome<Built> {
+    build()?;
+    bound("no-modules", "target/web-script")
+}
+
+fn bound(kind: &str, folder: &str) -> Outcome<Built> {
+    let folder = root().join(folder);
     run(Command::new(binder()?)
         .args([
             "--target",
-            "web",
+            kind,
             "--no-typescript",
             "--remove-name-section",
             "--remove-producers-section",

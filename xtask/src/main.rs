@@ -23,11 +23,11 @@ const USAGE: &str = "usage: cargo run -p xtask -- page | npm | web | book | site
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let done = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["page"] => bindings::build().and_then(|built| page::build(&built)),
+        ["page"] => page(),
         ["npm"] => bindings::build().and_then(|built| npm::build(&built)),
-        ["web"] => bindings::build().and_then(|built| page::build(&built).and_then(|()| npm::build(&built))),
+        ["web"] => page().and_then(|()| bindings::build()).and_then(|built| npm::build(&built)),
         ["book"] => book::build(),
-        ["site"] => bindings::build().and_then(|built| page::build(&built)).and_then(|()| site()),
+        ["site"] => page().and_then(|()| site()),
         ["archive", triple] => release::archive(triple),
         ["program-package", triple] => release::program_package(triple),
         ["sums"] => release::sums(),
@@ -42,6 +42,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn page() -> Outcome {
+    bindings::build_script().and_then(|built| page::build(&built))
 }
 
 /// The page at the top, the documentation below it.

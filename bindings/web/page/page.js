@@ -14,7 +14,7 @@
 
   const start = () => {
     const url = URL.createObjectURL(new Blob([part("worker").textContent], { type: "text/javascript" }));
-    worker = new Worker(url, { type: "module" });
+    worker = new Worker(url);
     worker.onmessage = ({ data }) => hear(data);
     worker.onerror = () => fail("This browser cannot run WebAssembly in a worker; the command gemdiag can read the same text.");
     worker.postMessage({ wasm: part("wasm").textContent });

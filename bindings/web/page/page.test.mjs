@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -91,6 +92,19 @@ test("a paste is answered at once, in the frame, with a countdown, and nothing i
   const inner = await frame.locator("html").evaluate((html) => [html.scrollHeight, innerHeight]);
   assert.ok(inner[0] <= inner[1] + 1 && height > 300, `${height} ${inner}`);
   assert.deepEqual(requests, [address]);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("saved to a disk and opened from there, it answers as well", async () => {
+  const path = join(folder, "gemdiag.html");
+  writeFileSync(path, page);
+  const { context, tab, complaints } = await open();
+  await tab.goto(pathToFileURL(path).href);
+  await tab.fill("#text", ERROR);
+  await tab.click("button[type=submit]");
+  await answered(tab);
+  assert.match(await tab.textContent("#status"), /^1 failed request, 1 incident\. First: rpm\./);
   assert.deepEqual(complaints, []);
   await context.close();
 });

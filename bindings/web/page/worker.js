@@ -1,4 +1,7 @@
-// Stands behind the module that wasm-bindgen writes, and is one worker with it.
+// Stands behind the script that wasm-bindgen writes, and is one worker with it. No module: browsers start none as the worker of a page that
+// was opened from a disk.
+const { Question, initSync } = wasm_bindgen;
+
 const decoded = (base64) => {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
   const text = atob(base64);
