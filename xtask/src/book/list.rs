@@ -33,12 +33,23 @@ impl Page {
 
 #[derive(Deserialize)]
 struct List {
+    #[serde(default)]
+    tables: Vec<String>,
     part: Vec<Part>,
 }
 
 /// The pages of docs/pages.toml.
 pub(crate) fn read() -> Outcome<Vec<Part>> {
-    Ok(toml::from_str::<List>(&read_file(&root().join("docs/pages.toml"))?)?.part)
+    Ok(list()?.part)
+}
+
+/// The tables of which the site has pages.
+pub(crate) fn tables() -> Outcome<Vec<String>> {
+    Ok(list()?.tables)
+}
+
+fn list() -> Outcome<List> {
+    Ok(toml::from_str(&read_file(&root().join("docs/pages.toml"))?)?)
 }
 
 /// mdBook's own list.

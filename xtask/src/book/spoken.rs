@@ -2,12 +2,9 @@
 
 use serde_json::Value;
 
-use super::list::{Page, Part};
+use super::list::{self, Page, Part};
 use crate::Outcome;
 use crate::program::said;
-
-/// Tables that are of use without the program.
-const TABLES: [&str; 8] = ["quotas", "limits", "tiers", "models", "prices", "facts", "myths", "checklists"];
 
 pub(crate) fn parts() -> Outcome<Vec<Part>> {
     let index = json(&["explain"])?;
@@ -71,8 +68,11 @@ fn clients() -> Outcome<Named> {
 }
 
 fn tables() -> Outcome<Named> {
-    let all = items(&json(&["tables"])?, "tables")?;
-    Ok(all.into_iter().filter(|(name, _)| TABLES.contains(&name.as_str())).collect())
+    let (all, wanted) = (items(&json(&["tables"])?, "tables")?, list::tables()?);
+    match wanted.iter().find(|name| all.iter().all(|(known, _)| known != *name)) {
+        Some(name) => Err(format!("docs/pages.toml names the table {name}, and there is none").into()),
+        None => Ok(all.into_iter().filter(|(name, _)| wanted.contains(name)).collect()),
+    }
 }
 
 fn text(value: &Value) -> Option<String> {
