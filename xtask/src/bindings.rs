@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::tool::installed;
-use crate::{Outcome, read, root, run};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{Outcome, root, run};
 
 /// Where the JavaScript and the WebAssembly lie.
 pub(crate) struct Built {
@@ -28,46 +29,23 @@ const TARGET: &str = "wasm32-unknown-unknown";
 pub(crate) fn build() -> Outcome<Built> {
     let mut cargo = Command::new(env!("CARGO"));
     run(cargo.args(["build", "--locked", "-p", "gemdiag-web", "--profile", "web", "--target", TARGET]))?;
-    bound("web", "target/web-bindings")
+    bound(Bindgen::new().web(true)?, "target/web-bindings")
 }
 
 /// The same as a script that is no module: a page that was saved to a disk may start no module as a worker.
 pub(crate) fn build_script() -> Outcome<Built> {
     build()?;
-    bound("no-modules", "target/web-script")
+    bound(Bindgen::new().no_modules(true)?, "target/web-script")
 }
 
-fn bound(kind: &str, folder: &str) -> Outcome<Built> {
+/// wasm-bindgen as a library: a program that cargo installs brings versions of its own, and each registry must have them all.
+fn bound(kind: &mut Bindgen, folder: &str) -> Outcome<Built> {
     let folder = root().join(folder);
-    run(Command::new(binder()?)
-        .args([
-            "--target",
-            kind,
-            "--no-typescript",
-            "--remove-name-section",
-            "--remove-producers-section",
-            "--out-dir",
-        ])
-        .arg(&folder)
-        .arg(root().join("target").join(TARGET).join("web/gemdiag_web.wasm")))?;
+    kind.input_path(root().join("target").join(TARGET).join("web/gemdiag_web.wasm"))
+        .typescript(false)
+        .omit_default_module_path(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(&folder)?;
     Ok(Built { folder })
-}
-
-/// The program wasm-bindgen of the very version of the crate: they understand no other.
-fn binder() -> Outcome<PathBuf> {
-    let version = locked("wasm-bindgen")?;
-    // Without the default features: what runs tests in browsers is not wanted, nor are its many crates.
-    installed(
-        "wasm-bindgen",
-        &version,
-        &["wasm-bindgen-cli", "--bin", "wasm-bindgen", "--no-default-features"],
-    )
-}
-
-/// The version of a crate in Cargo.lock.
-fn locked(name: &str) -> Outcome<String> {
-    let lock = read(&root().join("Cargo.lock"))?;
-    let entry = lock.split_once(&format!("name = \"{name}\"\nversion = \""));
-    let version = entry.and_then(|(_, rest)| rest.split('"').next());
-    Ok(version.ok_or_else(|| format!("Cargo.lock has no {name}"))?.to_owned())
 }

@@ -28,11 +28,7 @@ pub(crate) fn build() -> Outcome {
     fs::write(source.join("SUMMARY.md"), list::summary(&parts))?;
     fs::copy(root().join("docs/book.toml"), work.join("book.toml"))?;
     fresh(&book)?;
-    run(Command::new(installed("mdbook", MDBOOK, &[])?)
-        .arg("build")
-        .arg(&work)
-        .arg("--dest-dir")
-        .arg(&book))?;
+    run(Command::new(installed("mdbook", MDBOOK)?).arg("build").arg(&work).arg("--dest-dir").arg(&book))?;
     // What llms.txt leads to is text, as it was written.
     for page in parts.iter().flat_map(|part| &part.pages) {
         put(&book.join(&page.file), &fs::read(source.join(&page.file))?)?;
