@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn what_unpacks_to_more_than_any_part_is_refused() {
-        let mut part = br#"{"format":"gemdiag-partial","version":4,"inputs":[""#.to_vec();
+        let mut part = br#"{"format":"gemdiag-partial","version":5,"inputs":[""#.to_vec();
         part.resize(2 * ROOM, b' ');
         let bomb = packed(&part);
         assert!(bomb.len() < ROOM / TIMES);

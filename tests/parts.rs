@@ -8,10 +8,10 @@ use std::fmt::Write as _;
 
 use common::{code, gemdiag, text, unpacked};
 
-/// Written by a build of version 4 of the format. It is never written anew: later builds of that version must read it.
-const STORED: &str = "fixtures/parts/v4.part";
+/// Written by a build of version 5 of the format. It is never written anew: later builds of that version must read it.
+const STORED: &str = "fixtures/parts/v5.part";
 
-/// The same of the version before.
+/// The same of an older version.
 const OLDER: &str = "fixtures/parts/v3.json";
 
 fn merged(parts: &[&str]) -> (i32, serde_json::Value) {
@@ -47,7 +47,7 @@ fn a_stored_part_is_read_for_ever() {
 #[test]
 fn a_part_of_another_version_is_refused_with_a_sentence() {
     let output = gemdiag().args(["merge", STORED, OLDER]).output().unwrap();
-    let says = "has version 3 of the partial format, and this gemdiag reads version 4";
+    let says = "has version 3 of the partial format, and this gemdiag reads version 5";
     assert_eq!(code(&output), 3);
     assert!(text(&output.stderr).contains(says), "{}", text(&output.stderr));
 }
@@ -74,7 +74,7 @@ fn a_part_may_be_text_or_packed_in_any_way_that_logs_may_be() {
         (code(&output), text(&output.stdout))
     };
     let plain = unpacked(&std::fs::read(STORED).unwrap());
-    assert!(plain.starts_with(r#"{"format":"gemdiag-partial","version":4,"#));
+    assert!(plain.starts_with(r#"{"format":"gemdiag-partial","version":5,"#));
     for packed in [
         plain.as_bytes().to_vec(),
         #[cfg(feature = "zst")]

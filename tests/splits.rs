@@ -104,8 +104,14 @@ type Piece = (u8, u32);
 
 /// A log of these pieces.
 fn log(pieces: &[Piece]) -> Vec<u8> {
-    let (mut log, mut second) = (Vec::new(), 1_795_514_400_i64);
+    texts(pieces).concat()
+}
+
+/// The texts of these pieces.
+fn texts(pieces: &[Piece]) -> Vec<Vec<u8>> {
+    let (mut texts, mut second) = (Vec::new(), 1_795_514_400_i64);
     for (kind, number) in pieces {
+        let mut log = Vec::new();
         second += i64::from(number % 37);
         let at = chrono::DateTime::from_timestamp(second, 0).unwrap().format("%Y-%m-%dT%H:%M:%S");
         let model = ["gemini-3.5-flash", "gemini-2.5-pro"][(number % 2) as usize];
@@ -114,7 +120,7 @@ fn log(pieces: &[Piece]) -> Vec<u8> {
             0 | 1 => {
                 log.extend(&CASES[*number as usize % CASES.len()]);
                 log.push(b'\n');
-                continue;
+                Ok(())
             }
             2 => writeln!(
                 text,
@@ -155,8 +161,9 @@ fn log(pieces: &[Piece]) -> Vec<u8> {
         };
         written.unwrap();
         log.extend(text.as_bytes());
+        texts.push(log);
     }
-    log
+    texts
 }
 
 fn pieces() -> impl Strategy<Value = Vec<Piece>> {
@@ -173,6 +180,25 @@ fn pieces() -> impl Strategy<Value = Vec<Piece>> {
 /// How many logs are tried.
 fn cases() -> u32 {
     std::env::var("GEMDIAG_SPLITS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(6)
+}
+
+/// Failures of which each tells all of itself: JSON that names a wait, and attempts; requests that went well; and other lines.
+fn of_themselves() -> impl Strategy<Value = Vec<Piece>> {
+    let kind = prop_oneof![3 => Just(2u8), 3 => Just(4), 2 => Just(3), 1 => Just(9)];
+    prop::collection::vec((kind, any::<u32>()), 1..150)
+}
+
+/// A report without what it says of its inputs: their number, and at which places incidents begin and end.
+fn without_places(told: &str) -> serde_json::Value {
+    let mut report: serde_json::Value = serde_json::from_str(told).unwrap();
+    report["inputs"].take();
+    report["totals"]["inputs"].take();
+    for incident in report["incidents"].as_array_mut().unwrap() {
+        for place in ["example", "last_source", "last_line", "last_column"] {
+            incident[place].take();
+        }
+    }
+    report
 }
 
 /// Where a log of this length is cut.
@@ -210,5 +236,35 @@ proptest! {
         prop_assert_eq!(&joined, &expected);
         let (triage, inputs, problems) = merged(&[as_a_tree(parts, &order)]);
         prop_assert_eq!(told(triage, inputs, problems), expected);
+    }
+
+    #[test]
+    fn a_rotated_log_is_told_as_the_file_that_it_was(
+        pieces in of_themselves(),
+        rotations in prop::collection::vec(any::<u32>(), 1..6),
+        cuts in prop::collection::vec(any::<u32>(), 0..8),
+        order in prop::collection::vec(0..1000usize, 40),
+    ) {
+        let texts = texts(&pieces);
+        let mut rotations = borders(texts.len(), &rotations);
+        rotations.dedup();
+        let files: Vec<Vec<u8>> = rotations.windows(2).map(|pair| texts[pair[0]..pair[1]].concat()).collect();
+        let name = |age: usize| if age == 0 { "app.log".to_owned() } else { format!("app.log.{age}") };
+        let names: Vec<String> = (0..files.len()).rev().map(name).collect();
+        let read = |logs: Vec<Origin>| {
+            let (triage, inputs, problems) = count(Dispenser::new(logs, SHAPE), 1);
+            told(triage, inputs, problems)
+        };
+        let file = read(vec![given("app.log", &texts.concat())]);
+        let logs = names.iter().zip(&files).map(|(name, log)| given(name, log)).collect();
+        let rotated = read(logs);
+        prop_assert_eq!(without_places(&rotated), without_places(&file));
+        let mut parts = Vec::new();
+        for (name, log) in names.iter().zip(&files) {
+            let borders = borders(log.len(), &cuts);
+            parts.extend(borders.windows(2).map(|pair| part(name, log, pair[0]..pair[1])));
+        }
+        let (triage, inputs, problems) = merged(&[as_a_tree(parts, &order)]);
+        prop_assert_eq!(told(triage, inputs, problems), rotated);
     }
 }

@@ -24,7 +24,7 @@ pub use across::{Across, across};
 pub(crate) use counters::Interner;
 pub use counters::{
     Calls, Crowds, LIMITS, LimitSpan, Pace, Retries, Seconds, Served, SmallMap, SmallSet, Sources, Span,
-    Stretch, Successes, Timeline, Try, Waits,
+    Stretch, Successes, Timeline, Waits,
 };
 pub use events::{Assembler, Event, Kind, Place, Sighting, Unfinished};
 pub use incidents::{

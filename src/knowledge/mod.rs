@@ -24,9 +24,10 @@ pub use rows::{
     AcrossAt, Action, AnswerSection, Block, CallRow, CauseTable, Checklist, ClientBehaviour, Clients, Clue,
     Consumer, Consumers, Dropped, Ends, Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead,
     Limit, LineExample, LineFormat, Live, Measured, MeasuredAnswer, Model, Myth, Outcome, Part, PatternRow,
-    PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry, Retryable, Row,
-    Rule, Sentence, SentenceTable, Settled, Signal, Signals, Snippet, Source, Step, Support, Table,
-    TableError, There, TierRow, Topic, Verdict, WHOM, Wait, Whom, WhoseKey, WindowRow, Windows, Worked,
+    PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry, Retryable,
+    Rotation, RotationExample, Rotations, Row, Rule, Sentence, SentenceTable, Settled, Signal, Signals,
+    Snippet, Source, Step, Support, Table, TableError, There, TierRow, Topic, Verdict, WHOM, Wait, Whom,
+    WhoseKey, WindowRow, Windows, Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.
@@ -67,6 +68,7 @@ pub struct Knowledge {
     policies: OnceLock<Table<Policy>>,
     worked: OnceLock<Table<Worked>>,
     windows: OnceLock<Windows>,
+    rotations: OnceLock<Rotations>,
     live: OnceLock<Live>,
     line_formats: OnceLock<Table<LineFormat>>,
     /// The format by which lines are read, where one was chosen.
@@ -188,6 +190,8 @@ impl Knowledge {
         worked: Table<Worked>, "worked";
         /// Over which time quotas count, and when they are full again.
         windows: Windows, "windows";
+        /// How logs are named that were rotated.
+        rotations: Rotations, "rotations";
         /// Addresses, calls and places of the live checks.
         live: Live, "live";
         /// Line formats of one's own.

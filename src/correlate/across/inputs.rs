@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::conclusion::{Across, about};
 use crate::correlate::counters::{Sources, Span, number};
-use crate::correlate::incidents::Incident;
-use crate::knowledge::AcrossAt;
+use crate::correlate::incidents::{Incident, OneLog, logs};
+use crate::knowledge::{AcrossAt, Knowledge};
 use crate::redact::{clean, clean_path};
 use crate::terms::AcrossKind;
 
@@ -15,39 +15,41 @@ fn name(source: &str) -> String {
     clean_path(source)
 }
 
-/// One input of several fails, and there nearly everything.
-pub(super) fn only_one(incident: &Incident, at: AcrossAt) -> Option<Across> {
+/// One log of several fails, and there nearly everything.
+pub(super) fn only_one(incident: &Incident, at: AcrossAt, know: &Knowledge) -> Option<Across> {
     let served = &incident.insight.requests.as_ref()?.sources;
-    let mut failing = incident.sources.all().filter(|_| incident.sources.is_whole());
-    let (source, failed) = failing.next().filter(|_| incident.untimed == 0)?;
-    let others = served.all().filter(|(other, _)| *other != source).count();
+    if !incident.sources.is_whole() || incident.untimed > 0 {
+        return None;
+    }
+    let logs = logs_of(incident, know);
+    let has = |sources: &Sources, log: &OneLog| log.inputs.iter().any(|input| sources.of(input).is_some());
+    let mut failing = logs.iter().filter(|log| has(&incident.sources, log));
+    let one = failing.next()?;
+    let others = logs.iter().filter(|log| *log != one && has(served, log)).count();
     if failing.next().is_some() || others < at.inputs {
         return None;
     }
     // Of an input that is not kept among many it is not known what went well there.
-    let ok = match served.of(source) {
-        Some(span) => span.count,
-        None if served.is_whole() => 0,
-        None => return None,
-    };
-    let all = failed.count + ok;
-    if number(failed.count) < at.share * number(all) {
+    let ok = |input: &Arc<str>| served.of(input).map(|span| span.count).or(served.is_whole().then_some(0));
+    let ok = one.inputs.iter().map(ok).sum::<Option<u64>>()?;
+    let failed = one.span.count - ok;
+    let all = failed + ok;
+    if number(failed) < at.share * number(all) {
         return None;
     }
     let text = format!(
-        "only {} fails with {}: {} of {all} requests there; {others} other inputs call the same model without it",
-        name(source),
+        "only {} fails with {}: {failed} of {all} requests there; {others} other inputs call the same model without it",
+        name(&one.name),
         incident.key.cause,
-        failed.count
     );
     Some(about(AcrossKind::OneInput, incident, text))
 }
 
 /// Several inputs that ran at the same time use one quota.
-pub(super) fn shared(incident: &Incident, at: AcrossAt) -> Option<Across> {
+pub(super) fn shared(incident: &Incident, at: AcrossAt, know: &Knowledge) -> Option<Across> {
     incident.key.cause.bucket()?;
     let project = clean(incident.key.project.as_deref()?);
-    let users = Users::of(incident);
+    let users = Users::of(incident, know);
     let [(top, most), (second, next), ..] = users.all.as_slice() else { return None };
     let together = most.first <= next.last && next.first <= most.last;
     let rest = users.requests - most.count;
@@ -85,7 +87,7 @@ fn since(most: Span, next: Span, at: AcrossAt) -> String {
     format!(", since {}", most.first.format("%Y-%m-%d %H:%M UTC"))
 }
 
-/// The inputs that use a quota.
+/// The logs that use a quota.
 struct Users {
     /// The requests of each, the busiest first.
     all: Vec<(Arc<str>, Span)>,
@@ -96,20 +98,29 @@ struct Users {
 }
 
 impl Users {
-    fn of(incident: &Incident) -> Self {
-        let served = incident.insight.requests.as_ref().map(|requests| &requests.sources);
-        let counts = || std::iter::once(&incident.sources).chain(served);
-        let mut all: BTreeMap<&Arc<str>, Span> = BTreeMap::new();
-        for (source, span) in counts().flat_map(Sources::all) {
-            all.entry(source).and_modify(|known| *known = known.with(span)).or_insert(span);
-        }
-        let left_out: u64 = counts().map(Sources::others).sum();
-        let requests = left_out + all.values().map(|span| span.count).sum::<u64>();
+    fn of(incident: &Incident, know: &Knowledge) -> Self {
         let mut all: Vec<(Arc<str>, Span)> =
-            all.into_iter().map(|(source, span)| (Arc::clone(source), span)).collect();
+            logs_of(incident, know).into_iter().map(|log| (log.name, log.span)).collect();
+        let left_out: u64 = counts(incident).map(Sources::others).sum();
+        let requests = left_out + all.iter().map(|(_, span)| span.count).sum::<u64>();
         all.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.0.cmp(&b.0)));
         Self { all, left_out, requests }
     }
+}
+
+/// What failed in which input, and what went well there.
+fn counts(incident: &Incident) -> impl Iterator<Item = &Sources> {
+    let served = incident.insight.requests.as_ref().map(|requests| &requests.sources);
+    std::iter::once(&incident.sources).chain(served)
+}
+
+/// The logs with requests of an incident: where one was rotated, its inputs are not several that run beside one another.
+fn logs_of(incident: &Incident, know: &Knowledge) -> Vec<OneLog> {
+    let mut all: BTreeMap<&Arc<str>, Span> = BTreeMap::new();
+    for (source, span) in counts(incident).flat_map(Sources::all) {
+        all.entry(source).and_modify(|known| *known = known.with(span)).or_insert(span);
+    }
+    logs(all.into_iter().map(|(source, span)| (Arc::clone(source), Some(span))), know)
 }
 
 #[cfg(test)]
@@ -171,6 +182,22 @@ mod tests {
             ]
         );
         assert!(texts(&[("a.log", &[55], &early), ("b.log", &[655], &late)]).is_empty());
+    }
+
+    #[test]
+    fn pieces_of_a_rotated_log_are_no_inputs_that_run_beside_one_another() {
+        let (early, late): (Vec<i64>, Vec<i64>) = ((0..50).collect(), (50..110).collect());
+        // The first lines of the one and the last of the other are of one second.
+        let of = |piece: &str| texts(&[(piece, &[49], &early), ("web.log", &[51, 49], &late)]);
+        let shared = |piece: &str| of(piece).iter().any(|text| text.contains("share the"));
+        assert_eq!([shared("web.log.1"), shared("api.log")], [false, true]);
+        let only = |older: [&str; 2]| {
+            let inputs =
+                [(older[0], &[][..], &[20, 40][..]), (older[1], &[], &[1, 9]), ("web.log", &[60, 61], &[])];
+            texts(&inputs).into_iter().find(|text| text.starts_with("only"))
+        };
+        assert!(only(["api.log", "etl.log"]).is_some());
+        assert_eq!([only(["web.log.1", "web.log.2.gz"]), only(["api.log", "web.log.1"])], [None, None]);
     }
 
     #[test]

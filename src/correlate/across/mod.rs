@@ -21,8 +21,8 @@ pub fn across(incidents: &[Box<Incident>], log: Option<Span>, know: &Knowledge) 
     let at = table.across.at;
     let mut all = projects::of(incidents, at);
     for incident in incidents {
-        all.extend(inputs::only_one(incident, at));
-        all.extend(inputs::shared(incident, at));
+        all.extend(inputs::only_one(incident, at, know));
+        all.extend(inputs::shared(incident, at, know));
         all.extend(outages::recurs(incident, at, table.state.at));
         all.extend(outages::key_worked(incident));
         all.extend(outages::begins_within(incident, log, at, table.state.at));

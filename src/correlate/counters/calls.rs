@@ -47,8 +47,7 @@ impl Eq for Open {}
 
 /// What is told of one failed request.
 #[derive(Debug, Clone, Copy, Default)]
-#[non_exhaustive]
-pub struct Request<'k> {
+pub(in crate::correlate) struct Request<'k> {
     /// When.
     pub at: Option<DateTime<Utc>>,
     /// The number of its attempt, from 1.
@@ -79,15 +78,19 @@ impl Calls {
         self.raised_at_once + numbered <= self.count
     }
 
-    /// Counts the next failed request of an input.
-    pub fn observe(&mut self, source: &Arc<str>, request: &Request<'_>) {
+    /// Counts the next failed request of an input. Gives what stands at the ends of the input before, where another one begins.
+    pub(in crate::correlate) fn observe(
+        &mut self,
+        source: &Arc<str>,
+        request: &Request<'_>,
+    ) -> Option<(Arc<str>, CallsEdge)> {
         if request.again {
             self.requests += 1;
-            return;
+            return None;
         }
-        let mut open = match self.open.0.take() {
-            Some(open) if Arc::ptr_eq(&open.0, source) || open.0 == *source => open,
-            _ => Box::new((Arc::clone(source), CallsEdge::default())),
+        let (mut open, left) = match self.open.0.take() {
+            Some(open) if Arc::ptr_eq(&open.0, source) || open.0 == *source => (open, None),
+            left => (Box::new((Arc::clone(source), CallsEdge::default())), left),
         };
         let edge = &mut open.1;
         match request.number {
@@ -113,11 +116,12 @@ impl Calls {
             None => edge.waiting.add(Attempt { at: request.at, goes_on: request.goes_on }),
         }
         self.open = Open(Some(open));
+        left.map(|left| *left)
     }
 
     /// What stands at both ends of the input that was read last; nothing follows.
-    pub(in crate::correlate) fn take_edge(&mut self) -> Option<CallsEdge> {
-        self.open.0.take().map(|open| open.1)
+    pub(in crate::correlate) fn take_edge(&mut self) -> Option<(Arc<str>, CallsEdge)> {
+        self.open.0.take().map(|open| *open)
     }
 
     /// Counts what two stretches of one input have only together, which were counted each for itself and stand beside one
@@ -142,12 +146,6 @@ impl Calls {
         let ended = left.ended.unwrap_or(Ended { attempts, ..end });
         CallsEdge { waiting: right.waiting, ended: Some(ended), first_number }
     }
-
-    /// Forgets the attempts whose call has not ended: nothing more comes.
-    pub(in crate::correlate) fn close(&mut self) {
-        self.open = Open::default();
-    }
-
     /// Takes all counts of another part.
     pub fn merge(&mut self, other: &Self) {
         self.count += other.count;
@@ -171,7 +169,7 @@ mod tests {
 
     fn counted(requests: &[Request<'_>]) -> (u64, u64, u64) {
         let (mut calls, source): (Calls, Arc<str>) = (Calls::default(), "app.log".into());
-        requests.iter().for_each(|request| calls.observe(&source, request));
+        requests.iter().for_each(|request| drop(calls.observe(&source, request)));
         (calls.count, calls.requests, calls.raised_at_once)
     }
 
@@ -208,7 +206,7 @@ mod tests {
         let raised = Request { raised: true, other: true, ..request(0) };
         let calls = |all: &[(&Arc<str>, Request<'_>)]| {
             let mut calls = Calls::default();
-            all.iter().for_each(|(source, request)| calls.observe(source, request));
+            all.iter().for_each(|(source, request)| drop(calls.observe(source, request)));
             (calls.count, calls.requests, calls.other)
         };
         assert_eq!(calls(&[(&one, goes_on), (&one, raised)]), (1, 2, 1));
@@ -228,12 +226,16 @@ mod tests {
     }
 
     #[test]
-    fn attempts_are_forgotten_when_nothing_more_comes() {
-        let (mut calls, source): (Calls, Arc<str>) = (Calls::default(), "app.log".into());
-        calls.observe(&source, &Request { goes_on: true, ..request(0) });
-        calls.close();
-        calls.observe(&source, &Request { raised: true, ..request(0) });
-        assert_eq!((calls.count, calls.requests), (1, 1));
+    fn attempts_of_another_input_are_of_no_call_until_one_goes_on_with_the_other() {
+        let [one, two]: [Arc<str>; 2] = ["app.log.1", "app.log"].map(Arc::from);
+        let mut calls = Calls::default();
+        calls.observe(&one, &Request { goes_on: true, ..request(0) });
+        let (input, left) = calls.observe(&two, &Request { raised: true, ..request(0) }).unwrap();
+        assert_eq!((input, calls.count, calls.requests, calls.raised_at_once), (one, 1, 1, 1));
+        let (input, right) = calls.take_edge().unwrap();
+        assert_eq!(input, two);
+        calls.join(left, right);
+        assert_eq!((calls.count, calls.requests, calls.raised_at_once), (1, 2, 0));
     }
 
     #[test]

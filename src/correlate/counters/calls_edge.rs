@@ -197,12 +197,12 @@ mod tests {
         let (mut all_calls, mut calls) = (Vec::new(), Calls::default());
         for (place, request) in all.iter().enumerate() {
             if cuts.contains(&place) {
-                let edge = calls.take_edge();
+                let edge = calls.take_edge().map(|(_, edge)| edge);
                 all_calls.push((std::mem::take(&mut calls), edge));
             }
             calls.observe(&source, request);
         }
-        let edge = calls.take_edge();
+        let edge = calls.take_edge().map(|(_, edge)| edge);
         all_calls.push((calls, edge));
         all_calls
     }

@@ -62,8 +62,7 @@ struct Open(Option<Box<(Arc<str>, PaceEdge)>>);
 
 /// What a failure says of its attempt.
 #[derive(Debug, Clone, Copy, Default)]
-#[non_exhaustive]
-pub struct Try {
+pub(in crate::correlate) struct Try {
     /// Its number, from 1.
     pub number: Option<u32>,
     /// Whether another one follows.
@@ -114,24 +113,25 @@ impl Pace {
             && self.retry_waits.count() + waiting <= self.retries
     }
 
-    /// Counts the next failure of an input, and what it says of its attempt.
-    pub fn observe(
+    /// Counts the next failure of an input, and what it says of its attempt. Gives what stands at the ends of the input before,
+    /// where another one begins.
+    pub(in crate::correlate) fn observe(
         &mut self,
         source: &Arc<str>,
         at: DateTime<Utc>,
         asked: Option<f64>,
         attempt: Option<Try>,
-    ) {
+    ) -> Option<(Arc<str>, PaceEdge)> {
         let number = attempt.and_then(|attempt| attempt.number);
         let last = Last { at, asked, goes_on: attempt.is_some_and(|a| a.goes_on && a.number.is_none()) };
         let first = First { at, told: attempt.is_some(), numbered: number.is_some() };
-        let mut open = match self.open.0.take() {
+        let (mut open, left) = match self.open.0.take() {
             Some(mut open) if Arc::ptr_eq(&open.0, source) || open.0 == *source => {
                 self.follow(open.1.last, first);
                 open.1.last = last;
-                open
+                (open, None)
             }
-            _ => Box::new((Arc::clone(source), PaceEdge::new(first, last))),
+            left => (Box::new((Arc::clone(source), PaceEdge::new(first, last))), left),
         };
         self.told += u64::from(first.told);
         if let Some(number) = number {
@@ -139,6 +139,7 @@ impl Pace {
             self.attempt(&mut open.1, number, at, asked);
         }
         self.open = Open(Some(open));
+        left.map(|left| *left)
     }
 
     /// Counts a failure that follows another one.
@@ -212,8 +213,8 @@ impl Pace {
     }
 
     /// What stands at both ends of the input that was read last; nothing follows.
-    pub(in crate::correlate) fn take_edge(&mut self) -> Option<PaceEdge> {
-        self.open.0.take().map(|open| open.1)
+    pub(in crate::correlate) fn take_edge(&mut self) -> Option<(Arc<str>, PaceEdge)> {
+        self.open.0.take().map(|open| *open)
     }
 
     /// Counts what two stretches of one input have only together, which were counted each for itself and stand beside one
@@ -243,12 +244,6 @@ impl Pace {
         }
         PaceEdge { first, last: right.last, numbers }
     }
-
-    /// Forgets the failure before: no other one follows.
-    pub(in crate::correlate) fn close(&mut self) {
-        self.open = Open::default();
-    }
-
     /// Takes all counts of another part.
     pub fn merge(&mut self, other: &Self) {
         self.gaps.merge(&other.gaps);
@@ -418,13 +413,18 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_when_nothing_more_was_to_come_follows_nothing() {
-        let source: Arc<str> = "a".into();
+    fn what_comes_in_another_input_follows_nothing_and_leaves_the_ends_of_the_one_before() {
+        let [one, two]: [Arc<str>; 2] = ["app.log.1", "app.log"].map(Arc::from);
         let mut pace = Pace::default();
-        pace.observe(&source, at(0), Some(17.0), None);
-        pace.close();
-        pace.observe(&source, at(1), Some(17.0), None);
-        assert_eq!((pace.gaps.count(), pace.retries()), (0, None));
+        assert_eq!(pace.observe(&one, at(0), Some(17.0), None), None);
+        assert_eq!(pace.observe(&one, at(20), Some(17.0), None), None);
+        let (input, left) = pace.observe(&two, at(21), None, None).unwrap();
+        assert_eq!((input, pace.gaps.count(), pace.early), (one, 1, 0));
+        let (input, right) = pace.take_edge().unwrap();
+        assert_eq!((input, pace.take_edge()), (two, None));
+        // Where the second input goes on with the first, its failure came 16 s too soon.
+        pace.join(left, right);
+        assert_eq!((pace.gaps.count(), pace.early), (2, 1));
     }
 
     #[test]

@@ -172,7 +172,7 @@ mod tests {
         let mut pace = Pace::default();
         for (place, (gap, asked, number, goes_on)) in all.iter().enumerate() {
             if cuts.contains(&place) {
-                let edge = pace.take_edge();
+                let edge = pace.take_edge().map(|(_, edge)| edge);
                 paces.push((std::mem::take(&mut pace), edge));
             }
             at += chrono::TimeDelta::milliseconds(*gap);
@@ -180,7 +180,7 @@ mod tests {
                 (number.is_some() || *goes_on).then_some(Try { number: *number, goes_on: *goes_on });
             pace.observe(&source, at, asked.map(f64::from), attempt);
         }
-        let edge = pace.take_edge();
+        let edge = pace.take_edge().map(|(_, edge)| edge);
         paces.push((pace, edge));
         paces
     }

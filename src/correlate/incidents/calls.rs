@@ -30,7 +30,8 @@ impl Incident {
             other,
             schedule: measured.map_or(&[], |row| row.waits_s.as_slice()),
         };
-        self.calls.observe(&event.place.source, &request);
+        let left = self.calls.observe(&event.place.source, &request);
+        self.leave_calls(left);
     }
 
     /// What the client does with the incident's answer, where all its calls are of one use.

@@ -9,8 +9,8 @@ use super::example::{Example, is_sound_place};
 use super::shared::Shared;
 use crate::classify::evidence;
 use crate::correlate::counters::{
-    Calls, LimitSpan, Pace, Seconds, SmallMap, SmallSet, Sources, Span, Timeline, Try, insert, is_count,
-    is_default, is_time, last_wait, longer,
+    Calls, InputEnds, LimitSpan, Pace, Seconds, SmallMap, SmallSet, Sources, Span, Timeline, Try, insert,
+    is_count, is_default, is_time, last_wait, longer,
 };
 use crate::correlate::events::{Event, Place};
 use crate::knowledge::Knowledge;
@@ -134,6 +134,9 @@ pub struct Incident {
     /// Where the last event stands, by input and line.
     #[serde(default = "Place::nowhere", skip_serializing_if = "Place::is_nowhere")]
     pub last_place: Place,
+    /// What stands at the ends of the inputs that were read.
+    #[serde(default, skip_serializing_if = "InputEnds::is_none")]
+    pub(in crate::correlate) ends: InputEnds,
     /// Conclusions, drawn when everything was read.
     #[serde(skip)]
     pub insight: Concluded,
@@ -178,6 +181,7 @@ impl Incident {
             && self.calls.is_sound()
             && self.clients.values().chain(self.certainties.values()).all(|count| *count <= self.count)
             && self.sources.is_sound()
+            && self.ends.is_sound()
             && is_sound_place(&self.last_place)
             && self.example.as_ref().is_none_or(|example| is_sound_place(&example.place))
     }
@@ -216,6 +220,7 @@ impl Incident {
             sources: Sources::default(),
             example: None,
             last_place: place,
+            ends: InputEnds::default(),
             insight: Concluded::default(),
         }
     }
@@ -274,14 +279,9 @@ impl Incident {
         self.sources.add(&event.place.source, Span::at(moment.at));
         self.seconds.add(moment.at.timestamp());
         let attempt = event.error.attempt.map(|a| Try { number: a.number, goes_on: a.goes_on });
-        self.pace.observe(&event.place.source, moment.at, event.retry_after_s, attempt);
+        let left = self.pace.observe(&event.place.source, moment.at, event.retry_after_s, attempt);
+        self.leave_pace(left);
         self.spans(event, Span::at(moment.at), shared);
-    }
-
-    /// Gives back the memory for what only counts while events come.
-    pub(in crate::correlate) fn close(&mut self) {
-        self.pace.close();
-        self.calls.close();
     }
 
     /// Uses the event as the example if it is the earliest, by input and line.

@@ -36,6 +36,7 @@ impl Incident {
             *self.clients.or_insert(client, 0) += count;
         }
         self.sources.merge(&other.sources);
+        self.ends.merge(other.ends);
         for (tier, span) in other.tier_spans {
             add_span(&mut self.tier_spans, tier, span);
         }

@@ -2,7 +2,8 @@
 
 use compact_str::CompactString;
 
-use super::triage::Triage;
+use super::rotated::join_logs;
+use super::triage::{Triage, inputs};
 use crate::correlate::counters::SmallMap;
 use crate::correlate::incidents::{Context, Incident, Key, Name, Names, by_other_keys, requests};
 use crate::correlate::patterns;
@@ -32,10 +33,13 @@ impl Triage {
         context: &Context,
         know: &Knowledge,
     ) -> Vec<Box<Incident>> {
+        let inputs = inputs(incidents.len());
         for incident in &mut incidents {
             incident.close();
+            incident.keep(inputs);
         }
         self.slices().settle(&mut incidents);
+        join_logs(&mut incidents, know);
         let names = self.identities().names(&context.same_project);
         let mut all = under_best_names(incidents, &names);
         unite_platforms(&mut all);

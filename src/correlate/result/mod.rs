@@ -9,6 +9,7 @@ mod near_miss;
 mod part_error;
 mod partial;
 mod plain_json;
+mod rotated;
 mod segment;
 mod sliced;
 mod slices;

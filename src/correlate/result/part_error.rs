@@ -3,7 +3,7 @@
 use std::io;
 
 /// Version of the document.
-pub const PART_VERSION: u32 = 4;
+pub const PART_VERSION: u32 = 5;
 
 /// Why a document is no part.
 #[derive(Debug, thiserror::Error)]

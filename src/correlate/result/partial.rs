@@ -1,6 +1,6 @@
 //! A partial result as a document: what `--format partial` writes and `gemdiag merge` reads.
 //!
-//! Version 4 is JSON, packed with gzip: everything that was counted, nothing that was concluded. Parts of the same version can be merged
+//! Version 5 is JSON, packed with gzip: everything that was counted, nothing that was concluded. Parts of the same version can be merged
 //! in any order; the report is then the same as that of one run over all logs. Of an input that was read slice by slice a
 //! part has what the neighbours of its slices decide, until they are there.
 
@@ -86,7 +86,7 @@ impl Part {
             identities: triage.identities().clone(),
             successes: triage.successes().clone(),
             dropped: triage.dropped().clone(),
-            incidents: triage.incidents().into_iter().cloned().map(Box::new).collect(),
+            incidents: triage.incidents().into_iter().map(closed).collect(),
         }
     }
 
@@ -219,6 +219,13 @@ impl Part {
     }
 }
 
+/// An incident of which no more events come.
+fn closed(incident: &Incident) -> Box<Incident> {
+    let mut incident = Box::new(incident.clone());
+    incident.close();
+    incident
+}
+
 /// The slices of what was counted.
 fn written(triage: &Triage) -> Vec<Written> {
     let incidents = triage.incidents();
@@ -288,7 +295,7 @@ mod tests {
         let text = String::from_utf8(written(&Triage::default())).unwrap();
         for (wrong, says) in [
             ("{}".to_owned(), "it is not what --format partial writes: missing field `format`"),
-            (text.replace("\"version\":4", "\"version\":3"), "it has version 3 of the partial format"),
+            (text.replace("\"version\":5", "\"version\":3"), "it has version 3 of the partial format"),
             (
                 text.replace("gemdiag-partial", "other"),
                 "it is not what --format partial writes: another format",
@@ -349,7 +356,11 @@ mod tests {
             ("/incidents/0/pace/retries", "2", "incident 1 and of its slices"),
             ("/incidents/0/pace/early_retries", "1", "incident 1 and of its slices"),
             ("/incidents/0/calls", r#"{"requests": 3}"#, "incident 1 and of its slices"),
-            (&format!("{edge}/pace/first/at"), r#""2020-01-01T00:00:00Z""#, "incident 1 and of its slices"),
+            (
+                &format!("{edge}/ends/pace/first/at"),
+                r#""2020-01-01T00:00:00Z""#,
+                "incident 1 and of its slices",
+            ),
             (&format!("{edge}/example/place/line"), "4", "slice 1"),
             ("/slices/0/begin/lines", "91", "slice 1"),
         ] {
@@ -362,6 +373,26 @@ mod tests {
         let mut part = whole;
         part["slices"][0]["edges"].as_array_mut().unwrap().extend_from_within(..);
         assert!(read(&part).unwrap_err().to_string().contains("the numbers of its slice 1 "));
+    }
+
+    #[test]
+    fn ends_of_inputs_that_contradict_their_incident_are_refused() {
+        let log = Log::new().fail(RPM, [0, 1, 70], |e| e.retry_after_s = Some(17.3)).lines(0, 90);
+        let whole: serde_json::Value = serde_json::from_slice(&written(&log.0)).unwrap();
+        for (place, wrong) in [
+            ("/incidents/0/ends/known/0/1/pace/first/at", r#""2020-01-01T00:00:00Z""#),
+            ("/incidents/0/ends/known/0/1/pace/first/told", "true"),
+            ("/incidents/0/ends/known/0/1/calls/first_number", "2"),
+        ] {
+            let mut part = whole.clone();
+            let (parent, field) = place.rsplit_once('/').unwrap();
+            part.pointer_mut(parent).unwrap()[field] = serde_json::from_str(wrong).unwrap();
+            let error = Part::read(part.to_string().as_bytes()).map(|_| ()).unwrap_err().to_string();
+            assert!(
+                error.contains("incident 1 and of its slices contradict one another"),
+                "{place}: {error}"
+            );
+        }
     }
 
     #[test]

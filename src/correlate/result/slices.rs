@@ -74,7 +74,7 @@ impl Slices {
         if slice.own == (0..input.size) {
             for (key, edge) in std::mem::take(&mut slice.edges) {
                 if let Some(incident) = known.get_mut(&*key) {
-                    incident.settle(edge);
+                    incident.complete(&input.name, edge);
                 }
             }
         }

@@ -79,14 +79,14 @@ impl Triage {
         let known = kind.as_ref().and_then(|kind| self.kinds.get(kind));
         if let Some((_, incident)) = known.and_then(|place| self.incidents.get_index_mut(*place)) {
             incident.observe(event, true, know, &mut self.shared);
-            incident.sources.keep(inputs);
+            incident.keep(inputs);
             return;
         }
         self.identities.learn(event, know);
         let key = Key { part, ..Key::of(event, know) };
         let place = if let Some((place, _, incident)) = self.incidents.get_full_mut(&key) {
             incident.observe(event, false, know, &mut self.shared);
-            incident.sources.keep(inputs);
+            incident.keep(inputs);
             Some(place)
         } else if self.has_room(&key) {
             let mut incident = Box::new(Incident::new(key, event.place.clone()));
@@ -141,7 +141,7 @@ impl Triage {
             let inputs = inputs(self.keys.len());
             if let Some(known) = self.incidents.get_mut(&*key) {
                 known.merge(*incident);
-                known.sources.keep(inputs);
+                known.keep(inputs);
             } else if self.has_room(&key) {
                 self.insert(incident);
             } else {
@@ -186,9 +186,9 @@ impl Triage {
         let key = Arc::new(incident.key.clone());
         self.keys.insert(Arc::clone(&key));
         let inputs = inputs(self.keys.len());
-        incident.sources.keep(inputs);
+        incident.keep(inputs);
         if inputs != before {
-            self.incidents.values_mut().for_each(|known| known.sources.keep(inputs));
+            self.incidents.values_mut().for_each(|known| known.keep(inputs));
         }
         let (place, _) = self.incidents.insert_full(key, incident);
         if self.keys.len() <= INCIDENTS {
@@ -261,7 +261,7 @@ impl Triage {
 
 /// How many inputs each of so many incidents counts for itself: together never more than [`SOURCES`]. Incidents do not
 /// become fewer, so what one keeps at the end depends on the events alone.
-const fn inputs(incidents: usize) -> usize {
+pub(super) const fn inputs(incidents: usize) -> usize {
     let mut inputs = INPUTS;
     while inputs * incidents > SOURCES && inputs > FEWEST {
         inputs /= 2;

@@ -3,8 +3,8 @@
 use crate::knowledge::rows::{
     Action, Block, CauseTable, Checklist, ClientBehaviour, Clients, Consumers, Dropped, Fact, FixTable,
     Limit, LineFormat, Live, Measured, MeasuredAnswer, Model, Myth, PatternTable, Plain, Policy, Price,
-    Providers, QuotaTable, SentenceTable, Signals, Snippet, Source, Table, TableError, TierRow, Topic,
-    Windows, Worked,
+    Providers, QuotaTable, Rotations, SentenceTable, Signals, Snippet, Source, Table, TableError, TierRow,
+    Topic, Windows, Worked,
 };
 
 /// One file.
@@ -67,6 +67,7 @@ pub const FILES: &[TableFile] = files! {
     "live", Live, false, "what the live checks ask, and what that proves";
     "patterns", PatternTable, false, "when the failures of an incident have a pattern";
     "consumers", Consumers, false, "projects of Google's own";
+    "rotations", Rotations, true, "how logs are named that were rotated: which inputs are one log";
     "line_formats", Table<LineFormat>, true, "line formats of one's own, for --line-format";
 };
 

@@ -28,6 +28,7 @@ mod policies;
 mod prices;
 mod providers;
 mod quotas;
+mod rotations;
 mod row;
 mod sentences;
 mod signals;
@@ -65,6 +66,7 @@ pub use policies::{Jitter, Policy};
 pub use prices::Price;
 pub use providers::{HostKind, Providers};
 pub use quotas::{QuotaName, QuotaTable, Reading};
+pub use rotations::{Rotation, RotationExample, Rotations};
 pub use row::{Entry, Row, Support};
 pub use sentences::{Sentence, SentenceTable};
 pub use signals::{Clue, Signal, Signals};
@@ -79,5 +81,5 @@ pub use windows::{WindowRow, Windows};
 pub use worked_examples::Worked;
 
 table::built! {
-    CauseTable, Clients, Consumers, Live, PatternTable, Plain, Providers, QuotaTable, SentenceTable, Signals, Windows,
+    CauseTable, Clients, Consumers, Live, PatternTable, Plain, Providers, QuotaTable, Rotations, SentenceTable, Signals, Windows,
 }
