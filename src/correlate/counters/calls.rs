@@ -50,7 +50,7 @@ impl Eq for Open {}
 pub(in crate::correlate) struct Request<'k> {
     /// When.
     pub at: Option<DateTime<Utc>>,
-    /// The number of its attempt, from 1.
+    /// The number of its attempt.
     pub number: Option<u32>,
     /// Whether it says that another one follows.
     pub goes_on: bool,
@@ -74,8 +74,10 @@ impl Calls {
 
     /// Whether the same counting can have led to these edges: a call that goes on from one to the next is counted in both.
     pub(in crate::correlate) fn fits(&self, edges: &[&CallsEdge]) -> bool {
-        let numbered = edges.iter().filter(|edge| edge.first_number.is_some()).count() as u64;
-        self.raised_at_once + numbered <= self.count
+        let within = |edge: &&&CallsEdge| edge.first_number.is_some_and(|number| number > 1);
+        let within = edges.iter().filter(within).count() as u64;
+        let ones = edges.iter().map(|edge| edge.numbering.ones).sum::<u64>();
+        self.raised_at_once + within + ones <= self.count
     }
 
     /// Counts the next failed request of an input. Gives what stands at the ends of the input before, where another one begins.
@@ -95,7 +97,7 @@ impl Calls {
         let edge = &mut open.1;
         match request.number {
             Some(number) => {
-                let is_first = number <= 1 || edge.first_number.is_none();
+                let is_first = edge.numbering.is_first(number) || edge.first_number.is_none();
                 self.count += u64::from(is_first);
                 self.requests += 1;
                 self.other += u64::from(request.raised && request.other);
@@ -130,11 +132,13 @@ impl Calls {
         if left.first_number.is_some() && right.first_number.is_some_and(|number| number > 1) {
             self.count = self.count.saturating_sub(1);
         }
+        let (numbering, retries) = left.numbering.join(right.numbering);
+        self.count = self.count.saturating_sub(retries);
         let first_number = left.first_number.or(right.first_number);
         let mut attempts = left.waiting;
         let Some(end) = right.ended else {
             attempts.append(right.waiting);
-            return CallsEdge { waiting: attempts, ended: left.ended, first_number };
+            return CallsEdge { waiting: attempts, ended: left.ended, first_number, numbering };
         };
         let known = end.attempts.before(end.at, &end.schedule);
         attempts.append(end.attempts);
@@ -144,8 +148,9 @@ impl Calls {
             self.raised_at_once = self.raised_at_once.saturating_sub(1);
         }
         let ended = left.ended.unwrap_or(Ended { attempts, ..end });
-        CallsEdge { waiting: right.waiting, ended: Some(ended), first_number }
+        CallsEdge { waiting: right.waiting, ended: Some(ended), first_number, numbering }
     }
+
     /// Takes all counts of another part.
     pub fn merge(&mut self, other: &Self) {
         self.count += other.count;
@@ -279,6 +284,11 @@ mod tests {
         let numbered = |number| Request { number: Some(number), ..request(0) };
         assert_eq!(counted(&[numbered(1), numbered(1), numbered(2), numbered(2), numbered(3)]), (2, 5, 0));
         assert_eq!(counted(&[numbered(3), numbered(1)]), (2, 2, 0), "the log begins within a call");
+        assert_eq!(
+            counted(&[0, 1, 2, 0, 1, 2].map(numbered)),
+            (2, 6, 0),
+            "a loop of one's own counts from 0"
+        );
         let goes_on = Request { goes_on: true, schedule: &[], ..request(0) };
         let raised = Request { raised: true, schedule: &[], ..request(99_000) };
         assert_eq!(counted(&[goes_on, goes_on, goes_on, raised]), (1, 4, 0));

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_time;
 use super::columns::is_default;
+use super::numbering::Numbering;
 
 /// Attempts that may wait for the end of their call.
 pub(super) const PENDING: usize = 32;
@@ -33,6 +34,9 @@ pub(in crate::correlate) struct CallsEdge {
     /// The number of the first attempt that says one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) first_number: Option<u32>,
+    /// How the attempts are numbered.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(super) numbering: Numbering,
 }
 
 /// A call that ended.
@@ -100,7 +104,7 @@ impl CallsEdge {
                 && end.schedule.len() <= PAUSES
                 && end.schedule.iter().flatten().all(|seconds| seconds.is_finite())
         };
-        self.waiting.is_sound() && self.ended.as_ref().is_none_or(ended)
+        self.waiting.is_sound() && self.ended.as_ref().is_none_or(ended) && self.numbering.is_sound()
     }
 }
 
@@ -172,7 +176,7 @@ mod tests {
     const SCHEDULES: [&[[f64; 2]]; 3] = [&[], &[[0.4, 0.5], [0.75, 1.0]], &[[1.0, 60.0]; 5]];
 
     fn requests() -> impl Strategy<Value = Vec<Request<'static>>> {
-        let number = prop_oneof![3 => Just(None), 1 => (1..4u32).prop_map(Some)];
+        let number = prop_oneof![3 => Just(None), 1 => (0..4u32).prop_map(Some)];
         let request = (prop::option::of(0..2_000i64), number, prop::array::uniform5(0..5u8), 0..3usize);
         prop::collection::vec(request, 0..100).prop_map(|all| {
             let mut millis = 0;

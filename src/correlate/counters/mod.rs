@@ -9,6 +9,7 @@ mod calls_edge;
 mod columns;
 mod ends;
 mod interner;
+mod numbering;
 mod pace;
 mod pace_edge;
 mod seconds;

@@ -63,7 +63,7 @@ struct Open(Option<Box<(Arc<str>, PaceEdge)>>);
 /// What a failure says of its attempt.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::correlate) struct Try {
-    /// Its number, from 1.
+    /// Its number.
     pub number: Option<u32>,
     /// Whether another one follows.
     pub goes_on: bool,
@@ -108,7 +108,8 @@ impl Pace {
     pub(in crate::correlate) fn fits(&self, edges: &[&PaceEdge]) -> bool {
         let waiting = edges.iter().map(|edge| edge.waiting()).sum::<u64>();
         let told = edges.iter().filter(|edge| edge.first.told && !edge.first.numbered).count() as u64;
-        self.retries + told <= self.told
+        let ones = edges.iter().map(|edge| edge.numbering.ones).sum::<u64>();
+        self.retries + told + ones <= self.told
             && self.early_retries + waiting <= self.retries
             && self.retry_waits.count() + waiting <= self.retries
     }
@@ -135,7 +136,7 @@ impl Pace {
         };
         self.told += u64::from(first.told);
         if let Some(number) = number {
-            self.retries += u64::from(number > 1);
+            self.retries += u64::from(!open.1.numbering.is_first(number));
             self.attempt(&mut open.1, number, at, asked);
         }
         self.open = Open(Some(open));
@@ -221,6 +222,8 @@ impl Pace {
     /// another; gives what stands at the ends of both.
     pub(in crate::correlate) fn join(&mut self, left: PaceEdge, right: PaceEdge) -> PaceEdge {
         self.follow(left.last, right.first);
+        let (numbering, retries) = left.numbering.join(right.numbering);
+        self.retries += retries;
         let PaceEdge { first, mut numbers, .. } = left;
         for (place, mut after) in right.numbers {
             let known = numbers.or_insert(place, Numbered::default());
@@ -242,8 +245,9 @@ impl Pace {
             }
             known.last = after.last.or(known.last);
         }
-        PaceEdge { first, last: right.last, numbers }
+        PaceEdge { first, last: right.last, numbers, numbering }
     }
+
     /// Takes all counts of another part.
     pub fn merge(&mut self, other: &Self) {
         self.gaps.merge(&other.gaps);
@@ -438,12 +442,16 @@ mod tests {
 
     #[test]
     fn only_attempts_above_the_first_are_retries_of_their_call() {
-        let source: Arc<str> = "a".into();
-        let mut pace = Pace::default();
         // Two calls: the first is sent again after a second, the second after as long as asked.
-        for (second, number) in [(0, 1), (1, 2), (2, 1), (40, 2)] {
-            pace.observe(&source, at(second), Some(30.0), Some(Try { number: Some(number), goes_on: false }));
-        }
+        let two_calls = |first: u32| {
+            let numbered = |(millis, number)| (millis, Some(number), false);
+            let pace = [(0, first), (1_000, first + 1), (2_000, first), (40_000, first + 1)].map(numbered);
+            attempts(&pace)
+        };
+        let pace = two_calls(1);
         assert_eq!((pace.told, pace.retries, pace.early_retries, pace.early), (4, 2, 1, 2));
+        // A loop of one's own may count from 0; how long its first retry waited is not looked at.
+        let pace = two_calls(0);
+        assert_eq!((pace.told, pace.retries, pace.early_retries, pace.early), (4, 2, 0, 2));
     }
 }

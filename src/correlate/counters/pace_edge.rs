@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bounded_sets::is_time;
 use super::columns::is_default;
+use super::numbering::Numbering;
 use super::small_map::SmallMap;
 
 /// Attempts beyond this number are counted like this one.
@@ -23,6 +24,8 @@ pub(in crate::correlate) struct PaceEdge {
     /// Failures that say the number of their attempt, by that number less one: most logs have none.
     #[serde(default, skip_serializing_if = "SmallMap::is_empty")]
     pub(super) numbers: SmallMap<u8, Numbered>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(super) numbering: Numbering,
 }
 
 /// The first failure.
@@ -88,13 +91,14 @@ pub(super) struct Attempted {
 
 impl PaceEdge {
     pub(super) fn new(first: First, last: Last) -> Self {
-        Self { first, last, numbers: SmallMap::default() }
+        Self { first, last, numbers: SmallMap::default(), numbering: Numbering::default() }
     }
 
     /// Whether counting can have led to this.
     pub(in crate::correlate) fn is_sound(&self) -> bool {
         self.times().all(is_time)
             && is_wait(self.last.asked)
+            && self.numbering.is_sound()
             && self.numbers.iter().all(|(place, numbered)| *place < ATTEMPTS && numbered.is_sound())
     }
 }
@@ -160,7 +164,7 @@ mod tests {
     fn failures() -> impl Strategy<Value = Vec<Failure>> {
         let gap = prop_oneof![4 => 0..3_000i64, 1 => -2_000..20_000i64, 1 => 500_000..700_000i64];
         let number =
-            prop_oneof![2 => Just(None), 3 => (1..4u32).prop_map(Some), 1 => (1..40u32).prop_map(Some)];
+            prop_oneof![2 => Just(None), 3 => (0..4u32).prop_map(Some), 1 => (1..40u32).prop_map(Some)];
         let asked = prop::option::of(0..40u8);
         prop::collection::vec((gap, asked, number, any::<bool>()), 0..120)
     }
