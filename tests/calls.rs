@@ -146,6 +146,22 @@ fn an_evaluation_of_dspy_names_its_client_and_tells_no_requests_without_a_status
     assert_eq!(got, json!([3, "dspy", null]));
 }
 
+/// Two refused turns of a voice bot (pipecat-ai 1.14.0, as `findings/pipecat-fails-over-for-anything-but-a-quota.sh` has it): the
+/// service and the pipeline each tell both.
+#[test]
+fn what_pipecat_tells_twice_is_one_refused_request() {
+    let refusal = "Unknown error occurred: 429 RESOURCE_EXHAUSTED. {'error': {'code': 429, 'status': 'RESOURCE_EXHAUSTED', 'message': 'You exceeded your current quota.', 'details': [{'@type': 'type.googleapis.com/google.rpc.QuotaFailure', 'violations': [{'quotaId': 'GenerateRequestsPerDayPerProjectPerModel-FreeTier', 'quotaValue': '20'}]}]}}";
+    let turn = |number: u8| {
+        format!(
+            "2026-11-29 14:10:0{number}.776 | ERROR    | pipecat.processors.frame_processor:push_error_frame:1023 - GoogleLLMService#0 exception (/app/google/genai/errors.py:301): {refusal}\n\
+             2026-11-29 14:10:0{number}.777 | WARNING  | pipecat.pipeline.worker:_source_push_frame:1628 - PipelineWorker#0: Something went wrong: ErrorFrame#{number}(error: {refusal}, fatal: False, category: rate_limit)\n"
+        )
+    };
+    let report = report(&["--now", "2026-11-29T16:00:00Z"], [6, 7].map(turn).concat().as_bytes());
+    let totals = &report["totals"];
+    assert_eq!((&totals["events"], &totals["duplicates"]), (&2.into(), &2.into()), "{report}");
+}
+
 #[test]
 fn the_advice_is_that_for_the_client_where_it_has_an_option() {
     let steps = |path: &str| {

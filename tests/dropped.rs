@@ -104,6 +104,23 @@ TypeError: APIError.__init__() missing 1 required positional argument: 'response
         "TypeError: APIStatusError.__init__() missing 2 required keyword-only arguments: 'response' and 'body'\n",
         "status-error-made-anew",
     ),
+    // pino shows causes by their stacks alone.
+    (
+        r#"{"level":50,"time":1795946401000,"err":{"type":"TypeError","message":"fetch failed: Request failed","stack":"TypeError: fetch failed\n    at async runFetch (file:///app/node_modules/@google/genai/dist/node/index.mjs:13990:28)\ncaused by: RequestRetryError: Request failed\n    at RetryHandler.onResponseStart (/app/node_modules/undici/lib/handler/retry-handler.js:431:19)"},"msg":"answer failed"}
+"#,
+        "genai-retry-agent",
+    ),
+    (
+        "AI_RetryError: Failed after 3 attempts. Last error: AI_APICallError: Cannot connect to API: Request failed
+    at createRetryError (file:///app/node_modules/ai/dist/index.js:2439:53)
+",
+        "ai-retry-agent",
+    ),
+    (
+        r#"{"level":50,"time":1795946401000,"err":{"type":"APIConnectionError","message":"Connection error.: fetch failed: Request failed","stack":"Error: Connection error.\n    at OpenAI.makeRequest (file:///app/node_modules/openai/client.mjs:932:19)\ncaused by: TypeError: fetch failed\n    at node:internal/deps/undici/undici:15270:13\ncaused by: RequestRetryError: Request failed\n    at RetryHandler.onResponseStart (/app/node_modules/undici/lib/handler/retry-handler.js:431:19)"},"msg":"answer failed"}
+"#,
+        "openai-retry-agent",
+    ),
 ];
 
 #[test]
@@ -152,6 +169,8 @@ fn what_says_what_failed_is_not_dropped_and_other_programs_words_are_not_either(
         "groq.RateLimitError: Error code: 429\n",
         "anthropic.RateLimitError: Error code: 429\n",
         "Error code: 429, quota of the warehouse\n",
+        "TypeError: fetch failed\n  [cause]: RequestRetryError: Request failed\n      at RetryHandler.onResponseStart (/app/node_modules/undici/lib/handler/retry-handler.js:431:19)\n",
+        "AI_APICallError: Cannot connect to API: getaddrinfo ENOTFOUND\n",
         "tenacity.RetryError: RetryError[<Future at 0x7f7d2c0 state=finished raised TimeoutError>]\n",
         "pydantic_core._pydantic_core.ValidationError: 1 validation error for Order\nitems.1.error.details.0\n  Input should be a valid string\n",
         "Invalid response received from anthropic: {\"html-message\":\"<html>502 Bad Gateway</html>\"}\n",
@@ -160,8 +179,16 @@ fn what_says_what_failed_is_not_dropped_and_other_programs_words_are_not_either(
         assert_eq!(report["totals"]["dropped"], 0, "{text}");
     }
     let whole = "GenkitError: RESOURCE_EXHAUSTED: No valid candidates returned: Gemini API quota, please retry in 17s.\n";
-    let report = report(&["--now", "2026-11-28T12:00:00Z"], whole.as_bytes());
-    assert_eq!((&report["totals"]["dropped"], &report["totals"]["events"]), (&0.into(), &1.into()));
+    // winston has the cause's fields: what is left of the answer is enough.
+    let status = r#"{"cause":{"code":"UND_ERR_REQ_RETRY","name":"RequestRetryError","statusCode":503},"level":"error","message":"answer failed fetch failed","stack":"TypeError: fetch failed\n    at async runFetch (file:///app/node_modules/@google/genai/dist/node/index.mjs:13990:28)"}"#;
+    for text in [whole, status] {
+        let report = report(&["--now", "2026-11-28T12:00:00Z"], text.as_bytes());
+        assert_eq!(
+            (&report["totals"]["dropped"], &report["totals"]["events"]),
+            (&0.into(), &1.into()),
+            "{text}"
+        );
+    }
 }
 
 #[test]

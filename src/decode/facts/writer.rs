@@ -14,9 +14,12 @@ const WORDS: usize = 6;
 /// Longest word that is compared, in bytes.
 const LONGEST: usize = 60;
 
-/// The first words of a text, as hashes; 0 where there is none.
+/// The first words of a text and the place in the program's source, as hashes; 0 where there is none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Writer([u32; WORDS]);
+pub struct Writer {
+    words: [u32; WORDS],
+    place: u32,
+}
 
 impl Writer {
     /// The writer of a record. In a JSON log it is the beginning of the string with the failure.
@@ -33,10 +36,10 @@ impl Writer {
     pub(in crate::decode) fn of_text(text: &str) -> Self {
         let line = without_place(text.trim_start().lines().next().unwrap_or_default());
         let head = line.split(['{', '"', '\'', '`']).next().unwrap_or_default();
-        let mut writer = Self::default();
+        let mut writer = Self { place: logged_at(head).map_or(0, digest), ..Self::default() };
         let words = head.split_whitespace().take_while(|w| !is_status(w)).filter(|w| is_word(w));
-        for (place, word) in writer.0.iter_mut().zip(words) {
-            *place = digest(word);
+        for (slot, word) in writer.words.iter_mut().zip(words) {
+            *slot = digest(word);
         }
         writer
     }
@@ -48,25 +51,29 @@ impl Writer {
         let (own, others) = (self.words(), other.words());
         let same = own.iter().filter(|w| others.contains(w)).count();
         let most = own.len().max(others.len());
-        same * 2 < most && (most > 1 || own.len() != others.len()) || embeds(own, others)
+        let elsewhere = self.place != other.place && self.place != 0 && other.place != 0;
+        same * 2 < most && (most > 1 || own.len() != others.len()) || embeds(own, others, elsewhere)
     }
 
     fn words(&self) -> &[u32] {
-        let length = self.0.iter().take_while(|w| **w != 0).count();
-        &self.0[..length]
+        let length = self.words.iter().take_while(|w| **w != 0).count();
+        &self.words[..length]
     }
 }
 
 /// Whether one repeats the other's words behind words of its own, or behind the class of an exception: `Error fetching from`,
-/// `Retry skipped for ... Error fetching from`, `GenkitError: ... Error fetching from`.
-fn embeds(own: &[u32], others: &[u32]) -> bool {
+/// `Retry skipped for ... Error fetching from`, `GenkitError: ... Error fetching from`. Or each has words of its own, from
+/// `elsewhere` in the source: a batch logs its items in one place.
+fn embeds(own: &[u32], others: &[u32], elsewhere: bool) -> bool {
     /// Fewer words are no sentence.
     const SENTENCE: usize = 3;
     let tail = own.iter().rev().zip(others.iter().rev()).take_while(|(a, b)| a == b).count();
     let (own, others) = (&own[..own.len() - tail], &others[..others.len() - tail]);
     let is_thrown = |head: &[u32]| matches!(head, [only] if only & CLASS != 0);
     // Other words may be the names of items of one batch.
-    let apart = own.is_empty() != others.is_empty() || is_thrown(own) != is_thrown(others);
+    let apart = own.is_empty() != others.is_empty()
+        || is_thrown(own) != is_thrown(others)
+        || elsewhere && !own.is_empty();
     tail >= SENTENCE && apart && !own.iter().any(|word| others.contains(word))
 }
 
@@ -77,6 +84,19 @@ fn without_place(line: &str) -> &str {
         !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && !place.contains(['"', '{', ' '])
     });
     behind.map_or(line, |(_, behind)| behind)
+}
+
+/// Where in the source the line was logged, as loguru writes it: `package.module:function:120 - `.
+fn logged_at(head: &str) -> Option<&str> {
+    let words = || head.split_whitespace();
+    let at = |word: &str| {
+        let (place, line) = word.rsplit_once(':')?;
+        let (module, function) = place.rsplit_once(':')?;
+        let is_module = module.starts_with("__") || module.contains('.');
+        let is_function = function.starts_with(|c: char| c.is_ascii_alphabetic() || "_<".contains(c));
+        (is_module && is_function && line.bytes().all(|b| b.is_ascii_digit())).then_some(())
+    };
+    words().zip(words().skip(1)).find(|(word, next)| *next == "-" && at(word).is_some()).map(|(word, _)| word)
 }
 
 /// A number for a word, and never 0; the same bits on every machine, however wide its `usize` is.
@@ -139,6 +159,22 @@ mod tests {
         assert!(!differ(&format!("alice: {library}"), &format!("bob: {library}")));
         assert!(!differ(&format!("intro chapter one: {library}"), &format!("summary: {library}")));
         assert!(!differ(&format!("page intro: {library}"), &format!("page summary: {library}")));
+    }
+
+    #[test]
+    fn each_has_words_of_its_own_from_elsewhere_in_the_source() {
+        let service = "| ERROR | app.service:push:1023 - Chat#0 exception: Unknown error occurred: 429 {";
+        let worker =
+            "| WARNING | app.worker:_push:1628 - Something went wrong: Unknown error occurred: 429 {";
+        assert!(differ(service, worker));
+        // One place logs the items of one batch, and what is no place proves nothing.
+        let [intro, summary] = ["intro", "the last summary"]
+            .map(|item| format!("| ERROR | __main__:ask:12 - {item}: Unknown error occurred: 429 {{"));
+        assert!(!differ(&intro, &summary));
+        for (a, b) in [("10:00:05", "10:00:06"), ("job:intro:1", "job:summary:2"), ("app.py:12", "app.py:15")]
+        {
+            assert!(!differ(&intro.replace("__main__:ask:12", a), &summary.replace("__main__:ask:12", b)));
+        }
     }
 
     #[test]
