@@ -33,12 +33,21 @@ pub(crate) enum Relevance {
 /// Searches for the words of the tables.
 pub(crate) struct Prefilter<'k> {
     know: &'k Knowledge,
-    words: Words,
+    words: OnceLock<Words>,
 }
 
 impl<'k> Prefilter<'k> {
-    /// Indexes the words of the tables.
-    pub(crate) fn new(know: &'k Knowledge) -> Self {
+    /// Searches for nothing yet.
+    pub(crate) const fn new(know: &'k Knowledge) -> Self {
+        Self { know, words: OnceLock::new() }
+    }
+
+    /// The words of the tables: one pasted error may name a host, and need no index of them.
+    fn words(&self) -> &Words {
+        self.words.get_or_init(|| Self::index(self.know))
+    }
+
+    fn index(know: &Knowledge) -> Words {
         let (providers, causes) = (know.providers(), know.causes());
         let phrases = |strong: bool| {
             let all = causes.phrases().iter().enumerate();
@@ -49,14 +58,13 @@ impl<'k> Prefilter<'k> {
         let rpc = RpcCode::ALL.iter().map(|c| c.id()).filter(|c| c.len() > 7).map(str::to_owned);
         let links = providers.link_words().map(str::to_owned);
         let dropped = know.dropped().rows().iter().map(|row| row.text.as_str().to_owned());
-        let words = Words::new([
+        Words::new([
             (Kind::Ours, about.chain(phrases(true)).chain(names).chain(links).collect()),
             (Kind::Shared, phrases(false).chain(dropped).collect()),
             (Kind::Foreign, providers.foreign_words().map(str::to_owned).collect()),
             (Kind::Codes, rpc.chain(causes.codes().map(str::to_owned)).collect()),
             (Kind::Http, status_phrases().map(str::to_owned).collect()),
-        ]);
-        Self { know, words }
+        ])
     }
 
     /// Whether the text contains something that occurs only in texts about Gemini, and the words that were found on the way.
@@ -64,8 +72,8 @@ impl<'k> Prefilter<'k> {
         if self.hosts(text).0 {
             return (true, SeenWords(None));
         }
-        let seen = self.words.seen(text);
-        (self.words.any(Kind::Ours, text, seen), seen)
+        let seen = self.words().seen(text);
+        (self.words().any(Kind::Ours, text, seen), seen)
     }
 
     /// Relevance of the line of an anchor, or of the part of it around the anchor, and what a [look](Self::look) at it gave.
@@ -73,7 +81,7 @@ impl<'k> Prefilter<'k> {
         if ours {
             return Relevance::Relevant;
         }
-        let any = |kind| self.words.any(kind, line, seen);
+        let any = |kind| self.words().any(kind, line, seen);
         let (shared, code) = (|| any(Kind::Shared), || any(Kind::Codes));
         let foreign = || self.hosts(line).1 || any(Kind::Foreign);
         if has_status(line) {
@@ -272,16 +280,16 @@ mod tests {
     #[test]
     fn a_long_text_is_seen_as_a_short_one_with_or_without_vector_instructions() {
         let (vectors, none) = (Prefilter::new(Knowledge::builtin()), Prefilter::new(Knowledge::builtin()));
-        none.words.vectors.iter().for_each(|searchers| assert!(searchers.set(None).is_ok()));
+        none.words().vectors.iter().for_each(|searchers| assert!(searchers.set(None).is_ok()));
         let (lines, mut read) = (lines(), 0);
         for line in &lines {
             let answers = [
-                (&vectors, SeenWords(Some(vectors.words.kinds(line)))),
+                (&vectors, SeenWords(Some(vectors.words().kinds(line)))),
                 (&vectors, SeenWords(None)),
                 (&none, SeenWords(None)),
             ]
             .map(|(prefilter, seen)| {
-                (prefilter.words.any(Kind::Ours, line, seen), prefilter.relevance(line, (false, seen)))
+                (prefilter.words().any(Kind::Ours, line, seen), prefilter.relevance(line, (false, seen)))
             });
             assert_eq!(answers, [answers[0]; 3], "{}", String::from_utf8_lossy(line));
             read += usize::from(answers[0].0 || answers[0].1 == Relevance::Relevant);
