@@ -107,6 +107,12 @@ impl Sources {
         self.others
     }
 
+    /// Whether it is of one input at most.
+    #[must_use]
+    pub fn is_one(&self) -> bool {
+        self.counts.len() < 2 && self.is_whole()
+    }
+
     /// Whether no input was left out.
     #[must_use]
     pub const fn is_whole(&self) -> bool {

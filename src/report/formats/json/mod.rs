@@ -105,8 +105,9 @@ pub(super) struct Incident<'r> {
     api_keys: Vec<String>,
     retry_after_s: Option<f64>,
     example: Option<Example<'r>>,
+    /// Input of the last failure, by the names of the inputs and then by lines.
     last_source: String,
-    /// Line in which the text of the last failure begins, from 1.
+    /// Line in which its text begins, from 1.
     last_line: u64,
     /// Where in that line, in characters from 1.
     last_column: u64,

@@ -170,7 +170,9 @@ fn subject(finding: &Finding) -> String {
 fn when(finding: &Finding, report: &Report) -> String {
     let mut text = words::when(finding, report);
     if let Some(place) = words::place(finding) {
-        text.push_str(&format!(", first at {place}"));
+        // Of several inputs it is the first by their names, which need not be the first in time.
+        let which = if finding.incident.sources.is_one() { "first" } else { "one" };
+        text.push_str(&format!(", {which} at {place}"));
     }
     text
 }
