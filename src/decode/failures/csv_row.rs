@@ -1,6 +1,7 @@
-//! The time of a row of a CSV export: a cell that is a time and nothing else.
+//! The time and the model of a row of a CSV export: a cell that is one and nothing else.
 
 use crate::clock::Stamp;
+use crate::knowledge::Knowledge;
 use crate::scan;
 
 /// Cells and bytes that are looked at; no export has more columns.
@@ -13,21 +14,37 @@ const FEWEST: usize = 4;
 /// The earliest time in the cells of the one row that has any: an export also says when it received the entry, which is
 /// later. `None` where rows disagree, or where the text is no row.
 pub(super) fn time(text: &str) -> Option<Stamp> {
+    of_one_row(text, stamp)?.into_iter().min_by_key(|stamp| stamp.at)
+}
+
+/// The model in a cell of the one row that has any, if it is the only one there.
+pub(super) fn model<'t>(text: &'t str, know: &Knowledge) -> Option<&'t str> {
+    let name = |cell: &'t str| {
+        let name = cell.trim().trim_matches('"');
+        let is_whole = !name.contains(char::is_whitespace) && know.plain().is_model(name);
+        is_whole.then_some(name)
+    };
+    let names = of_one_row(text, name)?;
+    let (first, others) = names.split_first()?;
+    others.iter().all(|name| name == first).then_some(*first)
+}
+
+/// What is read of the cells of the one row in which something is read.
+fn of_one_row<'t, T>(text: &'t str, read: impl Fn(&'t str) -> Option<T>) -> Option<Vec<T>> {
     if text.len() > BYTES || text.starts_with(['{', '[', ' ', '\t']) {
         return None;
     }
-    let mut found: Option<(usize, Stamp)> = None;
-    for (row, cell) in cells(text).take(CELLS) {
-        let Some(stamp) = stamp(cell) else { continue };
-        found = match found {
-            Some((known, _)) if known != row => return None,
-            Some((_, earlier)) if earlier.at <= stamp.at => found,
-            _ => Some((row, stamp)),
-        };
+    let (mut row, mut found) = (None, Vec::new());
+    for (of, cell) in cells(text).take(CELLS) {
+        let Some(read) = read(cell) else { continue };
+        if *row.get_or_insert(of) != of {
+            return None;
+        }
+        found.push(read);
     }
-    let row = found?.0;
+    let row = row?;
     let of_row = || cells(text).take(CELLS).filter(|(of, _)| *of == row).map(|(_, cell)| cell);
-    (of_row().count() >= FEWEST && of_row().all(is_cell)).then_some(found?.1)
+    (of_row().count() >= FEWEST && of_row().all(is_cell)).then_some(found)
 }
 
 /// Whether a text between commas is a cell: it is quoted, or every bracket in it closes. What a client prints of an object
@@ -76,7 +93,8 @@ fn cells(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::time;
+    use super::{model, time};
+    use crate::knowledge::Knowledge;
 
     #[test]
     fn a_row_has_the_earliest_time_of_its_cells() {
@@ -96,6 +114,23 @@ mod tests {
             (String::new(), None),
         ] {
             assert_eq!(time(&text).map(|s| s.at.to_string()).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_row_has_the_model_of_the_cell_that_is_one() {
+        let header = "time,model,code,message\n";
+        for (text, expected) in [
+            (r#"1,gemini-3.5-flash,429,"Quota exceeded, gemini-3.8-flash""#, Some("gemini-3.5-flash")),
+            (r#"1,"gemini-3.5-flash",429,"gone""#, Some("gemini-3.5-flash")),
+            ("1,gemini-3.5-flash,gemini-3.8-flash,gone", None),
+            ("1,gemini-3.5-flash for chat,429,gone", None),
+            ("failed, gemini-3.5-flash, again", None),
+        ] {
+            let know = Knowledge::builtin();
+            assert_eq!(model(text, know), expected, "{text}");
+            assert_eq!(model(&format!("{header}{text}\n"), know), expected, "{text}");
+            assert_eq!(model(&format!("{text}\n{text}\n"), know), None, "two rows: {text}");
         }
     }
 }

@@ -53,6 +53,11 @@ pub fn decode(record: &Record<'_>, know: &Knowledge) -> Decoded {
         let row = csv_row::time(record.text);
         decoded.errors.iter_mut().for_each(|e| e.stamp = e.stamp.or(row));
     }
+    if let [error] = decoded.errors.as_mut_slice()
+        && error.model.is_none()
+    {
+        error.model = csv_row::model(record.text, know).map(Into::into);
+    }
     resolve::fill_from_locals(&mut decoded.errors, record.values, know);
     decoded
 }
