@@ -18,7 +18,7 @@ use std::process::{Command, ExitCode};
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 const USAGE: &str = "usage: cargo run -p xtask -- page | npm | web | book | site | archive TRIPLE | program-package TRIPLE | sums | \
-                     formula OWNER/NAME | tag TAG OWNER/NAME";
+                     formula OWNER/NAME | repack WHEEL... | tag TAG OWNER/NAME";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         ["program-package", triple] => release::program_package(triple),
         ["sums"] => release::sums(),
         ["formula", repository] => release::formula(repository),
+        ["repack", ref wheels @ ..] if !wheels.is_empty() => release::repack(wheels),
         ["tag", tag, repository] => release::tag(tag, repository),
         _ => Err(USAGE.into()),
     };
