@@ -52,8 +52,15 @@ fn page() -> Outcome {
 /// The page at the top, the documentation below it.
 fn site() -> Outcome {
     book::build()?;
-    std::fs::copy(root().join("target/page/index.html"), root().join("target/site/index.html"))?;
-    Ok(())
+    let page = read(&root().join("target/page/index.html"))?;
+    Ok(std::fs::write(root().join("target/site/index.html"), beside_the_book(&page)?)?)
+}
+
+/// The page as it is published: the file that somebody saves has no documentation beside it.
+fn beside_the_book(page: &str) -> Outcome<String> {
+    let (before, after) =
+        page.split_once("</p></footer>").ok_or("the page has no footer for a link to the book")?;
+    Ok(format!("{before} <a href=\"book/\">Documentation</a></p></footer>{after}"))
 }
 
 /// The top of the checkout.
