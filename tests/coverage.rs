@@ -102,8 +102,7 @@ fn tokens(text: &str) -> BTreeSet<String> {
 fn the_numbers_of_a_block_stand_in_its_rows() {
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     for file in FILES {
-        let table: toml::Table = toml::from_str(file.text).unwrap();
-        for row in table.values().filter_map(toml::Value::as_array).flatten() {
+        for row in file.table().values().filter_map(toml::Value::as_array).flatten() {
             let blocks = row.get("blocks").and_then(toml::Value::as_array).into_iter().flatten();
             for block in blocks.filter_map(toml::Value::as_str) {
                 texts.entry(block.to_owned()).or_default().push_str(&row.to_string());

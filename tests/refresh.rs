@@ -176,7 +176,7 @@ const DATED: &[&str] = &[
 #[test]
 fn no_row_is_without_source_and_date() {
     for file in gemdiag::knowledge::FILES.iter().filter(|file| DATED.contains(&file.name)) {
-        let table: toml::Table = toml::from_str(file.text).unwrap();
+        let table = file.table();
         let rows =
             table.values().filter_map(toml::Value::as_array).flatten().filter_map(toml::Value::as_table);
         let mut count = 0;

@@ -45,7 +45,7 @@ const WINGS: &[(&str, Wings)] = &[
             ("compact", &[]),
             ("matching", &["compact"]),
             ("rows", &["matching", "compact"]),
-            ("load", &["rows"]),
+            ("load", &["rows", "compact"]),
         ],
     ),
     (

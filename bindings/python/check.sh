@@ -13,7 +13,7 @@ cargo clippy --locked -p gemdiag-python --profile wheel -- -D warnings
 step "the wheel"
 most=8000000
 if [ "${1:-}" = --dist ]; then
-  most=5300000
+  most=5000000
   bindings/python/wheel.sh "$work/wheels" x86_64-unknown-linux-gnu manylinux_2_17
 else
   environment build maturin==1.16.0

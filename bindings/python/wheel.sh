@@ -25,9 +25,11 @@ if [ "$target" = source ]; then
   tar -czf "$to/$name.tar.gz" --sort=name --owner=0 --group=0 --numeric-owner -C "$tools/source" "$name"
   exit 0
 fi
-options=(--profile wheel-dist --compression-level 9 --target "$target" -o "$to")
+options=(--profile wheel-dist --target "$target" -o "$tools/wheels")
 if [ -n "$platform" ]; then
   pip install -q --disable-pip-version-check ziglang==0.17.1
   options+=(--zig --compatibility "$platform")
 fi
 maturin build -q "${options[@]}"
+cargo run --locked -q -p xtask -- repack "$tools"/wheels/*.whl
+mv "$tools"/wheels/*.whl "$to"

@@ -18,7 +18,7 @@ use std::process::{Command, ExitCode};
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 const USAGE: &str = "usage: cargo run -p xtask -- page | npm | web | book | site | archive TRIPLE | program-package TRIPLE | sums | \
-                     formula OWNER/NAME | tag TAG OWNER/NAME";
+                     formula OWNER/NAME | repack WHEEL... | tag TAG OWNER/NAME";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         ["program-package", triple] => release::program_package(triple),
         ["sums"] => release::sums(),
         ["formula", repository] => release::formula(repository),
+        ["repack", ref wheels @ ..] if !wheels.is_empty() => release::repack(wheels),
         ["tag", tag, repository] => release::tag(tag, repository),
         _ => Err(USAGE.into()),
     };
@@ -51,8 +52,15 @@ fn page() -> Outcome {
 /// The page at the top, the documentation below it.
 fn site() -> Outcome {
     book::build()?;
-    std::fs::copy(root().join("target/page/index.html"), root().join("target/site/index.html"))?;
-    Ok(())
+    let page = read(&root().join("target/page/index.html"))?;
+    Ok(std::fs::write(root().join("target/site/index.html"), beside_the_book(&page)?)?)
+}
+
+/// The page as it is published: the file that somebody saves has no documentation beside it.
+fn beside_the_book(page: &str) -> Outcome<String> {
+    let (before, after) =
+        page.split_once("</p></footer>").ok_or("the page has no footer for a link to the book")?;
+    Ok(format!("{before} <a href=\"book/\">Documentation</a></p></footer>{after}"))
 }
 
 /// The top of the checkout.

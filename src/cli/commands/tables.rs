@@ -162,8 +162,8 @@ fn listed(args: &Args, files: &[&'static TableFile]) -> Result<ExitCode, Failure
 
 /// All rows of a table, with those of the overlay.
 fn rows(file: &'static TableFile, know: &Knowledge) -> Vec<Listed> {
-    let text = know.overlay().and_then(|overlay| overlay.merged(file.name)).unwrap_or(file.text);
-    let table: Table = toml::from_str(text).unwrap_or_default();
+    let merged = know.overlay().and_then(|overlay| overlay.merged(file.name));
+    let table = merged.map_or_else(|| file.table(), |text| toml::from_str(text).unwrap_or_default());
     let mut found = Vec::new();
     for (kind, value) in table {
         let values = match value {

@@ -164,6 +164,20 @@ impl<K: Read + Ord, T: Read> Read for BTreeMap<K, T> {
     }
 }
 
+/// What it was before it was written in compact form.
+impl Read for toml::Value {
+    fn read(value: Value<'_>) -> Result<Self, Fault> {
+        Ok(match value {
+            Value::Text(text) => Self::String(text.to_owned()),
+            Value::Whole(number) => Self::Integer(number),
+            Value::Real(number) => Self::Float(number),
+            Value::Truth(truth) => Self::Boolean(truth),
+            Value::List(_) => Self::Array(Vec::read(value)?),
+            Value::Row(_) => Self::Table(BTreeMap::read(value)?.into_iter().collect()),
+        })
+    }
+}
+
 /// Reads words of vocabularies.
 macro_rules! words {
     ($($type:ty),* $(,)?) => {$(

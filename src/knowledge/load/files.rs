@@ -1,5 +1,6 @@
 //! The files of the tables, as they are compiled in.
 
+use crate::knowledge::compact::decode;
 use crate::knowledge::rows::{
     Action, Block, CauseTable, Checklist, ClientBehaviour, Clients, Consumers, Dropped, Fact, FixTable,
     Limit, LineFormat, Live, Measured, MeasuredAnswer, Model, Myth, PatternTable, Plain, Policy, Price,
@@ -12,8 +13,8 @@ use crate::knowledge::rows::{
 pub struct TableFile {
     /// Name without `.toml`.
     pub name: &'static str,
-    /// Text as it is compiled in.
-    pub text: &'static str,
+    /// What `build.rs` made of it: the program holds no other text of a table.
+    compiled: &'static str,
     /// What it holds.
     pub about: &'static str,
     /// Whether an overlay may change it. The tables by which gemdiag reads texts stay as they are tested.
@@ -27,7 +28,7 @@ macro_rules! files {
     ($($name:literal, $type:ty, $open:literal, $about:literal;)*) => {
         &[$(TableFile {
             name: $name,
-            text: include_str!(concat!("../tables/", $name, ".toml")),
+            compiled: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".table")),
             about: $about,
             open: $open,
             parse: |text| <$type>::parse(text).map(|_| ()),
@@ -79,9 +80,38 @@ impl TableFile {
         FILES.iter().find(|file| file.name == bare)
     }
 
+    /// Its rows as they are written, without comments and the order of keys.
+    #[must_use]
+    pub fn table(&self) -> toml::Table {
+        match decode(self.compiled) {
+            Ok(toml::Value::Table(table)) => table,
+            // The tests read each: none is damaged.
+            _ => toml::Table::new(),
+        }
+    }
+
     /// The file's name.
     #[must_use]
     pub fn file(&self) -> String {
         format!("{}.toml", self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn what_is_compiled_in_is_what_the_files_say() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/knowledge/tables");
+        let written = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let written = written.filter(|name| name.to_string_lossy().ends_with(".toml"));
+        assert_eq!(written.count(), FILES.len());
+        for file in FILES {
+            let text = std::fs::read_to_string(folder.join(file.file())).unwrap();
+            assert_eq!(file.table(), toml::from_str(&text).unwrap(), "{}", file.name);
+        }
     }
 }

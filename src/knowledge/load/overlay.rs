@@ -34,7 +34,7 @@ impl Overlay {
                 Ok((file, text)) => {
                     let (merged, found) = merge(file, &path, &text);
                     problems.extend(found);
-                    overlay.merged.insert(file.name, merged);
+                    overlay.merged.extend(merged.map(|text| (file.name, text)));
                     own.push((file, path, text));
                 }
                 Err(problem) => problems.push(problem),
@@ -66,9 +66,14 @@ impl Overlay {
 
     /// Dangling names in the folder's rows.
     fn dangling(&self, own: &[(&'static TableFile, PathBuf, String)]) -> Vec<Problem> {
-        let texts: Vec<(&TableFile, &str)> =
-            FILES.iter().map(|f| (f, self.merged(f.name).unwrap_or(f.text))).collect();
-        let faults = dangling(&texts);
+        let tables: Vec<(&TableFile, Table)> = FILES
+            .iter()
+            .map(|file| {
+                let merged = self.merged(file.name).and_then(|text| toml::from_str(text).ok());
+                (file, merged.unwrap_or_else(|| file.table()))
+            })
+            .collect();
+        let faults = dangling(&tables);
         let placed = faults.iter().filter_map(|fault| {
             let (_, path, text) = own.iter().find(|(file, ..)| file.name == fault.file.name)?;
             let line = line_of(text, &fault.row, Some(fault.key))?;
@@ -118,15 +123,15 @@ fn read(path: &Path) -> Result<(&'static TableFile, String), Problem> {
 }
 
 /// Merges the rows of `text` over a table. A row at fault is left out, and the rest is tried again: so each fault is told,
-/// and a folder without any is parsed once.
-fn merge(file: &TableFile, path: &Path, text: &str) -> (String, Vec<Problem>) {
+/// and a folder without any is parsed once. There is no merged text where no row can be told as the one at fault.
+fn merge(file: &TableFile, path: &Path, text: &str) -> (Option<String>, Vec<Problem>) {
     let fault =
         |line: Option<usize>, problem: String| Problem { file: path.display().to_string(), line, problem };
     let own: Table = match toml::from_str(text) {
         Ok(own) => own,
         Err(error) => {
             let line = error.span().and_then(|s| text.get(..s.start)).map(|t| t.matches('\n').count() + 1);
-            return (file.text.to_owned(), vec![fault(line, error.message().to_owned())]);
+            return (None, vec![fault(line, error.message().to_owned())]);
         }
     };
     let mut problems = Vec::new();
@@ -145,7 +150,7 @@ fn merge(file: &TableFile, path: &Path, text: &str) -> (String, Vec<Problem>) {
     }
     loop {
         let merged = over(file, &laid);
-        let Err(error) = (file.parse)(&merged) else { return (merged, problems) };
+        let Err(error) = (file.parse)(&merged) else { return (Some(merged), problems) };
         let row = error.row.as_deref().unwrap_or_default();
         let rows = laid.len();
         laid.retain(|own| own.id != row);
@@ -153,7 +158,7 @@ fn merge(file: &TableFile, path: &Path, text: &str) -> (String, Vec<Problem>) {
         problems.push(fault(line, error.said()));
         if laid.len() == rows {
             // No row of the folder's is at fault, but what they amount to.
-            return (file.text.to_owned(), problems);
+            return (None, problems);
         }
     }
 }
@@ -168,7 +173,7 @@ struct Own {
 
 /// The text of a table with these rows in it.
 fn over(file: &TableFile, laid: &[Own]) -> String {
-    let mut table: Table = toml::from_str(file.text).unwrap_or_default();
+    let mut table = file.table();
     for Own { key, id, row } in laid {
         lay(&mut table, key, id, row.clone());
     }

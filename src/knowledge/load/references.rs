@@ -51,10 +51,8 @@ const NAMES: &[Names] = &[
     names("clients", None, &["client_behaviour"], "id"),
 ];
 
-/// Every dangling name in the texts.
-pub(super) fn dangling<'f>(texts: &[(&'f TableFile, &str)]) -> Vec<Dangling<'f>> {
-    let tables: Vec<(&TableFile, toml::Table)> =
-        texts.iter().filter_map(|(file, text)| Some((*file, toml::from_str(text).ok()?))).collect();
+/// Every dangling name in the tables.
+pub(super) fn dangling<'f>(tables: &[(&'f TableFile, toml::Table)]) -> Vec<Dangling<'f>> {
     let known = |(names, by): (&[&str], &str)| -> BTreeSet<&str> {
         let wanted = tables.iter().filter(|(file, _)| names.contains(&file.name));
         wanted.flat_map(|(_, table)| rows(table)).filter_map(|row| text(row, by)).collect()

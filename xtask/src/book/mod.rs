@@ -29,9 +29,11 @@ pub(crate) fn build() -> Outcome {
     fs::copy(root().join("docs/book.toml"), work.join("book.toml"))?;
     fresh(&book)?;
     run(Command::new(installed("mdbook", MDBOOK)?).arg("build").arg(&work).arg("--dest-dir").arg(&book))?;
-    // What llms.txt leads to is text, as it was written.
     for page in parts.iter().flat_map(|part| &part.pages) {
-        put(&book.join(&page.file), &fs::read(source.join(&page.file))?)?;
+        let text = page.text()?;
+        links::lead_to_pages(&links::to_index(&text), &book, Path::new(&page.file))?;
+        // What llms.txt leads to is text, as it was written.
+        put(&book.join(&page.file), text.as_bytes())?;
     }
     let text = llms::text(&parts, "book/");
     links::lead_somewhere(&text, &site, Path::new("llms.txt"))?;
@@ -48,7 +50,7 @@ fn lay_out(parts: &[Part], source: &Path) -> Outcome {
         put(&source.join(name), &fs::read(&file)?)?;
     }
     for page in parts.iter().flat_map(|part| &part.pages) {
-        put(&source.join(&page.file), page.text()?.as_bytes())?;
+        put(&source.join(&page.file), links::to_index(&page.text()?).as_bytes())?;
     }
     for page in parts.iter().flat_map(|part| &part.pages) {
         links::lead_somewhere(&page.text()?, source, Path::new(&page.file))?;

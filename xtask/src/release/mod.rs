@@ -4,11 +4,12 @@ mod archive;
 mod contents;
 mod formula;
 mod program_package;
+mod repack;
 mod sums;
 mod tag;
 mod targets;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::{Outcome, root};
 use targets::{Target, targets, version};
@@ -33,6 +34,11 @@ pub(crate) fn program_package(triple: &str) -> Outcome {
     done(&program_package::build(&Target::of(triple)?)?)
 }
 
+/// Packs wheels anew, in their places, as small as deflate gets them.
+pub(crate) fn repack(wheels: &[&str]) -> Outcome {
+    wheels.iter().try_for_each(|wheel| repack::in_place(Path::new(wheel)))
+}
+
 /// Refuses a tag that is not the version's, and a repository that Cargo.toml does not name.
 pub(crate) fn tag(tag: &str, repository: &str) -> Outcome {
     tag::check(tag, repository)
@@ -44,7 +50,7 @@ fn folder() -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-fn done(path: &std::path::Path) -> Outcome {
+fn done(path: &Path) -> Outcome {
     println!("{}", path.canonicalize()?.display());
     Ok(())
 }
