@@ -4,11 +4,12 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use encoding_rs_io::DecodeReaderBytesBuilder;
+
 use super::magic::{self, Magic};
 use super::packed_format::Format;
 use super::side_by_side::Unpacked;
 use super::slice::Sliced;
-use super::utf16::Utf16;
 use super::{Origin, Problem, Shape};
 
 /// Bytes of a window's own part.
@@ -259,7 +260,10 @@ pub(super) fn unpack(
     let packed = |format: &'static str| Problem::Packed { origin: origin.clone(), format };
     let format = match kind {
         Magic::Plain => return Ok(whole),
-        Magic::Utf16(order) => return Ok(Box::new(Utf16::new(whole, order))),
+        Magic::Utf16(order) => {
+            let mut builder = DecodeReaderBytesBuilder::new();
+            return Ok(Box::new(builder.encoding(order).bom_sniffing(true).build(whole)));
+        }
         Magic::Foreign(format) => return Err(packed(format)),
         Magic::Gzip => Format::Gzip,
         #[cfg(feature = "zst")]
