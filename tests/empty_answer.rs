@@ -40,6 +40,47 @@ fn an_empty_answer_has_a_reason() {
 }
 
 #[test]
+fn what_people_take_for_a_failed_request_is_named() {
+    for (input, expected) in [
+        (
+            "{\n  \"candidates\": [\n    {\n      \"finishReason\": \"MAX_TOKENS\"\n    }\n  ]\n}\n",
+            "line 4: The answer ended with MAX_TOKENS",
+        ),
+        (
+            "Request was stopped by Gemini: BlockedReason.PROHIBITED_CONTENT\n",
+            "line 1: The prompt or its answer was blocked",
+        ),
+        (
+            "the agent says: Response stopped due to malformed function call.\n",
+            "line 1: The model wrote a function call",
+        ),
+        (
+            "ok\nfinish_reason=<FinishReason.STOP: 'STOP'>,\n",
+            "line 2: An answer without text came with status 200",
+        ),
+        (
+            "ValueError: Invalid operation: The `response.text` quick accessor requires a part, finish_reason is 2.\n",
+            "line 1: The answer came with status 200 and has no text to take",
+        ),
+        (
+            "Error fetching from https://generativelanguage.googleapis.com/v1beta/models/gemini-3.8-flash:generateContent: fetch failed\n",
+            "line 1: The request did not reach Google",
+        ),
+        // Of others' requests, and of nobody's, nothing is said.
+        ("TypeError: fetch failed\n", "no line names a failure of Gemini"),
+        ("response.stop_reason == MAX_TOKENS\n", "no line names a failure of Gemini"),
+        // A status of Gemini's beside it may be of a failed request: that is asked for.
+        ("gemini page 429 again, MAX_TOKENS\n", "almost one: line 1 names 429 and Gemini"),
+    ] {
+        let said = said(&["--width", "240"], input.as_bytes());
+        assert!(
+            said.starts_with("no Gemini API error found, ") && said.contains(expected),
+            "{input}: {said}"
+        );
+    }
+}
+
+#[test]
 fn an_error_without_a_time_is_not_out_of_the_time_asked_for() {
     let body = answer(503, "UNAVAILABLE", "The model is overloaded. Please try again later.");
     let log = format!("ERROR {body}\n2026-11-22T16:00:00Z ERROR {body}\n2026-11-20T16:00:00Z ERROR {body}\n");

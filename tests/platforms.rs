@@ -143,7 +143,10 @@ fn writes(rule: &str) -> &'static [Platform] {
         | "model-closed-to-new-users"
         | "billing-billed-users"
         | "quota-of-project"
-        | "quota-not-enough" => &[Platform::GeminiApi],
+        | "quota-not-enough"
+        | "billing-zero-region"
+        | "cache-small"
+        | "batch-large" => &[Platform::GeminiApi],
         "agents-provisioned" | "permission-org-policy" => &[Platform::VertexAi],
         _ if rule.starts_with("code-assist") => &[Platform::CodeAssist],
         "model-no-channel" => &[Platform::Relay],

@@ -9,6 +9,7 @@ use super::{Deciding, Verdict};
 use crate::decode::{ApiError, Quota};
 use crate::knowledge::{Knowledge, Rule};
 use crate::redact::Excerpt;
+use crate::terms::Cause;
 
 /// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -37,9 +38,11 @@ pub fn evidence(error: &ApiError, verdict: &Verdict, know: &Knowledge) -> Vec<Ev
             found.extend(value(field, error, verdict, know));
         }
     }
-    if found.is_empty() {
-        // The quota stands in a sentence, and has no name.
+    // The quota stands in a sentence, and has no name; or the request is wrong, and only the message says what of it.
+    let wrong = verdict.cause == Cause::BadRequest;
+    if found.is_empty() || wrong {
         let message = error.message.as_deref().map(|text| Excerpt::new(text, VALUE));
+        found.retain(|e| !(wrong && message.is_some() && e.field == "message"));
         found.extend(message.map(|value| Evidence { field: Cow::Borrowed("message"), value }));
     }
     found
@@ -122,8 +125,22 @@ mod tests {
                 &[ID, "quota_metric=generativelanguage.googleapis.com/generate_content_requests"],
             ),
             (quota(&format!(r#"{RPM},"quotaValue":"0""#)), &["quota_value=0", ID]),
-            (quota(RPM), &["quota_value=0 (quotaValue is left out where it is 0)", ID]),
-            (error(503, "UNAVAILABLE", "The model is overloaded. Please try again later."), &["http_status=503"]),
+            (
+                quota(&format!(r#"{RPM},"quotaDimensions":{{"location":"global"}}"#)),
+                &["quota_value=0 (quotaValue is left out where it is 0)", ID],
+            ),
+            (quota(RPM), &[ID]),
+            (error(503, "UNAVAILABLE", "Nope."), &["http_status=503"]),
+            (
+                error(503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
+                &["message=The model is overloaded. Please try again later"],
+            ),
+            // The request is wrong: the message says what of it, in its own words.
+            (
+                error(400, "INVALID_ARGUMENT", "Cached content is too small. total_token_count=7"),
+                &["message=Cached content is too small. total_token_count=7"],
+            ),
+            (error(400, "INVALID_ARGUMENT", "Bad field."), &["http_status=400", "message=Bad field."]),
             // The wording as the table spells it.
             (
                 error(400, "INVALID_ARGUMENT", "API KEY not valid. Please pass a valid API key."),
@@ -136,7 +153,7 @@ mod tests {
             (error(429, "RESOURCE_EXHAUSTED", "Nope."), &["http_status=429"]),
             (
                 error(429, "RESOURCE_EXHAUSTED", "Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 20, model: gemini-2.5-flash"),
-                &["http_status=429", "quota_metric=generativelanguage.googleapis.com/generate_content_free_tier_requests"],
+                &["message=Quota exceeded for", "quota_metric=generativelanguage.googleapis.com/generate_content_free_tier_requests"],
             ),
             (r#"{"error":{"code":"too_many_requests","message":"Rate limit"}}"#.to_owned(), &["code=too_many_requests"]),
             (

@@ -19,6 +19,9 @@ pub struct Named {
     pub gemini: bool,
     /// A quota or a limit of a rate.
     pub quota: bool,
+    /// Something that is taken for a failure and is none: the place of its row in `not_failures.toml`. Looked for in what
+    /// somebody pasted.
+    pub no_failure: Option<usize>,
 }
 
 /// The names of the codes; the shorter ones are words of every language.
@@ -35,6 +38,8 @@ static QUOTA: LazyLock<[Finder<'static>; 4]> =
 pub enum Nearness {
     /// A status of Google's, or a status beside the word quota; nothing says whose it is.
     Status,
+    /// What people take for a failure, and is none.
+    NoFailure,
     /// Gemini, beside a status or the word quota.
     Gemini,
 }
@@ -49,7 +54,15 @@ impl Named {
             rpc: CODES.iter().find(|(_, name)| holds(name)).map(|(code, _)| *code),
             gemini: know.providers().is_about_gemini(line),
             quota: QUOTA.iter().any(holds),
+            no_failure: None,
         }
+    }
+
+    /// The same, with what in `line` of `paste` is taken for a failure and is none.
+    #[must_use]
+    pub(crate) fn in_paste(line: &[u8], paste: &[u8], know: &Knowledge) -> Self {
+        let no_failure = know.not_failures().rows().iter().position(|row| row.is_in(line, paste));
+        Self { no_failure, ..Self::of(line, know) }
     }
 
     /// How near it is; `None` for what any other log has as well.
@@ -57,6 +70,7 @@ impl Named {
     pub const fn nearness(&self) -> Option<Nearness> {
         match (self.gemini, self.http.is_some(), self.rpc.is_some(), self.quota) {
             (true, true, ..) | (true, _, true, _) | (true, _, _, true) => Some(Nearness::Gemini),
+            _ if self.no_failure.is_some() => Some(Nearness::NoFailure),
             (false, _, true, _) | (false, true, _, true) => Some(Nearness::Status),
             _ => None,
         }

@@ -23,11 +23,11 @@ pub use matching::{
 pub use rows::{
     AcrossAt, Action, AnswerSection, Block, CallRow, CauseTable, Checklist, ClientBehaviour, Clients, Clue,
     Consumer, Consumers, Dropped, Ends, Entry, ExceptionName, Fact, Fix, FixTable, HostKind, Jitter, Lead,
-    Limit, LineExample, LineFormat, Live, Measured, MeasuredAnswer, Model, Myth, Outcome, Part, PatternRow,
-    PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry, Retryable,
-    Rotation, RotationExample, Rotations, Row, Rule, Sentence, SentenceTable, Settled, Signal, Signals,
-    Snippet, Source, Step, Support, Table, TableError, There, TierRow, Topic, Verdict, WHOM, Wait, Whom,
-    WhoseKey, WindowRow, Windows, Worked,
+    Limit, LineExample, LineFormat, Live, Measured, MeasuredAnswer, Model, Myth, NotFailure, Outcome, Part,
+    PatternRow, PatternTable, Plain, Policy, Price, Providers, QuotaName, QuotaTable, Reading, Retry,
+    Retryable, Rotation, RotationExample, Rotations, Row, Rule, Sentence, SentenceTable, Settled, Signal,
+    Signals, Snippet, Source, Step, Support, Table, TableError, There, TierRow, Topic, Verdict, WHOM, Wait,
+    Whom, WhoseKey, WindowRow, Windows, Worked,
 };
 
 /// The day of the newest row: what is newer is not known here. A test holds it against the tables.
@@ -47,6 +47,7 @@ pub struct Knowledge {
     snippets: OnceLock<Table<Snippet>>,
     traces: OnceLock<Traces>,
     dropped: OnceLock<Table<Dropped>>,
+    not_failures: OnceLock<Table<NotFailure>>,
     sentences: OnceLock<SentenceTable>,
     signals: OnceLock<Signals>,
     plain: OnceLock<Plain>,
@@ -156,6 +157,8 @@ impl Knowledge {
         snippets: Table<Snippet>, "snippets";
         /// Texts in which a client dropped a refusal.
         dropped: Table<Dropped>, "dropped";
+        /// What people take for a failed request and is none.
+        not_failures: Table<NotFailure>, "not_failures";
         /// Sentences of messages, with holes where the facts stand.
         sentences: SentenceTable, "sentences";
         /// Words that make a cause likely.
@@ -268,6 +271,7 @@ impl Knowledge {
             .chain(all(self.client_behaviour()))
             .chain(all(self.snippets()))
             .chain(all(self.dropped()))
+            .chain(all(self.not_failures()))
             .chain(all(self.sources()))
             .collect()
     }

@@ -3,8 +3,8 @@
 use compact_str::CompactString;
 
 use super::numbers::plural;
-use crate::correlate::{Almost, SmallMap, Totals};
-use crate::knowledge::{Dropped, Knowledge};
+use crate::correlate::{Almost, Nearness, SmallMap, Totals};
+use crate::knowledge::{Dropped, Knowledge, NotFailure};
 use crate::redact::clean_path;
 
 /// Inputs of up to so many lines were pasted or piped for one error; longer ones are logs.
@@ -20,7 +20,7 @@ pub(super) const fn found(totals: &Totals) -> &'static str {
 }
 
 /// Why nothing was found, the likeliest reason first; nothing where something was.
-pub(super) fn why(totals: &Totals, inputs: &[String], unread: usize) -> Vec<String> {
+pub(super) fn why(totals: &Totals, inputs: &[String], unread: usize, know: &Knowledge) -> Vec<String> {
     let mut notes = time(totals);
     if totals.events > 0 {
         return notes;
@@ -34,8 +34,12 @@ pub(super) fn why(totals: &Totals, inputs: &[String], unread: usize) -> Vec<Stri
             _ => "all inputs are empty".to_owned(),
         });
     } else if let Some(almost) = totals.almost.filter(|_| !missed) {
-        notes.push(format!("almost one: {}", nearly(almost, inputs)));
-        notes.push(what_to_give(totals).to_owned());
+        if let Some(row) = no_failure(almost, know) {
+            notes.push(format!("{}: {} {}", place(almost, inputs), row.statement, row.body));
+        } else {
+            notes.push(format!("almost one: {}", nearly(almost, inputs)));
+            notes.push(what_to_give(totals).to_owned());
+        }
     } else if totals.dropped > 0 && !missed {
         // Each has a note of its own.
     } else if totals.foreign > 0 && !missed {
@@ -86,6 +90,20 @@ fn time(totals: &Totals) -> Vec<String> {
     vec![format!("{left_out}; without --since, --until and --last they count")]
 }
 
+/// What the line has that is taken for a failure, and is none; a status of Gemini's beside it may be of one.
+fn no_failure(almost: Almost, know: &Knowledge) -> Option<&NotFailure> {
+    let place = almost.named.no_failure.filter(|_| almost.nearness == Nearness::NoFailure)?;
+    know.not_failures().rows().get(place)
+}
+
+/// `line 7 of app.log`
+fn place(almost: Almost, inputs: &[String]) -> String {
+    match (inputs, inputs.get(almost.input)) {
+        ([_, _, ..], Some(input)) => format!("line {} of {}", almost.line, clean_path(input)),
+        _ => format!("line {}", almost.line),
+    }
+}
+
 /// `line 7 of app.log names 429 and Gemini, but not enough of a failed request`
 fn nearly(almost: Almost, inputs: &[String]) -> String {
     let named = almost.named;
@@ -98,10 +116,7 @@ fn nearly(almost: Almost, inputs: &[String]) -> String {
     .into_iter()
     .flatten()
     .collect();
-    let place = match (inputs, inputs.get(almost.input)) {
-        ([_, _, ..], Some(input)) => format!("line {} of {}", almost.line, clean_path(input)),
-        _ => format!("line {}", almost.line),
-    };
+    let place = place(almost, inputs);
     let lacks =
         if named.gemini { "but does not tell of a failed request" } else { "but not whose failure it is" };
     format!("{place} names {}, {lacks}", names.join(" and "))
@@ -120,10 +135,11 @@ const fn what_to_give(totals: &Totals) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::correlate::{Named, Nearness};
+    use crate::correlate::Named;
 
     #[test]
     fn each_reason_has_words_of_its_own() {
+        let know = Knowledge::builtin();
         let read = Totals { inputs: 1, bytes: 900, lines: 40, ..Totals::default() };
         let one = ["app.log".to_owned()];
         let named = Named { http: Some(429), gemini: true, ..Named::default() };
@@ -137,10 +153,10 @@ mod tests {
             (Totals { bytes: 0, ..read }, &one, 1, "nothing could be read"),
             (read, &one, 0, "no line names a failure of Gemini"),
         ] {
-            let notes = why(&totals, inputs, unread);
+            let notes = why(&totals, inputs, unread, know);
             assert!(notes[0].starts_with(expected), "{notes:?}");
         }
-        assert!(why(&Totals { out_of_time: 1, ..read }, &one, 0).is_empty(), "the totals say it");
-        assert!(why(&Totals { events: 1, almost, ..read }, &one, 0).is_empty());
+        assert!(why(&Totals { out_of_time: 1, ..read }, &one, 0, know).is_empty(), "the totals say it");
+        assert!(why(&Totals { events: 1, almost, ..read }, &one, 0, know).is_empty());
     }
 }

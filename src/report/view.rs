@@ -172,7 +172,7 @@ impl Report {
             .flat_map(|f| f.incident.shared_consumers.iter())
             .map(CompactString::as_str)
             .collect();
-        let mut hints = nothing::why(&self.totals, &self.inputs, self.problems.len());
+        let mut hints = nothing::why(&self.totals, &self.inputs, self.problems.len(), &self.know);
         hints.extend(
             shared
                 .into_iter()

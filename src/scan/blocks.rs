@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::boxes_and_quotes::is_border;
 use super::line_shape::{Face, Page};
 use super::line_words::{
-    has_status, is_pair, is_source_mark, names_error, pair_name, tells_of_fields, words,
+    has_status, is_of_number, is_pair, is_source_mark, names_error, pair_name, tells_of_fields, words,
 };
 use super::lines_above::Above;
 use super::lists;
@@ -148,7 +148,8 @@ fn is_in_test(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>
     outer.or_else(|| above.outer()).is_some_and(tells)
 }
 
-/// A fact in a list below the failure that it is one of: `- **Quota ID:** ...`. Statuses in a list are failures of their own.
+/// A fact in a list below the failure that it is one of: `- **Quota ID:** ...`. Statuses in a list are failures of their own;
+/// behind a name of something that is counted, a number is none: `- **Quota Value:** 500`.
 fn is_label(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let is_item = |text: &[u8]| -> Option<bool> {
         let marks: [&[u8]; 3] = [b"- ", b"* ", "• ".as_bytes()];
@@ -156,13 +157,11 @@ fn is_label(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) 
         let name = &text[..memchr::memchr(b':', text)?];
         let plain = name.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'*' | b'_' | b'`'));
         let short = words(name).count() <= 3 && name.iter().any(u8::is_ascii_alphabetic);
-        Some(plain && short && text.len() > name.len() + 1)
+        let is_status = has_status(text) && !is_of_number(name);
+        Some(plain && short && text.len() > name.len() + 1 && !is_status)
     };
     let told = |face: &Face| !face.is_blank() && !face.timed;
-    !line.timed
-        && is_item(&line.head) == Some(true)
-        && !has_status(&line.head)
-        && above.get(0).is_some_and(|face| told(&face))
+    !line.timed && is_item(&line.head) == Some(true) && above.get(0).is_some_and(|face| told(&face))
 }
 
 /// A member of an outline below another one: a name with members of its own (`annotations:`), or with one word (`for: 5m`).

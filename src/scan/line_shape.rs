@@ -60,7 +60,7 @@ impl Face {
         let cleaned = ansi::clean(line);
         let Peeled { text, stamp, timed, level, partial, stream, quoted, boxed, .. } = peel(&cleaned);
         let trimmed = text.trim_ascii_end();
-        let head = with_blanks(&text[..text.len().min(HEAD)]);
+        let head = plain(with_blanks(&text[..text.len().min(HEAD)]));
         let beginning = &cleaned[..cleaned.len().min(HEAD)];
         // What carries the line may be longer than its beginning: a journal's envelope has the message last.
         let alarm =
@@ -145,6 +145,14 @@ fn with_blanks(text: &[u8]) -> Vec<u8> {
         head.splice(at..at + UNBROKEN.len(), *b" ");
     }
     head
+}
+
+/// The text with plain quotes, if it begins with one that an editor made round: `“code”: 429`.
+fn plain(head: Vec<u8>) -> Vec<u8> {
+    if !head.trim_ascii_start().starts_with("“".as_bytes()) {
+        return head;
+    }
+    String::from_utf8_lossy(&head).replace(['“', '”'], "\"").into_bytes()
 }
 
 /// What the line says about a page.

@@ -169,6 +169,12 @@ pub(super) fn has_status(text: &[u8]) -> bool {
     statuses(text).next().is_some()
 }
 
+/// Whether a name is that of something that is counted: `**Quota Value`.
+pub(super) fn is_of_number(name: &[u8]) -> bool {
+    let last = words(name).last().unwrap_or_default().to_ascii_lowercase();
+    std::str::from_utf8(&last).is_ok_and(|last| Knowledge::builtin().plain().is_noun(last))
+}
+
 /// At which of the words a status stands. The fraction of a time or a number, `94.503`, is none.
 fn statuses(text: &[u8]) -> impl Iterator<Item = usize> {
     let is_part = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);

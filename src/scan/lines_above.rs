@@ -106,7 +106,37 @@ impl<'l, I: Iterator<Item = Rc<Face>>> Above<'l, I> {
         let bracket = matches!(previous.last, Some(b'{' | b'[' | b'('));
         let comma =
             previous.last == Some(b',') && matches!(previous.head.first(), Some(b'"' | b'{' | b'}' | b']'));
-        (bracket || comma) && !previous.closed && is_member(&line.head)
+        (bracket || comma)
+            && is_member(&line.head)
+            && (!previous.closed || comma && !previous.is_indented() && self.is_inside_member())
+    }
+
+    /// Whether a member of a document whose lines have lost their indents is open here: `"details": [`. An array alone is a
+    /// list of documents.
+    fn is_inside_member(&mut self) -> bool {
+        let (mut depth, mut index) = (0, 0);
+        while let Some(face) = self.get(index).filter(|face| !face.is_indented()) {
+            index += 1;
+            let run = |bytes: &mut dyn Iterator<Item = &u8>, signs: &[u8]| {
+                bytes.take_while(|b| signs.contains(b)).count()
+            };
+            let text = face.head.trim_ascii_end();
+            let opened = if face.more { 0 } else { run(&mut text.iter().rev(), b"{[") };
+            let is_named = text.first() == Some(&b'"');
+            if opened > depth {
+                if is_named {
+                    return true;
+                }
+                depth = 0;
+            } else {
+                depth -= opened;
+            }
+            if !is_named && !matches!(text.first(), Some(b'{' | b'[' | b'}' | b']')) {
+                return false;
+            }
+            depth += run(&mut text.iter(), b"}]");
+        }
+        false
     }
 }
 

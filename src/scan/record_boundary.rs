@@ -216,9 +216,9 @@ fn begins_document(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Fa
     !(announced || called || (gap == 0 && !quiet && !line.closed))
 }
 
-/// The value of the name with which the line above it ends: `* Quota exceeded for metric: `.
+/// The value of the name with which the line above it ends: `* Quota exceeded for metric: `, `{"raw":`.
 fn is_awaited(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
-    let waits = |face: Rc<Face>| face.head.ends_with(b": ") && !face.more;
+    let waits = |face: Rc<Face>| (face.head.ends_with(b": ") || face.head.ends_with(b"\":")) && !face.more;
     !line.timed && above.get(0).is_some_and(waits)
 }
 

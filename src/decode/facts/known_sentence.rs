@@ -192,9 +192,13 @@ fn metric_name(text: &str) -> &str {
     text[..end.unwrap_or(text.len())].trim_end_matches(['.', '*'])
 }
 
-/// A model name that a careless printer may have glued to the next line: `gemini-2.5-flashnPlease`.
+/// A model name that a careless printer, or a page that dropped the backslash of the line break, may have glued to the next
+/// line: `gemini-2.5-flashnPlease`, `gemini-2.5-flashn* Quota exceeded`.
 fn model_word(text: &str) -> &str {
     let name = model_name(text);
+    if text[name.len()..].starts_with("* Quota") {
+        return name.strip_suffix('n').unwrap_or(name);
+    }
     name.split_once("nPlease").map_or(name, |(name, _)| name)
 }
 
@@ -202,6 +206,18 @@ fn model_word(text: &str) -> &str {
 mod tests {
     use super::*;
     use crate::decode::{Record, decode};
+
+    #[test]
+    fn a_line_break_that_lost_its_backslash_ends_the_name_of_a_model() {
+        for (text, model) in [
+            ("gemini-3.8-flashn* Quota exceeded for metric: a/b_c", "gemini-3.8-flash"),
+            ("gemini-3.8-flashnPlease retry in 8.9s.", "gemini-3.8-flash"),
+            ("gemini-3.8-flash\nPlease retry in 8.9s.", "gemini-3.8-flash"),
+            ("learnlm-2.0-flash-in", "learnlm-2.0-flash-in"),
+        ] {
+            assert_eq!(model_word(text), model, "{text}");
+        }
+    }
 
     /// A sentence that is searched for and that nobody reads says nothing.
     #[test]

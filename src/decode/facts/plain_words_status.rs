@@ -192,9 +192,10 @@ fn place(left: &str, seen: &Seen, know: &Knowledge) -> Place {
         chars.collect::<Vec<_>>().into_iter().rev().collect()
     };
     if mark.is_some_and(|c| !c.is_alphanumeric()) {
-        // "Order: 503", "page (404)".
-        let labelled = word(near.trim_end_matches([':', '=', '#', ' ', '"', '\'']));
-        let own = matches!(mark, Some(':' | '=' | '#' | '"' | '\'')) && know.plain().is_noun(&labelled);
+        // "Order: 503", "page (404)", "**Quota Value:** `500`".
+        let labelled = word(near.trim_end_matches([':', '=', '#', ' ', '"', '\'', '`', '*']));
+        let own =
+            matches!(mark, Some(':' | '=' | '#' | '"' | '\'' | '`' | '*')) && know.plain().is_noun(&labelled);
         return if own { Place::Count } else { Place::Status };
     }
     // "a status code of 503"

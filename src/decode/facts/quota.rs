@@ -14,8 +14,8 @@ pub struct Quota {
     pub kind: Option<QuotaKind>,
     /// Tier that its names state.
     pub tier: Option<Tier>,
-    /// The limit, in the unit of the bucket; 0 also where a complete violation has no `quotaValue`, which proto3 omits
-    /// when it is 0.
+    /// The limit, in the unit of the bucket; 0 also where a complete violation has `quotaDimensions` and no
+    /// `quotaValue`, which proto3 omits when it is 0.
     pub limit: Option<u64>,
     /// Whether the limit is 0 because the value was omitted.
     pub limit_left_out: bool,

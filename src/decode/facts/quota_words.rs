@@ -8,14 +8,12 @@ use crate::knowledge::{HostKind, Knowledge};
 pub(super) fn find(text: &str, know: &Knowledge) -> Option<Quota> {
     let words =
         || text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '_' | '-' | '*')));
-    let named = words().map(|word| word.trim_matches(['.', '-', '*'])).find_map(|word| {
-        let quota = match word {
-            id if is_id(id) => Quota::named(Some(id), None, know),
-            metric if is_metric(metric, know) => Quota::named(None, Some(metric), know),
-            _ => return None,
-        };
-        (quota.bucket.is_some() || quota.kind.is_some() || quota.quota_metric.is_some()).then_some(quota)
-    });
+    let words = || words().map(|word| word.trim_matches(['.', '-', '*']));
+    let id = words().find(|word| is_id(word));
+    let metric = words().find(|word| is_metric(word, know));
+    // A list of one quota's facts has both; of a sentence that names several quotas, the id tells more.
+    let named = Some(Quota::named(id, metric, know))
+        .filter(|quota| quota.bucket.is_some() || quota.kind.is_some() || quota.quota_metric.is_some());
     let mut quota = named.or_else(|| torn(text, know))?;
     quota.limit = unknown_sentence::quota_value(text).or_else(|| unknown_sentence::limit(text, know));
     Some(quota)

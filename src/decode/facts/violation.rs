@@ -57,9 +57,11 @@ pub(in crate::decode) fn delay(group: &Group<'_>) -> Option<f64> {
 pub(in crate::decode) fn violation(group: &Group<'_>, know: &Knowledge, own: &mut Facts) {
     let mut gathered = Facts::default();
     let mut quota = Quota::default();
+    let mut has_dimensions = false;
     for (name, node) in &group.members {
         match (name.as_deref().and_then(FieldName::parse), node) {
             (Some(FieldName::QuotaDimensions), Node::Group(dimensions)) => {
+                has_dimensions = true;
                 quota.model = quota.model.take().or_else(|| dimension_model(dimensions, know));
             }
             (Some(FieldName::Description), Node::Str(value) | Node::Cut(value)) => {
@@ -83,7 +85,8 @@ pub(in crate::decode) fn violation(group: &Group<'_>, know: &Knowledge, own: &mu
     quota.kind = names.kind;
     quota.tier = names.tier;
     let named = quota.quota_id.is_some() || quota.quota_metric.is_some() || quota.bucket.is_some();
-    if quota.limit.is_none() && named && group.closed {
+    // Answers of spring 2025 gave neither dimensions nor a value: that leaves the value unknown.
+    if quota.limit.is_none() && named && has_dimensions && group.closed {
         quota.limit = Some(0);
         quota.limit_left_out = true;
     }

@@ -3,9 +3,9 @@
 use crate::knowledge::compact::decode;
 use crate::knowledge::rows::{
     Action, Block, CauseTable, Checklist, ClientBehaviour, Clients, Consumers, Dropped, Fact, FixTable,
-    Limit, LineFormat, Live, Measured, MeasuredAnswer, Model, Myth, PatternTable, Plain, Policy, Price,
-    Providers, QuotaTable, Rotations, SentenceTable, Signals, Snippet, Source, Table, TableError, TierRow,
-    Topic, Windows, Worked,
+    Limit, LineFormat, Live, Measured, MeasuredAnswer, Model, Myth, NotFailure, PatternTable, Plain, Policy,
+    Price, Providers, QuotaTable, Rotations, SentenceTable, Signals, Snippet, Source, Table, TableError,
+    TierRow, Topic, Windows, Worked,
 };
 
 /// One file.
@@ -65,6 +65,7 @@ pub const FILES: &[TableFile] = files! {
     "measured-answers", Table<MeasuredAnswer>, false, "the answers with which clients were measured";
     "snippets", Table<Snippet>, true, "wrappings of a call that log the whole answer and wait as the server asked";
     "dropped", Table<Dropped>, false, "texts in which a client dropped a refusal";
+    "not_failures", Table<NotFailure>, false, "what people take for a failed request and is none";
     "live", Live, false, "what the live checks ask, and what that proves";
     "patterns", PatternTable, false, "when the failures of an incident have a pattern";
     "consumers", Consumers, false, "projects of Google's own";

@@ -112,7 +112,8 @@ impl CauseTable {
         let rank = |cause: &Cause| file.precedence.iter().position(|c| c == cause);
         rules.sort_by_cached_key(|r| {
             let first = r.ahead_of.iter().chain([&r.cause]).filter_map(rank).min();
-            (first, r.ahead_of.is_empty(), std::cmp::Reverse(r.conditions.weight()), r.id.clone())
+            let weight = std::cmp::Reverse(r.conditions.weight());
+            (first, r.ahead_of.is_empty(), r.conditions.is_status(), weight, r.id.clone())
         });
         Ok(Self { rules, phrases, weak, google })
     }

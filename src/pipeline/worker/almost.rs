@@ -23,10 +23,15 @@ impl Worker<'_> {
             return;
         }
         let raw = &view.bytes[record.range.clone()];
+        let paste = is_paste(view).then_some(view.bytes);
         let mut at = 0;
         let named = raw.split_inclusive(|b| *b == b'\n').map(|line| {
             at += line.len();
-            (at - line.len(), Named::of(line, self.know))
+            let named = match paste {
+                Some(paste) => Named::in_paste(line, paste, self.know),
+                None => Named::of(line, self.know),
+            };
+            (at - line.len(), named)
         });
         // Of lines alike the first is the one.
         let best =
