@@ -1,6 +1,6 @@
 //! What the first bytes of an input say about the rest.
 
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use super::utf16::Order;
 
 /// How an input is packed or encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,8 +9,8 @@ pub(super) enum Magic {
     Plain,
     Gzip,
     Zstandard,
-    /// UTF-16 with a mark of its byte order, as PowerShell writes it, or in this order without one.
-    Utf16(Option<&'static Encoding>),
+    /// UTF-16 in this order, with the mark of it, as PowerShell writes it, or without.
+    Utf16(Order),
     /// A format that is not unpacked here.
     Foreign(&'static str),
 }
@@ -23,10 +23,11 @@ pub(super) fn sniff(head: &[u8]) -> Magic {
     match head {
         [0x1f, 0x8b, ..] => Magic::Gzip,
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Magic::Zstandard,
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Magic::Utf16(None),
+        [0xff, 0xfe, ..] => Magic::Utf16(Order::Little),
+        [0xfe, 0xff, ..] => Magic::Utf16(Order::Big),
         // Letters of ASCII in UTF-16: no text in UTF-8 begins so.
-        [1..=127, 0, 1..=127, 0, 1..=127, 0, ..] => Magic::Utf16(Some(UTF_16LE)),
-        [0, 1..=127, 0, 1..=127, 0, 1..=127, ..] => Magic::Utf16(Some(UTF_16BE)),
+        [1..=127, 0, 1..=127, 0, 1..=127, 0, ..] => Magic::Utf16(Order::Little),
+        [0, 1..=127, 0, 1..=127, 0, 1..=127, ..] => Magic::Utf16(Order::Big),
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Magic::Foreign("xz"),
         [b'B', b'Z', b'h', b'1'..=b'9', ..] => Magic::Foreign("bzip2"),
         [0x04, 0x22, 0x4d, 0x18, ..] => Magic::Foreign("lz4"),

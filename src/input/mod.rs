@@ -28,6 +28,7 @@ mod slice;
 mod splits;
 mod stream;
 mod tail;
+mod utf16;
 mod window;
 #[cfg(feature = "zst")]
 mod zstandard;

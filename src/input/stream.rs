@@ -4,12 +4,11 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use encoding_rs_io::DecodeReaderBytesBuilder;
-
 use super::magic::{self, Magic};
 use super::packed_format::Format;
 use super::side_by_side::Unpacked;
 use super::slice::Sliced;
+use super::utf16::Utf16;
 use super::{Origin, Problem, Shape};
 
 /// Bytes of a window's own part.
@@ -260,10 +259,7 @@ pub(super) fn unpack(
     let packed = |format: &'static str| Problem::Packed { origin: origin.clone(), format };
     let format = match kind {
         Magic::Plain => return Ok(whole),
-        Magic::Utf16(order) => {
-            let mut builder = DecodeReaderBytesBuilder::new();
-            return Ok(Box::new(builder.encoding(order).bom_sniffing(true).build(whole)));
-        }
+        Magic::Utf16(order) => return Ok(Box::new(Utf16::new(whole, order))),
         Magic::Foreign(format) => return Err(packed(format)),
         Magic::Gzip => Format::Gzip,
         #[cfg(feature = "zst")]
