@@ -125,9 +125,7 @@ impl Hole {
             Self::Quota | Self::Tier | Self::Any => {
                 let end = head(text, WORDS).len();
                 match next {
-                    Some(Piece::Fixed(fixed)) => {
-                        text[..(end + fixed.len()).min(text.len())].find(fixed.as_str())
-                    }
+                    Some(Piece::Fixed(fixed)) => head(text, end + fixed.len()).find(fixed.as_str()),
                     _ => text[..end].find(['.', ')', '\n', ',']).or(Some(end)),
                 }
             }
@@ -198,6 +196,21 @@ mod tests {
         assert_eq!(filled.model, Some("models/gemini-9-zinc"));
         assert_eq!((filled.quota, filled.project), (Some("requests per day"), Some("demo-1")));
         assert_eq!(template.fill("gemini-9-zinc took all", 13), None);
+    }
+
+    #[test]
+    fn a_hole_ends_within_reach_whatever_letters_stand_there() {
+        let template = Template::parse("upgrade your {quota}: later").unwrap();
+        for letter in ["x", "é", "限", "😀"] {
+            for shift in 0..4 {
+                let begin = format!("upgrade your {}", "-".repeat(shift));
+                let fills = |letters| {
+                    template.fill(&format!("{begin}{}: later", letter.repeat(letters)), 0).is_some()
+                };
+                let most = (WORDS - shift) / letter.len();
+                assert!(fills(most) && !fills(most + 1) && !fills(most + 9), "{letter} {shift}");
+            }
+        }
     }
 
     #[test]
