@@ -56,6 +56,10 @@ fn slices(bytes: &[u8]) {
     }
     let given = || Origin::Given(Given::bytes("log", log.as_slice()));
     let whole = told(Dispenser::new(vec![given()], SHAPE), 1, Report::advised);
+    // What cannot be unpacked is told by the slice that begins at byte 0; the others count it as an input.
+    if !whole.problems.is_empty() {
+        return;
+    }
     // The bytes themselves say where.
     let mut cuts: Vec<usize> = bytes
         .chunks(2)
