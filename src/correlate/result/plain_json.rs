@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
-use serde_json::ser::Formatter;
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 use crate::redact::Excerpt;
 
@@ -14,6 +14,8 @@ use crate::redact::Excerpt;
 pub(super) struct Plain {
     /// Words that are written as they are: a document has the names of its fields thousands of times.
     as_they_are: FxHashSet<CompactString>,
+    /// Whether a quotation mark or a backslash was written last: a string comes in fragments, with what is escaped between them.
+    behind_a_sign: bool,
 }
 
 /// How long a word is that is kept in mind, such as a quota's metric or a path, and how many there are.
@@ -21,15 +23,33 @@ const WORD: usize = 120;
 const WORDS: usize = 4096;
 
 impl Formatter for Plain {
+    fn begin_string<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.behind_a_sign = false;
+        CompactFormatter.begin_string(out)
+    }
+
+    fn write_char_escape<W: Write + ?Sized>(&mut self, out: &mut W, escape: CharEscape) -> io::Result<()> {
+        self.behind_a_sign =
+            matches!(escape, CharEscape::Quote | CharEscape::ReverseSolidus | CharEscape::Solidus);
+        CompactFormatter.write_char_escape(out, escape)
+    }
+
     fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+        let behind_a_sign = std::mem::take(&mut self.behind_a_sign);
         // Times come character by character, and no character is a secret.
         let is_character = matches!(text.as_bytes(), [byte] if is_plain(char::from(*byte)));
         if is_character || is_time(text) || self.as_they_are.contains(text) {
             return out.write_all(text.as_bytes());
         }
-        let masked = Excerpt::new(text, usize::MAX);
-        let mut rest = masked.as_str();
-        if rest == text && text.len() <= WORD && self.as_they_are.len() < WORDS && text.chars().all(is_plain)
+        // It begins no text, and nothing in it is what only the beginning of one can be.
+        let before = if behind_a_sign { "\"" } else { "" };
+        let masked = Excerpt::new(&[before, text].concat(), usize::MAX);
+        let mut rest = masked.as_str().strip_prefix(before).unwrap_or(masked.as_str());
+        if !behind_a_sign
+            && rest == text
+            && text.len() <= WORD
+            && self.as_they_are.len() < WORDS
+            && text.chars().all(is_plain)
         {
             self.as_they_are.insert(text.into());
         }
@@ -106,6 +126,25 @@ mod tests {
         }
         assert!(!written(&mut plain, &key).contains("b1C2b1C2"));
         assert!(plain.as_they_are.contains("at") && !plain.as_they_are.contains("#1"));
+    }
+
+    #[test]
+    fn what_stands_behind_a_quotation_mark_begins_no_line() {
+        let written = |text: &str| {
+            let mut out = Vec::new();
+            serde::Serialize::serialize(
+                text,
+                &mut serde_json::Serializer::with_formatter(&mut out, Plain::default()),
+            )
+            .unwrap();
+            serde_json::from_slice::<String>(&out).unwrap()
+        };
+        for text in [r#"a "code"::llm: x"#, r"a\::llm", r#""::llm"#, r#"a" -u me:you"#] {
+            assert_eq!(written(text), Excerpt::new(text, usize::MAX).as_str());
+        }
+        for (text, expected) in [("::error::x", ": :error::x"), ("a\n::error::x", "a\n: :error::x")] {
+            assert_eq!(written(text), expected);
+        }
     }
 
     #[test]
