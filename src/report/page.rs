@@ -32,6 +32,18 @@ struct Document<'p> {
     page: &'p Page,
 }
 
+/// The page with ids that may be shown: whoever asks may have asked with a text that holds a key.
+fn with_clean_ids(page: &Page) -> Page {
+    let mut page = page.clone();
+    page.id = clean(&page.id);
+    for id in
+        page.sections.iter_mut().flat_map(|section| &mut section.items).filter_map(|item| item.id.as_mut())
+    {
+        *id = clean(id);
+    }
+    page
+}
+
 impl PageFormat {
     /// Writes a long answer.
     ///
@@ -44,7 +56,8 @@ impl PageFormat {
                 table(short.as_ref().unwrap_or(page), style, out)
             }
             Self::Json => {
-                let document = Document { schema_version: super::SCHEMA_VERSION, page };
+                let document =
+                    Document { schema_version: super::SCHEMA_VERSION, page: &with_clean_ids(page) };
                 serde_json::to_writer(&mut *out, &document)?;
                 writeln!(out)
             }
@@ -127,4 +140,23 @@ fn escape(text: &str) -> String {
         out.push(if c == '\n' { ' ' } else { c });
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_that_somebody_asked_for_is_clean_in_every_format() {
+        let key = "AIzaSyEXAMPLE-not-a-real-key-0000000000";
+        let mut page = Page::new("quota", format!("?key={key}\u{1b}"), "A title.");
+        page.section("rows", [Item { id: Some(key.to_owned()), ..Item::text("A row.") }]);
+        for format in [PageFormat::Table, PageFormat::Json, PageFormat::Markdown] {
+            let mut out = Vec::new();
+            format.write(&page, &Style::PLAIN, &mut out).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            assert!(!text.contains("AIzaSy") && !text.contains("u001b"), "{text}");
+            assert!(text.matches("key-").count() == 2, "{text}");
+        }
+    }
 }
