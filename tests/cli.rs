@@ -260,3 +260,34 @@ fn rules_of_sarif_follow_the_users_own_rows() {
     let rule = rules.iter().find(|rule| rule["id"] == "overload").unwrap();
     assert_eq!(rule["shortDescription"]["text"], "Call our platform team.");
 }
+
+#[test]
+fn what_is_no_text_is_no_log_without_failures() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, begins, says) in [
+        (
+            "shot.png",
+            &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..],
+            "it is a picture\nhint: paste the text that it shows",
+        ),
+        (
+            "app.journal",
+            b"LPKSHHRH\0\0",
+            "it is a journal of systemd\nhint: print it first: journalctl -o short-iso --file ",
+        ),
+        (
+            "app.parquet",
+            b"PAR1\x15\x04",
+            "it is a Parquet file\nhint: write its rows as lines of JSON, and name those",
+        ),
+        ("app.log.bz2", b"BZh91AY&SY", "it is packed as bzip2\nhint: unpack it first: bzip2 -dc "),
+    ] {
+        let path = dir.path().join(name);
+        std::fs::write(&path, [begins, &[0x80, 0, 0xff].repeat(200)].concat()).unwrap();
+        let output = gemdiag().arg(&path).output().unwrap();
+        assert_eq!(code(&output), 3, "{name}");
+        assert!(text(&output.stderr).contains(says), "{}", text(&output.stderr));
+        let piped = gemdiag().stdin(std::fs::File::open(&path).unwrap()).output().unwrap();
+        assert_eq!(code(&piped), 3, "{name}");
+    }
+}

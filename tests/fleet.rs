@@ -93,6 +93,43 @@ fn slices_of_a_file_and_of_a_pipe_merge_to_the_report_of_one_run() {
 }
 
 #[test]
+#[cfg(feature = "zst")]
+fn a_log_packed_in_frames_that_say_how_long_they_are_is_cut_between_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, log) = (dir.path().join("app.log.zst"), log(20_000));
+    let frames: Vec<Vec<u8>> =
+        log.as_bytes().chunks(100_000).map(|frame| zstd::bulk::compress(frame, 1).unwrap()).collect();
+    std::fs::write(&path, frames.concat()).unwrap();
+    let (_, whole) = json(gemdiag().arg(&path));
+    let listed = slices(&path, "400K");
+    let (size, frames_each) = (log.len(), 4);
+    let expected = (0..size).step_by(frames_each * 100_000);
+    let expected =
+        expected.map(|from| format!("{from}..{}/{size}", (from + frames_each * 100_000).min(size)));
+    assert_eq!(listed, expected.collect::<Vec<_>>());
+    let parts: Vec<PathBuf> = listed.iter().rev().map(|slice| part(&path, slice, dir.path())).collect();
+    assert_eq!(json(gemdiag().arg("merge").args(&parts)), (0, whole.clone()));
+    // Bytes within a frame may be a slice as well.
+    let parts = [(0, 123_456), (123_456, size)]
+        .map(|(from, to)| part(&path, &format!("{from}..{to}/{size}"), dir.path()));
+    assert_eq!(json(gemdiag().arg("merge").args(&parts)), (0, whole));
+    // A frame longer than a slice is one.
+    assert_eq!(slices(&path, "4K").len(), frames.len());
+    // Where it has grown since, by a frame or by a part of one, nobody knows which bytes are whose.
+    for more in [&frames[0][..], &frames[0][..100]] {
+        std::fs::write(&path, [&frames.concat()[..], more].concat()).unwrap();
+        let late = gemdiag().args(["-f", "partial", "--bytes", &listed[1]]).arg(&path).output().unwrap();
+        assert_eq!(code(&late), 3);
+        assert!(
+            text(&late.stderr).contains("and its slices were listed when it had"),
+            "{}",
+            text(&late.stderr)
+        );
+    }
+    assert_eq!(slices(&path, "400K").len(), 1, "a frame is still written");
+}
+
+#[test]
 fn what_is_there_twice_is_refused_and_what_is_missing_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("app.log");
@@ -137,7 +174,11 @@ fn what_cannot_be_cut_is_read_by_its_first_slice() {
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gz.write_all(log.as_bytes()).unwrap();
     let paste = "429 RESOURCE_EXHAUSTED, says Gemini 2.5 Pro\n";
-    for (name, bytes) in [("a", utf16), ("b", gz.finish().unwrap()), ("c", paste.into())] {
+    let mut whole = vec![("a", utf16), ("b", gz.finish().unwrap()), ("c", paste.into())];
+    // A frame that does not say how long it is.
+    #[cfg(feature = "zst")]
+    whole.push(("d", zstd::encode_all(log.as_bytes(), 1).unwrap()));
+    for (name, bytes) in whole {
         let path = dir.path().join(name);
         std::fs::write(&path, &bytes).unwrap();
         let (_, whole) = json(gemdiag().arg(&path));

@@ -267,4 +267,24 @@ proptest! {
         let (triage, inputs, problems) = merged(&[as_a_tree(parts, &order)]);
         prop_assert_eq!(told(triage, inputs, problems), rotated);
     }
+
+    #[test]
+    #[cfg(feature = "zst")]
+    fn slices_of_a_log_packed_in_frames_are_told_as_the_whole(
+        pieces in pieces(),
+        frames in prop::collection::vec(any::<u32>(), 0..40),
+        cuts in prop::collection::vec(any::<u32>(), 0..8),
+    ) {
+        let (log, mut packed) = (log(&pieces), Vec::new());
+        for pair in borders(log.len(), &frames).windows(2) {
+            // A frame of bytes that are all there says how long it is.
+            packed.extend(zstd::bulk::compress(&log[pair[0]..pair[1]], 1).unwrap());
+        }
+        let (triage, inputs, problems) = count(Dispenser::new(vec![given("a.zst", &packed)], SHAPE), 1);
+        let expected = told(triage, inputs, problems);
+        let borders = borders(log.len(), &cuts);
+        let parts: Vec<_> = borders.windows(2).map(|pair| part("a.zst", &packed, pair[0]..pair[1])).collect();
+        let (triage, inputs, problems) = merged(&parts);
+        prop_assert_eq!(told(triage, inputs, problems), expected);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 /// Something to read beside files: what a library caller brings along, and what tests let fail.
@@ -67,7 +67,7 @@ impl PartialEq for Given {
 
 impl Eq for Given {}
 
-/// Content, read from front to back.
+/// Content, read from front to back, or from place to place.
 pub(super) struct Front {
     pub content: Arc<dyn Content>,
     pub at: u64,
@@ -78,5 +78,17 @@ impl Read for Front {
         let count = self.content.read_at(buffer, self.at)?;
         self.at += count as u64;
         Ok(count)
+    }
+}
+
+impl Seek for Front {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let place = match to {
+            SeekFrom::Start(place) => Some(place),
+            SeekFrom::Current(step) => self.at.checked_add_signed(step),
+            SeekFrom::End(_) => None,
+        };
+        self.at = place.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        Ok(self.at)
     }
 }

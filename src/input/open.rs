@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicU64;
 
 use super::content::{Content, Front};
 use super::early_end::Reason;
+use super::framed::Framed;
 use super::magic::{self, Magic};
 use super::piece_dispenser::Current;
 use super::slice::{PIPED, Slice, Sliced};
@@ -90,6 +91,10 @@ fn open_slice(
     let Some(there) = content.length().map_err(failed)? else {
         return piped_slice(Box::new(Front { content, at: 0 }), origin, slice, shape, read);
     };
+    if let Some(framed) = Framed::of(&content, there) {
+        check(origin, slice, slice.size.unwrap_or(framed.size))?;
+        return framed.slice(origin, slice, shape, read);
+    }
     let (own, size) = (slice.own.clone(), slice.size.unwrap_or(there));
     check(origin, slice, size)?;
     let Some(Current::Plain { plain, .. }) = plain(&content, 0, there.min(size), shape) else {

@@ -49,3 +49,14 @@ impl std::fmt::Display for Origin {
         }
     }
 }
+
+/// `path` as one word of a shell.
+pub(super) fn shell_word(path: &str) -> String {
+    let plain = |b: u8| {
+        b.is_ascii_alphanumeric()
+            || matches!(b, b'/' | b'.' | b'-' | b'_' | b'+' | b'=' | b':' | b',' | b'@' | b'%')
+    };
+    // What looks like an option is none behind `./`.
+    let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
+    if path.bytes().all(plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
+}

@@ -321,7 +321,10 @@ mod tests {
         let frame = |part: &str| zstd::encode_all(part.as_bytes(), 1).unwrap();
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("log.zst");
-        std::fs::write(&path, [frame("first line\n"), frame("second line\n")].concat()).unwrap();
+        // `pzstd` writes one that holds nothing before each.
+        let skipped = || b"\x50\x2a\x4d\x18\x04\0\0\0\x1b\0\0\0".to_vec();
+        let frames = [skipped(), frame("first line\n"), skipped(), frame("second line\n")];
+        std::fs::write(&path, frames.concat()).unwrap();
         let (parts, problems) = read(vec![Origin::Path(path)], 7);
         assert_eq!((parts, problems), (vec![(0, "first line\nsecond line\n".to_owned())], Vec::new()));
     }

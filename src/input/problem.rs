@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::origin::Origin;
+use super::foreign::{self, Foreign};
+use super::origin::{Origin, shell_word};
 
 /// An input, or the rest of one, that could not be read. What came before it was read all the same.
 #[derive(Debug, thiserror::Error)]
@@ -99,13 +100,13 @@ pub enum Problem {
         /// Name of the format.
         format: &'static str,
     },
-    /// The input is packed in a way that is not known here.
-    #[error("cannot read {origin}: it is packed as {format}")]
-    Packed {
+    /// The input is in a format that is not read here.
+    #[error("cannot read {origin}: it is {}", .format.what)]
+    Foreign {
         /// What was to be read.
         origin: Origin,
-        /// Name of the format.
-        format: &'static str,
+        /// The format.
+        format: &'static Foreign,
     },
 }
 
@@ -121,7 +122,7 @@ impl Problem {
                 Some(format!("join parts with: gemdiag merge {}", shell_word(&origin.to_string())))
             }
             Self::Own { .. } => Some("name the log that it was made of".to_owned()),
-            Self::Packed { origin, format } => Some(unpack(origin, format)),
+            Self::Foreign { origin, format } => Some(format.hint(origin)),
             Self::Beyond { .. } | Self::Changed { .. } => Some("list its slices anew with: gemdiag splits".to_owned()),
             Self::Unsliced { .. } => {
                 Some("pipe the slice and its surroundings in, with --own A..B/SIZE".to_owned())
@@ -137,45 +138,11 @@ impl Problem {
             Self::Open { origin, source } | Self::Read { origin, source }
                 if source.kind() == io::ErrorKind::OutOfMemory =>
             {
-                Some(unpack(origin, "zstd"))
+                Some(foreign::ZSTANDARD.hint(origin))
             }
             Self::Open { .. } | Self::Read { .. } => None,
         }
     }
-}
-
-/// The command that unpacks it. A pipe has no name to give to a command: there the command stands in the pipe.
-fn unpack(origin: &Origin, format: &str) -> String {
-    let named = matches!(origin, Origin::Path(_));
-    let (command, from_pipe) = match format {
-        "zip" => ("unzip -p", false),
-        "7z" => ("7z e -so", false),
-        "pdf" => ("pdftotext", false),
-        "zstd" => ("zstd -dc --long=31", true),
-        "compress" => ("gzip -dc", true),
-        "bzip2" => ("bzip2 -dc", true),
-        "lz4" => ("lz4 -dc", true),
-        _ => ("xz -dc", true),
-    };
-    let tail = if format == "pdf" { " -" } else { "" };
-    match (named, from_pipe) {
-        (true, _) => {
-            format!("unpack it first: {command} {}{tail} | gemdiag", shell_word(&origin.to_string()))
-        }
-        (false, true) => format!("unpack it on its way: ... | {command} | gemdiag"),
-        (false, false) => format!("save it as a file and unpack that: {command} FILE{tail} | gemdiag"),
-    }
-}
-
-/// `path` as one word of a shell.
-fn shell_word(path: &str) -> String {
-    let plain = |b: u8| {
-        b.is_ascii_alphanumeric()
-            || matches!(b, b'/' | b'.' | b'-' | b'_' | b'+' | b'=' | b':' | b',' | b'@' | b'%')
-    };
-    // What looks like an option is none behind `./`.
-    let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
-    if path.bytes().all(plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
 /// The system's message without the number that Rust adds. Windows says the same in other words, and in its user's language: of
@@ -214,21 +181,5 @@ mod tests {
         assert_eq!(usual(&missing), Some("No such file or directory"));
         let own = io::Error::new(io::ErrorKind::NotFound, "own words");
         assert_eq!((usual(&own), plain(&own).as_str()), (None, "own words"));
-    }
-
-    #[test]
-    fn the_hint_is_a_command_that_unpacks_and_does_nothing_else() {
-        let file = |name: &str| Origin::Path(name.into());
-        for (origin, format, hint) in [
-            (file("logs.zip"), "zip", "unpack it first: unzip -p logs.zip | gemdiag"),
-            (file("my logs.zip"), "zip", "unpack it first: unzip -p 'my logs.zip' | gemdiag"),
-            (file("-x.xz"), "xz", "unpack it first: xz -dc ./-x.xz | gemdiag"),
-            (file("a.log.bz2"), "bzip2", "unpack it first: bzip2 -dc a.log.bz2 | gemdiag"),
-            (file("a.7z"), "7z", "unpack it first: 7z e -so a.7z | gemdiag"),
-            (Origin::Stdin, "xz", "unpack it on its way: ... | xz -dc | gemdiag"),
-            (Origin::Stdin, "zip", "save it as a file and unpack that: unzip -p FILE | gemdiag"),
-        ] {
-            assert_eq!(Problem::Packed { origin, format }.hint().as_deref(), Some(hint));
-        }
     }
 }

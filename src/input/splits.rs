@@ -3,22 +3,25 @@
 use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::content::Content;
+use super::framed::Framed;
 use super::magic::{self, Magic};
 use super::{Origin, Problem};
 
 /// A file, and the slices that make it up.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Splits {
-    /// Bytes of the file.
+    /// Bytes of the input: of what they unpack to, where it is cut between packed frames.
     pub size: u64,
     /// Bytes of a slice at most.
     most: u64,
+    framed: Option<Framed>,
 }
 
 impl Splits {
-    /// Cuts a file into slices of `most` bytes. What is packed or in UTF-16 cannot be read from any byte on: it is one slice.
+    /// Cuts a file into slices of `most` bytes, and one of frames between these. What cannot be read from any byte on, and has
+    /// no frames that say how long they are, is one slice: gzip, UTF-16.
     ///
     /// # Errors
     /// What cannot be opened, and what is no regular file.
@@ -34,19 +37,24 @@ impl Splits {
         };
         let mut head = [0; magic::LENGTH];
         let read = file.read_at(&mut head, 0).map_err(failed)?;
-        match magic::sniff(&head[..read]) {
-            Magic::Plain if size > 0 => {}
-            Magic::Foreign(format) => return Err(Problem::Packed { origin: origin(), format }),
-            _ => return Ok(Self { size, most: size.max(1) }),
-        }
-        Ok(Self { size, most: most.max(1) })
+        let content: Arc<dyn Content> = Arc::new(file);
+        Ok(match (magic::sniff(&head[..read]), Framed::of(&content, size)) {
+            (Magic::Foreign(format), _) => return Err(Problem::Foreign { origin: origin(), format }),
+            (_, Some(framed)) => Self { size: framed.size, most, framed: Some(framed) },
+            (Magic::Plain, None) if size > 0 => Self { size, most: most.max(1), framed: None },
+            _ => Self { size, most: size.max(1), framed: None },
+        })
     }
 
     /// The slices, in order: at least one.
-    pub fn slices(&self) -> impl Iterator<Item = Range<u64>> {
-        let Self { size, most } = *self;
-        (0..size.div_ceil(most).max(1))
-            .map(move |n| n * most..n.saturating_add(1).saturating_mul(most).min(size))
+    pub fn slices(&self) -> Box<dyn Iterator<Item = Range<u64>>> {
+        let Self { size, most, framed } = self;
+        if let Some(framed) = framed {
+            return Box::new(framed.slices(*most));
+        }
+        let (size, most) = (*size, *most);
+        let ends = move |n: u64| n.saturating_add(1).saturating_mul(most).min(size);
+        Box::new((0..size.div_ceil(most).max(1)).map(move |n| n * most..ends(n)))
     }
 }
 

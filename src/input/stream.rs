@@ -100,7 +100,13 @@ impl Stream {
         Self { promised, ..Self::over(reader, shape, begins, Some(sliced.clone())) }
     }
 
-    fn over(reader: Box<dyn Read + Send>, shape: Shape, offset: u64, slice: Option<Sliced>) -> Self {
+    /// A stream of which the first byte stands at `offset`, and its slice, if it is one.
+    pub(super) fn over(
+        reader: Box<dyn Read + Send>,
+        shape: Shape,
+        offset: u64,
+        slice: Option<Sliced>,
+    ) -> Self {
         // A small block size is for tests of the cuts; a stream follows it.
         let shape = Shape { block: if shape.block < 4096 { shape.block } else { OWN }, ..shape };
         let pending = Vec::new();
@@ -199,9 +205,9 @@ impl Read for Ending {
 }
 
 /// A reader that tells how much was read of it.
-struct Counted {
-    reader: Box<dyn Read + Send>,
-    count: Arc<AtomicU64>,
+pub(super) struct Counted {
+    pub reader: Box<dyn Read + Send>,
+    pub count: Arc<AtomicU64>,
 }
 
 impl Read for Counted {
@@ -234,10 +240,18 @@ fn sniff(
     origin: &Origin,
 ) -> Result<(Box<dyn Read + Send>, Magic), Problem> {
     let failed = |source| Problem::Open { origin: origin.clone(), source };
-    let mut head = Vec::with_capacity(magic::LENGTH);
-    reader.by_ref().take(magic::LENGTH as u64).read_to_end(&mut head).map_err(failed)?;
-    let kind = magic::sniff(&head);
-    Ok((Box::new(io::Cursor::new(head).chain(reader)), kind))
+    let (mut head, mut filled) = ([0; magic::LENGTH], 0);
+    // A line may be shorter than what is looked at, and somebody may wait for what it says.
+    while filled < magic::ENOUGH {
+        match reader.read(&mut head[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    let kind = magic::sniff(&head[..filled]);
+    Ok((Box::new(io::Cursor::new(head).take(filled as u64).chain(reader)), kind))
 }
 
 /// What a reader gives once one layer of packing is taken off, if there is one.
@@ -256,16 +270,16 @@ pub(super) fn unpack(
 ) -> Result<Box<dyn Read + Send>, Problem> {
     let failed = |source| Problem::Open { origin: origin.clone(), source };
     let (whole, kind) = sniff(reader, origin)?;
-    let packed = |format: &'static str| Problem::Packed { origin: origin.clone(), format };
+    let foreign = |format| Problem::Foreign { origin: origin.clone(), format };
     let format = match kind {
         Magic::Plain => return Ok(whole),
         Magic::Utf16(order) => return Ok(Box::new(Utf16::new(whole, order))),
-        Magic::Foreign(format) => return Err(packed(format)),
+        Magic::Foreign(format) => return Err(foreign(format)),
         Magic::Gzip => Format::Gzip,
         #[cfg(feature = "zst")]
         Magic::Zstandard => Format::Zstandard,
         #[cfg(not(feature = "zst"))]
-        Magic::Zstandard => return Err(packed("zstd")),
+        Magic::Zstandard => return Err(foreign(&super::foreign::ZSTANDARD)),
     };
     if threads > 1 {
         return Ok(Box::new(Unpacked::new(whole, format, threads)));

@@ -2,13 +2,12 @@
 
 use std::io::{self, Read};
 
-/// What Zstandard's levels up to 19 look back at most, as a power of two: 8 MiB. Reading takes as much memory.
-const WINDOW_LOG: u32 = 23;
+use super::zstandard_frames::{Head, MAGIC, WINDOW};
 
 /// Unpacks all frames.
 pub(super) fn open<'r>(packed: impl Read + Send + 'r) -> io::Result<Box<dyn Read + Send + 'r>> {
     let mut reader = zstd::stream::read::Decoder::new(packed)?;
-    reader.window_log_max(WINDOW_LOG)?;
+    reader.window_log_max(WINDOW.ilog2())?;
     Ok(Box::new(Windowed(reader)))
 }
 
@@ -22,16 +21,8 @@ pub(super) fn whole(packed: &[u8], buffer: &mut Vec<u8>, most: usize) -> io::Res
 /// unpacks says the same.
 pub(super) fn frame(packed: &[u8]) -> Option<usize> {
     let length = zstd::zstd_safe::find_frame_compressed_size(packed).ok().filter(|length| *length > 0)?;
-    window(packed).is_none_or(|window| window <= 1 << WINDOW_LOG).then_some(length)
-}
-
-/// Bytes that a frame looks back at, where its head says so beside its length (RFC 8878, 3.1.1.1.2).
-fn window(packed: &[u8]) -> Option<u64> {
-    const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-    const SINGLE_SEGMENT: u8 = 1 << 5;
-    let &[descriptor, window] = packed.strip_prefix(&MAGIC)?.first_chunk()?;
-    let base = 1u64 << (10 + (window >> 3));
-    (descriptor & SINGLE_SEGMENT == 0).then(|| base + base / 8 * u64::from(window & 7))
+    let is_too_long = |mut rest: &[u8]| Head::read(&mut rest).is_ok_and(|head| head.window > WINDOW);
+    (!packed.strip_prefix(&MAGIC).is_some_and(is_too_long)).then_some(length)
 }
 
 /// Unpacks, and names the one error that its reader can do something about.

@@ -16,8 +16,9 @@ pub(crate) struct SliceArgs {
     /// Count these bytes of the FILE only: A..B/SIZE, as gemdiag splits lists them, or A..B of what it is now
     ///
     /// With --format partial: the parts of all slices merge to what one run over the whole tells. 256 KiB on both sides are read
-    /// as well. What cannot be read from any byte on (gz, zst, UTF-16, and what is shorter than 5 KiB) is read as a whole for the
-    /// slice that begins at byte 0, and the others count nothing of it.
+    /// as well. What cannot be read from any byte on (gz, UTF-16, zst unless all its frames say how long they are, and what is
+    /// shorter than 5 KiB) is read as a whole for the slice that begins at byte 0, and the others count nothing of it. The bytes of
+    /// zst are those that it unpacks to, where it can be cut.
     #[arg(long, value_name = "BYTES", hide_short_help = true, conflicts_with_all = ["own", "text", "follow", "recursive"])]
     pub bytes: Option<Bytes>,
 

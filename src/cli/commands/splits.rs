@@ -15,7 +15,7 @@ use crate::input::Splits;
 /// Lists the slices of files.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Args {
-    /// Files to cut; what is packed or in UTF-16 is one slice
+    /// Files to cut; what is packed or in UTF-16 is one slice, and zst of several frames one of some frames
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 

@@ -1,11 +1,12 @@
-//! Files of a directory, as ripgrep takes them: what `.gitignore` and `.ignore` leave out, and what is hidden, is no log.
+//! Files of a directory, as ripgrep takes them: what `.gitignore` and `.ignore` leave out, and what is hidden, is no log. No more
+//! are pictures.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use crate::input::{Origin, Problem};
+use crate::input::{Origin, Problem, is_picture};
 
 /// The files in `directory` and below it, in the order of their names; with `all` those as well that are hidden or ignored.
 /// Links to directories are not followed.
@@ -17,7 +18,7 @@ pub(super) fn walk(directory: &Path, all: bool) -> (Vec<PathBuf>, Vec<Problem>) 
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| !kind.is_dir()) => {
                 // Sockets, devices, and links that lead nowhere, are none.
-                files.extend(Some(entry.into_path()).filter(|path| path.is_file()));
+                files.extend(Some(entry.into_path()).filter(|path| path.is_file() && !is_picture(path)));
             }
             Ok(_) => {}
             Err(error) => problems.extend(problem(directory, error)),
@@ -63,6 +64,7 @@ mod tests {
             std::fs::write(dir.path().join(name), "x").unwrap();
         }
         std::fs::write(dir.path().join(".gitignore"), "node_modules/\n").unwrap();
+        std::fs::write(dir.path().join("shot.log"), b"\x89PNG\r\n\x1a\n").unwrap();
         assert_eq!(names(dir.path(), false), ["a.log", "b/x.log", "c.log"]);
         assert_eq!(names(dir.path(), true).len(), 7);
         assert_eq!(walk(&dir.path().join("missing"), false).1.len(), 1);
