@@ -24,6 +24,7 @@ mod cuts;
 mod date;
 mod envelope;
 mod indentation;
+mod json_strings;
 mod levels;
 mod line_carrier;
 mod line_shape;

@@ -76,11 +76,17 @@ impl Paragraphs {
                 self.goes_on[offset + i] = true;
             }
         }
-        // Whoever wraps at blanks cuts only words that are longer than a line.
-        let at_blanks = self.glue[offset..offset + rows.len()].contains(&" ");
+        // Whoever wraps at blanks cuts only words that are longer than a line. Where most lines are cut at the edge, a shorter one
+        // has lost the blank that stood there.
+        let is_glued =
+            |with: &str| self.glue[offset..offset + rows.len()].iter().filter(|g| **g == with).count();
+        let at_blanks = is_glued(" ") >= is_glued("").max(1);
         for (i, row) in rows.iter().enumerate() {
             let has_blank = without_gutter(row.text).trim().contains(' ');
-            if at_blanks && has_blank && self.glue[offset + i].is_empty() && !row.boxed {
+            let next = rows.get(i + 1).map_or("", |next| next.text);
+            // The blank at the edge may be the first sign of the next line.
+            let begins = next.starts_with(' ') && !next.starts_with("  ");
+            if (begins || at_blanks && has_blank) && self.glue[offset + i].is_empty() && !row.boxed {
                 self.glue[offset + i] = " ";
             }
         }
@@ -192,6 +198,17 @@ mod tests {
              generateContent?%24alt=json%3Benum-encoding%3Dint: API key expired. Please renew the API key. \
              [{'@type': 'type.googleapis.com/google.rpc.ErrorInfo'}]"
         );
+    }
+
+    #[test]
+    fn a_blank_at_the_edge_is_no_sign_of_wraps_at_blanks() {
+        let text = r#"{"error":{"code":429,"message":"Your project has used up its monthly budget. Please go to the console to see how much of it was spent, by whom, and what for.","status":"RESOURCE_EXHAUSTED"}}"#;
+        let lines: Vec<&str> =
+            (0..text.len()).step_by(62).map(|at| text[at..text.len().min(at + 62)].trim_end()).collect();
+        assert_eq!(lines.iter().map(|line| line.len()).collect::<Vec<_>>(), [62, 61, 62, 4]);
+        assert_eq!(unfold(&lines), text);
+        let lines = [&text[..68], &text[68..136], &text[136..]];
+        assert!(lines[1].starts_with(' ') && unfold(&lines) == text, "the blank is the first sign of a line");
     }
 
     #[test]

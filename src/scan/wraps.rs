@@ -5,12 +5,16 @@
 
 use super::boxes_and_quotes::is_border;
 use super::common_beginning::compare;
+use super::json_strings::JsonStrings;
 use super::line_shape::Face;
 use super::line_words::{is_attempt, is_document, is_frame, is_json_part, is_traceback, names_error};
 use super::rewrap::{begins_with_sign, columns, name_column};
 
 /// Columns at which somebody wraps.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=240;
+
+/// Lines that fill the width to the last column, one below the other: no writer does that, a terminal does.
+const BLOCK: usize = 3;
 
 /// Lines that must fill a width, each before a word that does not fit, for it to be one.
 const FILLED: usize = 2;
@@ -36,24 +40,28 @@ struct Row {
     trailing: bool,
     /// Whether it ends with an object that begins in it.
     closed: bool,
+    /// Whether it ends within a string of JSON, in which no line breaks.
+    open: bool,
 }
 
 impl Wraps {
     /// Those of a whole paste.
     #[must_use]
     pub fn of(paste: &[u8]) -> Self {
-        let mut start = 0;
+        let (mut start, mut json) = (0, JsonStrings::default());
         let rows: Vec<Row> = paste
             .split(|b| *b == b'\n')
             .map(|line| {
-                let row = Row::of(line, start);
+                let row = Row { open: json.ends_in_string(line), ..Row::of(line, start) };
                 start += line.len() + 1;
                 row
             })
             .collect();
         let width = width(&rows);
-        let wraps = rows.windows(2).filter_map(|pair| {
-            let glue = width.and_then(|width| width.glue(&pair[0], &pair[1]));
+        let wraps = rows.windows(2).enumerate().filter_map(|(at, pair)| {
+            let block = width.filter(|width| width.is_in_block(&rows, at));
+            let glue = block.and_then(|width| width.glue_in_block(&pair[0], &pair[1]));
+            let glue = glue.or_else(|| width.and_then(|width| width.glue(&pair[0], &pair[1])));
             glue.or_else(|| sentence(&pair[0], &pair[1])).map(|glue| (pair[1].start, glue))
         });
         Self(wraps.collect())
@@ -89,7 +97,7 @@ impl Row {
         let carried = if face.more { 0 } else { carried };
         let count = |sign: u8| kept.iter().filter(|b| **b == sign).count();
         let closed = kept.ends_with(b"}") && count(b'{') == count(b'}');
-        Self { start, face, filled, carried, trailing: kept.len() < line.len(), closed }
+        Self { start, face, filled, carried, trailing: kept.len() < line.len(), closed, open: false }
     }
 
     fn text(&self) -> &[u8] {
@@ -107,13 +115,12 @@ struct Width {
 
 impl Width {
     fn glue(self, line: &Row, next: &Row) -> Option<&'static str> {
-        if !may_go_on(line, next) || self.columns < line.filled {
+        if !(line.open || may_go_on(line, next)) || self.columns < line.filled {
             return None;
         }
         let cut = line.filled == self.columns;
         if self.hard {
-            let blank = line.trailing || next.face.is_indented();
-            return (cut || line.filled + 1 == self.columns).then_some(if cut && !blank { "" } else { " " });
+            return self.is_full(line).then(|| self.cut(line, next));
         }
         if cut && !line.text().contains(&b' ') {
             // Only a word that is longer than a line is cut.
@@ -121,6 +128,35 @@ impl Width {
         }
         let word = next.text().split(|b| *b == b' ').next().map_or(0, <[u8]>::len);
         (line.filled + 1 + word > self.columns).then_some(" ")
+    }
+
+    /// Whether a line was cut at the edge. The blank that stood there may be lost.
+    const fn is_full(self, line: &Row) -> bool {
+        line.filled == self.columns || line.filled + 1 == self.columns
+    }
+
+    /// What stood where a full line was cut.
+    fn cut(self, line: &Row, next: &Row) -> &'static str {
+        let blank = line.filled < self.columns || line.trailing || next.face.is_indented();
+        if blank { " " } else { "" }
+    }
+
+    /// Whether the line is one of a block that was cut at the edge.
+    fn is_in_block(self, rows: &[Row], at: usize) -> bool {
+        let full = |row: &&Row| self.is_full(row);
+        let (above, below) = (rows[..at].iter().rev().take(BLOCK), rows[at..].iter().take(BLOCK));
+        let count = above.take_while(full).count() + below.take_while(full).count();
+        self.hard && count >= BLOCK && self.is_full(&rows[at])
+    }
+
+    /// The same as `glue`, in such a block: how the next line happens to begin says nothing, unless it is as the one above it.
+    fn glue_in_block(self, line: &Row, next: &Row) -> Option<&'static str> {
+        let (text, body) = (line.text(), next.text());
+        let apart =
+            body.is_empty() || next.face.timed || next.face.level || line.face.boxed || next.face.boxed;
+        let alike = compare(body, text).words.len() > 2 || have_one_head(text, body);
+        let begins = is_traceback(body) || is_border(body) || line.carried.abs_diff(next.carried) > 2;
+        (!(apart || alike || begins)).then(|| self.cut(line, next))
     }
 }
 
@@ -132,7 +168,7 @@ fn width(rows: &[Row]) -> Option<Width> {
     let any = lengths(&mut rows.iter().filter(|row| !row.face.boxed));
     let widths = prose.into_iter().chain(any).filter(|columns| WIDTHS.contains(columns));
     // Lines that end where their sentences do are shown by no width to go on.
-    let shows = |pair: &&[Row]| !pair[0].text().last().is_some_and(|b| b".!?".contains(b));
+    let shows = |pair: &&[Row]| pair[0].open || !pair[0].text().last().is_some_and(|b| b".!?".contains(b));
     let joined = |width: &Width| {
         rows.windows(2).filter(shows).filter(|pair| width.glue(&pair[0], &pair[1]).is_some()).count()
     };
@@ -221,6 +257,16 @@ mod tests {
             start += line.len() + 1;
         }
         out
+    }
+
+    #[test]
+    fn what_a_terminal_cut_at_its_edge_is_one_line_whatever_the_next_begins_with() {
+        let body = r#"{"error":{"code":429,"message":"You exceeded your current quota, please check your plan. Quota exceeded for metric: generate_requests, limit: 70, model: imagen-4.0-generate","status":"RESOURCE_EXHAUSTED"}}"#;
+        for columns in 60..100 {
+            let lines: Vec<&str> =
+                (0..body.len()).step_by(columns).map(|at| &body[at..body.len().min(at + columns)]).collect();
+            assert_eq!(unwrapped(&lines.join("\n")), body, "{columns}");
+        }
     }
 
     #[test]

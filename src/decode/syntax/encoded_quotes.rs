@@ -15,6 +15,9 @@ pub(in crate::decode) fn plain_text(text: &str) -> Cow<'_, str> {
     if let Some(plain) = r_lists::pairs(text) {
         return Cow::Owned(plain);
     }
+    if let Some(plain) = single_quotes(text) {
+        return Cow::Owned(plain);
+    }
     let broken = plain_breaks(text);
     match plain_quotes(&broken) {
         Cow::Owned(plain) => Cow::Owned(plain),
@@ -32,6 +35,27 @@ fn plain_breaks(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     Cow::Owned(CODES.iter().fold(text.to_owned(), |text, (code, plain)| text.replace(code, plain)))
+}
+
+/// `text` with single quotes in the cell of a table whose opening quote stood before a time, and went with it: of
+/// `"2026-11-24 10:00:00 failed: {""code"": 429}"` is left `failed: {""code"": 429}"`. `None` for any other text.
+fn single_quotes(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let is_name = |at: &usize| bytes.get(at + 3).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'@');
+    let from = memchr::memmem::find_iter(bytes, b"{\"\"").find(is_name)?;
+    // Behind its opening quote the cell is read as what it is.
+    if memchr::memchr_iter(b'"', &bytes[..from]).count() % 2 == 1 {
+        return None;
+    }
+    let mut end = from;
+    while let Some(quote) = memchr::memchr(b'"', &bytes[end..]).map(|found| end + found) {
+        if bytes.get(quote + 1) != Some(&b'"') {
+            break;
+        }
+        end = quote + 2;
+    }
+    let end = memchr::memchr(b'"', &bytes[end..]).map_or(text.len(), |found| end + found);
+    Some([&text[..from], &text[from..end].replace("\"\"", "\""), &text[end..]].concat())
 }
 
 /// `text` with plain quotes, where its quotes are encoded and it has no plain structure; otherwise unchanged.
@@ -107,6 +131,18 @@ mod tests {
             ("#{<<\"code\">> => 429}", "#{\"code\" => 429}"),
         ] {
             assert_eq!(plain_quotes(text), expected);
+        }
+    }
+
+    #[test]
+    fn the_quotes_of_a_cell_without_its_beginning_are_single_again() {
+        for (text, expected) in [
+            (r#"failed: {""code"": 429, ""m"": """"}","x""#, r#"failed: {"code": 429, "m": ""}","x""#),
+            (r#"failed: {""m"": ""cut o"#, r#"failed: {"m": "cut o"#),
+            (r#"x,"failed: {""code"": 429}""#, r#"x,"failed: {""code"": 429}""#),
+            (r#"{"": 1}"#, r#"{"": 1}"#),
+        ] {
+            assert_eq!(plain_text(text), expected);
         }
     }
 

@@ -76,9 +76,14 @@ struct Close {
 }
 
 fn close(bytes: &[u8], body: usize, quote: Quote) -> Close {
-    let mut from = body;
+    let (mut from, mut doubled) = (body, false);
     while let Some(found) = memchr::memchr(quote.mark, &bytes[from..]) {
         let at = from + found;
+        // A cell of a table has no escapes: a backslash is that of a string within it.
+        if doubled && bytes.get(at + 1) == Some(&b'"') {
+            from = at + 2;
+            continue;
+        }
         let slashes = bytes[body..at].iter().rev().take_while(|b| **b == b'\\').count();
         if slashes == quote.slashes || (quote.slashes == 0 && slashes % 2 == 0) {
             if is_inside_word(bytes, at, quote) {
@@ -86,7 +91,7 @@ fn close(bytes: &[u8], body: usize, quote: Quote) -> Close {
                 continue;
             }
             if quote.slashes == 0 && at > body && bytes.get(at + 1) == Some(&quote.mark) {
-                from = at + 2;
+                (from, doubled) = (at + 2, quote.mark == b'"');
                 continue;
             }
             let stop = at - quote.slashes.min(slashes);
@@ -192,6 +197,7 @@ mod tests {
             (r#"\"one level\\nup\" x"#, "one level\nup", " x"),
             (r#"\\\"two\\\" x"#, "two", " x"),
             (r#""a \"quoted\" word" x"#, "a \"quoted\" word", " x"),
+            (r#""{""a"": ""{\""b\"": 1}""}" x"#, r#"{"a": "{\"b\": 1}"}"#, " x"),
             ("'You don't have' x", "You don't have", " x"),
             (r#""\u00e9\ud83d\ude00" x"#, "é😀", " x"),
         ] {

@@ -1,0 +1,51 @@
+//! Whether a line of a paste ends within a string of JSON: no line breaks there, so that somebody has wrapped it.
+
+/// Where a document of JSON is, line by line.
+#[derive(Default)]
+pub(super) struct JsonStrings {
+    depth: usize,
+    in_string: bool,
+    /// Whether the last byte was a backslash in a string.
+    escaped: bool,
+}
+
+impl JsonStrings {
+    /// Goes over a line: whether a string of a document is open behind it.
+    pub(super) fn ends_in_string(&mut self, line: &[u8]) -> bool {
+        if self.depth == 0 && !matches!(line, [b'{', b'"', ..] | [b'[', b'{', b'"', ..]) {
+            return false;
+        }
+        for byte in line {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = self.in_string,
+                b'"' => self.in_string = !self.in_string,
+                b'{' | b'[' if !self.in_string => self.depth += 1,
+                b'}' | b']' if !self.in_string => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.in_string
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_ends_in_a_string_was_wrapped_there() {
+        let mut json = JsonStrings::default();
+        let lines = [
+            (r#"He said "no"#, false),
+            (r#"{"error":{"message":"the "#, true),
+            (r#"model \"#, true),
+            (r#""x" is gone","details":[{"@type":"#, true),
+            (r#"{"a"}]"}]}}"#, false),
+            (r#"the "end"#, false),
+        ];
+        for (line, expected) in lines {
+            assert_eq!(json.ends_in_string(line.as_bytes()), expected, "{line}");
+        }
+    }
+}
