@@ -73,6 +73,18 @@ fn journal(text: &[u8]) -> Option<Step> {
     })
 }
 
+/// An element of a list of lines, as notebooks keep what was printed: `"  \"error\": {\n",`
+pub(super) fn element(text: &[u8]) -> Option<Step> {
+    let quoted = text.trim_ascii();
+    let quoted = quoted.strip_suffix(b",").unwrap_or(quoted);
+    if !(quoted.starts_with(b"\"") && quoted.ends_with(b"\\n\"")) {
+        return None;
+    }
+    let line: Cow<'_, str> = serde_json::from_slice(quoted).ok()?;
+    let is_one = line.find('\n').is_some_and(|end| end + 1 == line.len());
+    is_one.then(|| carried(line.as_bytes(), None))
+}
+
 fn carried(line: &[u8], stamp: Option<Stamp>) -> Step {
     let end = line.iter().rposition(|b| !matches!(b, b'\n' | b'\r')).map_or(0, |last| last + 1);
     let decoded = Some(super::ansi::clean(&line[..end]).into_owned());
@@ -110,6 +122,16 @@ mod tests {
             Some("2026-11-26 01:47:33.500"),
         );
         carries(r#"{"_PID":"8","MESSAGE":[27,91,51,49,109,52,50,57]}"#, "429", None);
+    }
+
+    #[test]
+    fn a_line_in_a_list_of_lines_is_read() {
+        let line = |text: &str| {
+            super::element(text.as_bytes()).and_then(|step| String::from_utf8(step.decoded?).ok())
+        };
+        assert_eq!(line(r#"      "    \"code\": 429,\n","#).as_deref(), Some("    \"code\": 429,"));
+        assert_eq!(line(r#""message": "Please retry.\n","#), None);
+        assert_eq!(line(r#"   "one\ntwo\n""#), None, "a text of its own");
     }
 
     #[test]

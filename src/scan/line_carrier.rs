@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use super::boxes_and_quotes::{box_bar, indented_box, margin, place, quote_mark};
-use super::envelope::envelope;
+use super::envelope::{element, envelope};
 use super::line_words::is_indented_frame;
 use super::logger_prefix::{
     access_time, after_time, indented_time, job_and_step, logcat, named_column, pod, ruby_logger,
@@ -103,6 +103,7 @@ fn next(text: &[u8], timed: bool) -> Option<Step> {
         0xe2 => box_bar(text).or_else(|| time(text, timed)),
         b'|' => Some(Step { head: 1 + usize::from(text.get(1) == Some(&b' ')), ..Step::default() }),
         b' ' | b'\t' if is_indented_frame(text) => None,
+        b' ' | b'\t' | b'"' if text.trim_ascii_start().starts_with(b"\"") => element(text),
         b' ' | b'\t' => margin(text)
             .or_else(|| indented_box(text))
             .or_else(|| logcat(text).filter(|_| timed))

@@ -141,7 +141,7 @@ impl<'t> Reader<'t> {
             }
         }
         self.depth -= 1;
-        group.finish(style.closer == b')');
+        group.finish();
         named_pairs::flatten(&mut group);
         Node::Group(group)
     }

@@ -42,13 +42,12 @@ impl<'t> Group<'t> {
         self.members.push((None, node));
     }
 
-    /// Turns a complete group into a list where its members are elements: members with numbers for names, and groups in
-    /// `round` brackets.
-    pub(super) fn finish(&mut self, round: bool) {
+    /// Turns a complete group into a list where its members are elements: members with numbers for names, and groups without
+    /// names, as in round brackets, and in the braces of Lua.
+    pub(super) fn finish(&mut self) {
         let is_number = |name: &str| name.bytes().all(|b| b.is_ascii_digit());
         let numbered = self.members.iter().all(|(name, _)| name.as_deref().is_some_and(is_number));
-        let elements =
-            round && self.members.iter().all(|(name, n)| name.is_none() && matches!(n, Node::Group(_)));
+        let elements = self.members.iter().all(|(name, n)| name.is_none() && matches!(n, Node::Group(_)));
         if !self.members.is_empty() && (numbered || elements) {
             self.list = true;
             self.members.iter_mut().for_each(|(name, _)| *name = None);
