@@ -103,12 +103,13 @@ fn next(text: &[u8], timed: bool) -> Option<Step> {
         0xe2 => box_bar(text).or_else(|| time(text, timed)),
         b'|' => Some(Step { head: 1 + usize::from(text.get(1) == Some(&b' ')), ..Step::default() }),
         b' ' | b'\t' if is_indented_frame(text) => None,
-        b' ' | b'\t' | b'"' if text.trim_ascii_start().starts_with(b"\"") => element(text),
         b' ' | b'\t' => margin(text)
+            .or_else(|| element(text))
             .or_else(|| indented_box(text))
             .or_else(|| logcat(text).filter(|_| timed))
             .or_else(|| place(text))
             .or_else(|| indented_time(text).filter(|_| !timed)),
+        b'"' if text.ends_with(b"\\n\",") || text.ends_with(b"\\n\"") => element(text),
         _ if timed => time(text, timed).or_else(|| after_time(text)),
         // Most lines begin so.
         b'0'..=b'9' if begins_plainly(text) => time(text, timed),

@@ -69,24 +69,24 @@ impl Paragraphs {
 
     fn section(&mut self, rows: &[Row<'_>], offset: usize) {
         let Some(width) = width(rows) else { return };
+        let mut at_blanks = false;
         for (i, pair) in rows.windows(2).enumerate() {
             let line = without_gutter(pair[0].text).trim_end();
             if let Some(glue) = glue(line, pair[0].columns, pair[1], width) {
                 self.glue[offset + i] = glue;
                 self.goes_on[offset + i] = true;
+                // Whoever cuts words leaves no more free than the blank that stood at the edge.
+                at_blanks |= pair[0].columns + columns(pair[0].text) + 1 < width;
             }
         }
-        // Whoever wraps at blanks cuts only words that are longer than a line. Where most lines are cut at the edge, a shorter one
-        // has lost the blank that stood there.
-        let is_glued =
-            |with: &str| self.glue[offset..offset + rows.len()].iter().filter(|g| **g == with).count();
-        let at_blanks = is_glued(" ") >= is_glued("").max(1);
+        // Whoever wraps at blanks cuts only words that are longer than a line.
         for (i, row) in rows.iter().enumerate() {
             let has_blank = without_gutter(row.text).trim().contains(' ');
             let next = rows.get(i + 1).map_or("", |next| next.text);
             // The blank at the edge may be the first sign of the next line.
             let begins = next.starts_with(' ') && !next.starts_with("  ");
-            if (begins || at_blanks && has_blank) && self.glue[offset + i].is_empty() && !row.boxed {
+            let is_blank = begins || at_blanks && has_blank;
+            if self.glue[offset + i].is_empty() && is_blank && !row.boxed {
                 self.glue[offset + i] = " ";
             }
         }
@@ -135,7 +135,7 @@ fn glue(line: &str, taken: usize, next: Row<'_>, width: usize) -> Option<&'stati
     // Members of one block: `- quotaId: X` and, below it, `quotaDimensions:`.
     let block = name_column(line).filter(|column| *column > 0);
     let holds = block.is_some() && name_column(next.text.trim_end()) == block;
-    if body.is_empty() || line.is_empty() || holds || looks_like_code(body) {
+    if body.is_empty() || line.is_empty() || holds || looks_like_code(body) || are_literals(line, body) {
         return None;
     }
     if filled >= width {
@@ -153,6 +153,11 @@ pub(super) fn name_column(text: &str) -> Option<usize> {
     let (name, value) = pair.split_once(':')?;
     let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     (is_name && (value.is_empty() || value.starts_with(' '))).then_some(text.len() - pair.len())
+}
+
+/// Whether both are parts of one string, each in quotes of its own, as Python prints what is too long for a line.
+pub(super) fn are_literals(line: &str, body: &str) -> bool {
+    ['\'', '"'].into_iter().any(|quote| line.ends_with(quote) && body.starts_with(quote))
 }
 
 /// Source lines and frames of a traceback are not prose.
@@ -220,6 +225,16 @@ mod tests {
         let rows = [rows[0], Row { text: &padded, ..rows[1] }];
         let p = Paragraphs::of(&rows);
         assert_eq!((p.glue(0), p.goes_on(0)), ("", true));
+    }
+
+    #[test]
+    fn parts_of_a_string_in_quotes_of_their_own_stay_lines() {
+        let lines = [
+            "{'message': 'Quota exceeded for aiplatform.googleapis.com/a_quota '",
+            "            'with a long name and base model: veo. Please submit a '",
+            "            'quota increase request.'}",
+        ];
+        assert_eq!(unfold(&lines), lines.join("\n"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::common_beginning::compare;
 use super::json_strings::JsonStrings;
 use super::line_shape::Face;
 use super::line_words::{is_attempt, is_document, is_frame, is_json_part, is_traceback, names_error};
-use super::rewrap::{begins_with_sign, columns, name_column};
+use super::rewrap::{are_literals, begins_with_sign, columns, name_column};
 
 /// Columns at which somebody wraps.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=240;
@@ -214,10 +214,12 @@ fn may_go_on(line: &Row, next: &Row) -> bool {
     // Members of an object that is printed over several lines stand below one another.
     let member =
         is_json_part(body) && next.face.is_indented() && matches!(text.last(), Some(b',' | b'{' | b'['));
+    let parts = [text, body].map(|text| std::str::from_utf8(text).unwrap_or_default());
+    let literals = are_literals(parts[0], parts[1]);
     let name = |row: &Row| std::str::from_utf8(&row.face.head).ok().and_then(name_column);
     let pairs = name(next).is_some() && name(line) == name(next);
     let alike = compare(body, text).words.len() > 2 || have_one_head(text, body);
-    !(code || listed || member || pairs || alike || is_attempt(body) || names_error(body))
+    !(code || listed || member || pairs || literals || alike || is_attempt(body) || names_error(body))
 }
 
 /// `c) 403`, `2. 403`, `12: 403`
