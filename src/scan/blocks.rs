@@ -44,10 +44,11 @@ fn is_field(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) 
     alone && above.get(0).is_some_and(|face| tells_of_fields(&face.head))
 }
 
-/// A line within a page of HTML.
+/// A line within a page of HTML. In a log that gives each line its time, those of a page begin with a tag.
 fn is_page(line: &Face, above: &mut Above<'_, impl Iterator<Item = Rc<Face>>>) -> bool {
     let ends = |face: &Face| face.page != Page::None;
-    !line.timed
+    let is_tag = line.head.trim_ascii_start().starts_with(b"<");
+    (!line.timed || is_tag)
         && line.page != Page::Opens
         && above.nearest_marked(ends).is_some_and(|(_, face)| face.page == Page::Opens)
 }
