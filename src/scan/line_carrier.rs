@@ -15,6 +15,7 @@ use super::logger_prefix::{
 };
 use super::peeled_prefix::Step;
 use super::php_fpm::worker_line;
+use super::quoted_printable::is_soft_break;
 use super::stamp_formats::begins_plainly;
 use crate::clock::Stamp;
 
@@ -53,6 +54,7 @@ pub(super) fn peel(line: &[u8]) -> Peeled<'_> {
         peeled.quoted |= peeled.text.first() == Some(&b'>');
         peeled.apply(step);
     }
+    peeled.partial |= is_soft_break(line);
     peeled.level |= level_word(&peeled.text, peeled.timed);
     peeled.stamp = peeled.stamp.or_else(|| access_time(&peeled.text));
     peeled

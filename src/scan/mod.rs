@@ -41,6 +41,7 @@ mod own_report;
 mod peeled_prefix;
 mod php_fpm;
 mod quick_record;
+mod quoted_printable;
 mod record_boundary;
 mod record_extent;
 mod repeated_prefix;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::ansi::clean;
 use super::line_carrier::{Peeled, peel};
 use super::origin::{Origins, offset};
+use super::quoted_printable::{decoded, is_soft_break};
 use super::repeated_prefix::repeated;
 use super::rewrap::{Paragraphs, Row, without_gutter};
 use super::stamp_formats::{from_epoch, whole};
@@ -38,7 +39,11 @@ pub fn unframe(raw: &[u8]) -> Text {
 pub fn unframe_wrapped(raw: &[u8], wraps: &Wraps) -> Text {
     let bare: Vec<&[u8]> = raw.split(|b| *b == b'\n').collect();
     let cleaned: Vec<Cow<'_, [u8]>> = bare.iter().map(|line| clean(line)).collect();
-    let mut lines: Vec<Peeled<'_>> = cleaned.iter().map(|line| peel(line)).collect();
+    let mut lines: Vec<Peeled<'_>> = if cleaned.iter().any(|line| is_soft_break(line)) {
+        mail(&cleaned).collect()
+    } else {
+        cleaned.iter().map(|line| peel(line)).collect()
+    };
     let cuts = repeated(&lines.iter().map(|l| l.text.as_ref()).collect::<Vec<_>>());
     lines.iter_mut().zip(cuts).for_each(|(line, cut)| line.cut(cut));
     // A line of another program may stand first.
@@ -61,6 +66,20 @@ pub fn unframe_wrapped(raw: &[u8], wraps: &Wraps) -> Text {
     let before = |line: usize| wraps.before(offset(bare[line], raw)?);
     let text = join(&told, before, |at, line, body| origins.push(at, body, bare[line], raw));
     Text { text, values, stamp, stream, origins }
+}
+
+/// Lines of mail as they were before they were encoded. What goes on from the line before carries nothing but quote marks.
+fn mail<'l>(lines: &'l [Cow<'_, [u8]>]) -> impl Iterator<Item = Peeled<'l>> {
+    let goes_on = std::iter::once(false).chain(lines.iter().map(|line| is_soft_break(line)));
+    goes_on.zip(lines).map(|(goes_on, line)| {
+        let mut peeled = if goes_on && !line.starts_with(b">") {
+            Peeled { text: Cow::Borrowed(line), partial: is_soft_break(line), ..Peeled::default() }
+        } else {
+            peel(line)
+        };
+        peeled.text = Cow::Owned(decoded(&peeled.text));
+        peeled
+    })
 }
 
 /// Lines of a record among which the one with its time may stand.

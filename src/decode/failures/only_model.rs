@@ -7,8 +7,7 @@ use crate::knowledge::Knowledge;
 
 /// The only model that a text names, beside those that answered.
 #[must_use]
-pub fn only_model(text: &[u8], know: &Knowledge) -> Option<CompactString> {
-    let text = std::str::from_utf8(text).ok()?;
+pub fn only_model(text: &str, know: &Knowledge) -> Option<CompactString> {
     let failed = |line: &&str| !tells_of_success(line.as_bytes(), know);
     let told: Vec<&str> = text.lines().filter(failed).collect();
     let told = told.join("\n");
@@ -36,7 +35,7 @@ mod tests {
             ("model gemini-3.5-flash, then gemini-3.8-flash\n503", None),
             ("POST .../models/gemini-2\n.5-pro:generateContent\n503", None),
         ] {
-            assert_eq!(only_model(text.as_bytes(), know).as_deref(), expected, "{text}");
+            assert_eq!(only_model(text, know).as_deref(), expected, "{text}");
         }
     }
 }

@@ -38,7 +38,9 @@ impl Worker<'_> {
         }
         part.paste = true;
         if !part.sightings.is_empty() {
-            part.model = decode::only_model(window.bytes, self.know);
+            // What was wrapped may have cut a name in two.
+            let scan::Text { text, values, .. } = scan::unframe_wrapped(window.bytes, self.cuts.wraps());
+            part.model = decode::only_model(&[text, values].concat(), self.know);
         }
     }
 
