@@ -10,12 +10,15 @@ pub(super) struct JsonStrings {
 }
 
 impl JsonStrings {
+    /// Another statement begins: what is open was cut off.
+    pub(super) fn close(&mut self) {
+        *self = Self::default();
+    }
+
     /// Goes over a line: whether a string of a document is open behind it.
     pub(super) fn ends_in_string(&mut self, line: &[u8]) -> bool {
-        if self.depth == 0 && !matches!(line, [b'{', b'"', ..] | [b'[', b'{', b'"', ..]) {
-            return false;
-        }
-        for byte in line {
+        let begins = if self.depth > 0 { Some(0) } else { memchr::memmem::find(line, b"{\"") };
+        for byte in begins.map_or(&[][..], |at| &line[at..]) {
             match byte {
                 _ if self.escaped => self.escaped = false,
                 b'\\' => self.escaped = self.in_string,
@@ -43,6 +46,8 @@ mod tests {
             (r#""x" is gone","details":[{"@type":"#, true),
             (r#"{"a"}]"}]}}"#, false),
             (r#"the "end"#, false),
+            (r#"ApiError: {"error":"#, false),
+            (r#""cut o"#, true),
         ];
         for (line, expected) in lines {
             assert_eq!(json.ends_in_string(line.as_bytes()), expected, "{line}");

@@ -12,6 +12,9 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 24..=240;
 /// Blanks that a box has between its text and its bar, at most.
 const PADDING: usize = 4;
 
+/// Columns that are free at most where the next word did not fit: a line that ends before was ended by its writer.
+const NEAR: usize = 20;
+
 /// A line, and what its frame took from it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'r> {
@@ -69,14 +72,18 @@ impl Paragraphs {
 
     fn section(&mut self, rows: &[Row<'_>], offset: usize) {
         let Some(width) = width(rows) else { return };
+        let is_padded = rows.iter().all(|row| columns(row.text) == columns(rows[0].text));
+        // Where a terminal wrapped a log, the rest of a line has nothing in front of it.
+        let is_log = rows.iter().skip(1).any(|row| row.columns == 0);
         let mut at_blanks = false;
-        for (i, pair) in rows.windows(2).enumerate() {
+        for (i, pair) in rows.windows(2).enumerate().filter(|(_, pair)| !is_log || pair[1].columns == 0) {
             let line = without_gutter(pair[0].text).trim_end();
             if let Some(glue) = glue(line, pair[0].columns, pair[1], width) {
                 self.glue[offset + i] = glue;
                 self.goes_on[offset + i] = true;
                 // Whoever cuts words leaves no more free than the blank that stood at the edge.
-                at_blanks |= pair[0].columns + columns(pair[0].text) + 1 < width;
+                let filled = pair[0].columns + columns(if is_padded { line } else { pair[0].text });
+                at_blanks |= (width.saturating_sub(NEAR)..width - 1).contains(&filled);
             }
         }
         // Whoever wraps at blanks cuts only words that are longer than a line.

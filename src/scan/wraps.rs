@@ -33,8 +33,9 @@ pub struct Wraps(Vec<(usize, &'static str)>);
 struct Row {
     start: usize,
     face: Face,
-    /// The columns that it takes up, and those that its carriers took.
+    /// The columns that it takes up, with the blanks at its end, and those that its carriers took.
     filled: usize,
+    padded: usize,
     carried: usize,
     /// Whether blanks stand at its end.
     trailing: bool,
@@ -52,7 +53,11 @@ impl Wraps {
         let rows: Vec<Row> = paste
             .split(|b| *b == b'\n')
             .map(|line| {
-                let row = Row { open: json.ends_in_string(line), ..Row::of(line, start) };
+                let row = Row::of(line, start);
+                if row.face.timed || row.text().is_empty() {
+                    json.close();
+                }
+                let row = Row { open: json.ends_in_string(line), ..row };
                 start += line.len() + 1;
                 row
             })
@@ -93,11 +98,12 @@ impl Row {
         let face = Face::of(line);
         let kept = line.trim_ascii_end();
         let filled = columns(&String::from_utf8_lossy(kept));
+        let padded = columns(&String::from_utf8_lossy(line));
         let carried = filled.saturating_sub(columns(&String::from_utf8_lossy(face.head.trim_ascii_end())));
         let carried = if face.more { 0 } else { carried };
         let count = |sign: u8| kept.iter().filter(|b| **b == sign).count();
         let closed = kept.ends_with(b"}") && count(b'{') == count(b'}');
-        Self { start, face, filled, carried, trailing: kept.len() < line.len(), closed, open: false }
+        Self { start, face, filled, padded, carried, trailing: kept.len() < line.len(), closed, open: false }
     }
 
     fn text(&self) -> &[u8] {
@@ -120,7 +126,7 @@ impl Width {
         }
         let cut = line.filled == self.columns;
         if self.hard {
-            return self.is_full(line).then(|| self.cut(line, next));
+            return (self.is_full(line) || line.open).then(|| self.cut(line, next));
         }
         if cut && !line.text().contains(&b' ') {
             // Only a word that is longer than a line is cut.
@@ -132,7 +138,7 @@ impl Width {
 
     /// Whether a line was cut at the edge. The blank that stood there may be lost.
     const fn is_full(self, line: &Row) -> bool {
-        line.filled == self.columns || line.filled + 1 == self.columns
+        line.padded == self.columns || line.filled + 1 == self.columns
     }
 
     /// What stood where a full line was cut.
