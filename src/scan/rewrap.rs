@@ -75,7 +75,7 @@ impl Paragraphs {
         let is_padded = rows.iter().all(|row| columns(row.text) == columns(rows[0].text));
         // Where a terminal wrapped a log, the rest of a line has nothing in front of it.
         let is_log = rows.iter().skip(1).any(|row| row.columns == 0);
-        let mut at_blanks = false;
+        let (mut cut, mut short) = (0, 0);
         for (i, pair) in rows.windows(2).enumerate().filter(|(_, pair)| !is_log || pair[1].columns == 0) {
             let line = without_gutter(pair[0].text).trim_end();
             if let Some(glue) = glue(line, pair[0].columns, pair[1], width) {
@@ -83,10 +83,12 @@ impl Paragraphs {
                 self.goes_on[offset + i] = true;
                 // Whoever cuts words leaves no more free than the blank that stood at the edge.
                 let filled = pair[0].columns + columns(if is_padded { line } else { pair[0].text });
-                at_blanks |= (width.saturating_sub(NEAR)..width - 1).contains(&filled);
+                cut += usize::from(filled >= width);
+                short += usize::from((width.saturating_sub(NEAR)..width - 1).contains(&filled));
             }
         }
         // Whoever wraps at blanks cuts only words that are longer than a line.
+        let at_blanks = short > 0 && short >= cut;
         for (i, row) in rows.iter().enumerate() {
             let has_blank = without_gutter(row.text).trim().contains(' ');
             let next = rows.get(i + 1).map_or("", |next| next.text);
