@@ -158,3 +158,14 @@ fn is_column(a: &[u8], b: &[u8]) -> bool {
     let levels = || is_level(&a[x..x + v]) && is_level(&b[y..y + w]);
     v > 0 && w > 0 && x + v == y + w && (levels() || column(a, b).is_some())
 }
+
+/// Whether two lines begin alike but for their numbers, with a sign behind the first word: rows of a table.
+pub(super) fn have_one_head(a: &[u8], b: &[u8]) -> bool {
+    const HEAD: usize = 6;
+    let head = |text: &[u8]| {
+        let bytes = text.iter().take(HEAD).map(|b| if b.is_ascii_digit() { b'0' } else { *b });
+        bytes.collect::<Vec<u8>>()
+    };
+    let head_of_a = head(a);
+    head_of_a.len() == HEAD && head_of_a == head(b) && head_of_a.iter().any(u8::is_ascii_punctuation)
+}

@@ -1,6 +1,7 @@
 //! What a line shows to its neighbours: its beginning without its carriers, and how it ends.
 
 use super::ansi;
+use super::json_strings::JsonStrings;
 use super::line_carrier::{Peeled, peel};
 use crate::clock::Stamp;
 use crate::knowledge::Knowledge;
@@ -35,6 +36,8 @@ pub(super) struct Face {
     pub stream: u64,
     /// The sign that marks the line, with a blank behind it: `<`, `>`, `*`, `{`; 0 without one.
     pub mark: u8,
+    /// Whether it ends within a string of an object of JSON that begins in it.
+    pub open: bool,
     /// What it says about a page of HTML.
     pub page: Page,
     /// Bytes of the line, with its carriers.
@@ -72,6 +75,7 @@ impl Face {
         Self {
             mark,
             boxed,
+            open: JsonStrings::default().ends_in_string(&text),
             page: page(&text),
             length: line.len(),
             columns: columns(&cleaned),

@@ -20,6 +20,7 @@ mod blocks;
 mod boxes_and_quotes;
 mod calendar;
 mod common_beginning;
+mod cut_at_edge;
 mod cuts;
 mod date;
 mod envelope;

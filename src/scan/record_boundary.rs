@@ -12,6 +12,7 @@ use std::rc::Rc;
 
 use super::blocks;
 use super::common_beginning::compare;
+use super::cut_at_edge;
 use super::indentation::is_deeper;
 use super::line_shape::{Face, Page};
 use super::line_words::{
@@ -48,6 +49,9 @@ pub(super) fn begins(
     let timed = !line.timed && above.nearest_timed().is_some();
     if blocks::is_next_box(line, &mut above) {
         return true;
+    }
+    if cut_at_edge::goes_on(line, &mut above) {
+        return false;
     }
     if (is_document(text) || matches!(line.page, Page::Opens | Page::Whole)) && !above.is_open(line) {
         return begins_document(line, &mut above, timed);

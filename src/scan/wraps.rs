@@ -4,7 +4,7 @@
 //! its lines end where the next word would not have fitted, or at the same column, or in the middle of a sentence.
 
 use super::boxes_and_quotes::is_border;
-use super::common_beginning::compare;
+use super::common_beginning::{compare, have_one_head};
 use super::json_strings::JsonStrings;
 use super::line_shape::Face;
 use super::line_words::{is_attempt, is_document, is_frame, is_json_part, is_traceback, names_error};
@@ -232,17 +232,6 @@ fn may_go_on(line: &Row, next: &Row) -> bool {
 fn is_item(text: &[u8]) -> bool {
     let name = text.iter().take(3).take_while(|b| b.is_ascii_alphanumeric()).count();
     name > 0 && matches!(text[name..], [b')' | b'.' | b':', b' ', ..])
-}
-
-/// Whether two lines begin alike but for their numbers, with a sign behind the first word: rows of a table.
-fn have_one_head(a: &[u8], b: &[u8]) -> bool {
-    const HEAD: usize = 6;
-    let head = |text: &[u8]| {
-        let bytes = text.iter().take(HEAD).map(|b| if b.is_ascii_digit() { b'0' } else { *b });
-        bytes.collect::<Vec<u8>>()
-    };
-    let head_of_a = head(a);
-    head_of_a.len() == HEAD && head_of_a == head(b) && head_of_a.iter().any(u8::is_ascii_punctuation)
 }
 
 #[cfg(test)]
