@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn an_object_that_was_cut_at_the_edge_goes_on_to_its_end() {
-        let words: String = (0..60_u8).map(|n| format!("{}) of 429: ", char::from(b'a' + n % 23))).collect();
+        let words: String =
+            (0..60_u8).map(|n| format!("{}. Please retry, ", char::from(b'a' + n % 23))).collect();
         let object = format!(r#"{{"level":"error","msg":"{words}"}}"#);
         let lines: Vec<&str> =
             (0..object.len()).step_by(64).map(|at| &object[at..object.len().min(at + 64)]).collect();
