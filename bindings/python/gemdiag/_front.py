@@ -56,8 +56,8 @@ def triage(
 ) -> Report:
     """Finds the failed Gemini requests in all sources, which are read in their order, as one log.
 
-    A source is a path (str or PathLike), bytes, an object with `read` (files, also binary and packed ones, those of fsspec, StringIO), or an
-    iterable of lines as str or bytes. A list or a tuple is several sources. The interpreter is free while files are read.
+    A source is a path (str or PathLike), bytes, an object with `read` (files, also binary and packed ones, those of fsspec, StringIO), what
+    `fsspec.open` gives, or an iterable of lines as str or bytes. A list or a tuple is several sources. The interpreter is free while files are read.
 
     `assume_tz` is the zone of times that name none. Raises `UnreadError` where a source cannot be read, with the report over the others;
     with `strict=False` these are in `problems` instead.

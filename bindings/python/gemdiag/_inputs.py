@@ -27,9 +27,30 @@ def _input(source: Any, number: int) -> _gemdiag.Input:
     if callable(getattr(source, "read", None)):
         name = getattr(source, "name", None)
         return (name if isinstance(name, str) else f"file {number}", source)
-    if isinstance(source, Iterable) and not isinstance(source, dict):
+    if callable(getattr(source, "open", None)):
+        path = getattr(source, "path", None)
+        return (path if isinstance(path, str) else f"file {number}", _Opened(source))
+    # A set has no order, and a dict has no lines.
+    if isinstance(source, Iterable) and not isinstance(source, (dict, set, frozenset)):
         return (f"lines {number}", _Lines(iter(source)))
     raise TypeError(f"a source is a path, bytes, a file or an iterable of lines, and no {type(source).__name__}")
+
+
+class _Opened:
+    """What is yet to be opened, as `fsspec.open` gives it, as a file."""
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+        self._file: Any = None
+
+    def read(self, size: int) -> Any:
+        """About `size` bytes or characters; nothing at the end."""
+        if self._file is None:
+            self._file = self._source.open()
+        piece = self._file.read(size)
+        if not piece:
+            self._file.close()
+        return piece
 
 
 class _Lines:
@@ -37,11 +58,16 @@ class _Lines:
 
     def __init__(self, lines: Iterator[object]) -> None:
         self._lines = lines
+        self._has_begun = False
 
     def read(self, size: int) -> bytes:
         """About `size` bytes; nothing at the end."""
         piece = bytearray()
         for line in self._lines:
+            # As glob.iglob() gives them: read as a log, they would say that nothing has failed.
+            if not self._has_begun and isinstance(line, str) and os.path.isfile(line):
+                raise TypeError(f"a line is text, and {line!r} is a file; paths are given as a list")
+            self._has_begun = True
             piece += _line(line)
             if len(piece) >= size:
                 break

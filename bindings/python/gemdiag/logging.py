@@ -19,7 +19,7 @@ __all__ = ["Handler"]
 class Handler(logging.Handler):
     """Hands records on to `target`; those that tell of a failed Gemini request with a diagnosis.
 
-    A record is looked at from `level` on [default: WARNING]: its exception, and where there is none, its text. The handed copy has
+    A record is looked at from `level` on [default: WARNING]: its exception, and where that tells of none, its text. The handed copy has
     the facts in the attribute `gemdiag`, a dict that formatters of JSON print, and with `append` the first lines of the screen behind
     its message. Other records and other handlers see nothing of it. Below `level` nothing is looked at.
     """
@@ -32,6 +32,8 @@ class Handler(logging.Handler):
         append: bool = True,
         tier: Optional[str] = None,
     ) -> None:
+        # A wrong tier is told here, and not at each record.
+        diagnose("", tier=tier)
         # The handler itself takes every record: what is below the level is handed on as it is.
         super().__init__(logging.NOTSET)
         self.target = target if target is not None else logging.StreamHandler()
@@ -65,7 +67,8 @@ class Handler(logging.Handler):
 
     def _diagnosed(self, record: logging.LogRecord) -> logging.LogRecord:
         error = record.exc_info[1] if record.exc_info else None
-        found = diagnose(error if error is not None else record.getMessage(), tier=self.tier)
+        found = diagnose(error, tier=self.tier) if error is not None else None
+        found = found or diagnose(record.getMessage(), tier=self.tier)
         if not found:
             return record
         more = copy.copy(record)

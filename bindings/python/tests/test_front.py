@@ -90,10 +90,31 @@ def test_sources_of_every_kind_are_read_alike(tmp_path: Path) -> None:
         assert incidents(gemdiag.triage(source, now=NOW)) == expected
     with packed.open("rb") as binary, LOG.open() as words:
         assert incidents(gemdiag.triage(binary, now=NOW)) == incidents(gemdiag.triage(words, now=NOW)) == expected
-    with pytest.raises(TypeError, match="paths are given as a list"):
-        gemdiag.triage(LOG.parent.iterdir(), strict=True)
+    # A generator of paths is no log, whatever they are.
+    for paths in (LOG.parent.iterdir(), map(str, [LOG])):
+        with pytest.raises(TypeError, match="paths are given as a list"):
+            gemdiag.triage(paths, strict=False)
+    with pytest.raises(TypeError, match="no set"):
+        gemdiag.triage({str(LOG)})
     with pytest.raises(TypeError, match="no int"):
         gemdiag.triage(7)  # type: ignore[arg-type]
+
+
+class Unopened:
+    """As fsspec.open() gives it."""
+
+    path = "bucket/app.log"
+
+    def open(self) -> Any:
+        self.file = LOG.open("rb")
+        return self.file
+
+
+def test_what_is_yet_to_be_opened_is_opened_and_closed() -> None:
+    unopened = Unopened()
+    report = gemdiag.triage([unopened], now=NOW)
+    assert incidents(report) == incidents(gemdiag.triage(LOG, now=NOW))
+    assert report.inputs == ["<bucket/app.log>"] and unopened.file.closed
 
 
 def test_a_report_is_a_sequence_of_diagnoses() -> None:
@@ -209,6 +230,20 @@ def test_a_failed_record_is_handed_on_with_its_diagnosis(logger: Any) -> None:
     assert records[0].gemdiag["quota_id"] == MINUTE and json.dumps(records[0].gemdiag)
     told = printed.getvalue()
     assert told.startswith("document 7\nwarning[rpm] ") and "RuntimeError: no summary" in told and "\nerror[rpd] " in told
+
+
+def test_the_text_counts_where_the_exception_tells_nothing(logger: Any) -> None:
+    log, records, _ = logger
+    try:
+        raise KeyError("candidates")
+    except KeyError:
+        log.exception("429 RESOURCE_EXHAUSTED. %s", RPM)
+    assert [record.gemdiag["cause"] for record in records] == ["rpm"]
+
+
+def test_a_handler_is_not_made_with_a_wrong_tier() -> None:
+    with pytest.raises(ValueError, match="tier=.*gold"):
+        gemdiag.logging.Handler(tier="gold")
 
 
 def test_other_records_are_handed_on_as_they_are(logger: Any) -> None:
