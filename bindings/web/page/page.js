@@ -85,7 +85,7 @@
 
   const count = (n, one) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
 
-  const show = ({ html, events, incidents, first, timer: next, ms, memory }) => {
+  const show = ({ html, events, incidents, first, timer: next, unread, ms, memory }) => {
     progress.hidden = true;
     const frame = document.createElement("iframe");
     frame.title = "Report";
@@ -97,7 +97,10 @@
     answer.hidden = false;
     timer = next;
     tick();
-    say(events === 0 ? "No Gemini API error was found." : `${count(events, "failed request")}, ${count(incidents, "incident")}. First: ${first.cause}. ${first.summary ?? ""}`);
+    const found = `${count(events, "failed request")}, ${count(incidents, "incident")}. First: ${first?.cause}. ${first?.summary ?? ""}`;
+    const nothing = unread ? "nothing was found in what could be read." : "No Gemini API error was found.";
+    // What was not read may hold anything.
+    say(`${unread ? `${count(unread, "input")} could not be read: ` : ""}${events === 0 ? nothing : found}`);
     const root = document.documentElement;
     root.dataset.answered = number;
     root.dataset.took = Math.round(performance.now() - asked);

@@ -147,6 +147,15 @@ test("a dropped log of 20 MB is read, and never held as a whole", async (t) => {
   await context.close();
 });
 
+test("a file that cannot be read is no file without errors", async () => {
+  const { context, tab } = await open();
+  const buffer = gzipSync(ERROR.repeat(50)).subarray(0, 40);
+  await tab.setInputFiles("#files", { name: "torn.log.gz", mimeType: "application/gzip", buffer });
+  await answered(tab);
+  assert.equal(await tab.textContent("#status"), "1 input could not be read: nothing was found in what could be read.");
+  await context.close();
+});
+
 test("the page itself cannot connect, whatever runs in it", async () => {
   const { context, tab, requests } = await open();
   const failed = await tab.evaluate(() => fetch("/leak").then(() => false, () => true));

@@ -41,12 +41,12 @@ const answer = ({ number, text, files, now, zone, tier }) => {
   for (const file of files ?? []) question.file(file.name, reader(file, tell));
   const answer = question.run();
   const html = answer.write("html");
-  const { totals, incidents } = JSON.parse(answer.write("json"));
+  const { totals, incidents, inputs } = JSON.parse(answer.write("json"));
   answer.free();
   const first = incidents[0] && { cause: incidents[0].cause, summary: incidents[0].advice?.summary };
   const resets = incidents.filter(({ reset }) => reset && Date.parse(reset.reset_at) > now);
   const timer = resets.map(({ cause, model, reset }) => ({ what: model ? `${cause} of ${model}` : cause, at: Date.parse(reset.reset_at) }))[0];
-  return { number, html, events: totals.events, incidents: incidents.length, first, timer, ms: performance.now() - begun, memory: memory.buffer.byteLength };
+  return { number, html, events: totals.events, incidents: incidents.length, first, timer, unread: inputs.problems.length, ms: performance.now() - begun, memory: memory.buffer.byteLength };
 };
 
 onmessage = async ({ data }) => {
