@@ -44,9 +44,11 @@ export const api = (wasm, reader) => {
 };
 
 /** An input that is at hand: `{ name, bytes }`, `{ name, text }`, or `{ name, read }`. */
-const given = ({ name = "<input>", bytes, text, read }) => {
+const given = (input) => {
+  const { name = "<input>", bytes, text, read } = input ?? {};
   if (typeof read === "function") return { name, give: read };
-  const all = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : (bytes ?? new TextEncoder().encode(text));
+  const said = typeof text === "string" ? new TextEncoder().encode(text) : undefined;
+  const all = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : (bytes ?? said);
   if (!(all instanceof Uint8Array)) throw new TypeError("gemdiag: an input is a path, { bytes }, { text } or { read }");
   let at = 0;
   const give = (most) => {

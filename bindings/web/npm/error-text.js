@@ -7,6 +7,8 @@
 /** What holds prompts, keys and sockets, and nothing that the server said. */
 const OURS = new Set(["request", "requestBodyValues", "requestBody", "config", "options", "agent", "socket", "stack", "tool", "input", "prompt"]);
 const HEADERS = ["retry-after", "retry-after-ms", "date"];
+/** What classes have as getters, which are none of an object's own keys: those of `Response` and of Node's messages, for one. */
+const INHERITED = ["headers", "body", "data", "details", "error", "errors", "response"];
 /** Bounds of the walk: an error may hold the whole program by its properties. */
 const OBJECTS = 400;
 const DEPTH = 8;
@@ -20,6 +22,18 @@ const get = (object, key) => {
     return object[key];
   } catch {
     return undefined;
+  }
+};
+
+/** An address without its query, which may hold the key. */
+const address = (url) => (typeof url === "string" && /^https?:/.test(url) ? url.replace(/[?#].*/s, "") : undefined);
+
+/** Own keys; none where the object refuses to tell them. */
+const ownKeys = (object) => {
+  try {
+    return Reflect.ownKeys(object);
+  } catch {
+    return [];
   }
 };
 
@@ -53,9 +67,10 @@ class Found {
   take(object) {
     const status = [get(object, "status"), get(object, "statusCode"), get(object, "code")].find((n) => Number.isInteger(n) && n >= 400 && n < 600);
     this.status ??= status;
-    const url = get(object, "url");
-    // The query may hold the key.
-    if (typeof url === "string" && /^https?:/.test(url)) this.url ??= url.replace(/[?#].*/s, "");
+    // Of a request no more is looked at here than where it went: that tells whose answer this is.
+    for (const holder of [object, get(object, "request"), get(object, "config")]) {
+      this.url ??= address(get(holder, "url")) ?? address(get(holder, "baseURL"));
+    }
     this.takeHeaders(object);
     if (isEnvelope(object)) this.bodies.push(object);
     if (Array.isArray(object) && object.some((detail) => isObject(detail) && "@type" in detail)) this.details.push(object);
@@ -91,7 +106,7 @@ const modelSent = (error) => {
   const seen = new Set();
   const waiting = [[error, 0, false]];
   for (const [object, depth, isOurs] of waiting) {
-    for (const key of Reflect.ownKeys(object)) {
+    for (const key of ownKeys(object)) {
       const ours = isOurs || (OURS.has(key) && key !== "stack");
       let value = get(object, key);
       if (ours && key === "model" && typeof value === "string") return value.replace(/^models\//, "");
@@ -115,9 +130,23 @@ const safe = (value, depth = 0) => {
 };
 
 const keysOf = (object) => {
-  const keys = Reflect.ownKeys(object).filter((key) => !OURS.has(key));
+  const own = ownKeys(object);
+  const inherited = Array.isArray(object) ? [] : INHERITED.filter((key) => !own.includes(key));
+  const keys = [...own, ...inherited].filter((key) => !OURS.has(key));
   // Of many attempts the last one tells what became of the request.
   return keys.includes("lastError") && isObject(get(object, "lastError")) ? keys.filter((key) => key !== "errors") : keys;
+};
+
+/** A property as the walk goes on with it: text and bytes as the JSON that they are, a map as an object. */
+const part = (object, key) => {
+  try {
+    let value = object[key];
+    if (value instanceof Uint8Array && value.length <= LENGTH) value = new TextDecoder().decode(value);
+    if (typeof value === "string") return jsonIn(value);
+    return value instanceof Map ? Object.fromEntries(value) : value;
+  } catch {
+    return undefined;
+  }
 };
 
 /** Everything below `error`, the nearest first. */
@@ -128,9 +157,7 @@ const walk = (error) => {
   for (const [object, depth] of waiting) {
     found.take(object);
     for (const key of keysOf(object)) {
-      let value = get(object, key);
-      if (typeof value === "string" && value.length > 1) value = jsonIn(value);
-      if (value instanceof Map) value = Object.fromEntries(value);
+      const value = part(object, key);
       if (!isObject(value) || seen.has(value) || ArrayBuffer.isView(value)) continue;
       if (depth >= DEPTH || seen.size >= OBJECTS) continue;
       seen.add(value);
@@ -149,14 +176,20 @@ const words = (error, depth = 0) => {
   return `${name}: ${message ?? ""}${below}`;
 };
 
+/** What stands beside words that have no body: whose failure it is, and how long to wait. */
+const beside = ({ status, url, headers }, model) => {
+  const told = Object.entries({ status, url, model, ...headers }).filter(([, value]) => value !== undefined);
+  return told.map(([name, value]) => `\n  ${name}: ${value}`).join("");
+};
+
 const one = (error) => {
   if (!isObject(error)) return String(error ?? "");
   const found = walk(error);
   let body = found.body();
   // Details that stand alone have their sentence in the message, before they are printed there once more.
   if (body && body.message === undefined) body = { ...body, message: String(get(error, "message") ?? "").split('[{"@type"')[0] };
-  if (!body) return found.status === undefined ? words(error) : `${words(error)}\n  status: ${found.status}`;
   const model = /models\/|model:/.test(`${found.url} ${JSON.stringify(body)}`) ? undefined : modelSent(error);
+  if (!body) return found.status === undefined ? words(error) : words(error) + beside(found, model);
   return JSON.stringify({ name: get(error, "name"), status: found.status, model, url: found.url, headers: found.headers, body: { error: body } });
 };
 
@@ -167,7 +200,12 @@ const one = (error) => {
  * @returns {string}
  */
 export const errorText = (thrown) => {
-  const errors = isObject(thrown) && !isObject(get(thrown, "lastError")) ? get(thrown, "errors") : undefined;
-  const many = Array.isArray(errors) && errors.length > 1 && errors.every((error) => error instanceof Error);
-  return many ? errors.map(one).join("\n") : one(thrown);
+  try {
+    const errors = isObject(thrown) && !isObject(get(thrown, "lastError")) ? get(thrown, "errors") : undefined;
+    const many = Array.isArray(errors) && errors.length > 1 && errors.every((error) => error instanceof Error);
+    return many ? errors.map(one).join("\n") : one(thrown);
+  } catch {
+    // A proxy may refuse whatever it is asked.
+    return "";
+  }
 };

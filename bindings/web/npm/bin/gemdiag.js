@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The program of this platform where there is one, and otherwise the WebAssembly over files and standard input.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { main } from "./wasm.js";
@@ -15,9 +15,19 @@ const program = () => {
   }
 };
 
+/** Runs the program; its exit code, or nothing where it cannot be run. */
+const run = (path) =>
+  new Promise((done) => {
+    const child = spawn(path, process.argv.slice(2), { stdio: "inherit" });
+    // A terminal sends these to the program as well, which reports and then ends: this process is there until then. A second one would cut
+    // the report short, so they are not handed on.
+    for (const signal of ["SIGINT", "SIGQUIT"]) process.on(signal, () => {});
+    // Whoever ends this process means the program.
+    for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+    child.on("error", () => done(undefined));
+    child.on("exit", (code, signal) => done(code ?? 128 + constants.signals[signal]));
+  });
+
 const path = program();
-const ran = path && spawnSync(path, process.argv.slice(2), { stdio: "inherit" });
-if (ran?.signal) process.exitCode = 128 + constants.signals[ran.signal];
-else if (ran && !ran.error) process.exitCode = ran.status;
-// It is there and does not run: another libc, for one.
-else process.exitCode = await main(process.argv.slice(2));
+// Where it is there and does not run, because of another libc for one, the WebAssembly answers.
+process.exitCode = (path && (await run(path))) ?? (await main(process.argv.slice(2)));

@@ -5,7 +5,7 @@ import { diagnose, triage } from "../index.js";
 
 const OPTIONS = {
   text: { type: "string" },
-  format: { type: "string", default: "table" },
+  format: { type: "string", short: "f", default: "table" },
   now: { type: "string" },
   tier: { type: "string" },
   "time-zone": { type: "string", short: "Z" },
@@ -17,6 +17,10 @@ const OPTIONS = {
   version: { type: "boolean", short: "V" },
 };
 
+/** What only the program does. Without this list they would be names of files. */
+export const COMMANDS =
+  "probe quota whoami status explain tables reset wait plan backoff merge splits run completions man schema mcp".split(" ");
+
 const HELP = `Tells what went wrong with Gemini API calls, and what to do now
 
 Usage: gemdiag [OPTIONS] [FILE]...
@@ -24,7 +28,7 @@ Usage: gemdiag [OPTIONS] [FILE]...
 There is no program for this platform: this is the part of gemdiag that runs everywhere.
 
       --text <TEXT>       Read this text instead
-      --format <FORMAT>   table, json, concise, markdown, github, junit, gitlab, sarif, html
+  -f, --format <FORMAT>   table, json, concise, markdown, github, junit, gitlab, sarif, html
       --now <TIME>        What counts as now, such as 2026-11-29T12:00:00Z
       --tier <TIER>       The project's tier: free, paid, paid-1, paid-2, paid-3
   -Z, --time-zone <ZONE>  The zone of times, such as Europe/Berlin
@@ -51,6 +55,8 @@ const colors = (when) => {
 
 /** Runs the command; its exit code. */
 export const main = async (words) => {
+  if (COMMANDS.includes(words[0])) return fail(`there is no program for this platform, and '${words[0]}' needs it: here, files and texts are read`);
+  if (words[0] === "triage") words = words.slice(1);
   let values, files;
   try {
     ({ values, positionals: files } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true }));

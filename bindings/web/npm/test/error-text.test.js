@@ -23,6 +23,8 @@ test("a body is found wherever a client keeps it", () => {
     cause: new Error("chain failed", { cause: Object.assign(new Error("x"), { body: text }) }),
     "lastError, as ai's RetryError": Object.assign(new Error("Failed after 3 attempts"), { errors: [new Error("first"), new Error("second")], lastError: new Error(text) }),
     "a symbol": Object.assign(new Error("x"), { [Symbol("body")]: { error: envelope } }),
+    "bytes, as axios with an arraybuffer": Object.assign(new Error("failed"), { response: { status: 429, data: new TextEncoder().encode(text) } }),
+    "a getter of its class": new (class extends Error { get body() { return { error: envelope }; } })("x"),
     "not enumerable": Object.defineProperty(new Error("x"), "details", { value: { error: envelope } }),
   };
   for (const [place, error] of Object.entries(places)) assert.deepEqual(said(error).body, { error: envelope }, place);
@@ -41,6 +43,22 @@ test("headers tell the wait, and addresses the model without the key", () => {
     assert.equal(said(error).headers["retry-after"], "17");
     assert.equal(said(error).url, "https://example.com/v1beta/models/gemini-2.5-flash:generateContent");
   }
+});
+
+test("where there is no body, the words are told with what stands beside them", () => {
+  const url = "https://example.com/v1beta/models/gemini-2.5-flash:generateContent";
+  class Message {
+    get headers() {
+      return { "retry-after": "17" };
+    }
+  }
+  const error = Object.assign(new Error("429 status code (no body)"), { status: 429, url: `${url}?key=secret`, response: new Message() });
+  assert.equal(errorText(error), `Error: 429 status code (no body)\n  status: 429\n  url: ${url}\n  retry-after: 17`);
+  const sent = Object.assign(new Error("429 status code (no body)"), { status: 429, request: { body: '{"model":"gemini-2.5-flash"}' } });
+  assert.match(errorText(sent), /\n {2}model: gemini-2\.5-flash$/);
+  // As axios has it: without its address it could be anybody's 429.
+  const theirs = Object.assign(new Error("Request failed with status code 429"), { status: 429, config: { baseURL: "https://api.example.com", url: "/v1?key=secret" } });
+  assert.equal(errorText(theirs), "Error: Request failed with status code 429\n  status: 429\n  url: https://api.example.com");
 });
 
 test("what the program sent is not told", () => {
@@ -67,11 +85,13 @@ test("no object is too strange", () => {
   const cycle = new Error("x");
   cycle.cause = cycle;
   const hostile = new Proxy(new Error("x"), { get: () => { throw new Error("no"); } });
+  const [silent, { proxy: gone, revoke }] = [new Proxy({}, { ownKeys: () => { throw new Error("no"); } }), Proxy.revocable({}, {})];
+  revoke();
   const trap = Object.defineProperty(new Error("x"), "body", { get: () => { throw new Error("no"); }, enumerable: true });
   let deep = { error: envelope };
   for (let n = 0; n < 10_000; n += 1) deep = { deep };
   const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`key${n}`, { n }]));
-  for (const strange of [cycle, hostile, trap, Object.assign(new Error("x"), { deep, wide }), Object.create(null), [], 5n, Symbol("x"), () => 1]) {
+  for (const strange of [cycle, hostile, silent, gone, trap, Object.assign(new Error("x"), { silent, gone }), Object.assign(new Error("x"), { deep, wide }), Object.create(null), [], 5n, Symbol("x"), () => 1]) {
     assert.equal(typeof errorText(strange), "string");
   }
 });

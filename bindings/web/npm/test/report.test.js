@@ -1,7 +1,9 @@
 // The front of the package, as a program calls it. Needs what `cargo run -p xtask -- npm` lays out.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -48,6 +50,10 @@ test("paths, bytes, texts and readers give the same incidents, and a missing fil
   assert.ok(report.totals.events > 0);
 });
 
+test("what is no input is refused, and not read as an empty one", () => {
+  for (const wrong of [{}, null, new URL("file:///app.log"), { text: 7 }]) assert.throws(() => triage(wrong, OPTIONS), /an input is a path/);
+});
+
 test("the tier is heard, and a wrong one is an error, as is a wrong time", () => {
   assert.throws(() => diagnose("x", { now: "soon" }), /'soon' is no time/);
   assert.throws(() => diagnose("x", { tier: "platinum" }), /platinum/);
@@ -59,6 +65,7 @@ const native = fileURLToPath(new URL("target/release/gemdiag", root));
 const script = fileURLToPath(new URL("bin/gemdiag.js", laidOut));
 const env = { ...process.env, GEMDIAG_WASM: "1", NO_COLOR: "", TZ: "UTC" };
 const args = ["--now", OPTIONS.now, "--time-zone", "UTC"];
+const { COMMANDS } = await import(new URL("bin/wasm.js", laidOut));
 const both = (more, input) => [spawnSync(process.execPath, [script, ...args, ...more], { env, input }), spawnSync(native, ["--no-config", ...args, "--assume-tz", "UTC", ...more], { env, input })];
 
 for (const more of [[LOG], ["--width", "60", LOG], ["-v", LOG], ["--color", "always", LOG], ["--format", "html", LOG], ["-q", LOG], [LOG, "no/such.log"], []]) {
@@ -76,3 +83,40 @@ test("a wrong option ends the command as it ends the program", () => {
     assert.match(ours.stderr.toString(), /^error: /);
   }
 });
+
+test("what only the program does is said to be so", () => {
+  const help = spawnSync(native, ["-h"], { env }).stdout.toString();
+  const named = [...help.split("Commands:\n")[1].split("\n\n")[0].matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
+  assert.deepEqual(named.filter((name) => name !== "triage" && !COMMANDS.includes(name)), []);
+  const asked = spawnSync(process.execPath, [script, "explain", "rpd"], { env });
+  assert.match(asked.stderr.toString(), /^error: there is no program for this platform, and 'explain' needs it/);
+  assert.equal(spawnSync(process.execPath, [script, "triage", "-f", "json", LOG], { env }).status, 0);
+});
+
+// The script finds the program where npm has put it.
+const installed = async (use) => {
+  const folder = mkdtempSync(join(tmpdir(), "gemdiag-npm-"));
+  try {
+    const [ours, theirs] = ["gemdiag", `@gemdiag/${process.platform}-${process.arch}`].map((name) => join(folder, "node_modules", name));
+    mkdirSync(join(theirs, "bin"), { recursive: true });
+    symlinkSync(native, join(theirs, "bin/gemdiag"));
+    cpSync(laidOut, ours, { recursive: true });
+    return await use(join(ours, "bin/gemdiag.js"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+test("whoever ends the script ends the program, which tells its code", { skip: process.platform === "win32" }, () =>
+  installed(async (script) => {
+    const ended = (signal, ...words) =>
+      new Promise((done) => {
+        const child = spawn(process.execPath, [script, ...words], { stdio: ["ignore", "pipe", "inherit"], detached: true });
+        child.stdout.once("data", () => process.kill(signal === "SIGINT" ? -child.pid : child.pid, signal));
+        child.on("close", (code) => done(code));
+      });
+    const loop = (trap) => ["run", "--", "sh", "-c", `trap '${trap}' INT TERM; echo ready; while :; do sleep 0.1; done`];
+    // A terminal interrupts all of them; the script waits for what the command says to it.
+    assert.equal(await ended("SIGINT", ...loop("sleep 0.5; exit 3")), 3);
+    assert.equal(await ended("SIGTERM", ...loop("exit 4")), 4);
+  }));
