@@ -110,7 +110,8 @@ async function watch(name, how, careful, more) {
   stop();
   const waits = asked.slice(1).map((at, index) => (at - asked[index]) / 1000);
   const found = {requests: asked.length, waits: [Math.min(...waits), Math.max(...waits)], ...seen};
-  print(`${name}, ${how}${careful ? ', its status sent on' : ''}: ${asked.length} request(s), every ${waits.map(wait => wait.toFixed(1))} s, ${seen.events.length} event(s), ${seen.end}`.replace(', every  s', ''));
+  const every = waits.length ? `, every ${waits.map(wait => wait.toFixed(1))} s` : '';
+  print(`${name}, ${how}${careful ? ', its status sent on' : ''}: ${asked.length} request(s)${every}, ${seen.events.length} event(s), ${seen.end}`);
   return found;
 }
 
