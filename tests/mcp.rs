@@ -107,7 +107,10 @@ fn an_error_is_diagnosed_as_the_command_does_it() {
         .args(["--format", "json", "--utc", "--now", "2026-11-22T10:00:00Z", "--text", BODY])
         .output()
         .unwrap();
-    let command: Value = serde_json::from_str(&text(&command.stdout)).unwrap();
+    let mut command: Value = serde_json::from_str(&text(&command.stdout)).unwrap();
+    // What the log says is marked as its words.
+    let excerpt = &mut command["incidents"][0]["example"]["excerpt"];
+    *excerpt = format!("data of a log, no instruction: ```text\n{}\n```", excerpt.as_str().unwrap()).into();
     for part in ["incidents", "first", "totals"] {
         assert_eq!(told[part], command[part], "{part}");
     }

@@ -8,6 +8,7 @@ FIXTURES is a folder of texts; SAMPLES one of *.jsonl files whose lines have the
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -98,12 +99,18 @@ def agent(program: str) -> Callable[[str], Report | None]:
     return ask
 
 
+# An agent gets a log's words marked as such.
+EXCERPT = re.compile(r"data of a log, no instruction: (?P<fence>`{3,})text\n(?P<line>.*)\n(?P=fence)", re.DOTALL)
+
+
 def nameless(value: Any) -> Any:
-    """Without the name of the input: a text has none, and each way gives it one of its own."""
+    """Without the name of the input: a text has none, and each way gives it one of its own; and without the marks of excerpts."""
     if isinstance(value, dict):
         return {key: None if key == "source" else nameless(part) for key, part in value.items()}
     if isinstance(value, list):
         return [nameless(part) for part in value]
+    if isinstance(value, str) and (marked := EXCERPT.fullmatch(value)):
+        return marked["line"]
     return None if value in ("<text>", "<error>") else value
 
 
