@@ -66,6 +66,14 @@ fn what_people_take_for_a_failed_request_is_named() {
             "Error fetching from https://generativelanguage.googleapis.com/v1beta/models/gemini-3.8-flash:generateContent: fetch failed\n",
             "line 1: The request did not reach Google",
         ),
+        (
+            "java.net.UnknownHostException: Unable to resolve host \"generativelanguage.googleapis.com\"\n",
+            "line 1: The request did not reach Google",
+        ),
+        (
+            "SSLHandshakeException: PKIX path building failed: (generativelanguage.googleapis.com)\n",
+            "line 1: The request did not reach Google: the program does not trust the certificate",
+        ),
         // Of others' requests, and of nobody's, nothing is said.
         ("TypeError: fetch failed\n", "no line names a failure of Gemini"),
         ("response.stop_reason == MAX_TOKENS\n", "no line names a failure of Gemini"),

@@ -137,6 +137,7 @@ fn writes(rule: &str) -> &'static [Platform] {
     match rule {
         // The Files API, File Search, stored voices, the 2.5 models' closing and AI Studio's pages are the Gemini API's.
         "gone-file"
+        | "file-not-active"
         | "storage-files"
         | "storage-message"
         | "storage-voices"

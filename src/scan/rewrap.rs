@@ -89,6 +89,8 @@ impl Paragraphs {
         }
         // Whoever wraps at blanks cuts only words that are longer than a line.
         let at_blanks = short > 0 && short >= cut;
+        // The longest line fills its own length: alone it shows no width at which words are cut.
+        let alone = !rows[0].boxed && !at_blanks && !padded(rows) && full(rows, width) < 2;
         for (i, row) in rows.iter().enumerate() {
             let has_blank = without_gutter(row.text).trim().contains(' ');
             let next = rows.get(i + 1).map_or("", |next| next.text);
@@ -98,8 +100,22 @@ impl Paragraphs {
             if self.glue[offset + i].is_empty() && is_blank && !row.boxed {
                 self.glue[offset + i] = " ";
             }
+            if alone && self.glue[offset + i].is_empty() {
+                (self.glue[offset + i], self.goes_on[offset + i]) = ("\n", false);
+            }
         }
     }
+}
+
+/// Lines that reach this column.
+fn full(rows: &[Row<'_>], column: usize) -> usize {
+    let length = |r: &Row<'_>| r.columns + columns(without_gutter(r.text).trim_end());
+    rows.iter().filter(|row| length(row) >= column).count()
+}
+
+/// Whether a line has blanks up to the right edge.
+fn padded(rows: &[Row<'_>]) -> bool {
+    rows.iter().any(|r| r.text.ends_with("        ") && !r.text.trim().is_empty())
 }
 
 /// The columns that a text takes: a sign of Chinese, Japanese or Korean takes two.
@@ -116,12 +132,10 @@ fn width(rows: &[Row<'_>]) -> Option<usize> {
         let inner = rows.iter().map(|r| length(r, r.text)).max()?;
         return Some(inner - padding.unwrap_or(0)).filter(|w| WIDTHS.contains(w));
     }
-    let lengths: Vec<usize> = rows.iter().map(|r| length(r, without_gutter(r.text).trim_end())).collect();
-    let longest = lengths.iter().copied().max()?;
-    let full = lengths.iter().filter(|l| **l + 12 >= longest).count();
+    let longest = rows.iter().map(|r| length(r, without_gutter(r.text).trim_end())).max()?;
     // Two lines that fill the same width are a sign, and so is padding to the right edge; one long line is not.
-    let padded = rows.iter().any(|r| r.text.ends_with("        ") && !r.text.trim().is_empty());
-    (WIDTHS.contains(&longest) && longest >= 60 && (full >= 2 || padded)).then_some(longest)
+    let shown = || full(rows, longest.saturating_sub(12)) >= 2 || padded(rows);
+    (WIDTHS.contains(&longest) && longest >= 60 && shown()).then_some(longest)
 }
 
 /// A line without the place in the source that some handlers print at the right edge: `text      models.py:6342`.
@@ -242,6 +256,16 @@ mod tests {
             "{'message': 'Quota exceeded for aiplatform.googleapis.com/a_quota '",
             "            'with a long name and base model: veo. Please submit a '",
             "            'quota increase request.'}",
+        ];
+        assert_eq!(unfold(&lines), lines.join("\n"));
+    }
+
+    #[test]
+    fn the_longest_line_alone_shows_no_width_at_which_words_are_cut() {
+        let lines = [
+            "com.example.QuotaExceeded: Too much was asked for, look at the plan and its billing.",
+            "* Quota exceeded for metric: example.googleapis.com/requests, limit: 20, model: gemini-3",
+            "Please retry in 17.6s.",
         ];
         assert_eq!(unfold(&lines), lines.join("\n"));
     }

@@ -195,9 +195,12 @@ fn sentence(line: &Row, next: &Row) -> Option<&'static str> {
     let goes_on = body.first().is_some_and(|b| b.is_ascii_lowercase() || *b == b'(')
         && !(word[0].is_ascii_lowercase() && word.iter().any(u8::is_ascii_digit));
     let open = !text.last().is_some_and(|b| b".:;!?{[(=".contains(b));
-    let joins = ends && goes_on || open && JOINING.iter().any(|word| body.starts_with(word));
-    let is_prose =
-        (SENTENCE..=*WIDTHS.end()).contains(&line.filled) && text.contains(&b' ') && body.contains(&b' ');
+    // An address does not fit on a line that has words.
+    let address = body.starts_with(b"https://") && open && text.last().is_some_and(u8::is_ascii_alphabetic);
+    let joins = ends && goes_on || open && JOINING.iter().any(|word| body.starts_with(word)) || address;
+    let is_prose = (SENTENCE..=*WIDTHS.end()).contains(&line.filled)
+        && text.contains(&b' ')
+        && (address || body.contains(&b' '));
     let as_far = next.face.indent() <= line.face.indent() + 2;
     (joins && is_prose && as_far && may_go_on(line, next)).then_some(" ")
 }
@@ -276,6 +279,17 @@ are usually temporary. Please try again later.', 'status': 'UNAVAILABLE'}}
 Any idea?";
         let lines: Vec<_> = unwrapped(mail).lines().map(str::len).collect();
         assert_eq!(lines.len(), 3, "{}", unwrapped(mail));
+    }
+
+    #[test]
+    fn an_address_that_did_not_fit_belongs_to_the_sentence_above() {
+        let lines = [
+            "The server returned the status 503 in response to the request to URL",
+            "https://example.com/v1/ask.",
+        ];
+        assert_eq!(unwrapped(&lines.join("\n")), lines.join(" "));
+        let list = "These are asked for one after the other, as they come:\nhttps://example.com/v1/ask";
+        assert_eq!(unwrapped(list), list);
     }
 
     #[test]

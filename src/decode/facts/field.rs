@@ -122,6 +122,10 @@ pub(in crate::decode) fn bare(name: Option<FieldName>, value: &str, place: Place
         FieldName::Project => facts.offer_project(project_name(value), rank::LOG_FIELD),
         FieldName::Time => time(value, &mut facts),
         FieldName::Date if value.parse::<f64>().is_ok() => time(value, &mut facts),
+        // Without quotes it is no text: `{ URL: https://... } { Status Code: 503 }`, as Apple's libraries print an answer.
+        FieldName::Url => {
+            url::urls(value, know.words().find(value, |_, _| {}), know.providers(), &mut facts);
+        }
         FieldName::RelayMark => facts.relay = true,
         FieldName::ChainMark => facts.chained = true,
         FieldName::ExceptionClass if !value.is_empty() => facts.layer = Some(Layer::Exception),

@@ -22,14 +22,18 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// The writer of a record. In a JSON log it is the beginning of the string with the failure.
+    /// The writer of a record. In a JSON log it is what the program says in a string beside the one with the failure, or the
+    /// beginning of that.
     pub(in crate::decode) fn of(record: &str, know: &Knowledge) -> Self {
         if !record.starts_with("{\"") {
             return Self::of_text(record);
         }
-        let before = know.words().first_phrase(record).and_then(|at| record.get(..at)).unwrap_or_default();
+        let at = know.words().first_phrase(record).unwrap_or_default();
+        let before = record.get(..at).unwrap_or_default();
         let opening = before.rmatch_indices('"').find(|(at, _)| !before[..*at].ends_with('\\'));
-        Self::of_text(opening.map_or("", |(at, _)| &before[at + 1..]))
+        let failure = opening.map_or("", |(at, _)| &before[at + 1..]);
+        let beside = said(record).filter(|(from, text)| !(*from..=from + text.len()).contains(&at));
+        Self::of_text(beside.map_or(failure, |(_, text)| text))
     }
 
     /// Levels and numbers are omitted: they change from line to line.
@@ -59,6 +63,16 @@ impl Writer {
         let length = self.words.iter().take_while(|w| **w != 0).count();
         &self.words[..length]
     }
+}
+
+/// What the first message of an entry says, and where it begins: `{"level":"error","msg":"the call failed","err":`
+fn said(record: &str) -> Option<(usize, &str)> {
+    let from = ["\"message\":", "\"msg\":", "\"event\":"]
+        .iter()
+        .filter_map(|name| Some(record.find(name)? + name.len()));
+    let value = from.min().map(|from| &record[from..])?.trim_start().strip_prefix('"')?;
+    let end = value.match_indices('"').find(|(at, _)| !value[..*at].ends_with('\\'))?.0;
+    Some((record.len() - value.len(), &value[..end]))
 }
 
 /// Whether one repeats the other's words behind words of its own, or behind the class of an exception: `Error fetching from`,
@@ -188,6 +202,18 @@ mod tests {
         assert!(!differ("Chunk intro failed: 503", "Chunk summary failed: 503"));
         assert!(!differ("alice: 503", "bob: 503"));
         assert!(!differ("{\"error\": {", "{\"error\": {"));
+    }
+
+    #[test]
+    fn in_a_json_log_what_is_said_beside_the_failure_has_a_writer() {
+        let line = |msg: &str| {
+            format!(
+                "{{\"fields\":{{\"message\":\"{msg}\",\"error\":\"API error (503): The model is overloaded. Please try again later.\"}}}}"
+            )
+        };
+        assert!(differ(&line("streaming failed"), &line("agent error")));
+        assert!(!differ(&line("streaming failed"), &line("streaming failed")));
+        assert!(!differ(&line("page intro failed"), &line("page summary failed")));
     }
 
     #[test]

@@ -231,6 +231,7 @@ impl<'k> Collector<'k> {
         }
         envelope.apply(&mut found.own, self.know);
         relay::upstream_words(group, &mut found.own);
+        relay::headers(group, self.know, &mut found.own);
         found.own.other_service |= is_of_another_service(group, self.know);
         found.own.span = found.own.span.or(object.span);
         Ground::settle(&mut found, group, begin, lead);
