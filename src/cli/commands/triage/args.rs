@@ -23,7 +23,9 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Input", conflicts_with_all = ["files", "text", "follow"], hide_short_help = true)]
     pub(super) clipboard: bool,
 
-    /// Read the files in directories, but none that is hidden, in .gitignore, or a picture
+    /// Read the files in directories, but none that is hidden or in .gitignore
+    ///
+    /// Pictures are left out as well.
     #[arg(short, long, help_heading = "Input")]
     pub(super) recursive: bool,
 
