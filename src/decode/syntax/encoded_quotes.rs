@@ -41,8 +41,12 @@ fn plain_breaks(text: &str) -> Cow<'_, str> {
 /// `"2026-11-24 10:00:00 failed: {""code"": 429}"` is left `failed: {""code"": 429}"`. `None` for any other text.
 fn single_quotes(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
-    let is_name = |at: &usize| bytes.get(at + 3).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'@');
-    let from = memchr::memmem::find_iter(bytes, b"{\"\"").find(is_name)?;
+    let brace = |at: usize| {
+        let is_name = bytes.get(at + 2).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'@');
+        let before = bytes[..at].trim_ascii_end();
+        (is_name && before.ends_with(b"{")).then(|| before.len() - 1)
+    };
+    let from = memchr::memmem::find_iter(bytes, b"\"\"").find_map(brace)?;
     // Behind its opening quote the cell is read as what it is.
     if memchr::memchr_iter(b'"', &bytes[..from]).count() % 2 == 1 {
         return None;
@@ -138,6 +142,7 @@ mod tests {
     fn the_quotes_of_a_cell_without_its_beginning_are_single_again() {
         for (text, expected) in [
             (r#"failed: {""code"": 429, ""m"": """"}","x""#, r#"failed: {"code": 429, "m": ""}","x""#),
+            ("failed: {\n  \"\"code\"\": 429\n}\"", "failed: {\n  \"code\": 429\n}\""),
             (r#"failed: {""m"": ""cut o"#, r#"failed: {"m": "cut o"#),
             (r#"x,"failed: {""code"": 429}""#, r#"x,"failed: {""code"": 429}""#),
             (r#"{"": 1}"#, r#"{"": 1}"#),
