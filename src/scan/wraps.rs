@@ -67,6 +67,7 @@ impl Wraps {
             let block = width.filter(|width| width.is_in_block(&rows, at));
             let glue = block.and_then(|width| width.glue_in_block(&pair[0], &pair[1]));
             let glue = glue.or_else(|| width.and_then(|width| width.glue(&pair[0], &pair[1])));
+            let glue = glue.or_else(|| string(&pair[0], &pair[1]));
             glue.or_else(|| sentence(&pair[0], &pair[1])).map(|glue| (pair[1].start, glue))
         });
         Self(wraps.collect())
@@ -126,7 +127,7 @@ impl Width {
         }
         let cut = line.filled == self.columns;
         if self.hard {
-            return (self.is_full(line) || line.open).then(|| self.cut(line, next));
+            return self.is_full(line).then(|| self.cut(line, next));
         }
         if cut && !line.text().contains(&b' ') {
             // Only a word that is longer than a line is cut.
@@ -184,6 +185,13 @@ fn width(rows: &[Row]) -> Option<Width> {
         if cut >= FILLED && cut * 2 > broken { (cut, hard) } else { (broken, soft) }
     });
     chosen.filter(|(lines, _)| *lines >= FILLED).max_by_key(|(lines, _)| *lines).map(|(_, width)| width)
+}
+
+/// What stood between two lines of a string of JSON, wherever it was wrapped, unless it was cut off and something else begins.
+fn string(line: &Row, next: &Row) -> Option<&'static str> {
+    let (body, face) = (next.text(), &next.face);
+    let begins = body.is_empty() || is_document(body) || is_traceback(body) || is_border(body);
+    (line.open && !(begins || face.timed || face.level || face.boxed)).then_some(" ")
 }
 
 /// What stood between two lines of a sentence that is broken between two words.
@@ -267,6 +275,17 @@ mod tests {
                 (0..body.len()).step_by(columns).map(|at| &body[at..body.len().min(at + columns)]).collect();
             assert_eq!(unwrapped(&lines.join("\n")), body, "{columns}");
         }
+    }
+
+    #[test]
+    fn a_string_of_json_has_no_breaks() {
+        let logged = r#"{"level":"error","time":"2026-03-05T16:31:43.123Z","err":{"type":"ApiError","message":"429: You
+exceeded your current quota.
+For more, see:
+https://example.com","code":429}}"#;
+        assert_eq!(unwrapped(logged), logged.replace('\n', " "));
+        let cut = "{\"message\":\"You exceeded your curr\n{\"message\":\"You exceeded your curr";
+        assert_eq!(unwrapped(cut), cut);
     }
 
     #[test]
