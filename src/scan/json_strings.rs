@@ -17,7 +17,9 @@ impl JsonStrings {
 
     /// Goes over a line: whether a string of a document is open behind it.
     pub(super) fn ends_in_string(&mut self, line: &[u8]) -> bool {
-        let begins = if self.depth > 0 { Some(0) } else { memchr::memmem::find(line, b"{\"") };
+        let is_inside = self.depth > 0 || self.in_string;
+        let begins =
+            if is_inside { Some(0) } else { member(line).or_else(|| memchr::memmem::find(line, b"{\"")) };
         for byte in begins.map_or(&[][..], |at| &line[at..]) {
             match byte {
                 _ if self.escaped => self.escaped = false,
@@ -30,6 +32,15 @@ impl JsonStrings {
         }
         self.in_string
     }
+}
+
+/// Where the member begins that stands on a line of its own: `    "message": "...`
+fn member(line: &[u8]) -> Option<usize> {
+    let text = line.trim_ascii_start();
+    let name = text.strip_prefix(b"\"")?;
+    let is_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'@');
+    let length = name.iter().take(40).take_while(is_name).count();
+    (length > 0 && name[length..].starts_with(b"\":")).then(|| line.len() - text.len())
 }
 
 #[cfg(test)]
@@ -48,6 +59,10 @@ mod tests {
             (r#"the "end"#, false),
             (r#"ApiError: {"error":"#, false),
             (r#""cut o"#, true),
+            (r#"ff"}"#, false),
+            (r#"  "message": "The model is"#, true),
+            (r#"overloaded.","#, false),
+            (r#""quoted": he said"#, false),
         ];
         for (line, expected) in lines {
             assert_eq!(json.ends_in_string(line.as_bytes()), expected, "{line}");
