@@ -18,8 +18,7 @@ impl JsonStrings {
     /// Goes over a line: whether a string of a document is open behind it.
     pub(super) fn ends_in_string(&mut self, line: &[u8]) -> bool {
         let is_inside = self.depth > 0 || self.in_string;
-        let begins =
-            if is_inside { Some(0) } else { member(line).or_else(|| memchr::memmem::find(line, b"{\"")) };
+        let begins = if is_inside { Some(0) } else { member(line).or_else(|| object(line)) };
         for byte in begins.map_or(&[][..], |at| &line[at..]) {
             match byte {
                 _ if self.escaped => self.escaped = false,
@@ -32,6 +31,11 @@ impl JsonStrings {
         }
         self.in_string
     }
+}
+
+/// Where an object begins. In the cell of a table its quotes are doubled, and the cell's own ends it.
+fn object(line: &[u8]) -> Option<usize> {
+    memchr::memmem::find_iter(line, b"{\"").find(|at| line.get(at + 2) != Some(&b'"'))
 }
 
 /// Where the member begins that stands on a line of its own: `    "message": "...`
@@ -63,6 +67,7 @@ mod tests {
             (r#"  "message": "The model is"#, true),
             (r#"overloaded.","#, false),
             (r#""quoted": he said"#, false),
+            (r#"17;"{""code"": 429}""#, false),
         ];
         for (line, expected) in lines {
             assert_eq!(json.ends_in_string(line.as_bytes()), expected, "{line}");
