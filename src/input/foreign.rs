@@ -23,7 +23,7 @@ enum Way {
     UnpackFile(&'static str),
     /// This command prints a file, and has this behind its name.
     Print(&'static str, &'static str),
-    /// It shows text, which a command may read off.
+    /// It shows text to people.
     Picture,
     /// Whoever has it knows how.
     Words(&'static str),

@@ -5,9 +5,7 @@ use std::rc::Rc;
 use super::common_beginning::have_one_head;
 use super::line_shape::Face;
 use super::lines_above::Above;
-
-/// Columns of a terminal.
-const WIDTHS: std::ops::RangeInclusive<usize> = 60..=240;
+use super::wraps::WIDTHS;
 
 /// Lines of one width, one below the other, that show an edge where the beginning of the object is too far above.
 const BLOCK: usize = 4;

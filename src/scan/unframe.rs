@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::ansi::clean;
 use super::line_carrier::{Peeled, peel};
 use super::origin::{Origins, offset};
-use super::quoted_printable::{decoded, is_soft_break};
+use super::quoted_printable::{decoded, is_encoded, is_soft_break};
 use super::repeated_prefix::repeated;
 use super::rewrap::{Paragraphs, Row, without_gutter};
 use super::stamp_formats::{from_epoch, whole};
@@ -39,7 +39,7 @@ pub fn unframe(raw: &[u8]) -> Text {
 pub fn unframe_wrapped(raw: &[u8], wraps: &Wraps) -> Text {
     let bare: Vec<&[u8]> = raw.split(|b| *b == b'\n').collect();
     let cleaned: Vec<Cow<'_, [u8]>> = bare.iter().map(|line| clean(line)).collect();
-    let mut lines: Vec<Peeled<'_>> = if cleaned.iter().any(|line| is_soft_break(line)) {
+    let mut lines: Vec<Peeled<'_>> = if is_encoded(cleaned.iter().map(|line| &**line)) {
         mail(&cleaned).collect()
     } else {
         cleaned.iter().map(|line| peel(line)).collect()

@@ -11,7 +11,7 @@ use super::line_words::{is_attempt, is_document, is_frame, is_json_part, is_trac
 use super::rewrap::{are_literals, begins_with_sign, columns, name_column};
 
 /// Columns at which somebody wraps.
-const WIDTHS: std::ops::RangeInclusive<usize> = 60..=240;
+pub(super) const WIDTHS: std::ops::RangeInclusive<usize> = 60..=240;
 
 /// Lines that fill the width to the last column, one below the other: no writer does that, a terminal does.
 const BLOCK: usize = 3;
